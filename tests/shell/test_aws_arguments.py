@@ -666,3 +666,30 @@ def test_a_time_beyond_all_calendars_is_told() -> None:
     for time in ("9" * 20, "0001-01-01T00:00:00+23:59"):
         outcome = Terminal().type(line + time)
         assert (outcome.fault, outcome.exit_code) == (None, 255)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "aws iam get-role --cli-auto-prompt",
+        "aws --cli-auto-prompt nope",
+        "AWS_CLI_AUTO_PROMPT=on aws iam list-roles",
+    ],
+)
+def test_the_dialogue_that_completes_a_command_is_refused_before_all_else(
+    line: str,
+) -> None:
+    outcome = Terminal().type(line)
+    told = "\niamtutor: not emulated here: --cli-auto-prompt\n"
+    assert (outcome.stdout, outcome.stderr, outcome.exit_code) == ("", told, 255)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "AWS_CLI_AUTO_PROMPT=on aws iam list-roles --no-cli-auto-prompt",
+        "aws iam list-roles --cli-auto-prompt help",
+    ],
+)
+def test_no_dialogue_is_begun_where_none_is_wanted(line: str) -> None:
+    assert Terminal().type(line).exit_code == 0

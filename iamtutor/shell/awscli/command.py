@@ -31,6 +31,7 @@ from iamtutor.shell.awscli.profiles import configuration as configurations
 from iamtutor.shell.awscli.profiles import credentials
 from iamtutor.shell.awscli.session import Caller, calling_as
 from iamtutor.shell.awscli.setting_up import configure
+from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.hosts.dialects import Dialect
 from iamtutor.shell.process import Process
 from iamtutor.shell.text import printable
@@ -39,6 +40,9 @@ from iamtutor.shell.text import printable
 #: wrong one with one that may have been meant.
 _START_WORK, _WORD_WORK, _CHOICE_WORK = 24_000, 400, 160
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_PROMPT = "--cli-auto-prompt"
+#: Words with which nothing is asked.
+_UNPROMPTED = frozenset(("--no-cli-auto-prompt", "help", "--version"))
 
 Command = Callable[[Invocation, list[str]], int]
 
@@ -82,6 +86,8 @@ def main(process: Process) -> int:
         if isinstance(error, InvalidChoice):
             process.budget.work(len(error.choices) * _CHOICE_WORK)
         failure: Exception = error
+    except PathError as error:
+        failure = Failure(str(error))
     except RecursionError:
         # A document nested beyond reason; the real program ends with the same words.
         failure = Failure("maximum recursion depth exceeded")
@@ -108,6 +114,7 @@ def _run(process: Process, dialect: Dialect, options: Values) -> int:
     words = process.argv[1:]
     process.budget.work(_START_WORK + len(words) * _WORD_WORK)
     tracebacks.check_start(process, dialect)
+    _check_prompt(process, dialect)
     arguments = global_arguments(dialect)
     if _asks_version(arguments, words):
         process.out(dialect.version + "\n")
@@ -135,12 +142,17 @@ def _run(process: Process, dialect: Dialect, options: Values) -> int:
     if options["query"] is not None:
         process.budget.work(len(options["query"]) * LETTER_WORK)
         options["query"] = Query(options["query"])
+    look_up = cache(
+        lambda: credentials.look_up(process.turn, process.machine, loaded, process)
+    )
+    signed = not options["no_sign_request"]
     caller = Caller(
         process.turn,
         process.machine.name,
-        lambda: credentials.find(process.turn, process.machine, loaded, process),
+        lambda: look_up()(),
         process.budget,
-        signed=not options["no_sign_request"],
+        signed=signed,
+        prepare=look_up if signed or dialect.always_looks_up else _nothing,
         any_checksum=dialect.any_checksum,
     )
     process.turn.runtime = functions.run
@@ -155,6 +167,20 @@ def _run(process: Process, dialect: Dialect, options: Values) -> int:
     finally:
         if options["debug"]:
             _debug(invocation, process.turn.events[before:])
+
+
+def _nothing() -> None:
+    """What a client without signatures needs."""
+
+
+def _check_prompt(process: Process, dialect: Dialect) -> None:
+    """The dialogue in which version 2 completes a command comes before all of it."""
+    if _PROMPT not in dialect.global_options:
+        return
+    words = process.argv
+    asked = _PROMPT in words or process.env.get("AWS_CLI_AUTO_PROMPT") == "on"
+    if asked and not _UNPROMPTED.intersection(words):
+        raise Unemulated(f"not emulated here: {_PROMPT}")
 
 
 def _check_timestamps(invocation: Invocation) -> None:

@@ -9,7 +9,7 @@ from iamtutor.cloud import catalogue
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure
 from iamtutor.shell.awscli.parser import Values
 from iamtutor.shell.awscli.profiles.configuration import Configuration
-from iamtutor.shell.awscli.session import client
+from iamtutor.shell.awscli.session import CALLER, client
 from iamtutor.shell.hosts.dialects import Dialect
 from iamtutor.shell.process import Process
 from iamtutor.shell.text import printable
@@ -68,6 +68,7 @@ class Invocation:
         return str(chosen)
 
     def client(self, service: str, region: str | None = None) -> Any:
+        CALLER.get().prepare()
         if self.options["region"] == "" and catalogue.about(service).home is None:
             raise Failure(f"Invalid endpoint: https://{service}..amazonaws.com")
         made = client(service, region or self.region)

@@ -60,13 +60,16 @@ GLOBAL_REGION = "us-east-1"
 
 @dataclass(slots=True)
 class Caller:
-    """Whose requests these are. ``find_credentials`` is asked once, when one is signed."""
+    """Whose requests these are. ``find_credentials`` is asked once, when one is signed;
+    ``prepare`` as often as the program makes a client."""
 
     turn: Turn
     origin: str
     find_credentials: Callable[[], Credentials | None]
     budget: Budget
     signed: bool = True
+    prepare: Callable[[], object] = lambda: None
+    """Looks where the credentials are, as a client cannot be made before; may raise."""
     checksum: str | None = None
     """The checksum algorithm that goes with an upload, where the operation has one; a
     version that has one asks for the checksum of what it downloads, too."""

@@ -20,6 +20,9 @@ _V1_USAGE = (
 )
 
 
+ANY_SERVICE = "*"
+
+
 @dataclass(frozen=True, slots=True)
 class ExitCodes:
     """The exit status of each kind of failure."""
@@ -104,6 +107,10 @@ class Dialect:
     signs_in: bool = False
     """Whether ``aws sso`` has the program's own ``login`` and ``logout``."""
     timestamp_formats: tuple[str, ...] = ("none", "wire", "iso8601")
+    always_looks_up: bool = False
+    """Whether it looks for credentials before a request that is not signed, too."""
+    checks_sts: str = ANY_SERVICE
+    """The service whose clients look at ``sts_regional_endpoints``; nothing: none."""
     retry_modes: str = "('legacy', 'standard', 'adaptive')"
     least_attempts: str = "1"
     """How it writes the number of attempts that are the least."""
@@ -222,6 +229,8 @@ DIALECTS: dict[str, Dialect] = {
         pages_buckets=False,
         set_default="profile default",
         timestamp_formats=("none", "iso8601"),
+        checks_sts="sts",
+        always_looks_up=True,
         retry_modes='"legacy", "standard", "adaptive"',
         warns_of_open_files=False,
         refuses_line_breaks=False,
@@ -287,6 +296,7 @@ DIALECTS: dict[str, Dialect] = {
         login_problem="Error loading login session token: Unable to load a existing login "
         "session for session {name}, Please reauthenticate with 'aws login'.",
         timestamp_formats=("wire", "iso8601"),
+        checks_sts="",
         retry_modes='"standard" or "adaptive"',
         least_attempts="one",
         named_default="default",

@@ -165,7 +165,8 @@ def unfolded(
             told = told.replace("for input:\n", "for input:\n ", 1)
         raise misread(name, told) from error
     except ValueError as error:
-        raise ParameterFailure(str(error)) from error
+        # A number that is none: Python's own complaint goes to the person.
+        raise Failure(str(error)) from error
 
 
 def _short(text: str, shape: Shape, load: shorthand.Load | None) -> Any:

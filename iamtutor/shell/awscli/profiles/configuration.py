@@ -11,7 +11,7 @@ from botocore.exceptions import ConfigParseError, ProfileNotFound
 
 from iamtutor.shell.awscli.failures import Failure, integer
 from iamtutor.shell.filesystem import FileSystem, PathError
-from iamtutor.shell.hosts.dialects import Dialect
+from iamtutor.shell.hosts.dialects import ANY_SERVICE, Dialect
 from iamtutor.shell.text import words_of
 
 CONFIG_FILE, CREDENTIALS_FILE = "~/.aws/config", "~/.aws/credentials"
@@ -93,6 +93,7 @@ class Configuration:
                 f'Value provided to "max_attempts": {attempts} must be an integer greater '
                 f"than or equal to {dialect.least_attempts}."
             )
+        self._check_sts(dialect, service)
         session = settings.get("sso_session")
         if (
             dialect.sso_sessions
@@ -108,7 +109,21 @@ class Configuration:
         if service == "s3" and settings.get("s3"):
             _check_s3(settings["s3"])
 
+    def _check_sts(self, dialect: Dialect, service: str) -> None:
+        if dialect.checks_sts not in (service, ANY_SERVICE):
+            return
+        settings = self.profiles.get(self.profile, {})
+        chosen = self.environment.get(
+            "AWS_STS_REGIONAL_ENDPOINTS", settings.get("sts_regional_endpoints")
+        )
+        if chosen and chosen not in _STS_ENDPOINTS:
+            raise Failure(
+                f"STS regional endpoints option {chosen} is invalid. Valid options are: "
+                '"legacy", "regional"'
+            )
 
+
+_STS_ENDPOINTS = ("legacy", "regional")
 _RETRY_MODES = ("legacy", "standard", "adaptive")
 _ADDRESSING = ("auto", "virtual", "path")
 

@@ -2,15 +2,17 @@
 
 Environment, a role that the profile names, an identity provider's token, IAM Identity
 Center, shared credentials file, a program, configuration file, instance metadata. The first
-that has an answer wins; half an answer is an error.
+that has an answer wins; half an answer is an error. The look ends before anything is asked
+of AWS: a role is assumed when its keys are needed.
 """
 
 from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import (
@@ -49,18 +51,22 @@ _MISCONFIGURED = (
 )
 
 
-def find(
+Keys = Callable[[], Credentials | None]
+"""Gives what was found; for a role it makes the call, whose ClientError is passed on."""
+
+
+def look_up(
     turn: Turn,
     machine: Machine,
     configuration: Configuration,
     process: Process | None = None,
-) -> Credentials | None:
-    """The credentials of the next request; None when the chain ends without any.
-    ``process`` is the program that asks: without one, no other program is run for keys
-    and nobody is asked for a code.
+) -> Keys:
+    """Where the credentials of the next request come from; they are None when the chain
+    ends without any. ``process`` is the program that asks: without one, no other program
+    is run for keys and nobody is asked for a code.
 
-    Assuming a role makes an API call, whose ClientError is passed on. What the files say
-    wrongly is a ``Failure``: it ends the command before anything is transferred.
+    What the files say wrongly is a ``Failure``: it ends the command before anything is
+    transferred.
     """
     configuration.check_profile()
     chain = _Chain(turn, machine, configuration, process)
@@ -68,6 +74,16 @@ def find(
         return chain.first()
     except _MISCONFIGURED as error:
         raise Failure(str(error)) from error
+
+
+def find(
+    turn: Turn,
+    machine: Machine,
+    configuration: Configuration,
+    process: Process | None = None,
+) -> Credentials | None:
+    """The credentials themselves, at once."""
+    return look_up(turn, machine, configuration, process)()
 
 
 def from_environment(environment: Mapping[str, str]) -> Credentials | None:
@@ -107,37 +123,42 @@ class _Chain:
     configuration: Configuration
     process: Process | None
 
-    def first(self) -> Credentials | None:
+    def first(self) -> Keys:
         configuration = self.configuration
         if configuration.chosen is None:
             found = from_environment(configuration.environment)
             if found is not None:
-                return found
+                return _at_hand(found)
         name = configuration.profile
         settings = configuration.profiles.get(name, {})
         if "role_arn" in settings and "web_identity_token_file" not in settings:
             return self._assumed(name, (name,))
-        return self._of_profile(name) or from_metadata(
-            self.turn, self.machine, configuration.environment
-        )
+        keys = self._of_profile(name)
+        if keys is not None:
+            return keys
+        environment = configuration.environment
+        return _at_hand(from_metadata(self.turn, self.machine, environment))
 
-    def _of_profile(self, name: str) -> Credentials | None:
+    def _of_profile(self, name: str) -> Keys | None:
         """What a profile gives by itself: without another one's help."""
         settings = self.configuration.profiles.get(name, {})
         if "web_identity_token_file" in settings:
             return self._by_token(settings)
         dialect = host_of(self.turn).cli
-        sso.check(self.configuration, dialect, name)
+        token_problem = sso.check(self.configuration, dialect, name)
+        if token_problem is not None:
+            return _failing(token_problem)
         if "login_session" in settings and dialect.login_problem:
             session = settings["login_session"]
             raise Failure(dialect.login_problem.format(name=session))
-        return (
+        found = (
             _kept(self.configuration.credentials, name, "shared-credentials-file")
             or self._from_program(settings)
             or _kept(self.configuration.config, name, "config-file")
         )
+        return None if found is None else _at_hand(found)
 
-    def _by_token(self, settings: Mapping[str, str]) -> Credentials:
+    def _by_token(self, settings: Mapping[str, str]) -> Keys:
         """A session of a role for whoever an identity provider vouches for."""
         if "role_arn" not in settings:
             raise InvalidConfigError(
@@ -146,6 +167,9 @@ class _Chain:
                 "that the profile has the role_arnconfiguration set or the AWS_ROLE_ARN "
                 "env var is set."
             )
+        return partial(self._vouched_for, settings)
+
+    def _vouched_for(self, settings: Mapping[str, str]) -> Credentials:
         path = settings["web_identity_token_file"]
         try:
             token = filesystem_of(self.turn, self.machine, None).read_text(path)
@@ -214,10 +238,12 @@ class _Chain:
             _PROGRAM,
         )
 
-    def _assumed(self, name: str, visited: tuple[str, ...]) -> Credentials:
+    def _assumed(self, name: str, visited: tuple[str, ...]) -> Keys:
         """The session of the role that a profile names, by whom ``_source`` finds."""
         settings = self.configuration.profiles[name]
-        source = self._source(name, visited)
+        return partial(self._session, settings, self._source(name, visited))
+
+    def _session(self, settings: Mapping[str, str], source: Keys) -> Credentials:
         request: dict[str, object] = {
             "RoleArn": settings["role_arn"],
             "RoleSessionName": self._session_name(settings),
@@ -230,15 +256,15 @@ class _Chain:
             request["DurationSeconds"] = int(duration)
         if serial := settings.get("mfa_serial"):
             request |= {"SerialNumber": serial, "TokenCode": self._code(serial)}
-        caller = Caller(
-            self.turn, self.machine.name, lambda: source, CALLER.get().budget
-        )
+        caller = Caller(self.turn, self.machine.name, source, CALLER.get().budget)
         with calling_as(caller):
             answer = self._sts().assume_role(**request)
         return _issued(answer, "assume-role")
 
     def _sts(self) -> Any:
-        return client("sts", self.configuration.value("region"))
+        made = client("sts", self.configuration.value("region"))
+        self.configuration.check_client(host_of(self.turn).cli, "sts")
+        return made
 
     def _session_name(self, settings: Mapping[str, str]) -> str:
         made_up = f"botocore-session-{int(self.turn.now.timestamp())}"
@@ -253,7 +279,7 @@ class _Chain:
         except EOFError as error:
             raise Failure(str(error)) from error
 
-    def _source(self, name: str, visited: tuple[str, ...]) -> Credentials:
+    def _source(self, name: str, visited: tuple[str, ...]) -> Keys:
         """Who assumes the role of the profile ``name``."""
         configuration = self.configuration
         settings = configuration.profiles[name]
@@ -267,7 +293,7 @@ class _Chain:
                 "credential_source."
             )
         if kind:
-            return self._of_kind(name, kind)
+            return _at_hand(self._of_kind(name, kind))
         if not profile:
             raise PartialCredentialsError(
                 provider="assume-role", cred_var="source_profile or credential_source"
@@ -315,6 +341,19 @@ class _Chain:
                 f"profile {name}",
             )
         return found
+
+
+def _at_hand(found: Credentials | None) -> Keys:
+    return lambda: found
+
+
+def _failing(error: Exception) -> Keys:
+    """What is known to fail, as soon as the keys are needed."""
+
+    def fail() -> Credentials:
+        raise error
+
+    return fail
 
 
 def _kept(

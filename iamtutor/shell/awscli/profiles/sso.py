@@ -16,21 +16,24 @@ _WHERE = ("sso_start_url", "sso_region")
 _ALL = (*_WHERE, *_ROLE)
 
 
-def check(configuration: Configuration, dialect: Dialect, name: str) -> None:
-    """Raise what stands in the way of the profile's credentials, if it asks for any."""
+def check(
+    configuration: Configuration, dialect: Dialect, name: str
+) -> SSOTokenLoadError | None:
+    """What stands in the way of the profile's credentials once they are needed, if it asks
+    for any. What the profile says wrongly is raised at once."""
     settings = configuration.profiles.get(name, {})
     asking = _ROLE if dialect.sso_sessions else _ALL
     if not any(key in settings for key in asking):
-        return
+        return None
     if not dialect.sso_sessions:
         _need(name, settings, _ALL)
-        raise SSOTokenLoadError(
+        return SSOTokenLoadError(
             error_msg="The SSO access token has either expired or is otherwise invalid."
         )
     session = settings.get("sso_session")
     if session is None:
         _need(name, settings, (*_ROLE, *_WHERE))
-        raise _no_token(settings["sso_start_url"])
+        return _no_token(settings["sso_start_url"])
     found = configuration.sso_sessions.get(session)
     if found is None:
         raise InvalidConfigError(
@@ -43,7 +46,7 @@ def check(configuration: Configuration, dialect: Dialect, name: str) -> None:
                 f"({settings[key]}) and sso-session ({value})."
             )
     _need(name, {**settings, **found}, (*_ROLE, *_WHERE))
-    raise _no_token(session)
+    return _no_token(session)
 
 
 def _no_token(whose: str) -> SSOTokenLoadError:
