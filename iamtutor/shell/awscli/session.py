@@ -33,7 +33,7 @@ from botocore.credentials import CredentialResolver
 from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 from botocore.handlers import generate_idempotent_uuid
 from botocore.loaders import Loader
-from botocore.model import OperationModel, Shape
+from botocore.model import ListShape, OperationModel, Shape, StructureShape
 from botocore.plugin import PluginContext, reset_plugin_context, set_plugin_context
 from botocore.regions import EndpointRulesetResolver
 from botocore.response import StreamingBody
@@ -328,6 +328,8 @@ def _answer(
     params = {
         name: _sent(taken[name], params[name]) for name in params if name in taken
     }
+    if taken and model.service_model.metadata["protocol"] == "ec2":
+        params = _in_form(model.input_shape, params)
     call = ApiCall(
         service=model.service_model.service_name,
         operation=model.name,
@@ -362,6 +364,19 @@ def _sent(shape: Shape, value: Any) -> Any:
         return value
     moment = parse_timestamp(value)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _in_form(shape: Shape, value: Any) -> Any:
+    """A value as a form of EC2 carries it: without lists and structures of nothing. Those
+    that must be there stay: the operations say what is wrong with them."""
+    if isinstance(shape, StructureShape):
+        sent = {name: _in_form(shape.members[name], value[name]) for name in value}
+        needed = shape.required_members
+        return {n: v for n, v in sent.items() if n in needed or v not in ([], {})}
+    if isinstance(shape, ListShape):
+        sent_items = [_in_form(shape.member, item) for item in value]
+        return [item for item in sent_items if item not in ([], {})]
+    return value
 
 
 def _look_for_bucket(turn: Turn, call: ApiCall) -> None:

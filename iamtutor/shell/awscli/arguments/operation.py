@@ -102,8 +102,12 @@ class OperationArguments:
             switch = is_switch(self.service, shape)
             if shape.type_name == "boolean" or switch:
                 nargs = "?" if switch else None
+                # The parser does not ask for a flag: that one is missing is found later.
                 yield Argument(
-                    f"--{name}", nargs=nargs, flag=not switch, required=needed
+                    f"--{name}",
+                    nargs=nargs,
+                    flag=not switch,
+                    required=needed and switch,
                 )
                 negative = f"no-{name}" if switch else self._renamed(f"no-{name}")
                 yield Argument(f"--{negative}", flag=True, const=False, to=dest)
