@@ -211,6 +211,14 @@ LINES: dict[str, tuple[list[str], str]] = {
         'while true; do aws iam list-roles --query "$x" >/dev/null 2>&1; done',
     ),
     "help in a loop": ([], "while true; do aws ec2 run-instances help; done >f"),
+    "a topic that is not there, in a loop": (
+        [],
+        "while true; do aws help nope; done 2>f",
+    ),
+    "examples that are read, in a loop": (
+        [],
+        "while true; do aws ec2 wait help x; aws ec2 wait instance-running help; done >f",
+    ),
     "lengths in a loop": (
         ["x=" + "y" * 7_000],
         "while true; do : " + "${#x} " * 1_000 + "; done",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from botocore import xform_name
 from botocore.model import OperationModel, ServiceModel
@@ -11,9 +11,9 @@ from botocore.waiter import SingleWaiterConfig
 from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.arguments.operation import OperationArguments
 from iamtutor.shell.awscli.failures import Unemulated
-from iamtutor.shell.awscli.help import facts
 from iamtutor.shell.awscli.help import words as help_words
 from iamtutor.shell.awscli.help.document import Document
+from iamtutor.shell.awscli.help.facts import Facts
 from iamtutor.shell.awscli.help.operation import Told, write
 from iamtutor.shell.awscli.help.restructured import Writer
 from iamtutor.shell.awscli.help.roff import Typesetter
@@ -25,9 +25,17 @@ from iamtutor.shell.awscli.parser import subcommand
 _CHARACTER_WORK, _PRINTED_WORK = 12, 1
 
 
+def _facts(invocation: Invocation) -> Facts:
+    return Facts(invocation.dialect.commands, invocation.process.budget)
+
+
 def recorded(invocation: Invocation, asked: str) -> int:
     """A page that comes from no model: ``asked`` stands before ``help``, or is it."""
-    text = facts.page(invocation.dialect.commands, asked)
+    return _recorded(invocation, _facts(invocation).pages(), asked)
+
+
+def _recorded(invocation: Invocation, pages: Mapping[str, str], asked: str) -> int:
+    text = pages.get(asked)
     if text is None:
         raise Unemulated(f"there is no help for aws {asked} here")
     invocation.process.budget.work(_PRINTED_WORK * len(text))
@@ -35,10 +43,13 @@ def recorded(invocation: Invocation, asked: str) -> int:
 
 
 def top(invocation: Invocation, words: list[str]) -> int:
+    """``aws help``, and with ``words`` a topic."""
+    pages = _facts(invocation).pages()
     if not words:
-        return recorded(invocation, "")
-    topic = subcommand(words, facts.topics(invocation.dialect.commands), "")[0]
-    return recorded(invocation, f"help {topic}")
+        return _recorded(invocation, pages, "")
+    topics = [one.removeprefix("help ") for one in pages if one.startswith("help ")]
+    topic = subcommand(words, topics, "")[0]
+    return _recorded(invocation, pages, f"help {topic}")
 
 
 def service(invocation: Invocation, command: str) -> int:
@@ -46,7 +57,7 @@ def service(invocation: Invocation, command: str) -> int:
     model = names.service_model(version, command)
     if model is None:
         return recorded(invocation, command)
-    texts = facts.texts(version, model.service_name)
+    texts = _facts(invocation).texts(model.service_name)
     page = _page(invocation, command, command)
     page.heading("Description")
     page.html(texts.get("", model.documentation) or "")
@@ -112,16 +123,16 @@ def _operation(
     model: OperationModel,
     description: str | None = None,
 ) -> int:
-    version = invocation.dialect.commands
+    facts = _facts(invocation)
     service_name = model.service_model.service_name
     key = " ".join([*command.split()[1:], name])
     told = Told(
-        facts.global_synopsis(version),
-        facts.global_options(version),
-        facts.example(version, service_name, key),
+        facts.global_synopsis(),
+        facts.global_options(),
+        facts.example(service_name, key),
         description,
     )
-    if texts := facts.texts(version, service_name):
+    if texts := facts.texts(service_name):
         retold = names.retold(model.service_model, texts)
         model = retold.operation_model(model.name)
     page = _page(invocation, f"{command} {name}", name)
