@@ -15,7 +15,7 @@ import pytest
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.policy.document import parse_policy
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DATA = ROOT / "iamtutor/content/aws/managed_policies.jsonl.xz"
 
 

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from iamtutor.cloud.catalogue import operations
 from iamtutor.cloud.errors import NotEmulated, ServiceError
+from tests.cloud.operations.test_response_shapes import model_of
 from tests.cloud.requests_for import ARN, BUCKET, DOCUMENT, furnished, parameters
 from tests.cloud.stage import IMAGE
-from tests.cloud.test_response_shapes import model_of
 
 pytestmark = pytest.mark.thorough
 
