@@ -11,7 +11,7 @@ from iamtutor.shell.outcome import Outcome
 from tests.shell.genuine import DATA, FILES
 from tests.shell.stage import NOW, Terminal
 
-GROUPS = ("awk", "compare", "dates", "helpers")
+GROUPS = ("awk", "compare", "dates", "everyday", "helpers")
 
 
 def recorded() -> list[dict[str, Any]]:

@@ -1,15 +1,15 @@
 """``jq``: the part of its language that people use on AWS's answers.
 
-It reads no host files and no environment. What it lacks it names (``NotKept``), before
-anything is printed. The language is read by ``syntax``, carried out by ``filter`` with
-``calls``, ``functions``, ``paths``; ``complaints`` says what is wrong with a JSON text.
+What it lacks it names (``NotKept``), before anything is printed. The language is read by
+``syntax``, carried out by ``filter`` with ``calls``, ``functions``, ``paths``,
+``definitions`` and ``dates``; ``reading`` brings the values, ``complaints`` says what is
+wrong with a JSON text.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from iamtutor.shell.filesystem import PathError
@@ -17,7 +17,10 @@ from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.jq.complaints import complaint
+from iamtutor.shell.programs.jq.definitions import own
 from iamtutor.shell.programs.jq.filter import Filter
+from iamtutor.shell.programs.jq.reading import Inputs, parsed
+from iamtutor.shell.programs.jq.running import Around, Halted
 from iamtutor.shell.programs.jq.syntax import FilterError, Node, NotKept, parse
 from iamtutor.shell.programs.jq.values import JqError, Values, is_true
 
@@ -44,28 +47,26 @@ def jq(process: Process) -> int:
         return 3
     except NotKept as error:
         return _lacking(process, source, str(error))
-    texts, status = [], 0
-    for name in names or ([] if "n" in options else ["-"]):
-        if name == "-":
-            texts.append(process.stdin or "")
-            continue
-        try:
-            texts.append(process.files.read_text(name))
-        except PathError as error:
-            process.err(f"jq: error: Could not open {name}: {error.reason}\n")
-            status = 2
+    inputs = Inputs(process, names, "R" in options, "s" in options)
+    around = Around(process.now.timestamp(), inputs, process.err)
     try:
-        return _over(process, node, options, variables, "\n".join(texts)) or status
+        return _over(process, node, options, variables, around) or inputs.status
     except NotKept as error:
         return _lacking(process, source, str(error))
+    except Halted as halted:
+        process.err(str(halted))
+        return halted.status
 
 
 def _lacking(process: Process, source: str, what: str) -> int:
     """Of a function that the genuine jq does not have either, jq's own words."""
     if "/" not in what or what in genuine.jq_functions():
         raise Unsupported(f"jq: {what}") from None
+    name = re.escape(what.partition("/")[0])
+    stands = re.search(rf"(?<![.$@\w]){name}\b", source)
+    margin = " " * (stands.start() if stands else 0)
     process.err(
-        f"jq: error: {what} is not defined at <top-level>, line 1:\n{source}\n"
+        f"jq: error: {what} is not defined at <top-level>, line 1:\n{source}{margin}\n"
         "jq: 1 compile error\n"
     )
     return 3
@@ -145,7 +146,7 @@ def _bound(process: Process, option: str, name: str, text: str) -> Any:
         if option in ("--slurpfile", "--rawfile"):
             text = process.files.read_text(text)
             values = Values(process.budget)
-            return text if option == "--rawfile" else list(_values(values, text))
+            return text if option == "--rawfile" else list(parsed(values, text))
         return Values(process.budget).read(text)
     except PathError as error:
         raise ValueError(f"jq: Bad JSON in --{name} {text}: {error.reason}") from None
@@ -153,30 +154,16 @@ def _bound(process: Process, option: str, name: str, text: str) -> Any:
         raise ValueError(f"jq: Invalid JSON text passed to {option}") from None
 
 
-def _values(values: Values, text: str) -> Iterator[Any]:
-    """The JSON texts that follow each other in ``text``."""
-    values.budget.hold(4 * len(text))
-    decoder = json.JSONDecoder()
-    at = 0
-    while True:
-        while at < len(text) and text[at] in " \t\r\n":
-            at += 1
-        if at >= len(text):
-            return
-        value, at = decoder.raw_decode(text, at)
-        yield value
-
-
 def _over(
     process: Process,
     node: Node,
     options: dict[str, str],
     variables: dict[str, Any],
-    text: str,
+    around: Around,
 ) -> int:
-    process.budget.text(text)
-    values_of = Values(process.budget)
-    filtering = Filter(values_of)
+    values = Values(process.budget)
+    filtering = Filter(values, around)
+    known = own({"ENV": dict(process.env), **variables})
     indent: int | str | None = int(options.get("indent", "2")) or None
     if "t" in options:
         indent = "\t"
@@ -184,30 +171,20 @@ def _over(
     raw = bool(options.keys() & {"r", "j", "a"} - {"a"})
     status = 0
     last: Any = None
-    if "R" in options:
-        process.budget.lines(text)
-        lines = text.removesuffix("\n").split("\n") if text else []
-        values: Iterator[Any] = iter([text] if "s" in options else lines)
-    elif "n" in options:
-        values = iter([None])
-    else:
-        values = _values(values_of, text)
     try:
-        if "s" in options and not options.keys() & {"n", "R"}:
-            values = iter([list(values)])
-        for value in values:
+        for value in [None] if "n" in options else around.inputs:
             try:
-                for result in filtering.run(node, value, variables):
+                for result in filtering.run(node, value, known):
                     last = result
                     if raw and isinstance(result, str):
                         printed = result
                     else:
-                        printed = values_of.dumped(
+                        printed = values.dumped(
                             result, indent, "S" in options, "a" in options
                         )
                     process.out(printed + ("" if "j" in options else "\n"))
             except JqError as error:
-                process.err(f"jq: error (at <stdin>:{text.count(chr(10))}): {error}\n")
+                process.err(f"jq: error (at {around.inputs.place}): {error}\n")
                 status = 5
     except json.JSONDecodeError as error:
         process.err(f"jq: parse error: {complaint(error)}\n")

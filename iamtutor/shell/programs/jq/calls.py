@@ -19,12 +19,13 @@ from iamtutor.shell.programs.jq.functions import (
     from_entries,
 )
 from iamtutor.shell.programs.jq.patterns import Search, captured, scanned
-from iamtutor.shell.programs.jq.running import STEP, Running
+from iamtutor.shell.programs.jq.running import STEP, Halted, Running
 from iamtutor.shell.programs.jq.syntax import Node, NotKept
 from iamtutor.shell.programs.jq.values import (
     JqError,
     added,
     array,
+    dumped,
     is_true,
     kind,
     order,
@@ -207,6 +208,27 @@ def _on_values(
         case _, (inner,) if name in WITH_ONE:
             for argument in at_work.run(inner, value, known):
                 yield WITH_ONE[name](value, argument, at_work.values)
+        case "now", ():
+            yield at_work.around.now
+        case "input", ():
+            yield at_work.around.inputs.next()
+        case "inputs", ():
+            yield from at_work.around.inputs
+        case "input_filename", ():
+            yield at_work.around.inputs.name
+        case "debug", ():
+            shown_ = at_work.values.dumped(["DEBUG:", value])
+            at_work.around.say(f"{shown_}\n")
+            yield value
+        case "stderr", ():
+            at_work.around.say(at_work.values.text(value))
+            yield value
+        case "halt", ():
+            raise Halted(0)
+        case "halt_error", (status,):
+            said = "" if value is None else f"{dumped(value)}\n"
+            said = value if isinstance(value, str) else said
+            raise Halted(int(at_work.only(status, value, known)), said)
         case "pow", (base, exponent):
             for power in at_work.run(exponent, value, known):
                 for one in at_work.run(base, value, known):

@@ -8,8 +8,9 @@ from typing import Any
 from iamtutor.shell.budget import ITEM_SIZE
 from iamtutor.shell.programs.jq import paths
 from iamtutor.shell.programs.jq.calls import called
+from iamtutor.shell.programs.jq.definitions import defined
 from iamtutor.shell.programs.jq.formats import formatted
-from iamtutor.shell.programs.jq.running import STEP
+from iamtutor.shell.programs.jq.running import STEP, Around
 from iamtutor.shell.programs.jq.syntax import Node
 from iamtutor.shell.programs.jq.values import (
     JqError,
@@ -24,8 +25,9 @@ from iamtutor.shell.programs.jq.values import (
 class Filter:
     """A filter at work, at the expense of ``values``' budget."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: Values, around: Around) -> None:
         self.values = values
+        self.around = around
         self.work = values.budget.work
         self.hold = values.budget.hold
 
@@ -122,8 +124,16 @@ class Filter:
                         yield combined(operator, one, other, self.values)
             case ("format", name):
                 yield formatted(name, value, self.values)
+            case ("def", *_):
+                rest, named = defined(node, known)
+                yield from self.run(rest, value, named)
             case ("call", name, arguments):
-                yield from called(self, name, arguments, value, known)
+                definition = known.get(f"{name}/{len(arguments)}")
+                if definition is None:
+                    yield from called(self, name, arguments, value, known)
+                    return
+                for named in definition.entered(self, arguments, value, known):
+                    yield from self.run(definition.body, value, named)
 
     def only(self, node: Node | None, value: Any, known: Mapping[str, Any]) -> Any:
         return None if node is None else next(self.run(node, value, known), None)
@@ -163,7 +173,7 @@ class Filter:
         """A string with values in it: one for each combination of these, as jq does."""
         made = [""]
         for piece in pieces:
-            if piece[0] == "value":
+            if piece[0] == "text":
                 ends = [piece[1]]
             else:
                 ends = [

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from itertools import zip_longest
 from typing import Any
 
+from iamtutor.shell.programs.jq import dates
 from iamtutor.shell.programs.jq.values import (
     KINDS_IN_ORDER,
     LOOK,
@@ -56,7 +57,7 @@ def from_entries(value: Any) -> dict[str, Any]:
     made = {}
     for entry in value if isinstance(value, list) else []:
         if not isinstance(entry, dict):
-            raise JqError(f'Cannot index {kind(entry)} with "key"')
+            raise JqError(f'Cannot index {kind(entry)} with string "key"')
         names = [
             entry[n] for n in ("key", "k", "name", "Name", "Key", "K") if n in entry
         ]
@@ -154,6 +155,7 @@ def _transposed(value: Any) -> list[Any]:
 
 #: Functions without arguments. Before each everything in its input is looked at.
 PLAIN: dict[str, Callable[[Any], Any]] = {
+    **dates.PLAIN,
     "abs": lambda v: abs(_number(v)),
     "ascii_downcase": lambda v: _in_ascii(v, "ascii_downcase"),
     "ascii_upcase": lambda v: _in_ascii(v, "ascii_upcase"),
@@ -162,7 +164,7 @@ PLAIN: dict[str, Callable[[Any], Any]] = {
     "first": lambda v: v[0] if isinstance(v, list) and v else None,
     "floor": lambda v: math.floor(_number(v)),
     "from_entries": from_entries,
-    "implode": lambda v: "".join(chr(n) for n in array(v, "implode")),
+    "implode": lambda v: "".join(chr(int(n)) for n in array(v, "implode")),
     "infinite": lambda v: math.inf,
     "isinfinite": lambda v: math.isinf(_number(v)),
     "isnan": lambda v: math.isnan(_number(v)),
@@ -302,5 +304,8 @@ WITH_ONE: dict[str, Callable[[Any, Any, Values], Any]] = {
         v.removesuffix(p) if isinstance(v, str) and isinstance(p, str) else v
     ),
     "split": split,
+    "strflocaltime": lambda v, p, _: dates.written(v, p, "strflocaltime/1"),
+    "strftime": lambda v, p, _: dates.written(v, p),
+    "strptime": lambda v, p, _: dates.read(v, p),
     "startswith": lambda v, p, _: _starts(v, p, "startswith"),
 }

@@ -12,6 +12,8 @@ from itertools import islice
 from typing import Any
 
 from iamtutor.shell.budget import ITEM_SIZE
+from iamtutor.shell.programs.jq.definitions import defined
+from iamtutor.shell.programs.jq.functions import KINDS
 from iamtutor.shell.programs.jq.running import Running
 from iamtutor.shell.programs.jq.syntax import Node
 from iamtutor.shell.programs.jq.values import JqError, is_true, kind, order, shown
@@ -45,7 +47,8 @@ def entry(value: Any, key: Any) -> Any:
             return None
         place = math.floor(key)
         return value[place] if -len(value) <= place < len(value) else None
-    name = f'"{key}"' if isinstance(key, str) else kind(key)
+    short = isinstance(key, str) and len(key.encode()) < 30
+    name = f'string "{key}"' if short else kind(key)
     raise JqError(f"Cannot index {kind(value)} with {name}")
 
 
@@ -162,6 +165,11 @@ def _places(
     def below(inner: Node) -> Iterator[tuple[Path, Any]]:
         return _places(at_work, inner, path, value, known)
 
+    if node[0] == "call" and f"{node[1]}/{len(node[2])}" in known:
+        definition = known[f"{node[1]}/{len(node[2])}"]
+        for inside in definition.entered(at_work, node[2], value, known):
+            yield from _places(at_work, definition.body, path, value, inside)
+        return
     match node:
         case ("identity",):
             yield path, value
@@ -220,8 +228,14 @@ def _places(
         case ("call", ("map" | "map_values"), (inner,)):
             for at, item in below(("iterate", ("identity",))):
                 yield from _places(at_work, inner, at, item, known)
+        case ("call", name, ()) if name in KINDS:
+            if kind(value) in KINDS[name]:
+                yield path, value
         case ("call", "error", _):
             yield from ((path, one) for one in run(node, value, known))
+        case ("def", *_):
+            rest, inside = defined(node, known)
+            yield from _places(at_work, rest, path, value, inside)
         case _:
             result = next(run(node, value, known), None)
             raise JqError(f"Invalid path expression with result {shown(result)}")

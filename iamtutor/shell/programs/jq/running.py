@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
+from iamtutor.shell.programs.jq.reading import Inputs
 from iamtutor.shell.programs.jq.syntax import Node
 from iamtutor.shell.programs.jq.values import Values
 
@@ -12,10 +14,30 @@ from iamtutor.shell.programs.jq.values import Values
 STEP = 60
 
 
+class Halted(Exception):
+    """``halt`` and ``halt_error``: what is said at the end, and the status."""
+
+    def __init__(self, status: int, said: str = "") -> None:
+        super().__init__(said)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a filter meets beside its value: the clock, what else there is to read, and
+    where complaints go."""
+
+    now: float
+    inputs: Inputs
+    say: Callable[[str], None]
+
+
 class Running(Protocol):
-    """``work`` and ``hold`` charge the line's budget; ``known`` are the variables."""
+    """``work`` and ``hold`` charge the line's budget; ``known`` are the variables, and the
+    functions that the filter defines."""
 
     values: Values
+    around: Around
 
     def work(self, units: int) -> None: ...
 

@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     re.ASCII,
 )
 _UPDATES = frozenset(["|=", "+=", "-=", "*=", "/=", "%=", "//=", "="])
-_REFUSED = frozenset("def label import include input inputs env".split())
+_REFUSED = frozenset("label import include".split())
 _LEVELS: tuple[tuple[str, ...], ...] = (
     ("or",),
     ("and",),
@@ -103,11 +103,36 @@ class _Parser:
         self.depth += 1
         if self.depth > DEPTH_LIMIT:
             raise NotKept("filters that deep")
+        if self._take("def"):
+            name, parameters, body = self._definition()
+            rest = ("identity",) if self.kind == "end" else self._pipe()
+            node = ("def", name, parameters, body, rest)
+            self.depth -= 1
+            return node
         left = self._comma()
         if self._take("|"):
             left = ("pipe", left, self._pipe())
         self.depth -= 1
         return left
+
+    def _definition(self) -> tuple[str, tuple[str, ...], Node]:
+        """Behind ``def``: ``name(f; $x): body;``"""
+        if self.kind != "name":
+            raise self._unexpected()
+        name = self._next()
+        parameters: list[str] = []
+        if self._take("("):
+            while True:
+                if self.kind not in ("name", "variable"):
+                    raise self._unexpected()
+                parameters.append(self._next())
+                if not self._take(";"):
+                    break
+            self._expect(")")
+        self._expect(":")
+        body = self._pipe()
+        self._expect(";")
+        return name, tuple(parameters), body
 
     def _comma(self) -> Node:
         left = self._alternative()
@@ -353,7 +378,7 @@ class _Parser:
                 continue
             following = self.source[self.at : self.at + 1]
             if following == "(":
-                pieces.append(("value", text))
+                pieces.append(("text", text))
                 text = ""
                 self.at += 1
                 self._next()
@@ -371,4 +396,4 @@ class _Parser:
         self._next()
         if not pieces:
             return ("value", text)
-        return ("string", "@text", (*pieces, ("value", text)))
+        return ("string", "@text", (*pieces, ("text", text)))
