@@ -10,7 +10,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 WIDTH = 120
-NAMED = re.compile(r"""["']([a-z_]+/[\w/]+\.html)["']""")
+#: A template by its whole name; or one of the console's, as its screens name it.
+NAMED = re.compile(
+    r"""["'](?P<whole>[a-z_]+/[\w/]+\.html)["']"""
+    r"""|\b(?:screen|now|self)\.render\(\s*"(?P<screen>[\w/]+)\""""
+)
 
 
 def too_long(folder: Path) -> list[str]:
@@ -29,13 +33,15 @@ def not_there(root: Path) -> list[str]:
         *(root / "templates").rglob("*.html"),
         *(root / "iamtutor").rglob("*.py"),
     ]
-    return [
-        f"{path.relative_to(root)}:{number}: there is no {name}"
-        for path in sorted(sources)
-        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
-        for name in NAMED.findall(line)
-        if not (root / "templates" / name).is_file()
-    ]
+    found = []
+    for path in sorted(sources):
+        text = path.read_text(encoding="utf-8")
+        for match in NAMED.finditer(text):
+            name = match["whole"] or f"console/{match['screen']}.html"
+            if not (root / "templates" / name).is_file():
+                line = text.count("\n", 0, match.start()) + 1
+                found.append(f"{path.relative_to(root)}:{line}: there is no {name}")
+    return found
 
 
 if __name__ == "__main__":

@@ -238,7 +238,7 @@ class Screen:
         call = refusal.call
         self.opened_by = buttons.Pressed(call.operation, [call])
         self.opened_page = self._remember(call.operation, call.params, [call.event])
-        return self.render("refused", words=SERVICES.get(self.service, ""))
+        return self.render("refusals/refused", words=SERVICES.get(self.service, ""))
 
     def _has_asked(self, button: str, params: Mapping[str, Any]) -> bool:
         """Whether the click that led here was this very question."""

@@ -46,7 +46,9 @@ def taught(view: View) -> View:
     ) -> HttpResponseBase:
         if cohort.archived and request.method not in ("GET", "HEAD"):
             context = {"cohort": cohort, "here": ""}
-            return render(request, "instructor/archived.html", context, status=403)
+            return render(
+                request, "instructor/classes/archived.html", context, status=403
+            )
         return view(request, cohort, **kwargs)
 
     return taught_though_archived(wraps(view)(unless_archived))

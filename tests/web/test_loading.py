@@ -106,7 +106,9 @@ def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
     (tmp_path / "iamtutor").mkdir()
     (tmp_path / "templates/web/a.html").write_text('{% include "web/b.html" %}\n')
     (tmp_path / "iamtutor/views.py").write_text('\nA = "web/a.html", "web/c.html"\n')
+    (tmp_path / "iamtutor/screens.py").write_text('screen.render(\n  "s3/d", a=1)\n')
     assert not_there(tmp_path) == [
+        "iamtutor/screens.py:1: there is no console/s3/d.html",
         "iamtutor/views.py:2: there is no web/c.html",
         "templates/web/a.html:1: there is no web/b.html",
     ]

@@ -15,9 +15,9 @@ register = template.Library()
 
 #: How a refusal is said, by the word behind ``told``.
 INSTEAD = {
-    "": "console/_refused.html",
-    "within": "console/_refusal.html",
-    "inline": "console/_refused_inline.html",
+    "": "console/refusals/_refused.html",
+    "within": "console/refusals/_refusal.html",
+    "inline": "console/refusals/_refused_inline.html",
     "quietly": "",
 }
 
@@ -42,7 +42,7 @@ class ToldNode(template.Node):
             return render_to_string(self.instead, {"refusal": refusal})
 
 
-@register.inclusion_tag("console/_refusal.html", takes_context=True)
+@register.inclusion_tag("console/refusals/_refusal.html", takes_context=True)
 def refused(context: template.Context, *operations: str) -> dict[str, Any]:
     """The refusal of one of these calls, which the page made as it opened; nothing, if
     they were answered."""

@@ -208,7 +208,7 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
             "last": last,
             "what": action_words(last, bench.course) or last.get_kind_display(),
         }
-        return render(request, "course/undo.html", context)
+        return render(request, "course/account/undo.html", context)
     if request.method == "POST":
         ordinal = request.POST.get("ordinal", "")
         done = rewinding.undo(
@@ -242,7 +242,7 @@ def restart(request: SeatRequest, slug: str, task: str) -> HttpResponse:
             "question": _("Do this task again?"),
             "act": _("Put the account back"),
         }
-        return render(request, "course/restart.html", context)
+        return render(request, "course/account/restart.html", context)
     done = rewinding.restart_task(
         sandbox_id=sandbox.pk,
         nonce=_nonce(request),
@@ -268,7 +268,7 @@ def reset(request: SeatRequest, slug: str) -> HttpResponse:
             "question": _("Start the whole account over?"),
             "act": _("Start over"),
         }
-        return render(request, "course/reset.html", context)
+        return render(request, "course/account/reset.html", context)
     catching_up.reset_world(_deed(request, slug))
     messages.success(
         request, _("The account is like new. Your progress is still there.")
@@ -291,7 +291,7 @@ def another(request: SeatRequest, slug: str) -> HttpResponse:
             "question": _("Another fault?"),
             "act": _("Give me another"),
         }
-        return render(request, "course/another.html", context)
+        return render(request, "course/account/another.html", context)
     catching_up.reset_world(_deed(request, slug), another=True)
     messages.success(request, _("You have a new account, with another fault."))
     broken = [f"card-{one.id}" for one in bench.lesson.tasks if one.kind == "broken"]
@@ -311,7 +311,7 @@ def catch_up(request: SeatRequest, slug: str) -> HttpResponse:
         bench = open_workbench(request, slug)
         title = stuck.lesson.text(request.LANGUAGE_CODE)[stuck.task.id].title
         context = {"bench": bench, "stuck": mark_safe(render_text(title, bench.names))}
-        return render(request, "course/catch_up.html", context, status=409)
+        return render(request, "course/account/catch_up.html", context, status=409)
     count = len(done.record.details.get("applied", []))
     messages.success(
         request,

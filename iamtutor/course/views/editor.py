@@ -158,5 +158,5 @@ def _page(
         "problem": problem,
         "limit": editing.EDIT_LIMIT,
     }
-    template = "course/files/_editor.html" if request.htmx else "course/edit_file.html"
+    template = "course/files/_editor.html" if request.htmx else "course/files/edit.html"
     return render(request, template, context, status=status)

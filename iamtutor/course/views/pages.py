@@ -178,7 +178,7 @@ def show_results(request: SeatRequest) -> HttpResponse:
     """The grid: settings × commands, from the person's own runs."""
     return render(
         request,
-        "course/results.html",
+        "course/progress/results.html",
         {
             **_course(request),
             "grids": results.build(request.enrolment, request.LANGUAGE_CODE),
@@ -197,7 +197,7 @@ def certificate(request: SeatRequest) -> HttpResponse:
     grids = results.build(request.enrolment, language)
     return render(
         request,
-        "course/certificate.html",
+        "course/progress/certificate.html",
         {
             **_course(request),
             "rows": [row for row in rows if row in required or row.done],
@@ -264,7 +264,7 @@ def summary(request: PersonRequest) -> HttpResponse:
         for lesson in course.lessons
         if (section := lesson.text(language).get(f"{lesson.slug}.remember"))
     ]
-    return render(request, "course/summary.html", {"lessons": lessons})
+    return render(request, "course/progress/summary.html", {"lessons": lessons})
 
 
 @require_safe

@@ -51,4 +51,4 @@ def removed(request: HttpRequest) -> HttpResponse:
     if seat is None or seat.removed is None:
         return redirect("course:continue")
     context = {"seat": seat, "unsent": request.session.get(UNSENT_KEY, [])}
-    return render(request, "course/removed.html", context, status=410)
+    return render(request, "course/account/removed.html", context, status=410)

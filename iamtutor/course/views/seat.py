@@ -91,7 +91,7 @@ def _unreadable(request: SeatRequest, slug: str | None) -> HttpResponse:
         lesson = reverse("course:lesson", args=[slug])
         return HttpResponse(headers={"HX-Redirect": lesson})
     context = {"slug": slug, "nonce": new_nonce()}
-    return render(request, "course/unreadable.html", context, status=500)
+    return render(request, "course/account/unreadable.html", context, status=500)
 
 
 def _sit_where_the_lesson_is(request: SeatRequest, slug: str | None) -> None:

@@ -56,7 +56,7 @@ def open_class(request: SignedInRequest) -> HttpResponse:
         return redirect("instructor:joining", cohort.pk)
     return render(
         request,
-        "instructor/open.html",
+        "instructor/classes/open.html",
         {"form": form, "nonce": request.POST.get("nonce") or new_nonce()},
         status=422 if form.errors else 200,
     )
@@ -90,7 +90,7 @@ def copy(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         return redirect("instructor:settings", made.pk)
     return render(
         request,
-        "instructor/copy_class.html",
+        "instructor/classes/copy.html",
         {
             "cohort": cohort,
             "form": form,
@@ -126,7 +126,7 @@ def delete(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         return redirect("instructor:classes")
     return render(
         request,
-        "instructor/delete.html",
+        "instructor/classes/delete.html",
         {
             "cohort": cohort,
             "form": form,

@@ -27,4 +27,4 @@ def remove(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         delete_class(cohort=cohort)
         messages.success(request, _("The demo class is removed."))
         return redirect("instructor:classes")
-    return render(request, "instructor/demo_remove.html", {"cohort": cohort})
+    return render(request, "instructor/classes/demo_remove.html", {"cohort": cohort})

@@ -34,7 +34,7 @@ def settings(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         return redirect("instructor:settings", cohort.pk)
     return render(
         request,
-        "instructor/settings.html",
+        "instructor/classes/settings.html",
         {
             "cohort": Cohort.objects.get(pk=cohort.pk),
             "form": form,
@@ -60,7 +60,7 @@ def lessons(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         return redirect("instructor:lessons", cohort.pk)
     return render(
         request,
-        "instructor/lessons.html",
+        "instructor/classes/lessons.html",
         {
             "cohort": cohort,
             "form": form,
@@ -82,7 +82,7 @@ def joining(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     link = _link(request, "join", cohort.join_code)
     return render(
         request,
-        "instructor/joining.html",
+        "instructor/classes/joining.html",
         {"cohort": cohort, "link": link, "qr": qr_code(link), "here": "joining"},
     )
 
@@ -108,7 +108,7 @@ def instructors(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         link = _link(request, "invitation", code)
     return render(
         request,
-        "instructor/instructors.html",
+        "instructor/classes/instructors.html",
         {
             "cohort": cohort,
             "here": "settings",

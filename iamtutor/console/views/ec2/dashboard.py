@@ -75,7 +75,7 @@ def create_key_pair(request: SeatRequest, slug: str) -> HttpResponse:
         if answer is not None:
             return answer
     return screen.render(
-        "ec2/create_key_pair",
+        "ec2/key_pair/create",
         form=form,
         effects=screen.effects("create-key-pair", {"name": "…"}),
         status=422 if form.errors else 200,
@@ -102,7 +102,7 @@ def delete_key_pair(request: SeatRequest, slug: str) -> HttpResponse:
     if asked.answer is not None:
         return asked.answer
     return screen.render(
-        "ec2/delete_key_pair",
+        "ec2/key_pair/delete",
         name=name,
         asked=asked,
         effects=screen.effects("delete-key-pair", {"name": name}),

@@ -65,7 +65,7 @@ def system_log(request: SeatRequest, slug: str, instance_id: str) -> HttpRespons
     answer = answers_of(opened).get("GetConsoleOutput", {})
     text = base64.b64decode(answer.get("Output", "")).decode(errors="replace")
     return screen.render(
-        "ec2/system_log",
+        "ec2/instance/system_log",
         instance=found,
         name=found.name,
         text=text.replace("\r\n", "\n"),
@@ -80,7 +80,7 @@ def connect(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     screen.opening("open-instance", {"instance": instance_id})
     tab = request.GET.get("tab", "")
     return screen.render(
-        "ec2/connect",
+        "ec2/instance/connect",
         instance=found,
         name=found.name,
         tab=tab if tab in CONNECT_TABS else CONNECT_TABS[0],

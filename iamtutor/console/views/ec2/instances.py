@@ -177,7 +177,7 @@ def manage_state(request: SeatRequest, slug: str, instance_id: str) -> HttpRespo
     screen = open_screen(request, slug, "ec2-manage-state", SERVICE)
     found = instance_of(screen, instance_id)
     return screen.render(
-        "ec2/manage_state",
+        "ec2/instance/manage_state",
         instance=found,
         name=found.name,
         menus=menus_for(screen, [found]),
@@ -207,7 +207,7 @@ def change_state(
     if "ask" in request.POST and value != "start":
         screen.page.name = f"ec2-{value}"
         return screen.render(
-            "ec2/change_state",
+            "ec2/instance/change_state",
             chosen=[(one, one.name) for one in chosen],
             state=value,
             words=state_words(value, screen.world.host),

@@ -198,7 +198,7 @@ def launched(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
         and record.details.get("result", {}).get("instance") == instance_id
     )
     return screen.render(
-        "ec2/launched",
+        "ec2/launch/launched",
         instance=found,
         instances=together,
         log=screen.last_calls if ours else [],

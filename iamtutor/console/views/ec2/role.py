@@ -61,7 +61,7 @@ def modify_iam_role(
     screen.page.shows["asking"] = asking
     wanted = form["instance_profile"].value()
     return screen.render(
-        "ec2/modify_iam_role",
+        "ec2/instance/modify_iam_role",
         instance=found,
         name=found.name,
         present=present,

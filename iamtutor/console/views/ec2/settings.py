@@ -137,7 +137,7 @@ def change_setting(
             return answer
     announced = form.cleaned_data if form.is_valid() else form.initial
     return screen.render(
-        "ec2/setting",
+        "ec2/instance/setting",
         instance=found,
         name=found.name,
         title=wanted.title,
@@ -156,7 +156,7 @@ def tags(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     found = instance_of(screen, instance_id)
     return edit_tags(
         screen,
-        "ec2/tags",
+        "ec2/instance/tags",
         "manage-tags",
         {"instance": instance_id},
         found.tags,

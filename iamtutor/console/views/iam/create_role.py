@@ -107,10 +107,10 @@ def _step_1(
     own = tool is not None or entity == "custom"
     checked = check(screen, document, PolicyKind.TRUST, asks=own)
     if tool == "check" and request.htmx:
-        return render(request, "console/_policy_review.html", checked.context)
+        return render(request, "console/policy_editor/_review.html", checked.context)
     service = form["service"].value() or ""
     return screen.render(
-        "iam/create_role_1",
+        "iam/role/create_1",
         form=form,
         draft=draft,
         draft_query=draft.query("1"),
@@ -134,7 +134,7 @@ def _step_2(screen: Screen, draft: RoleDraft, error: str = "") -> HttpResponse:
     request = screen.request
     case = draft.use_case
     return screen.render(
-        "iam/create_role_2",
+        "iam/role/create_2",
         draft=draft,
         carried=draft.carried,
         brought=[iam.name_in(arn) for arn in (case.policies if case else ())],
@@ -173,7 +173,7 @@ def _step_3(
 ) -> HttpResponse:
     name = form["name"].value() or screen.bench.names.get("role", "")
     return screen.render(
-        "iam/create_role_3",
+        "iam/role/create_3",
         form=form,
         tags=tags,
         draft=draft,

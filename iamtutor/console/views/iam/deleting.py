@@ -28,6 +28,7 @@ def delete(
     to type; ``listed`` is what all of its kind are called, and the page that lists them;
     ``back`` leads to the thing itself."""
     all_words, all_page = listed
+    verb, thing = button.split("-")
     asked = confirm(
         screen,
         {name},
@@ -37,7 +38,7 @@ def delete(
         url=screen.url(all_page),
     )
     return asked.answer or screen.render(
-        f"iam/{button.replace('-', '_')}",
+        f"iam/{thing}/{verb}",
         name=name,
         confirmation=confirmation,
         all=all_words,

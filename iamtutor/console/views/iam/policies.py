@@ -194,7 +194,7 @@ def create_policy(request: SeatRequest, slug: str) -> HttpResponse:
     screen = open_screen(request, slug, "iam-create-policy", SERVICE)
     return write(
         screen,
-        "iam/create_policy",
+        "iam/policy/create",
         PolicyForm,
         Saving(
             "create-policy",

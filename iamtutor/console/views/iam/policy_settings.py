@@ -64,7 +64,7 @@ def attach_policy(request: SeatRequest, slug: str) -> HttpResponse:
     page = Paginator(matching, PAGE).get_page(asked.get("page"))
     shown = {entity.key for entity in page}
     return screen.render(
-        "iam/attach_policy",
+        "iam/policy/attach",
         arn=found.arn,
         policy=found,
         page=page,
@@ -108,7 +108,7 @@ def detach_policy(request: SeatRequest, slug: str) -> HttpResponse:
     params = {"policy": found.arn, "entities": [entity.key for entity in entities]}
     if "ask" in request.POST:
         return screen.render(
-            "iam/detach_policy",
+            "iam/policy/detach",
             arn=found.arn,
             policy=found,
             entities=entities,
@@ -133,7 +133,7 @@ def policy_tags(request: SeatRequest, slug: str) -> HttpResponse:
     own = own_policy(screen)
     return edit_tags(
         screen,
-        "iam/policy_tags",
+        "iam/policy/edit_tags",
         "manage-policy-tags",
         {"policy": own.arn},
         own.tags,
@@ -153,7 +153,7 @@ def edit_policy(request: SeatRequest, slug: str) -> HttpResponse:
     saved = own.document
     return write(
         screen,
-        "iam/edit_policy",
+        "iam/policy/edit",
         DocumentForm,
         Saving(
             "save-policy",

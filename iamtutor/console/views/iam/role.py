@@ -142,7 +142,7 @@ def attach(request: SeatRequest, slug: str, name: str) -> HttpResponse:
             )
         problem = pressed.problem
     return screen.render(
-        "iam/attach",
+        "iam/role/attach",
         role=found,
         current=[*map(iam.name_in, found.attached), *sorted(found.inline_names)],
         **policy_table(request, screen, chosen),
@@ -170,7 +170,7 @@ def remove(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     url = screen.url("iam-role", name)
     if "ask" in request.POST and (managed or inline):
         return screen.render(
-            "iam/remove_policies",
+            "iam/role/remove_policies",
             role=found,
             managed=[(arn, iam.name_in(arn)) for arn in managed],
             inline=inline,
@@ -228,7 +228,7 @@ def inline(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     editing = policy in found.inline
     return write(
         screen,
-        "iam/inline",
+        "iam/role/inline",
         InlinePolicyForm,
         Saving(
             "put-inline-policy",
@@ -254,7 +254,7 @@ def trust(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     found = find_role(screen, name)
     return edit(
         screen,
-        "iam/trust",
+        "iam/role/edit_trust",
         DocumentForm,
         PolicyKind.TRUST,
         Saving(

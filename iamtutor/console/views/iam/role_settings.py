@@ -60,7 +60,7 @@ def edit_role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         if answer is not None:
             return answer
     return screen.render(
-        "iam/edit_role",
+        "iam/role/edit",
         role=role,
         form=form,
         durations=[(str(seconds), seconds // 3600) for seconds in DURATIONS],
@@ -83,7 +83,7 @@ def role_tags(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     role = find_role(screen, name)
     return edit_tags(
         screen,
-        "iam/role_tags",
+        "iam/role/edit_tags",
         "manage-role-tags",
         {"role": name},
         role.tags,
@@ -120,7 +120,7 @@ def role_boundary(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         if answer is not None:
             return answer
     return screen.render(
-        "iam/role_boundary",
+        "iam/role/edit_boundary",
         role=role,
         form=form,
         own_policies=lambda: iam.own_policies(screen.api),

@@ -122,7 +122,7 @@ def create_user(request: SeatRequest, slug: str) -> HttpResponse:
             return answer
         refused = True
     return screen.render(
-        "iam/create_user",
+        "iam/user/create",
         form=form,
         **policy_table(request, screen, chosen),
         # After a refusal, what was called says more than what would be.
@@ -149,7 +149,7 @@ def create_access_key(request: SeatRequest, slug: str, name: str) -> HttpRespons
             return _made(screen, name, pressed.result["access_key"])
         form.add_api_error(pressed.error["code"], pressed.problem)
     return screen.render(
-        "iam/create_access_key",
+        "iam/user/create_access_key",
         user=found,
         form=form,
         uses=KEY_USES,
@@ -166,7 +166,7 @@ def _made(screen: Screen, name: str, access_key: str) -> HttpResponse:
     secret = beyond.secret_of(now.world, name, access_key)
     if secret is None:  # deleted since
         raise Http404
-    return now.render("iam/access_key", name=name, key=access_key, secret=secret)
+    return now.render("iam/user/access_key", name=name, key=access_key, secret=secret)
 
 
 @screen_view

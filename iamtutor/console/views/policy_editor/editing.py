@@ -85,7 +85,7 @@ def edit(
     document = form["document"].value() or ""
     checked = check(screen, document, kind, saved, bucket=bucket)
     if tool == "check" and request.htmx:
-        return render(request, "console/_policy_review.html", checked.context)
+        return render(request, "console/policy_editor/_review.html", checked.context)
     return screen.render(
         template,
         form=form,

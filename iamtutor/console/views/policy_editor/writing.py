@@ -148,13 +148,13 @@ def write(
         unsaid=unsaid,
     )
     if tool == "check" and request.htmx:
-        return render(request, "console/_policy_review.html", checked.context)
+        return render(request, "console/policy_editor/_review.html", checked.context)
     if state.step == "review":
         screen.page.shows["step"] = "review"
     elif untouched and state.mode == VISUAL:
         screen.page.shows["untouched"] = VISUAL
     return screen.render(
-        "_policy_writer" if tool == "do" and request.htmx else template,
+        "policy_editor/_writer" if tool == "do" and request.htmx else template,
         form=form,
         fields=state.fields,
         step=state.step,

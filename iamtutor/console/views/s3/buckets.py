@@ -133,7 +133,7 @@ def _create_form(
     if form.is_bound and form.is_valid():
         announced = form.params
     return screen.render(
-        "s3/create_bucket",
+        "s3/bucket/create",
         form=form,
         tags=tags,
         refusal=refusal,
@@ -241,7 +241,7 @@ def delete_bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         url=screen.url("s3-buckets"),
     )
     return asked.answer or screen.render(
-        "s3/delete_bucket",
+        "s3/bucket/delete",
         bucket=found,
         full=full,
         empty=empty,

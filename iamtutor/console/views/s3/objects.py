@@ -72,7 +72,7 @@ def _object_page(
     if screen.denied is None:
         more |= _told(found, s3.Object(screen.api, found.name, key, version))
     return screen.render(
-        "s3/object",
+        "s3/objects/object",
         bucket=found,
         key=key,
         asked_version=version,
@@ -201,7 +201,7 @@ def create_folder(request: SeatRequest, slug: str, name: str) -> HttpResponse:
             return answer
     folder = within + (form["name"].value() or "…")
     return screen.render(
-        "s3/create_folder",
+        "s3/objects/create_folder",
         bucket=found,
         form=form,
         folder=within,
@@ -248,7 +248,7 @@ def delete_objects(request: SeatRequest, slug: str, name: str) -> HttpResponse:
                 return redirect(screen.url("s3-status", name, pressed.ordinal))
             asked = Confirmation(typed=typed, problem=pressed.problem)
     return screen.render(
-        "s3/delete_objects",
+        "s3/objects/delete",
         bucket=found,
         keys=keys,
         named=[(one, *_split(one)) for one in named],

@@ -90,7 +90,7 @@ def change(
     else:
         params |= form.taken(present)
     return screen.render(
-        f"s3/{setting.name}",
+        f"s3/settings/{setting.name}",
         title=button_words(button),
         bucket=found,
         form=form,
@@ -107,7 +107,7 @@ def tags(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     found = bucket_of(screen, name)
     return edit_tags(
         screen,
-        "s3/tags",
+        "s3/settings/tags",
         "put-bucket-tags",
         {"bucket": name},
         found.tags,
@@ -154,7 +154,7 @@ def public_access(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         every = len(block) == len(BLOCK_PARTS)
         form = BlockForm(initial={"block_all": every, "block": block})
     return screen.render(
-        "s3/public_access",
+        "s3/settings/public_access",
         bucket=found,
         form=form,
         asking=asking,
@@ -184,7 +184,7 @@ def bucket_policy(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     found = bucket_of(screen, name)
     return edit(
         screen,
-        "s3/bucket_policy",
+        "s3/settings/bucket_policy",
         DocumentForm,
         PolicyKind.RESOURCE,
         Saving(
@@ -210,7 +210,7 @@ def delete_policy(request: SeatRequest, slug: str, name: str) -> HttpResponse:
         raise Http404
     if "ask" in request.POST:
         return screen.render(
-            "s3/delete_policy",
+            "s3/settings/delete_policy",
             bucket=found,
             back=url,
             effects=screen.effects("delete-bucket-policy", {"bucket": name}),

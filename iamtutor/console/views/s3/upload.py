@@ -52,7 +52,7 @@ def upload(request: SeatRequest, slug: str, name: str = "") -> HttpResponse:
                 return answer
             problem = answer
     return screen.render(
-        "s3/upload",
+        "s3/objects/upload",
         bucket=found,
         folder=folder,
         form=form,
