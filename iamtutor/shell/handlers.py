@@ -18,6 +18,14 @@ from iamtutor.shell.budget import ITEM_SIZE, Budget
 
 _STEP_WORK = 200
 _MODULES = frozenset({"boto3", "json"})
+_CLIENT_PARAMETERS = frozenset(
+    {
+        "region_name",
+        "aws_access_key_id",
+        "aws_secret_access_key",
+        "aws_session_token",
+    }
+)
 #: The methods of plain values that a handler may call, by the type.
 _METHODS: dict[type, frozenset[str]] = {
     bytes: frozenset({"decode"}),
@@ -58,8 +66,10 @@ class Module:
         name: str,
         source: str,
         budget: Budget,
-        client: Callable[[str, str | None], Client],
+        client: Callable[..., Client],
     ) -> None:
+        """``client`` makes the client of a service, as ``boto3.client`` does, of some of
+        ``_CLIENT_PARAMETERS`` by name."""
         self.name = name
         self._budget = budget
         self._client = client
@@ -232,10 +242,11 @@ class Module:
     def _new_client(
         self, node: ast.Call, given: list[Any], named: dict[str, Any]
     ) -> object:
-        region = named.pop("region_name", None)
-        if len(given) != 1 or named or not isinstance(given[0], str):
+        texts = all(isinstance(value, str | None) for value in named.values())
+        known = texts and named.keys() <= _CLIENT_PARAMETERS
+        if len(given) != 1 or not known or not isinstance(given[0], str):
             raise _missing(_written(node))
-        return _at(node, lambda: self._client(given[0], region))
+        return _at(node, lambda: self._client(given[0], **named))
 
     def _method(
         self,

@@ -126,6 +126,75 @@ def test_what_its_role_may_not_do_it_may_not_either() -> None:
     assert json.loads(out)["FunctionError"] == "Unhandled"
 
 
+ASSUMING = """\
+import boto3
+
+
+def handler(event, context):
+    sts = boto3.client("sts")
+    found = sts.assume_role(RoleArn=event["role"], RoleSessionName="visit")
+    keys = found["Credentials"]
+    visitor = boto3.client(
+        "sts",
+        aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys["SecretAccessKey"],
+        aws_session_token=keys["SessionToken"],
+    )
+    return [visitor.get_caller_identity()["Arn"], sts.get_caller_identity()["Arn"]]
+"""
+
+
+def test_it_acts_as_another_role_with_the_keys_it_was_given() -> None:
+    terminal = made(ASSUMING)
+    own = f"arn:aws:iam::{OURS}:role/fn"
+    trust = TRUST.replace('"Service": "lambda.amazonaws.com"', f'"AWS": "{own}"')
+    typed(
+        terminal,
+        f"aws iam create-role --role-name other --assume-role-policy-document '{trust}'",
+    )
+    assert invoked(terminal, {"role": own.replace("fn", "other")}) == [
+        f"arn:aws:sts::{OURS}:assumed-role/other/visit",
+        f"arn:aws:sts::{OURS}:assumed-role/fn/notes",
+    ]
+    called = [event for event in terminal.turn.events if event.origin == "lambda"]
+    found = [event.credentials_from for event in called]
+    assert found == ["lambda", "explicit", "lambda"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (
+            'aws_access_key_id="AKIAIOSFODNN7EXAMPLE"',
+            "PartialCredentialsError: Partial credentials found in explicit, missing: "
+            "aws_secret_access_key",
+        ),
+        (
+            'aws_secret_access_key="secret", aws_session_token="token"',
+            "PartialCredentialsError: Partial credentials found in explicit, missing: "
+            "aws_access_key_id",
+        ),
+        (
+            'aws_access_key_id="AKIAIOSFODNN7STRANGE", aws_secret_access_key="secret"',
+            "ClientError: An error occurred (InvalidClientTokenId) when calling the "
+            "GetCallerIdentity operation: The security token included in the request is "
+            "invalid.",
+        ),
+    ],
+)
+def test_keys_that_are_half_given_or_wrong_are_refused(given: str, told: str) -> None:
+    call = f'boto3.client("sts", {given}).get_caller_identity()'
+    source = f"import boto3\n\ndef handler(event, context):\n    return {call}\n"
+    answer = invoked(made(source))
+    assert f"{answer['errorType']}: {answer['errorMessage']}" == told
+
+
+def test_a_token_alone_changes_nothing() -> None:
+    call = 'boto3.client("sts", aws_session_token="x").get_caller_identity()["Arn"]'
+    source = f"import boto3\n\ndef handler(event, context):\n    return {call}\n"
+    assert invoked(made(source)).endswith("assumed-role/fn/notes")
+
+
 def test_its_session_is_one_for_many_runs() -> None:
     terminal = made(READER)
     invoked(terminal)

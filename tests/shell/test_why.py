@@ -45,6 +45,17 @@ def test_it_speaks_the_language_of_the_page() -> None:
     assert "credentials" in terminal.shows("aws s3 ls > /dev/null; why", language="ja")
 
 
+def test_credentials_that_a_program_gave_are_told_in_words() -> None:
+    terminal = Terminal()
+    keys = (
+        '{"Version": 1, "AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "SecretAccessKey": "x"}'
+    )
+    terminal.type(f"echo '{keys}' > keys.json")
+    terminal.type("aws configure set credential_process 'cat keys.json' --profile p")
+    shown = terminal.shows("aws sts get-caller-identity --profile p 2> /dev/null; why")
+    assert "a program that the profile names (credential_process)" in shown
+
+
 def test_a_call_without_credentials_was_never_sent() -> None:
     terminal = Terminal()
     terminal.turn.world.account.instances.clear()

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.identifiers import authorization_id
@@ -103,22 +101,12 @@ def _short_principal(event: ApiEvent) -> str | None:
     return None if arn is None else arn.rsplit("/", 1)[-1]
 
 
-_SOURCES = {
-    "iam-role": gettext_lazy("the instance’s role, through the metadata service"),
-    "console": gettext_lazy("the sign-in to the console"),
-    "env": gettext_lazy("environment variables"),
-    "shared-credentials-file": gettext_lazy("the file ~/.aws/credentials"),
-    "config-file": gettext_lazy("the file ~/.aws/config"),
-    "assume-role": gettext_lazy("a role assumed by the profile"),
-    "presigned": gettext_lazy("the signature in the URL"),
-    "lambda": gettext_lazy("the function’s execution role"),
-}
-
-
-def _credentials(event: ApiEvent) -> str:
+def _credentials(event: ApiEvent, language: str) -> str:
     """Where the caller's credentials came from, in words."""
     source = event.credentials_from
-    return str(_SOURCES.get(source or "", source)) if source else _("none")
+    if not source:
+        return text("why", language, "none")
+    return text("why", language, "from", source)
 
 
 def _path(result: EvaluationResult, language: str) -> tuple[PathStep, ...]:
@@ -251,7 +239,7 @@ def explain(event: ApiEvent, language: str) -> Why:
         verdict=Verdict(name),
         principal=_short_principal(event),
         session=event.principal_arn,
-        credentials=_credentials(event),
+        credentials=_credentials(event, language),
         access_key_id=event.access_key_id,
         error=event.error_message,
         summary=first_line(event, language),

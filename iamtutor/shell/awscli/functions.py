@@ -9,19 +9,29 @@ import json
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, UnknownServiceError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    PartialCredentialsError,
+    UnknownServiceError,
+)
 
 from iamtutor.cloud import catalogue, identifiers
 from iamtutor.cloud.authorization import FUNCTION
 from iamtutor.cloud.credentials.sessions import as_credentials
 from iamtutor.cloud.errors import NotEmulated
+from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.turn import Ended, Invocation, Turn
 from iamtutor.shell.awscli.session import CALLER, Caller, calling_as, client
 from iamtutor.shell.handlers import Client, Module, Raised
 
 _UNHANDLED = "Unhandled"
+#: What boto3 calls credentials that the code itself gives to a client.
+_EXPLICIT = "explicit"
 _LONGEST_SOURCE = 20_000
 #: What it costs to parse a character.
 _PARSE_WORK = 40
@@ -49,7 +59,7 @@ def run(turn: Turn, invocation: Invocation) -> Ended:
                 name,
                 source,
                 budget,
-                lambda service, region: _Client(service, region or invocation.region),
+                partial(_made_client, invocation.region),
             )
             answer = module.handle(handler, json.loads(invocation.payload))
         return Ended(_answer(answer))
@@ -96,10 +106,41 @@ def _answer(value: object) -> bytes:
         ) from None
 
 
-class _Client(Client):
-    """A boto3 client, with the words of its errors."""
+def _made_client(
+    own_region: str,
+    service: str,
+    *,
+    region_name: str | None = None,
+    aws_access_key_id: str | None = None,
+    aws_secret_access_key: str | None = None,
+    aws_session_token: str | None = None,
+) -> _Client:
+    """What ``boto3.client`` makes. Without keys it calls as the function's role, whatever
+    token is given."""
+    keys = {
+        "aws_access_key_id": aws_access_key_id,
+        "aws_secret_access_key": aws_secret_access_key,
+    }
+    missing = [name for name, value in keys.items() if value is None]
+    if len(missing) == 1:
+        error = PartialCredentialsError(provider=_EXPLICIT, cred_var=missing[0])
+        raise Raised(type(error).__name__, str(error))
+    credentials = None
+    if aws_access_key_id is not None and aws_secret_access_key is not None:
+        credentials = Credentials(
+            aws_access_key_id, aws_secret_access_key, aws_session_token, _EXPLICIT
+        )
+    return _Client(service, region_name or own_region, credentials)
 
-    def __init__(self, service: str, region: str) -> None:
+
+class _Client(Client):
+    """A boto3 client, with the words of its errors. ``credentials``: those that it was
+    given; None: it calls as whoever runs it."""
+
+    def __init__(
+        self, service: str, region: str, credentials: Credentials | None
+    ) -> None:
+        self._credentials = credentials
         if service not in catalogue.services():
             raise NotEmulated(service, "a client in a handler")
         try:
@@ -113,7 +154,13 @@ class _Client(Client):
             raise Raised(
                 "AttributeError", f"'{kind}' object has no attribute '{method}'"
             )
+        caller = CALLER.get()
+        if self._credentials is not None:
+            caller = replace(
+                caller, find_credentials=lambda: self._credentials, _found=[]
+            )
         try:
-            return getattr(self._client, method)(**params)
+            with calling_as(caller):
+                return getattr(self._client, method)(**params)
         except (ClientError, BotoCoreError) as error:
             raise Raised(type(error).__name__, str(error)) from None

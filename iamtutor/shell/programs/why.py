@@ -50,8 +50,9 @@ class _Told:
 
     def lines(self, verbose: bool) -> Iterator[str]:
         event, words = self.event, self.words
-        came_from = words["from"].get(event.credentials_from, event.credentials_from)
-        yield self._row("credentials", came_from or words["none"])
+        source = event.credentials_from
+        came_from = words["from"][source] if source else words["none"]
+        yield self._row("credentials", came_from)
         if event.access_key_id:
             yield self._row("", event.access_key_id)
         yield self._row("principal", event.principal_arn or words["none"])
