@@ -128,6 +128,21 @@ def test_the_condition_keys_of_an_instance_are_there(working: Stage) -> None:
     assert told(working, can=question("s3:PutObject", f"{BUCKET}/a")) is None
 
 
+def test_condition_keys_can_be_given(working: Stage) -> None:
+    working.press("detach-policies", role="lab-role", policies=[FULL])
+    allow = statement("Allow", "s3:PutObject", "*")
+    for key, value in (("aws:SourceIp", "x"), ("s3:RequestObjectTag/to", "lab-role")):
+        condition = {"StringEquals": {key: value}}
+        name = key.partition(":")[0]
+        inline(working, {**allow, "Condition": condition}, name=name)
+    asked = question("s3:PutObject", f"{BUCKET}/a")
+    assert told(working, can=asked) is Reason.STILL_IMPLICITLY_DENIED
+    assert told(working, cannot=asked) is None
+    for given in ({"AWS:sourceip": "x"}, {"s3:RequestObjectTag/to": "{role}"}):
+        assert told(working, can={**asked, "given": given}) is None
+        assert told(working, cannot={**asked, "given": given}) is Reason.STILL_ALLOWED
+
+
 def test_a_user_is_asked_as_well(working: Stage) -> None:
     asked = {"principal": "user/admin", "action": "iam:CreateRole", "resource": "*"}
     assert told(working, can=asked) is None

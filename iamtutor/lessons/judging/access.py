@@ -34,6 +34,10 @@ from iamtutor.policy.request import ANONYMOUS, AccessRequest
 
 _S3 = "arn:aws:s3:::"
 
+#: Condition keys of a request and their values.
+Given = Mapping[str, str]
+_NOTHING: Given = {}
+
 
 def can(question: AccessQuestion, situation: Situation) -> Miss | None:
     """Whether all of it is allowed."""
@@ -41,8 +45,9 @@ def can(question: AccessQuestion, situation: Situation) -> Miss | None:
     principal = principal_called(name, situation)
     if principal is None:
         return _missing(name)
+    given = _given(question, situation)
     for action, resource in _pairs(question, situation):
-        refused = _refusal(name, principal, action, resource, situation)
+        refused = _refusal(name, principal, action, resource, situation, given)
         if refused is not None:
             return refused
     return None
@@ -54,8 +59,9 @@ def cannot(question: CannotQuestion, situation: Situation) -> Miss | None:
     principal = principal_called(name, situation)
     if principal is None:
         return _missing(name)
+    given = _given(question, situation)
     for action, resource in _pairs(question, situation):
-        decision = ask(principal, action, resource, situation)
+        decision = ask(principal, action, resource, situation, given)
         if decision is Decision.ALLOWED:
             reason = Reason.STILL_ALLOWED
         elif question.because in {None, decision.value}:
@@ -224,14 +230,22 @@ def _carrier(role: Role, situation: Situation) -> Instance | None:
 
 
 def ask(
-    principal: Principal, action: str, resource: str, situation: Situation
+    principal: Principal,
+    action: str,
+    resource: str,
+    situation: Situation,
+    given: Given = _NOTHING,
 ) -> Decision:
     """What the policies say to one question, without an event and without reasons."""
-    return decide(*_question(principal, action, resource, situation))
+    return decide(*_question(principal, action, resource, situation, given))
 
 
 def _question(
-    principal: Principal, action: str, resource: str, situation: Situation
+    principal: Principal,
+    action: str,
+    resource: str,
+    situation: Situation,
+    given: Given = _NOTHING,
 ) -> tuple[AccessRequest, ApplicablePolicies]:
     account = situation.account
     owner = _owner(resource, situation)
@@ -249,7 +263,7 @@ def _question(
         action=action,
         resource=resource,
         resource_account=owner,
-        context={**context, "aws:ResourceAccount": owner},
+        context={**context, "aws:ResourceAccount": owner, **given},
     )
     policies = authorization.applicable_policies(situation.turn, principal, requirement)
     return request, policies
@@ -276,10 +290,19 @@ def _pairs(question: AccessQuestion, situation: Situation) -> Iterator[tuple[str
             yield action, situation.fill(resource)
 
 
+def _given(question: AccessQuestion, situation: Situation) -> Given:
+    return {key: situation.fill(value) for key, value in question.given.items()}
+
+
 def _refusal(
-    name: str, principal: Principal, action: str, resource: str, situation: Situation
+    name: str,
+    principal: Principal,
+    action: str,
+    resource: str,
+    situation: Situation,
+    given: Given = _NOTHING,
 ) -> Miss | None:
-    match ask(principal, action, resource, situation):
+    match ask(principal, action, resource, situation, given):
         case Decision.ALLOWED:
             return None
         case Decision.EXPLICIT_DENY:

@@ -10,6 +10,7 @@ from iamtutor.cloud.policies import aws_managed
 from iamtutor.lessons.judging.access import actions_on
 from iamtutor.lessons.schema import (
     Absent,
+    AccessQuestion,
     AllowsOnly,
     AssociationPattern,
     Called,
@@ -28,7 +29,7 @@ from iamtutor.lessons.schema import (
 )
 from iamtutor.lessons.text.errors import perhaps
 from iamtutor.lessons.text.strict_yaml import Key
-from iamtutor.policy.actions import aws_catalogue
+from iamtutor.policy.actions import aws_catalogue, global_key, service_key
 
 #: Where something stands in a file: keys and indexes.
 Place = tuple[Key, ...]
@@ -57,6 +58,7 @@ def _in_predicate(predicate: Predicate) -> Iterator[str]:
     match predicate:
         case Can(can=question) | Cannot(cannot=question):
             yield from _actions(question.action)
+            yield from _keys(question)
         case AllowsOnly(allows_only=allowance):
             for resource, actions in allowance.actions.items():
                 for action in actions:
@@ -97,6 +99,19 @@ def _actions(actions: Iterable[str]) -> Iterator[str]:
             names = [one.name for one in service.actions.values()] if service else []
             wanted = action.partition(":")[2]
             yield f"there is no action {action}" + perhaps(wanted, names)
+
+
+def _keys(question: AccessQuestion) -> Iterator[str]:
+    found = (
+        aws_catalogue().service(action.partition(":")[0]) for action in question.action
+    )
+    services = [service for service in found if service is not None]
+    for key in question.given:
+        if global_key(key) is None and not any(
+            service_key(service, key) for service in services
+        ):
+            known = chain.from_iterable(service.keys for service in services)
+            yield f"there is no condition key {key}" + perhaps(key.lower(), known)
 
 
 def _policies(policies: Iterable[str]) -> Iterator[str]:

@@ -31,11 +31,13 @@ class _OfAccount(Model):
 
 
 class AccessQuestion(_OfAccount):
-    """Who asks to do what, with which resources."""
+    """Who asks to do what, with which resources. ``given``: condition keys of the request
+    that do not follow from who asks, or instead of those that do."""
 
     principal: PrincipalName
     action: Actions
     resource: Resources
+    given: dict[str, Text] = {}
 
 
 class CannotQuestion(AccessQuestion):
