@@ -112,7 +112,7 @@ def test_items_stand_in_the_order_of_the_text(content: Path, spoil: Spoil) -> No
             f"lessons/make-a-role/text.{language}.md",
             "### 見る" if language == "ja" else "### Look",
             f"### {word} {{#last-word}}\n- {word} {{#last-word.a}}\n"
-            f"- {word} {{#last-word.b}}\n#### {word} {{#last-word.after}}\n"
+            f"- {word} {{#last-word.b}}\n#### {word} {{#last-word.after}}\n{word}\n"
             + ("### 見る" if language == "ja" else "### Look"),
         )
     lesson = read(content).lesson("make-a-role")
@@ -232,6 +232,7 @@ def test_words_change_the_hash_of_their_language_alone(
             "text.ja.md has other links here",
         ),
         ("{#make-a-role}", "{#made}", "knows nothing called 'made'"),
+        ("見えました。", "", "nothing is written below 'look-at-it.after'"),
     ],
 )
 def test_a_text_that_does_not_fit_is_told(
@@ -242,6 +243,28 @@ def test_a_text_that_does_not_fit_is_told(
         assert read(content).lesson("make-a-role")
         return
     assert any(message in line for line in told(content)), told(content)
+
+
+@pytest.mark.parametrize(
+    ("name", "section"),
+    [
+        ("misconceptions.ja.md", "role-is-a-user.truth"),
+        ("concepts.ja.md", "role"),
+        ("course.ja.md", "sample"),
+        ("grids/three.ja.md", "upload"),
+    ],
+)
+def test_a_heading_without_its_words_is_told(
+    content: Path, name: str, section: str
+) -> None:
+    path = content / name
+    lines = path.read_text("utf-8").splitlines()
+    start = next(n for n, line in enumerate(lines) if f"{{#{section}}}" in line) + 1
+    end = next((n for n in range(start, len(lines)) if lines[n][:1] == "#"), None)
+    lines[start:end] = []
+    path.write_text("\n".join(lines), "utf-8")
+    errors = told(content)
+    assert any(f":{start}: nothing is written below {section!r}" in e for e in errors)
 
 
 def test_a_section_under_another_item_is_told(content: Path, spoil: Spoil) -> None:

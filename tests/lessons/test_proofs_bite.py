@@ -121,6 +121,12 @@ def test_a_course_that_cannot_be_read_is_not_passed_over(content: Path) -> None:
             "resources: '*'}}",
             "no simulated call needs s3:GetObject on *",
         ),
+        (
+            "{exists: {role: {trusts: lambda.amazonaws.com}}}",
+            "{can: {principal: role/x, action: 'sts:AssumeRole', resource: '*', "
+            "given: {'sts:ExternalID': a, 'aws:SourceIp': b, 'sts:ExternalKey': c}}}",
+            "no condition key sts:ExternalKey; perhaps sts:externalid",
+        ),
     ],
 )
 def test_a_name_that_aws_does_not_have_is_refused(
@@ -372,7 +378,7 @@ def test_a_transcript_that_was_never_recorded_is_refused(
     content: Path, tmp_path: Path
 ) -> None:
     told = failed(content, tmp_path)["transcript[make-a-role]"]
-    assert "is missing" in told
+    assert f"not recorded in {tmp_path}" in told
 
 
 def test_a_transcript_that_changed_is_refused(content: Path, tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.catalogue import about
-from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import Credentials, identify
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
@@ -22,7 +21,7 @@ from iamtutor.lessons.content.names import example_names as course_names
 from iamtutor.lessons.content.survey import survey
 from iamtutor.lessons.schema import OrganizationFile, WorldBucket, WorldFile
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
-from iamtutor.lessons.worlds.starting import build
+from iamtutor.lessons.worlds.starting import NotBuilt, build
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 COURSE, _ = survey(Path(__file__).parents[1] / "data/lessons")
@@ -88,16 +87,23 @@ def test_what_aws_would_refuse_cannot_stand_in_a_file(file: WorldFile) -> None:
     taken = file.model_copy(
         update={"buckets": (WorldBucket(name="my-bucket", objects={}),)}
     )
-    with pytest.raises(ServiceError, match="BucketAlreadyExists"):
+    with pytest.raises(NotBuilt, match="BucketAlreadyExists") as told:
         made(taken)
+    assert told.value.place == ("buckets", 0)
+
+
+def test_a_world_in_the_first_region_of_s3_has_its_buckets(file: WorldFile) -> None:
+    world, _ = made(file.model_copy(update={"region": "us-east-1"}))
+    assert world.account.buckets["payroll-111122223333"].region == "us-east-1"
 
 
 def test_a_policy_that_aws_does_not_manage_is_refused(file: WorldFile) -> None:
     administrator = file.administrator.model_copy(
         update={"policies": ("arn:aws:iam::aws:policy/NoSuchPolicy",)}
     )
-    with pytest.raises(ValueError, match="NoSuchPolicy"):
+    with pytest.raises(NotBuilt, match="NoSuchPolicy") as told:
         made(file.model_copy(update={"administrator": administrator}))
+    assert told.value.place == ("administrator",)
 
 
 def test_the_articles_account_is_the_one_that_the_course_describes() -> None:
@@ -211,8 +217,9 @@ def test_a_service_control_policy_names_no_principal(file: WorldFile) -> None:
     organization = OrganizationFile.model_validate(
         {"policies": {"p": json.dumps(document)}, "attached": {"account": ["p"]}}
     )
-    with pytest.raises(ServiceError, match="MalformedPolicyDocument"):
+    with pytest.raises(NotBuilt, match="MalformedPolicyDocument") as told:
         made(file.model_copy(update={"organization": organization}))
+    assert told.value.place == ("organization", "policies", "p")
 
 
 @pytest.mark.parametrize("seconds", [-1, 601, 1.5, "8"])

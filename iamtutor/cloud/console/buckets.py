@@ -8,9 +8,9 @@ from typing import Any
 from iamtutor.cloud.console import parameters
 from iamtutor.cloud.console.button import Button, Params, opening, pgettext
 from iamtutor.cloud.console.steps import PlannedCall, Steps, each, s3, tag_list
+from iamtutor.cloud.services.s3.names import FIRST_REGION
 from iamtutor.cloud.world import World
 
-_FIRST_REGION = "us-east-1"
 #: The four parts of Block Public Access, in the console's order.
 BLOCK_PARTS = (
     "BlockPublicAcls",
@@ -53,7 +53,7 @@ def create_bucket(world: World, params: Params, moment: str) -> Steps:
         "Bucket": name,
         "ObjectOwnership": params.get("ownership") or "BucketOwnerEnforced",
     }
-    if region != _FIRST_REGION:
+    if region != FIRST_REGION:
         create["CreateBucketConfiguration"] = {"LocationConstraint": region}
     if params.get("namespace") == "account-regional":
         create["BucketNamespace"] = "account-regional"

@@ -10,11 +10,11 @@ from typing import Any
 
 from iamtutor.cloud.console.steps import PlannedCall, s3
 from iamtutor.cloud.policies.public_access import is_public
+from iamtutor.cloud.services.s3.names import FIRST_REGION
 from iamtutor.console.reading.asking import Api, NotTold
 from iamtutor.console.reading.iam import Tags
 from iamtutor.policy.document import parse_policy
 
-_FIRST_REGION = "us-east-1"
 _MOST = 10_000
 
 
@@ -51,7 +51,7 @@ class Bucket:
         if self._listed is not None:
             return str(self._listed["BucketRegion"])
         answer = self._api.told(s3("GetBucketLocation", Bucket=self.name))
-        return answer.get("LocationConstraint") or _FIRST_REGION
+        return answer.get("LocationConstraint") or FIRST_REGION
 
     @property
     def created(self) -> datetime | None:

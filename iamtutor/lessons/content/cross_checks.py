@@ -93,12 +93,16 @@ def _outcomes(course: Course) -> Iterator[ContentError]:
         for at, outcome in enumerate(grid.file.outcomes):
             place = ("outcomes", at)
             commands = outcome.commands or [one.id for one in grid.file.commands]
-            for command in commands:
-                row = (grid.id, outcome.setting)
-                if predicted.isdisjoint({(*row, command), (*row, None)}):
-                    yield grid.source.error(
-                        place, f"no task predicts {outcome.setting}/{command}"
-                    )
+            row = (grid.id, outcome.setting)
+            unproven = ", ".join(
+                f"{outcome.setting}/{command}"
+                for command in commands
+                if predicted.isdisjoint({(*row, command), (*row, None)})
+            )
+            if unproven:
+                yield grid.source.error(
+                    place, f"no task predicts {unproven}: say it only of what is"
+                )
             for name in outcome.beliefs.values():
                 belief = course.misconceptions.get(name)
                 if belief is None:

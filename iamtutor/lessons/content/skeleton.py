@@ -35,11 +35,13 @@ _CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an id may stand: its level, its parent's id, and whether it must."""
+    """Where an id may stand: its level, its parent's id, and whether it must; whether its
+    heading says enough alone (``bare``)."""
 
     level: int
     parent: str
     required: bool = True
+    bare: bool = False
 
 
 def expected(lesson: LessonFile, variants: Sequence[str] = ()) -> dict[str, Place]:
@@ -47,11 +49,17 @@ def expected(lesson: LessonFile, variants: Sequence[str] = ()) -> dict[str, Plac
     title = lesson.lesson
     places = {title: Place(1, "")}
     for step in lesson.steps:
-        places[step.id] = Place(2, title)
+        places[step.id] = Place(2, title, bare=True)
         for item in step.parts:
-            places[item.id] = Place(3, step.id)
+            bare = not isinstance(item, Task)
+            places[item.id] = Place(3, step.id, bare=bare)
             for suffix, level, required in _below(item):
-                places[f"{item.id}.{suffix}"] = Place(level, item.id, required)
+                places[f"{item.id}.{suffix}"] = Place(
+                    level,
+                    item.id,
+                    required,
+                    bare=level == CHOICE or isinstance(item, Lever),
+                )
                 if isinstance(item, Task) and _OF_A_VARIANT.fullmatch(suffix):
                     for variant in variants:
                         own = f"{item.id}.{suffix}.{variant}"
@@ -114,6 +122,8 @@ def check_text(
             yield text.error(
                 section.id, f"{section.id!r} belongs under {place.parent!r}"
             )
+        elif not place.bare and not section.html:
+            yield _without_words(text, section)
     for section_id, place in places.items():
         if place.required and section_id not in text:
             yield text.error(
@@ -140,20 +150,25 @@ def check_list(
     questions: Sequence[Question] = (),
     choices: Sequence[str] = (),
     besides: Sequence[str] = (),
+    bare: Sequence[str] = (),
 ) -> Iterator[ContentError]:
     """What is missing from a text that consists of one section for each id.
 
     It may begin with a title, and does with one of the id ``title``; ``below`` are the
     sections that each section has. ``questions`` stand under some of them, as in a lesson,
-    ``choices`` are items of lists, ``besides`` sections that may be left out.
+    ``choices`` are items of lists, ``besides`` sections that may be left out. The headings
+    of ``bare`` and of questions say enough alone.
     """
     if title is not None and (title not in text or text[title].level != 1):
         yield text.error("", f"there is no {_level(1)} with the id {title!r}")
+    elif title is not None and title not in bare and not text[title].html:
+        yield _without_words(text, text[title])
     wanted = dict.fromkeys(ids, 2) | {
         f"{section_id}.{suffix}": 3 for section_id in ids for suffix in below
     }
     wanted |= dict.fromkeys(choices, CHOICE) | dict.fromkeys(besides, 2)
     optional = set(besides)
+    silent = {*bare, *(question.id for question in questions)}
     for question in questions:
         wanted[question.id] = 3
         for suffix, depth, required in _below(question):
@@ -168,11 +183,17 @@ def check_list(
             yield text.error(section.id, f"nothing is called {section.id!r}")
         elif level != section.level:
             yield text.error(section.id, f"{section.id!r} belongs on {_level(level)}")
+        elif level != CHOICE and section.id not in silent and not section.html:
+            yield _without_words(text, section)
     for section_id, level in wanted.items():
         if section_id not in optional:
             yield text.error(
                 "", f"there is no {_level(level)} with the id {section_id!r}"
             )
+
+
+def _without_words(text: Prose, section: Section) -> ContentError:
+    return text.error(section.id, f"nothing is written below {section.id!r}")
 
 
 def _check_order(lesson: LessonFile, text: Prose) -> Iterator[ContentError]:

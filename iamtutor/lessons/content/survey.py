@@ -125,6 +125,7 @@ class _Reader:
                 [unit.unit for unit in file.units],
                 title=file.course,
                 besides=[ONWARD],
+                bare=[unit.unit for unit in file.units],
             ),
             lessons=tuple(
                 lesson
@@ -165,7 +166,9 @@ class _Reader:
                 )
             texts = self.texts(folder, grid_id)
             for text in texts.values():
-                self.errors += skeleton.check_list(text, file.ids, title=grid_id)
+                self.errors += skeleton.check_list(
+                    text, file.ids, title=grid_id, bare=[grid_id]
+                )
             grids[grid_id] = Grid(file, texts, document)
         return grids
 
@@ -244,12 +247,13 @@ class _Reader:
         title: str | None = None,
         questions: Sequence[Question] = (),
         besides: Sequence[str] = (),
+        bare: Sequence[str] = (),
     ) -> dict[str, Prose]:
         """Texts that consist of a section of level 2 for each id, after a title."""
         texts = self.texts(self.folder, stem)
         for text in texts.values():
             self.errors += skeleton.check_list(
-                text, ids, below, title, questions, besides=besides
+                text, ids, below, title, questions, besides=besides, bare=bare
             )
         return texts
 
@@ -301,9 +305,10 @@ class _Reader:
                     )
         texts = self.listed(
             "misconceptions",
-            [entry.misconception for entry in entries],
+            known,
             below=("belief", "truth"),
             questions=file.questions,
+            bare=known,
         )
         return {
             entry.misconception: Misconception(

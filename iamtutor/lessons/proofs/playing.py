@@ -207,7 +207,9 @@ class Playing:
     def transcript(self, lesson: Lesson) -> None:
         path = self.transcripts / f"{lesson.slug}.txt"
         if not path.exists():
-            raise NotProven(f"{path} is missing; write it with --transcripts")
+            raise NotProven(
+                f"not recorded in {self.transcripts}; --transcripts writes it"
+            )
         now = transcript_of(self.walk(lesson), lesson)
         if told := difference(path.read_text("utf-8"), now):
             raise NotProven(told)

@@ -9,6 +9,7 @@ done.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,10 +17,12 @@ from iamtutor.cloud import calls, catalogue, identifiers
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.credentials.sessions import console_credentials
+from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.organization import small_organization
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.principals import ROOT, identify
 from iamtutor.cloud.service.caller import Caller
+from iamtutor.cloud.services.s3.names import FIRST_REGION
 from iamtutor.cloud.state.identities import AccessKey, User
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import File, Machine, World
@@ -44,10 +47,14 @@ AGE = timedelta(days=7)
 PACE = timedelta(minutes=1)
 
 
+#: Where in a world's file, by keys and numbers.
+Place = tuple[str | int, ...]
+
+
 class NotBuilt(Exception):
     """A world can't begin as its file says. ``place`` is where in the file."""
 
-    def __init__(self, place: tuple[str | int, ...], message: str) -> None:
+    def __init__(self, place: Place, message: str) -> None:
         super().__init__(message)
         self.place = place
 
@@ -73,18 +80,21 @@ def build(
         names=dict(casting.names),
     )
     turn = Turn(world=world, now=born, bodies=bodies, wording=HOSTS[world.host].wording)
-    for one in file.accounts:
-        administrator = _administrator(turn, one)
+    for place, one in _placed_accounts(file):
+        with _told_at(*place, "administrator"):
+            administrator = _administrator(turn, one)
         world.accounts[one.account].users[administrator.name] = administrator
     world.machines[DESK] = _desk(turn, file)
-    for one in file.accounts:
+    for place, one in _placed_accounts(file):
         world.signed_in = one.account
         known = {**names(world, course.file), "account": one.account}
-        for bucket in one.buckets:
-            _bucket(turn, fill(bucket.name, known), bucket.objects)
+        for index, bucket in enumerate(one.buckets):
+            with _told_at(*place, "buckets", index):
+                _bucket(turn, fill(bucket.name, known), bucket.objects)
     world.signed_in = None
     if file.organization is not None:
-        _join(turn, file.organization)
+        with _told_at("organization"):
+            _join(turn, file.organization)
     _play(turn, file, casting, course)
     if turn.now >= now:
         raise NotBuilt(("acts",), f"the acts take longer than {AGE.days} days")
@@ -95,6 +105,21 @@ def build(
     # Only from here on: what the file describes is long known everywhere.
     world.propagation = float(file.propagation)
     return world
+
+
+def _placed_accounts(file: WorldFile) -> Iterator[tuple[Place, AccountFile]]:
+    """Each account with its place in the file: the first is all that is at the top."""
+    for index, one in enumerate(file.accounts):
+        yield ("other_accounts", index - 1) if index else (), one
+
+
+@contextmanager
+def _told_at(*place: str | int) -> Iterator[None]:
+    """What AWS refuses here is told at its place in the file."""
+    try:
+        yield
+    except (ServiceError, ValueError) as error:
+        raise NotBuilt(place, str(error)) from None
 
 
 def _account(file: AccountFile, region: str) -> Account:
@@ -136,10 +161,9 @@ def _play(turn: Turn, file: WorldFile, casting: Casting, course: Course) -> None
             desk.keep(name, account, profile.user or account.console_user)
         except _Nobody as nobody:
             raise NotBuilt(("desk", "profiles", name), str(nobody)) from None
-    for index, one in enumerate(file.accounts):
+    for place, one in _placed_accounts(file):
         account = world.accounts[one.account]
         if one.in_the_console not in {*account.users, ROOT}:
-            place = ("other_accounts", index - 1) if index else ()
             unknown = _Nobody(one.in_the_console)
             raise NotBuilt((*place, "console_user"), str(unknown))
         account.console_user = one.in_the_console
@@ -152,9 +176,7 @@ def _called(world: World, name: str | None) -> Account:
     return account
 
 
-def _acts(
-    file: WorldFile, casting: Casting
-) -> Iterator[tuple[tuple[str | int, ...], StartAct]]:
+def _acts(file: WorldFile, casting: Casting) -> Iterator[tuple[Place, StartAct]]:
     """What was done, with its place in the file: the world's acts, then the variant's."""
     for index, act in enumerate(file.acts):
         yield ("acts", index), act
@@ -319,13 +341,10 @@ def _private(turn: Turn, text: str) -> File:
 
 def _bucket(turn: Turn, name: str, objects: dict[str, str]) -> None:
     region = turn.world.account.region
-    _call(
-        turn,
-        "s3",
-        "CreateBucket",
-        Bucket=name,
-        CreateBucketConfiguration={"LocationConstraint": region},
-    )
+    where: dict[str, object] = {}
+    if region != FIRST_REGION:
+        where["CreateBucketConfiguration"] = {"LocationConstraint": region}
+    _call(turn, "s3", "CreateBucket", Bucket=name, **where)
     for key, text in objects.items():
         _call(turn, "s3", "PutObject", Bucket=name, Key=key, Body=text.encode())
 
@@ -347,14 +366,15 @@ def _join(turn: Turn, file: OrganizationFile) -> None:
     turn = turn.within(world.accounts.get(found.management) or members[0])
     ids = {policy.name: policy.policy_id for policy in found.policies.values()}
     for name, content in file.policies.items():
-        made = _manage(
-            turn,
-            "CreatePolicy",
-            Name=name,
-            Description="",
-            Type="SERVICE_CONTROL_POLICY",
-            Content=content,
-        )
+        with _told_at("organization", "policies", name):
+            made = _manage(
+                turn,
+                "CreatePolicy",
+                Name=name,
+                Description="",
+                Type="SERVICE_CONTROL_POLICY",
+                Content=content,
+            )
         ids[name] = made["Policy"]["PolicySummary"]["Id"]
     attached = file.attached
     own = [attached.accounts.get(one.name, attached.account) for one in members]

@@ -10,12 +10,10 @@ from iamtutor.cloud.policies.public_access import lists_are_off
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.services.s3 import access_lists, tagging
-from iamtutor.cloud.services.s3.names import bucket_of, incorrect_token
+from iamtutor.cloud.services.s3.names import FIRST_REGION, bucket_of, incorrect_token
 from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.turn import Turn
 
-#: The Region whose endpoint is also the global one: no constraint means this Region.
-_FIRST_REGION = "us-east-1"
 _MOST_BUCKETS = 10_000
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[1-9]")
 #: What a Region was called before it had its name.
@@ -76,10 +74,10 @@ def create_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
         raise NotEmulated("s3", "directory buckets")
     region = _region_for(caller.region, configuration.get("LocationConstraint"))
     location = (
-        f"/{name}" if region == _FIRST_REGION else f"http://{name}.s3.amazonaws.com/"
+        f"/{name}" if region == FIRST_REGION else f"http://{name}.s3.amazonaws.com/"
     )
     if name in account.buckets:
-        if region == account.buckets[name].region == _FIRST_REGION:
+        if region == account.buckets[name].region == FIRST_REGION:
             return {"Location": location}
         raise ServiceError(
             "BucketAlreadyOwnedByYou",
@@ -118,11 +116,11 @@ def create_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def _region_for(endpoint: str, constraint: str | None) -> str:
     """Where the bucket goes, given the endpoint that was asked. Raises ServiceError."""
-    if endpoint == _FIRST_REGION:
-        if constraint == _FIRST_REGION:
+    if endpoint == FIRST_REGION:
+        if constraint == FIRST_REGION:
             raise _not_a_region(constraint)
         if constraint is None:
-            return _FIRST_REGION
+            return FIRST_REGION
         region = _OLD_NAMES.get(constraint, constraint)
         if _REGION.fullmatch(region) is None:
             raise _not_a_region(constraint)
@@ -170,4 +168,4 @@ def head_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
 def get_bucket_location(turn: Turn, caller: Caller, params: Params) -> Response:
     """The first Region is the one without a constraint."""
     region = bucket_of(turn, params["Bucket"]).region
-    return {"LocationConstraint": None if region == _FIRST_REGION else region}
+    return {"LocationConstraint": None if region == FIRST_REGION else region}

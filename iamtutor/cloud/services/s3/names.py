@@ -22,7 +22,9 @@ _RESERVED_STARTS = ("xn--", "sthree-", "amzn-s3-demo-")
 _RESERVED_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 #: What names in an account Regional namespace end with, and no others.
 _OWN_END = "-an"
-_FIRST_REGION = "us-east-1"
+#: The Region whose endpoint is also the global one: no constraint means this Region, and
+#: a constraint that names it is refused.
+FIRST_REGION = "us-east-1"
 _LONGEST_KEY = 1024
 
 
@@ -48,7 +50,7 @@ def check_new_name(turn: Turn, params: Params) -> None:
     own_end = ""
     if params.get("BucketNamespace") == "account-regional":
         configuration = params.get("CreateBucketConfiguration") or {}
-        region = configuration.get("LocationConstraint", _FIRST_REGION)
+        region = configuration.get("LocationConstraint", FIRST_REGION)
         own_end = f"-{turn.account.id}-{region}{_OWN_END}"
         if not params["Bucket"].endswith(own_end):
             raise ServiceError(
