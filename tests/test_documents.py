@@ -11,7 +11,16 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PINS = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[^]]*\])?==", re.MULTILINE)
 READ = re.compile(r"""(?:env_flag|env_int|env_list|environ\.get)\(\s*["']([A-Z_]+)""")
-MODULES = re.compile(r"`(?:iamtutor/)?([a-z_]+/[a-z_/]+\.py)`")
+#: What stands in the documents but in the list of changes, which tells what was.
+DOCUMENTS = [
+    path.relative_to(ROOT).as_posix()
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    if path.name not in ("CHANGELOG.md", "THIRD_PARTY_NOTICES.md")
+]
+FILES = re.compile(r"`((?:\w+/)+\w+\.(?:py|html|js|css|yaml|md))`")
+ROOMS = "|".join(path.parent.name for path in ROOT.glob("iamtutor/*/__init__.py"))
+#: A module or a name in one, from its room on: ``cloud.calls.perform``.
+NAMES = re.compile(rf"`((?:{ROOMS})(?:\.(?!yaml|css)[a-z_]+)+)`")
 FIRST_CELLS = re.compile(r"^\| `?([^|`]+?)`? \|", re.MULTILINE)
 
 
@@ -37,13 +46,37 @@ def test_each_setting_of_the_environment_is_explained() -> None:
     assert read - first_cells("docs/operations.md") == set()
 
 
-@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/architecture.md"])
+@pytest.fixture(scope="module")
+def files() -> list[str]:
+    folders = "iamtutor", "tests", "tools", "templates", "static", "docs"
+    return [p.as_posix() for folder in folders for p in (ROOT / folder).rglob("*.*")]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_each_file_that_is_named_is_there(name: str, files: list[str]) -> None:
+    named = set(FILES.findall((ROOT / name).read_text(encoding="utf-8")))
+    assert {n for n in named if not any(p.endswith(f"/{n}") for p in files)} == set()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_each_module_that_is_named_is_there(name: str) -> None:
-    named = set(MODULES.findall((ROOT / name).read_text(encoding="utf-8")))
-    folders = [ROOT / folder for folder in ("iamtutor", "tests", "tools")]
-    there = [path.as_posix() for folder in folders for path in folder.rglob("*.py")]
-    assert len(named) > 5
-    assert {n for n in named if not any(p.endswith(f"/{n}") for p in there)} == set()
+    for named in NAMES.findall((ROOT / name).read_text(encoding="utf-8")):
+        *parts, last = named.split(".")
+        room = ROOT.joinpath("iamtutor", *parts)
+        module = room.with_suffix(".py")
+        within = module.read_text(encoding="utf-8") if module.is_file() else ""
+        assert (
+            (room / last).is_dir()
+            or (room / f"{last}.py").is_file()
+            or re.search(rf"^(?:def |class )?{last}\b", within, re.MULTILINE)
+        ), named
+
+
+def test_the_documents_are_read() -> None:
+    """So that the two tests above have something to look for."""
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    assert "cloud.calls.perform" in NAMES.findall(text)
+    assert len(FILES.findall(text)) > 50
 
 
 def test_no_pin_is_under_the_gpl() -> None:
