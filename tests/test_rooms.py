@@ -1,13 +1,15 @@
-"""The folders of the site tell their order (decision 60)."""
+"""The site, its templates and its tests stand in folders that tell (decision 60)."""
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-SITE = Path(__file__).parents[1] / "iamtutor"
+ROOT = Path(__file__).parents[1]
+SITE = ROOT / "iamtutor"
 #: Folders whose names Django gives say enough.
 DJANGOS = {"migrations", "management", "commands", "templatetags"}
 ROOMS = {
@@ -35,3 +37,17 @@ def test_a_room_tells_what_it_is(room: str) -> None:
 @pytest.mark.parametrize("room", sorted(ROOMS.keys() - OF_A_KIND))
 def test_a_room_holds_what_one_can_look_through(room: str) -> None:
     assert len(list(ROOMS[room].glob("*.py"))) <= MOST
+
+
+@pytest.mark.parametrize("beside", ["templates", "tests"])
+def test_templates_and_tests_stand_in_rooms_too(beside: str) -> None:
+    """``tests/data`` is looked up by name and is no room."""
+    here = ROOT / beside
+    files = [*here.rglob("*.html"), *here.rglob("*.py")]
+    held = Counter(
+        path.parent.relative_to(here).as_posix()
+        for path in files
+        if path.relative_to(here).parts[0] != "data"
+    )
+    assert held
+    assert {room: n for room, n in held.items() if n > MOST} == {}

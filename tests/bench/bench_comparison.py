@@ -21,7 +21,7 @@ from iamtutor.policy.cases import read_request
 from iamtutor.policy.comparison import Kind, Relation, compare, summarize
 from iamtutor.policy.comparison.witness import says
 from iamtutor.policy.document import PolicyDocument, parse_policy
-from tests.policy.pairs import RECORDED, Json, Sampler, known_pairs
+from tests.policy.comparison.pairs import RECORDED, Json, Sampler, known_pairs
 
 #: Milliseconds that are to be stayed under.
 MEDIAN, P99, LARGEST = 5, 50, 500

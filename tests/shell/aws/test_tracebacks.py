@@ -41,7 +41,7 @@ _BROKEN = [
         "_import_plugins",
     ),
 ]
-_ROWS = Path(__file__).parent.parent / "data/cli/differential.jsonl"
+_ROWS = Path(__file__).parents[2] / "data/cli/differential.jsonl"
 with _ROWS.open() as rows:
     _WORLD = json.loads(rows.readline())["world"]
 _FRAME = re.compile(r'  File "(?P<file>[^"]+)", line \d+, in (?P<name>\S+)')

@@ -28,8 +28,14 @@ from iamtutor.policy.comparison import (
 from iamtutor.policy.comparison.witness import allows, says
 from iamtutor.policy.document import parse_policy
 from iamtutor.policy.request import AccessRequest
+from tests.policy.comparison.pairs import (
+    RECORDED,
+    Sampler,
+    known_pairs,
+    reordered,
+    split,
+)
 from tests.policy.generated import policies, requests
-from tests.policy.pairs import RECORDED, Sampler, known_pairs, reordered, split
 
 pytestmark = pytest.mark.thorough
 

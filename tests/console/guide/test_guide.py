@@ -403,7 +403,7 @@ def test_a_fault_can_be_repaired_in_the_console(cast: Cast) -> None:
     assert any(e.has("errand-text") for e in page)
 
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
+TEMPLATES = Path(__file__).parents[3] / "templates"
 
 
 def test_templates_name_controls_that_are_known_and_only_where_they_are() -> None:

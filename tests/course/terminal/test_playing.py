@@ -19,7 +19,7 @@ from prompt_toolkit.output import DummyOutput
 from iamtutor.course import playing
 from iamtutor.course.playing import FullTerminal, ScriptedTerminal, TabCompleter
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def play(monkeypatch: pytest.MonkeyPatch, *lines: str, language: str = "en") -> str:

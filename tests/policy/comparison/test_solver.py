@@ -11,8 +11,8 @@ import pytest
 
 from iamtutor.policy.comparison import Budget, Kind, Relation, compare
 from iamtutor.policy.document import parse_policy
-from tests.policy import solver
-from tests.policy.pairs import known_pairs
+from tests.policy.comparison import solver
+from tests.policy.comparison.pairs import known_pairs
 
 pytestmark = pytest.mark.thorough
 

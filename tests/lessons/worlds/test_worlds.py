@@ -24,7 +24,7 @@ from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.lessons.worlds.starting import NotBuilt, build
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-COURSE, _ = survey(Path(__file__).parents[1] / "data/lessons")
+COURSE, _ = survey(Path(__file__).parents[2] / "data/lessons")
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from iamtutor.shell.cases import answer
 from iamtutor.shell.hosts.dialects import DIALECTS
 from tests.shell.stage import Terminal
 
-DATA = Path(__file__).parent.parent / "data/cli"
+DATA = Path(__file__).parents[2] / "data/cli"
 ROWS = [json.loads(line) for line in (DATA / "help.jsonl").read_text().splitlines()]
 PAGES = [
     json.loads(line)

@@ -16,7 +16,7 @@ from iamtutor.lessons.schema import Caller, MapFile, Predicate, Press, WorldFile
 from iamtutor.lessons.worlds import acts
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.lessons.worlds.starting import NotBuilt
-from tests.lessons.test_starting_acts import begun, desk, run
+from tests.lessons.worlds.test_starting_acts import begun, desk, run
 
 OURS, THEIRS = "111122223333", "444455556667"
 ADMINISTRATOR = {

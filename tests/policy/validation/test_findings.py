@@ -9,7 +9,7 @@ import pytest
 
 from iamtutor.policy.validation import Code, Finding, PolicyKind
 from tests.policy.recorded import FINDING_CASES
-from tests.policy.test_validation import findings_of
+from tests.policy.validation.test_validation import findings_of
 
 SLIPS = {
     code

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.validation import Code, Finding, PolicyKind, mend
-from tests.policy.test_findings import marked
-from tests.policy.test_validation import findings_of
+from tests.policy.validation.test_findings import marked
+from tests.policy.validation.test_validation import findings_of
 
 pytestmark = pytest.mark.thorough
 

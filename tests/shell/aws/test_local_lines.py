@@ -23,7 +23,7 @@ from iamtutor.shell.awscli.output.table import render
 from iamtutor.shell.cases import answer
 from iamtutor.shell.hosts.dialects import DIALECTS
 
-DATA = Path(__file__).parent.parent / "data" / "cli"
+DATA = Path(__file__).parents[2] / "data" / "cli"
 _WORDING = {"v1.18": "2022"}
 
 

@@ -420,7 +420,7 @@ def test_the_banner_leads_to_the_role(aoi: Visitor) -> None:
 
 
 def test_the_style_sheet_shows_the_use_cases_of_each_service() -> None:
-    sheet = Path(__file__).parents[2] / "static/css/console.css"
+    sheet = Path(__file__).parents[3] / "static/css/console.css"
     css = sheet.read_text("utf-8")
     for service in USE_CASES:
         assert f'option[value="{service}"]:checked' in css

@@ -13,7 +13,7 @@ from botocore.exceptions import InvalidRegionError, NoRegionError
 from iamtutor.shell.awscli import session
 from tests.shell.stage import Terminal, allow
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 HOSTILE = {
     "AWS_ACCESS_KEY_ID": "AKIAHOST",

@@ -88,7 +88,7 @@ def test_a_filter_cannot_run_away(filter_: str) -> None:
     assert len(outcome.screen) < 2_000_000
 
 
-CASES = Path(__file__).parents[1] / "data" / "shell" / "jq.jsonl"
+CASES = Path(__file__).parents[2] / "data" / "shell" / "jq.jsonl"
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_what_the_real_program_prints(case: dict[str, Any]) -> None:
     assert (outcome.stdout, outcome.exit_code) == (case["stdout"], case["status"])
 
 
-COMPLAINTS = Path(__file__).parents[1] / "data" / "shell" / "jq_complaints.jsonl"
+COMPLAINTS = Path(__file__).parents[2] / "data" / "shell" / "jq_complaints.jsonl"
 
 
 @pytest.mark.parametrize(
