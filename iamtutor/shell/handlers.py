@@ -52,12 +52,6 @@ class Client(Protocol):
         """The answer. Raises ``Raised``."""
 
 
-class Readable(Protocol):
-    """A body that streams."""
-
-    def read(self) -> bytes: ...
-
-
 class Module:
     """A module of a function: its text, read and ready to be called."""
 

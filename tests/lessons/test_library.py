@@ -169,16 +169,13 @@ def test_the_machine_hash_changes_with_the_starting_world(
     assert read(content).lesson("make-a-role").machine_hash != before
 
 
-def test_words_change_the_hash_of_their_language_alone(
+def test_words_leave_the_hash_as_it_was(
     content: Path, sample: Course, spoil: Spoil
 ) -> None:
-    before = sample.lesson("make-a-role")
+    before = sample.lesson("make-a-role").machine_hash
     spoil("lessons/make-a-role/text.ja.md", "見てください。", "よく見てください。")
     spoil("lessons/make-a-role/lesson.yaml", "minutes: 10", "minutes: 11 # longer")
-    after = read(content).lesson("make-a-role")
-    assert after.machine_hash == before.machine_hash
-    assert after.prose_hashes["ja"] != before.prose_hashes["ja"]
-    assert after.prose_hashes["en"] == before.prose_hashes["en"]
+    assert read(content).lesson("make-a-role").machine_hash == before
 
 
 # what it refuses

@@ -60,19 +60,6 @@ def tells_the_way(task: Task, body: Section) -> Iterator[str]:
             yield f"a command to copy in a task that is {task.kind}: {command}"
 
 
-def prints_its_command(task: Task, body: Section) -> bool:
-    """Whether the text of a task holds a command to copy, or its way step by step."""
-    return (
-        bool(body.commands)
-        or "<ol" in body.html
-        or any(
-            _tells(unescape(code).strip(), way)
-            for code in _CODE.findall(body.html)
-            for way in _ways(task)
-        )
-    )
-
-
 def _ways(task: Task) -> Iterator[str]:
     """The lines and documents of the solutions."""
     for solution in task.solutions.values():

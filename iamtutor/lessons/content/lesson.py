@@ -34,7 +34,6 @@ class Lesson:
     texts: Texts = field(repr=False)
     source: Document = field(repr=False)
     machine_hash: str
-    prose_hashes: Mapping[str, str] = field(repr=False)
 
     @property
     def slug(self) -> str:

@@ -233,10 +233,6 @@ class _Reader:
             machine_hash=_machine_hash(
                 source, self.world_sources.get(file.world or "")
             ),
-            prose_hashes={
-                language: hashlib.sha256(text.path.read_bytes()).hexdigest()
-                for language, text in texts.items()
-            },
         )
 
     def listed(

@@ -42,11 +42,3 @@ def drawn(file: WorldFile, seat: str, take: int = 0) -> Casting:
     found = castings(file)
     digest = hashlib.sha256(f"{file.world}/{seat}".encode()).digest()
     return found[(int.from_bytes(digest[:8], "big") + take) % len(found)]
-
-
-def casting(file: WorldFile, case: str) -> Casting:
-    """The casting of this case, or KeyError."""
-    for one in castings(file):
-        if one.case == case:
-            return one
-    raise KeyError(case)

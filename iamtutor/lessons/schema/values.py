@@ -98,7 +98,6 @@ Id = Annotated[
 Ids = Annotated[tuple[Id, ...], AfterValidator(without_repeats)]
 #: Text in which placeholders are filled.
 Text = Annotated[str, SOME, AfterValidator(known_placeholders)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed), SOME]
 #: A user or a role of an account.
 EntityName = Annotated[
     str,
