@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from iamtutor.console.reading.ec2 import Instance
 from iamtutor.console.screen import Screen
@@ -40,7 +41,7 @@ class Entry:
 
     label: str
     url: str = ""
-    why: str = ""
+    why: str | Promise = ""
     name: str = ""
 
 
@@ -50,7 +51,7 @@ class StateEntry:
 
     value: str
     label: str
-    why: str = ""
+    why: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,185 @@ class Menus:
     actions: list[Entry | Submenu] = field(default_factory=list)
 
 
+#: In which states an instance has to be for an entry to lead anywhere.
+ALIVE = frozenset({"running", "stopped"})
+ANY = ALIVE | {"terminated"}
+RUNNING, STOPPED = frozenset({"running"}), frozenset({"stopped"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An entry whatever is chosen. ``route``, ``args``: where it leads, from one instance
+    in one of ``states``; without a route it leads nowhere, and ``why`` says why."""
+
+    label: Promise
+    why: Promise | str = ""
+    route: str = ""
+    args: tuple[str, ...] = ()
+    states: frozenset[str] = ALIVE
+    name: str = ""
+
+
+def _leads(
+    label: Promise,
+    route: str,
+    *args: str,
+    states: frozenset[str] = ALIVE,
+    name: str = "",
+) -> _Row:
+    return _Row(label, "", route, args, states, name)
+
+
+def _setting(label: Promise, value: str, states: frozenset[str] = ALIVE) -> _Row:
+    return _leads(label, "ec2-setting", value, states=states)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    label: Promise
+    rows: tuple[_Row, ...]
+    name: str = ""
+
+
+_CONNECT = _leads(pgettext_lazy("console", "Connect"), "ec2-connect", states=RUNNING)
+_SETTINGS = (
+    _Row(
+        pgettext_lazy("console", "Attach to Auto Scaling Group"),
+        _("Not simulated: lets a group start and replace such instances."),
+    ),
+    _setting(
+        pgettext_lazy("console", "Change termination protection"),
+        "termination-protection",
+    ),
+    _setting(pgettext_lazy("console", "Change stop protection"), "stop-protection"),
+    _setting(pgettext_lazy("console", "Change shutdown behavior"), "shutdown-behavior"),
+    _Row(
+        pgettext_lazy("console", "Change auto-recovery behavior"),
+        _("Not simulated: moves the instance when its hardware fails."),
+    ),
+    _setting(
+        pgettext_lazy("console", "Change instance type"), "instance-type", STOPPED
+    ),
+    _Row(
+        pgettext_lazy("console", "Change Nitro Enclaves"),
+        _("Not simulated: a walled-off part of the machine for secrets."),
+    ),
+    _Row(
+        pgettext_lazy("console", "Change credit specification"),
+        _("Not simulated: what happens when a T instance has used up its credits."),
+    ),
+    _Row(
+        pgettext_lazy("console", "Change resource based naming options"),
+        _("Not simulated: host names made of the instance ID."),
+    ),
+    _Row(
+        pgettext_lazy("console", "Modify instance placement"),
+        _("Not simulated: which group of hardware it runs on."),
+    ),
+    _Row(
+        pgettext_lazy("console", "Modify Capacity Reservation settings"),
+        _("Not simulated: capacity that was reserved beforehand."),
+    ),
+    _setting(pgettext_lazy("console", "Edit user data"), "user-data", STOPPED),
+    _setting(
+        pgettext_lazy("console", "Allow tags in instance metadata"), "metadata-tags"
+    ),
+    _leads(pgettext_lazy("console", "Manage tags"), "ec2-tags", states=ANY),
+    _setting(
+        pgettext_lazy("console", "Modify instance metadata options"), "metadata-options"
+    ),
+)
+_NETWORKING = (
+    _Row(
+        pgettext_lazy("console", "Attach network interface"),
+        _("Not simulated: a second address in the network."),
+    ),
+    _Row(
+        pgettext_lazy("console", "Detach network interface"),
+        _("Needs a second network interface, which is not simulated."),
+    ),
+    _Row(
+        pgettext_lazy("console", "Connect RDS database"),
+        _("Not simulated: opens the way to a database with security groups."),
+    ),
+    _Row(
+        pgettext_lazy("console", "Disassociate Elastic IP address"),
+        _("Needs an Elastic IP address, which is not simulated."),
+    ),
+    _Row(
+        pgettext_lazy("console", "Change source/destination check"),
+        _("Not simulated: off for instances that pass on others’ traffic."),
+    ),
+    _Row(
+        pgettext_lazy("console", "Manage IP addresses"),
+        _("Not simulated: more private addresses on an interface."),
+    ),
+)
+_SECURITY = (
+    _leads(
+        pgettext_lazy("console", "Change security groups"),
+        "ec2-setting",
+        "security-groups",
+    ),
+    _Row(
+        pgettext_lazy("console", "Get Windows password"),
+        _("Only for Windows: this instance runs Linux."),
+    ),
+    _leads(
+        pgettext_lazy("console", "Modify IAM role"),
+        "ec2-modify-iam-role",
+        name="modify-iam-role",
+    ),
+)
+_IMAGES = (
+    _Row(
+        pgettext_lazy("console", "Create image"),
+        _("Not simulated: an AMI of this disk, to start others from."),
+    ),
+    _Row(
+        pgettext_lazy("console", "Create template from instance"),
+        _("Not simulated: these choices, kept for later launches."),
+    ),
+    _leads(
+        pgettext_lazy("console", "Launch more like this"), "ec2-launch-like", states=ANY
+    ),
+)
+_MONITOR = (
+    _leads(pgettext_lazy("console", "Get system log"), "ec2-system-log"),
+    _Row(
+        pgettext_lazy("console", "Get instance screenshot"),
+        _("Not simulated: a picture of the machine’s screen."),
+    ),
+    _Row(
+        pgettext_lazy("console", "Manage detailed monitoring"),
+        _("Not simulated: metrics every minute instead of every five."),
+    ),
+    _Row(
+        pgettext_lazy("console", "Manage CloudWatch alarms"),
+        _("Not simulated: a message or an action when a metric is high."),
+    ),
+    _Row(
+        pgettext_lazy("console", "EC2 serial console"),
+        _("Not simulated: a way in when the network does not work."),
+    ),
+    _Row(
+        pgettext_lazy("console", "Replace root volume"),
+        _("Not simulated: a fresh disk while the instance keeps running."),
+    ),
+)
+#: The Actions menu.
+_ACTIONS: tuple[_Row | _Rows, ...] = (
+    _CONNECT,
+    _leads(pgettext_lazy("console", "View details"), "ec2-instance", states=ANY),
+    _leads(pgettext_lazy("console", "Manage instance state"), "ec2-manage-state"),
+    _Rows(pgettext_lazy("console", "Instance settings"), _SETTINGS),
+    _Rows(pgettext_lazy("console", "Networking"), _NETWORKING),
+    _Rows(pgettext_lazy("console", "Security"), _SECURITY, "security"),
+    _Rows(pgettext_lazy("console", "Image and templates"), _IMAGES),
+    _Rows(pgettext_lazy("console", "Monitor and troubleshoot"), _MONITOR),
+)
+
+
 def menus_for(screen: Screen, chosen: Sequence[Instance]) -> Menus:
     return _Builder(screen, list(chosen)).menus()
 
@@ -78,49 +258,33 @@ class _Builder:
     def __init__(self, screen: Screen, chosen: list[Instance]) -> None:
         self.screen = screen
         self.chosen = chosen
-        self.one = chosen[0] if len(chosen) == 1 else None
 
     def menus(self) -> Menus:
-        connect = self.leads(
-            pgettext("console", "Connect"), "ec2-connect", states={"running"}
-        )
-        return Menus(self.chosen, connect, self.states(), self.actions(connect))
-
-    # -- entries
-
-    def leads(
-        self,
-        label: str,
-        route: str,
-        *args: str,
-        states: frozenset[str] | set[str] = frozenset({"running", "stopped"}),
-        name: str = "",
-    ) -> Entry:
-        """An entry that works, on one instance in one of these states."""
-        if self.one is None:
-            return Entry(label, why=self._how_many(), name=name)
-        if self.one.state not in states:
-            why = (
-                _("Needs a stopped instance.")
-                if states == {"stopped"}
-                else _("Needs a running instance.")
-                if states == {"running"}
-                else _("The instance is terminated.")
+        actions = [
+            self.entry(row)
+            if isinstance(row, _Row)
+            else Submenu(
+                str(row.label), [self.entry(one) for one in row.rows], row.name
             )
-            return Entry(label, why=why, name=name)
-        return Entry(
-            label, self.screen.url(route, self.one.instance_id, *args), name=name
-        )
+            for row in _ACTIONS
+        ]
+        return Menus(self.chosen, self.entry(_CONNECT), self.states(), actions)
 
-    def _how_many(self) -> str:
-        if self.chosen:
-            return _("Select one instance only.")
-        return _("Select an instance first.")
+    def entry(self, row: _Row) -> Entry:
+        label = str(row.label)
+        if not row.route:
+            return Entry(label, why=row.why, name=row.name)
+        if len(self.chosen) > 1:
+            return Entry(label, why=_("Select one instance only."), name=row.name)
+        if why := _hindrance(self.chosen, row.states):
+            return Entry(label, why=why, name=row.name)
+        url = self.screen.url(row.route, self.chosen[0].instance_id, *row.args)
+        return Entry(label, url, name=row.name)
 
     def states(self) -> list[StateEntry]:
         host = self.screen.world.host
         entries = [
-            StateEntry(value, state_words(value, host), self._state_problem(states))
+            StateEntry(value, state_words(value, host), _hindrance(self.chosen, states))
             for value, (button, states) in STATE_BUTTONS.items()
         ]
         hibernate = StateEntry(
@@ -133,190 +297,15 @@ class _Builder:
         )
         return [*entries[:3], hibernate, entries[3]]
 
-    def _state_problem(self, states: frozenset[str]) -> str:
-        if not self.chosen:
-            return _("Select an instance first.")
-        if all(instance.state in states for instance in self.chosen):
-            return ""
-        if states == {"running"}:
-            return _("Needs a running instance.")
-        if states == {"stopped"}:
-            return _("Needs a stopped instance.")
-        return _("The instance is terminated.")
 
-    # -- the Actions menu
-
-    def actions(self, connect: Entry) -> list[Entry | Submenu]:
-        return [
-            connect,
-            self.leads(
-                pgettext("console", "View details"),
-                "ec2-instance",
-                states={"running", "stopped", "terminated"},
-            ),
-            self.leads(
-                pgettext("console", "Manage instance state"), "ec2-manage-state"
-            ),
-            Submenu(pgettext("console", "Instance settings"), self._settings()),
-            Submenu(pgettext("console", "Networking"), self._networking()),
-            Submenu(pgettext("console", "Security"), self._security(), "security"),
-            Submenu(pgettext("console", "Image and templates"), self._images()),
-            Submenu(pgettext("console", "Monitor and troubleshoot"), self._monitor()),
-        ]
-
-    def _settings(self) -> list[Entry]:
-        def setting(label: str, value: str, *states: str) -> Entry:
-            allowed = frozenset(states or ("running", "stopped"))
-            return self.leads(label, "ec2-setting", value, states=allowed)
-
-        return [
-            Entry(
-                pgettext("console", "Attach to Auto Scaling Group"),
-                why=_("Not simulated: lets a group start and replace such instances."),
-            ),
-            setting(
-                pgettext("console", "Change termination protection"),
-                "termination-protection",
-            ),
-            setting(pgettext("console", "Change stop protection"), "stop-protection"),
-            setting(
-                pgettext("console", "Change shutdown behavior"), "shutdown-behavior"
-            ),
-            Entry(
-                pgettext("console", "Change auto-recovery behavior"),
-                why=_("Not simulated: moves the instance when its hardware fails."),
-            ),
-            setting(
-                pgettext("console", "Change instance type"), "instance-type", "stopped"
-            ),
-            Entry(
-                pgettext("console", "Change Nitro Enclaves"),
-                why=_("Not simulated: a walled-off part of the machine for secrets."),
-            ),
-            Entry(
-                pgettext("console", "Change credit specification"),
-                why=_(
-                    "Not simulated: what happens when a T instance has used up its credits."
-                ),
-            ),
-            Entry(
-                pgettext("console", "Change resource based naming options"),
-                why=_("Not simulated: host names made of the instance ID."),
-            ),
-            Entry(
-                pgettext("console", "Modify instance placement"),
-                why=_("Not simulated: which group of hardware it runs on."),
-            ),
-            Entry(
-                pgettext("console", "Modify Capacity Reservation settings"),
-                why=_("Not simulated: capacity that was reserved beforehand."),
-            ),
-            setting(pgettext("console", "Edit user data"), "user-data", "stopped"),
-            setting(
-                pgettext("console", "Allow tags in instance metadata"), "metadata-tags"
-            ),
-            self.leads(
-                pgettext("console", "Manage tags"),
-                "ec2-tags",
-                states={"running", "stopped", "terminated"},
-            ),
-            setting(
-                pgettext("console", "Modify instance metadata options"),
-                "metadata-options",
-            ),
-        ]
-
-    def _networking(self) -> list[Entry]:
-        return [
-            Entry(
-                pgettext("console", "Attach network interface"),
-                why=_("Not simulated: a second address in the network."),
-            ),
-            Entry(
-                pgettext("console", "Detach network interface"),
-                why=_("Needs a second network interface, which is not simulated."),
-            ),
-            Entry(
-                pgettext("console", "Connect RDS database"),
-                why=_(
-                    "Not simulated: opens the way to a database with security groups."
-                ),
-            ),
-            Entry(
-                pgettext("console", "Disassociate Elastic IP address"),
-                why=_("Needs an Elastic IP address, which is not simulated."),
-            ),
-            Entry(
-                pgettext("console", "Change source/destination check"),
-                why=_("Not simulated: off for instances that pass on others’ traffic."),
-            ),
-            Entry(
-                pgettext("console", "Manage IP addresses"),
-                why=_("Not simulated: more private addresses on an interface."),
-            ),
-        ]
-
-    def _security(self) -> list[Entry]:
-        return [
-            self.leads(
-                pgettext("console", "Change security groups"),
-                "ec2-setting",
-                "security-groups",
-            ),
-            Entry(
-                pgettext("console", "Get Windows password"),
-                why=_("Only for Windows: this instance runs Linux."),
-            ),
-            self.leads(
-                pgettext("console", "Modify IAM role"),
-                "ec2-modify-iam-role",
-                name="modify-iam-role",
-            ),
-        ]
-
-    def _images(self) -> list[Entry]:
-        more = self.leads(
-            pgettext("console", "Launch more like this"),
-            "ec2-launch-like",
-            states={"running", "stopped", "terminated"},
-        )
-        return [
-            Entry(
-                pgettext("console", "Create image"),
-                why=_("Not simulated: an AMI of this disk, to start others from."),
-            ),
-            Entry(
-                pgettext("console", "Create template from instance"),
-                why=_("Not simulated: these choices, kept for later launches."),
-            ),
-            more,
-        ]
-
-    def _monitor(self) -> list[Entry]:
-        return [
-            self.leads(
-                pgettext("console", "Get system log"),
-                "ec2-system-log",
-                states={"running", "stopped"},
-            ),
-            Entry(
-                pgettext("console", "Get instance screenshot"),
-                why=_("Not simulated: a picture of the machine’s screen."),
-            ),
-            Entry(
-                pgettext("console", "Manage detailed monitoring"),
-                why=_("Not simulated: metrics every minute instead of every five."),
-            ),
-            Entry(
-                pgettext("console", "Manage CloudWatch alarms"),
-                why=_("Not simulated: a message or an action when a metric is high."),
-            ),
-            Entry(
-                pgettext("console", "EC2 serial console"),
-                why=_("Not simulated: a way in when the network does not work."),
-            ),
-            Entry(
-                pgettext("console", "Replace root volume"),
-                why=_("Not simulated: a fresh disk while the instance keeps running."),
-            ),
-        ]
+def _hindrance(chosen: Sequence[Instance], states: frozenset[str]) -> str | Promise:
+    """Why this cannot be done with what is chosen, or nothing."""
+    if not chosen:
+        return _("Select an instance first.")
+    if all(instance.state in states for instance in chosen):
+        return ""
+    if states == RUNNING:
+        return _("Needs a running instance.")
+    if states == STOPPED:
+        return _("Needs a stopped instance.")
+    return _("The instance is terminated.")
