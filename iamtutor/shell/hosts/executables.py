@@ -105,7 +105,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
 #: On both images as well.
 _OTHERS = frozenset(
     """
-    awk bash cal chage chattr chsh clear cloud-init cpio curl dig ec2-metadata file
+    awk bash cal chage chattr chsh clear cloud-init cpio curl dig ec2-metadata envsubst file
     getent getfacl gettext gpg host hostname hostnamectl iconv info journalctl last
     locale localectl logger login loginctl lsattr lsof man mount nano newgrp
     nslookup openssl passwd perl pidof ping python3 rename renice rpm rsync scp

@@ -5,8 +5,8 @@ Each is a function from a ``Process`` to an exit status: ``builtins`` and ``scri
 ``characters``, ``sorting``, ``grep``, ``sed``, ``awk`` and ``jq`` (with ``inputs``),
 ``printing`` and ``formatting``, ``paging`` (programs that need the terminal to
 themselves), ``running`` (programs that run others), ``scripts``, ``system``, ``curl``,
-``oathtool`` (in place of a phone); ``why`` and ``coach`` are the tutorial's own and speak
-its languages (``speech``).
+``oathtool`` (in place of a phone), ``columns``, ``calculating``, ``filling``; ``why`` and
+``coach`` are the tutorial's own and speak its languages (``speech``).
 ``usage`` answers ``--help``; ``absent`` names what a real machine has and this one lacks.
 """
 
@@ -20,14 +20,17 @@ from iamtutor.shell.programs import (
     archiving,
     awk,
     builtins,
+    calculating,
     characters,
     clock,
     coach,
+    columns,
     comparing,
     curl,
     declaring,
     dumping,
     files,
+    filling,
     finding,
     formatting,
     getopts,
@@ -82,10 +85,13 @@ PROGRAMS: dict[str, Program] = {
     **zipping.PROGRAMS,
     **dumping.PROGRAMS,
     **awk.PROGRAMS,
+    **calculating.PROGRAMS,
     **characters.PROGRAMS,
     **clock.PROGRAMS,
     **coach.PROGRAMS,
+    **columns.PROGRAMS,
     **comparing.PROGRAMS,
+    **filling.PROGRAMS,
     **finding.PROGRAMS,
     **grep.PROGRAMS,
     **helping.PROGRAMS,

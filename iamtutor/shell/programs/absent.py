@@ -22,7 +22,6 @@ _PLACES = "cd - goes back to where you were"
 _MACHINE = "uname -a, hostname and the metadata service describe the machine"
 _POWER = "aws ec2 stop-instances and reboot-instances, or the console, do it"
 _LIMITS = "the limits of this machine are fixed"
-_NUMBERS = "write $((…)) or ((…))"
 _SYSTEM = "there are no other processes here"
 
 #: What helps, by program.
@@ -57,10 +56,8 @@ INSTEAD: dict[str, str] = {
     ),
     **dict.fromkeys(("halt", "poweroff", "reboot", "shutdown"), _POWER),
     **dict.fromkeys(("ulimit", "umask"), _LIMITS),
-    **dict.fromkeys(("expr",), _NUMBERS),
     **dict.fromkeys(("disown", "pgrep", "pkill"), _SYSTEM),
     "grep -P": "try -E",
-    "column": "aws --output table lines things up",
     "sudo": _SUDO,
     "unzip": "tar, gzip and zip are here",
     "watch": "type the line again",

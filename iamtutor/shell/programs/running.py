@@ -17,14 +17,17 @@ _ARGUMENTS_LIMIT = 128_000
 
 @gnu
 def xargs(process: Process) -> int:
-    """``xargs [-n N] [-L N] [-I TEXT] [-d C] [-0] [-r] [-t] PROGRAM [ARGUMENT…]``."""
-    options, words = parse(process, "+n:I:L:d:0rt")
+    """``xargs [-n N] [-L N] [-I TEXT] [-P N] [-d C] [-0] [-r] [-t] PROGRAM [ARGUMENT…]``:
+    one after the other, however many ``-P`` allows beside each other."""
+    options, words = parse(process, "+n:I:L:P:d:0rt")
     command = words or ["echo"]
-    for letter in "nL":
-        if letter in options and not re.fullmatch(r"0*[1-9]\d{0,6}", options[letter]):
-            told = f'invalid number "{options[letter]}" for -{letter} option'
-            process.err(f"xargs: {told}\n")
-            return 1
+    for letter, least in (("n", 1), ("L", 1), ("P", 0)):
+        given = options.get(letter, "1")
+        if not re.fullmatch(r"-?\d{1,7}", given):
+            raise UsageError(f'invalid number "{given}" for -{letter} option')
+        if int(given) < least:
+            told = f"value {given} for -{letter} option should be >= {least}"
+            raise UsageError(told)
     text = process.stdin or ""
     process.budget.text(text)
     by_line = "I" in options or "L" in options

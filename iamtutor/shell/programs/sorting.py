@@ -11,14 +11,16 @@ from operator import itemgetter
 
 from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK
 from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.inputs import inputs, lines_of
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.versions import Version, general, month, version
 
 _KEY = re.compile(
-    r"(\d{1,6})(?:\.(\d{1,6}))?([bfnrhd]*)"
-    r"(?:,(\d{1,6})(?:\.(\d{1,6}))?([bfnrhd]*))?"
+    r"(\d{1,6})(?:\.(\d{1,6}))?([bfnrhdgMV]*)"
+    r"(?:,(\d{1,6})(?:\.(\d{1,6}))?([bfnrhdgMV]*))?"
 )
 _NUMBER = re.compile(r"[ \t]*(-?\d*(?:\.\d*)?)")
 _UNITS = " KMGTPE"
@@ -35,6 +37,16 @@ _LONG = {
     "--output": "o",
     "--check": "c",
     "--stable": "s",
+    "--sort": "w",
+}
+#: The letters of what ``--sort`` names; none for what is not here.
+_KINDS = {
+    "general-numeric": "g",
+    "human-numeric": "h",
+    "month": "M",
+    "numeric": "n",
+    "random": "",
+    "version": "V",
 }
 
 
@@ -58,6 +70,7 @@ def _parse_key(text: str, general: str) -> _Key:
         raise UsageError(f"invalid field specification ‘{text}’")
     end = (int(last), int(last_char or 0)) if last else None
     own = flags + (more or "")
+    _check_kinds(own)
     return _Key((int(first), int(char or 1)), end, own or general)
 
 
@@ -91,7 +104,19 @@ def _part(line: str, key: _Key, separator: str | None) -> str:
     return line[begin:finish]
 
 
-def _value(text: str, flags: str) -> str | float | tuple[int, float]:
+def _check_kinds(flags: str) -> None:
+    kinds = [letter for letter in "ghnMV" if letter in flags]
+    if len(kinds) > 1:
+        raise UsageError(f"options '-{''.join(kinds)}' are incompatible")
+
+
+def _value(text: str, flags: str) -> _Value:
+    if "V" in flags:
+        return version(text)
+    if "g" in flags:
+        return general(text)
+    if "M" in flags:
+        return month(text)
     if "n" in flags or "h" in flags:
         match = _NUMBER.match(text)
         digits = match[1] if match else ""
@@ -114,35 +139,45 @@ def sort(process: Process) -> int:
     except UsageError as error:
         text = str(error)
         hint = "Try 'sort --help' for more information.\n"
-        plain = "option" not in text
+        unknown = text.startswith("invalid argument")
+        plain = ("option" not in text and not unknown) or "incompatible" in text
         process.err(f"sort: {text}\n" + ("" if plain else hint))
-        return 2
+        return 1 if unknown else 2
 
 
 def _sort(process: Process) -> int:
-    options, names = parse(process, "nrufbhdcso:k:t:", _LONG, repeated="k")
+    options, names = parse(process, "nrufbhdcCsgMVmzo:k:t:w:", _LONG, repeated="k")
+    if "w" in options:
+        options[_kind(options["w"])] = ""
     separator = _separator(options.get("t"))
-    general = "".join(flag for flag in "bfnhdr" if flag in options)
+    flags = "".join(flag for flag in "bfnhdrgMV" if flag in options)
+    _check_kinds(flags)
     texts = options["k"].split("\n") if "k" in options else []
-    keys = [_parse_key(text, general) for text in texts]
+    keys = [_parse_key(text, flags) for text in texts]
+    end = "\0" if "z" in options else "\n"
     lines: list[str] = []
-    for name, text in inputs(process, names):
+    for _, text in inputs(process, names):
         if text is None:
             return 2
-        if name and text:
+        if text and "z" in options:
+            process.budget.lines(text)
+            lines.extend(text.removesuffix(end).split(end))
+        elif text:
             lines.extend(lines_of(process, text))
     process.budget.work(len(lines) * LINE_WORK * (1 + 3 * max(1, len(keys))))
     process.budget.hold(len(lines) * 2 * ITEM_SIZE * max(1, len(keys)))
     if keys:
         keyed = [(_values(line, keys, separator), line) for line in lines]
     else:
-        keyed = [([(_value(line, general), "r" in general)], line) for line in lines]
+        keyed = [([(_value(line, flags), "r" in flags)], line) for line in lines]
     last_resort = not options.keys() & {"s", "u"}
     ordered = sorted(keyed, key=cmp_to_key(_comparison(last_resort, "r" in options)))
-    if "c" in options:
-        return _disorder(process, keyed, ordered)
+    if options.keys() & {"c", "C"}:
+        return _disorder(process, keyed, ordered, quiet="C" in options)
     kept = (next(alike) for _, alike in groupby(ordered, itemgetter(0)))
-    printed = "".join(f"{line}\n" for _, line in (kept if "u" in options else ordered))
+    printed = "".join(
+        f"{line}{end}" for _, line in (kept if "u" in options else ordered)
+    )
     if "o" not in options:
         process.out(printed)
         return 0
@@ -152,6 +187,19 @@ def _sort(process: Process) -> int:
         fail(process, f"open failed: {options['o']}: {error.reason}")
         return 2
     return 0
+
+
+def _kind(word: str) -> str:
+    """The letter of ``--sort=WORD``."""
+    found = [name for name in _KINDS if word and name.startswith(word)]
+    if len(found) != 1:
+        choices = "\n".join(f"  - ‘{name}’" for name in _KINDS)
+        raise UsageError(
+            f"invalid argument ‘{word}’ for ‘--sort’\nValid arguments are:\n{choices}"
+        )
+    if not _KINDS[found[0]]:
+        raise Unsupported(f"sort --sort={found[0]}")
+    return _KINDS[found[0]]
 
 
 def _separator(given: str | None) -> str | None:
@@ -171,7 +219,8 @@ def _values(line: str, keys: Sequence[_Key], separator: str | None) -> list[_Com
     ]
 
 
-_Compared = tuple[str | float | tuple[int, float], bool]
+_Value = str | float | tuple[int, float] | Version
+_Compared = tuple[_Value, bool]
 _Keyed = tuple[list[_Compared], str]
 
 
@@ -188,8 +237,12 @@ def _comparison(last_resort: bool, reverse: bool) -> Callable[[_Keyed, _Keyed], 
     return compare
 
 
-def _disorder(process: Process, keyed: list[_Keyed], ordered: list[_Keyed]) -> int:
+def _disorder(
+    process: Process, keyed: list[_Keyed], ordered: list[_Keyed], quiet: bool
+) -> int:
     for number, (got, wanted) in enumerate(zip(keyed, ordered, strict=True), 1):
+        if got[0] != wanted[0] and quiet:
+            return 1
         if got[0] != wanted[0]:
             return fail(process, f"-:{number + 1}: disorder: {keyed[number][1]}")
     return 0

@@ -114,38 +114,84 @@ def wc(process: Process) -> int:
 
 @gnu
 def cut(process: Process) -> int:
-    options, names = parse(process, "d:f:c:")
-    chosen = options.get("f", options.get("c"))
-    if chosen is None:
+    """``cut -f LIST [-d C] [-s] | -c LIST | -b LIST [--complement]``"""
+    long = {"--output-delimiter": "o", "--complement": "x"}
+    options, names = parse(process, "d:f:c:b:so:x", long)
+    lists = [letter for letter in "bcf" if letter in options]
+    if not lists:
         raise UsageError("you must specify a list of bytes, characters, or fields")
-    ranges = []
-    if chosen.count(",") >= 50:
-        raise Unsupported("cut of that many ranges")
-    for item in chosen.split(","):
-        match = re.fullmatch(r"(\d*)(-?)(\d*)", item)
-        if not match or item in ("", "-"):
-            raise UsageError(f"invalid field value ‘{item}’")
-        first = int(match[1][:12] or 1)
-        last = int(match[3][:12] or 10**9) if match[2] else first
-        ranges.append((first, last))
-    delimiter = options.get("d", "\t")[:1] or "\t"
+    if len(lists) > 1:
+        raise UsageError("only one list may be specified")
+    how = lists[0]
+    if how != "f" and options.keys() & {"d", "s"}:
+        what = "an input delimiter may be specified"
+        if "d" not in options:
+            what = "suppressing non-delimited lines makes sense"
+        raise UsageError(f"{what} only when operating on fields")
+    spans = _spans(options[how], "x" in options, how == "f")
+    delimiter = options.get("d", "\t") or "\0"
+    if len(delimiter) > 1:
+        raise UsageError("the delimiter must be a single character")
+    between = options.get("o", delimiter if how == "f" else "")
     status = 0
     for _, text in inputs(process, names):
         if text is None:
             status = 1
         for line in lines_of(process, text or ""):
-            pieces = line.split(delimiter) if "f" in options else list(line)
-            process.budget.work(LINE_WORK + len(pieces) * (5 + 3 * len(ranges)))
-            if "f" in options and len(pieces) == 1:
-                process.out(f"{line}\n")
-                continue
-            kept = [
-                piece
-                for place, piece in enumerate(pieces, 1)
-                if any(low <= place <= high for low, high in ranges)
-            ]
-            process.out((delimiter if "f" in options else "").join(kept) + "\n")
+            if how == "f":
+                pieces = line.split(delimiter)
+                process.budget.work(LINE_WORK + len(pieces) * 5)
+                if len(pieces) == 1:
+                    process.out("" if "s" in options else f"{line}\n")
+                    continue
+                parts = [one for low, high in spans for one in pieces[low:high]]
+            else:
+                parts = _cut_out(line, spans, in_bytes=how == "b")
+            process.budget.work(LINE_WORK * len(spans))
+            process.out(between.join(parts) + "\n")
     return status
+
+
+def _cut_out(line: str, spans: list[tuple[int, int]], in_bytes: bool) -> list[str]:
+    if not in_bytes:
+        return [line[low:high] for low, high in spans if line[low:high]]
+    data = line.encode("utf-8", "surrogateescape")
+    parts = [data[low:high] for low, high in spans if data[low:high]]
+    return [part.decode("utf-8", "surrogateescape") for part in parts]
+
+
+def _spans(chosen: str, others: bool, of_fields: bool) -> list[tuple[int, int]]:
+    """What a list like ``1,3-5,7-`` takes, as slices in order; or what it leaves."""
+    if chosen.count(",") >= 50:
+        raise Unsupported("cut of that many ranges")
+    ranges = []
+    for item in chosen.split(","):
+        match = re.fullmatch(r"(\d*)(-?)(\d*)", item)
+        if not match or item in ("", "-"):
+            what = "field value" if of_fields else "byte/character position"
+            raise UsageError(f"invalid {what} ‘{item}’")
+        first = int(match[1][:12] or 1)
+        last = int(match[3][:12] or 10**9) if match[2] else first
+        if not first:
+            what = "fields" if of_fields else "byte/character positions"
+            raise UsageError(f"{what} are numbered from 1")
+        if last < first:
+            raise UsageError("invalid decreasing range")
+        ranges.append((first - 1, last))
+    merged: list[tuple[int, int]] = []
+    for low, high in sorted(ranges):
+        if merged and low < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        else:
+            merged.append((low, high))
+    if not others:
+        return merged
+    ends = [0, *(bound for span in merged for bound in span), 10**9]
+    return [
+        (low, high)
+        for low, high in zip(ends[::2], ends[1::2], strict=True)
+        if low < high
+    ]
 
 
 PROGRAMS = {

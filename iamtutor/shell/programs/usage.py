@@ -22,6 +22,10 @@ USAGES: dict[str, str] = {
     "base64": "[-d] [-w COLUMNS] [FILE]",
     "cat": "[-n] [-b] [-s] [-A] [-e] [-E] [-t] [-T] [-v] [FILE]...",
     "chmod": "MODE FILE...",
+    "column": (
+        "[-t [-s CHARACTERS] [-o TEXT] [-N NAMES] [-R LIST] [-H LIST] [-d]] [-J] [-x] "
+        "[-c WIDTH] [FILE]..."
+    ),
     "cmp": "[-s] [-l] [-n BYTES] FILE1 [FILE2]",
     "comm": "[-1] [-2] [-3] FILE1 FILE2",
     "cp": "[-r] [-a] [-p] [-n] [-u] [-v] SOURCE... TARGET",
@@ -29,7 +33,10 @@ USAGES: dict[str, str] = {
     "curl": (
         "[-s] [-i] [-I] [-f] [-X METHOD] [-H FIELD] [-o FILE] [-O] [-w FORMAT] URL"
     ),
-    "cut": "[-d DELIMITER] -f LIST | -c LIST [FILE]...",
+    "cut": (
+        "[-d DELIMITER] [-s] [--output-delimiter=TEXT] -f LIST | -b LIST | -c LIST "
+        "[--complement] [FILE]..."
+    ),
     "date": "[-u] [-d TEXT] [-r FILE] [-I[UNIT]] [-R] [--rfc-3339=UNIT] [+FORMAT]",
     "diff": (
         "[-u] [-U LINES] [-q] [-s] [-r] [-N] [-i] [-w] [-b] [-a] [--label TEXT] "
@@ -37,6 +44,8 @@ USAGES: dict[str, str] = {
     ),
     "dirname": "NAME...",
     "egrep": "PATTERN [FILE]...",
+    "envsubst": "[-v] [NAMES]",
+    "expr": "OPERAND [OPERATOR OPERAND]... | FUNCTION OPERAND...",
     "env": "[-i] [-u NAME] [-0] [NAME=VALUE]... [PROGRAM [ARGUMENT]...]",
     "fgrep": "TEXT [FILE]...",
     "find": (
@@ -82,8 +91,8 @@ USAGES: dict[str, str] = {
     "sha256sum": "[-c] [FILE]...",
     "sleep": "NUMBER[s|m|h|d]...",
     "sort": (
-        "[-n] [-h] [-r] [-u] [-f] [-b] [-k KEY] [-t CHARACTER] [-c] [-s] "
-        "[-o FILE] [FILE]..."
+        "[-n] [-h] [-g] [-M] [-V] [-r] [-u] [-f] [-b] [-k KEY] [-t CHARACTER] [-c] "
+        "[-C] [-m] [-s] [-z] [-o FILE] [FILE]..."
     ),
     "stat": "[-c FORMAT] FILE...",
     "tac": "[FILE]...",
@@ -103,7 +112,8 @@ USAGES: dict[str, str] = {
     "whoami": "",
     "why": "[-v]",
     "xargs": (
-        "[-n N] [-L N] [-I TEXT] [-d CHARACTER] [-0] [-r] [-t] [PROGRAM [ARGUMENT]...]"
+        "[-n N] [-L N] [-I TEXT] [-P N] [-d CHARACTER] [-0] [-r] [-t] "
+        "[PROGRAM [ARGUMENT]...]"
     ),
 }
 

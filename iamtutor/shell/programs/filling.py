@@ -1,0 +1,43 @@
+"""``envsubst``: a text with the values of exported variables put in."""
+
+from __future__ import annotations
+
+import re
+
+from iamtutor.shell.budget import LINE_WORK
+from iamtutor.shell.process import Process
+from iamtutor.shell.programs.files import gnu
+from iamtutor.shell.programs.options import UsageError, parse
+
+_VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})", re.ASCII)
+
+
+@gnu
+def envsubst(process: Process) -> int:
+    """``envsubst [-v] [NAMES]``: those alone that are named in ``NAMES``, if given."""
+    options, operands = parse(process, "v", {"--variables": "v"})
+    if len(operands) > 1:
+        raise UsageError("too many arguments")
+    if "v" in options and not operands:
+        raise UsageError("missing arguments")
+    named = [one or other for one, other in _VARIABLE.findall("".join(operands))]
+    if "v" in options:
+        process.out("".join(f"{name}\n" for name in named))
+        return 0
+    text = process.stdin or ""
+    process.budget.text(text)
+
+    def put_in(match: re.Match[str]) -> str:
+        name = match[1] or match[2]
+        if operands and name not in named:
+            return match[0]
+        value = process.env.get(name, "")
+        process.budget.work(LINE_WORK)
+        process.budget.hold(len(value))
+        return value
+
+    process.out(_VARIABLE.sub(put_in, text))
+    return 0
+
+
+PROGRAMS = {"envsubst": envsubst}
