@@ -21,7 +21,9 @@ from iamtutor.shell.programs import BUILTINS, PROGRAMS
 TARGET = Path("iamtutor/shell/programs/genuine_options.txt")
 JQ = TARGET.with_name("genuine_jq.txt")
 #: The tutorial's own, those with a grammar of their own, those that take the screen.
-LEFT_OUT = frozenset("aws bash expr help hint nano predict sh tput vi vim which why".split())
+LEFT_OUT = frozenset(
+    "aws bash expr help hint nano predict sh tput vi vim which why".split()
+)
 #: How to ask where ``--help`` alone does not tell.
 ASK = {"curl": ["--help", "all"], "ps": ["--help", "all"], "zip": ["-so"]}
 SAME = {"awk": "gawk", "egrep": "grep", "fgrep": "grep"}

@@ -101,16 +101,16 @@ class Pattern:
             self.work(_SEARCH_WORK)
             if not self.bounded:
                 self.work(self._pass(len(data) - at) // 4)
-            match = self.compiled.search(data, at)
-            if match is None:
+            found = self._next(data, at)
+            if found is None:
                 return
-            start, end = match.span()
+            start, end = found[0]
             inside = self.whole_word and _inside_word(data, start, end)
             if inside or start == end == ended:
-                at = _following(data, start if inside else end)
+                at = following(data, start if inside else end)
                 continue
             ended = end
-            spans = [match.span(group) for group in range(self.groups + 1)]
+            spans = found
             if not plain:
                 place += len(data[known:start].decode())
                 known = start
@@ -124,7 +124,14 @@ class Pattern:
                     for one, other in spans
                 ]
             yield spans
-            at = end if end > start else _following(data, end)
+            at = end if end > start else following(data, end)
+
+    def _next(self, data: bytes, at: int) -> Spans | None:
+        """The first match from the byte ``at`` on, and its groups, in bytes."""
+        match = self.compiled.search(data, at)
+        if match is None:
+            return None
+        return [match.span(group) for group in range(self.groups + 1)]
 
     def search(self, line: str) -> Spans | None:
         """The first match."""
@@ -140,7 +147,7 @@ class Pattern:
         return self.compiled.fullmatch(data) is not None
 
 
-def _following(data: bytes, at: int) -> int:
+def following(data: bytes, at: int) -> int:
     """Where the character after that at ``at`` begins."""
     at += 1
     while at < len(data) and data[at] & 0xC0 == 0x80:
@@ -176,8 +183,13 @@ def _compiled(
         translator = _Translator(source, extended)
         translated = translator.translate()
         bounded, wide = translator.bounded, translator.wide * translator.repeated
+    return compiled(translated, options), bounded, wide
+
+
+def compiled(source: str, options: Any) -> Any:
+    """``source``, in RE2's spelling. Raises ``PatternError``."""
     try:
-        made = re2.compile(translated, options)
+        return re2.compile(source, options)
     except re2.error as error:
         told = error.args[0]
         told = told.decode(errors="replace") if isinstance(told, bytes) else str(told)
@@ -187,7 +199,6 @@ def _compiled(
     finally:
         # RE2's own cache keeps four times as many, with all their states.
         re2.purge()
-    return made, bounded, wide
 
 
 class _Translator:

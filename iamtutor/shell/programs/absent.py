@@ -57,7 +57,6 @@ INSTEAD: dict[str, str] = {
     **dict.fromkeys(("halt", "poweroff", "reboot", "shutdown"), _POWER),
     **dict.fromkeys(("ulimit", "umask"), _LIMITS),
     **dict.fromkeys(("disown", "pgrep", "pkill"), _SYSTEM),
-    "grep -P": "try -E",
     "sudo": _SUDO,
     "unzip": "tar, gzip and zip are here",
     "watch": "type the line again",

@@ -6,6 +6,8 @@ import re
 
 from iamtutor.shell.budget import ITEM_SIZE
 from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.grammar.syntax import Unsupported
+from iamtutor.shell.patterns.perl import PerlPattern
 from iamtutor.shell.patterns.regex import Pattern, PatternError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import lines_of
@@ -27,6 +29,7 @@ _LONG = {
     "--quiet": "q",
     "--fixed-strings": "F",
     "--extended-regexp": "E",
+    "--perl-regexp": "P",
     "--files-with-matches": "l",
     "--files-without-match": "L",
     "--with-filename": "H",
@@ -44,7 +47,7 @@ def grep(process: Process) -> int:
     ]
     try:
         options, operands = parse(
-            process, "ivcnoqsxFElLwhHrRe:GA:B:C:m:", _LONG, "e", arguments
+            process, "ivcnoqsxFEPlLwhHrRe:GA:B:C:m:", _LONG, "e", arguments
         )
         for letter in "ABCm":
             if letter in options and not options[letter].isdecimal():
@@ -77,23 +80,45 @@ def _usage(process: Process, complaint: str) -> int:
     return 2
 
 
+def _perl(source: str, process: Process, options: dict[str, str]) -> Pattern:
+    if options.keys() & {"E", "F"}:
+        raise PatternError("conflicting matchers specified")
+    if "\n" in source:
+        raise PatternError("the -P option only supports a single pattern")
+    if "w" in options:
+        raise Unsupported("grep -P with -w")
+    return PerlPattern(
+        source,
+        process.budget.work,
+        ignore_case="i" in options,
+        whole_line="x" in options,
+    )
+
+
+def _posix(source: str, process: Process, options: dict[str, str]) -> Pattern:
+    extended, fixed = "E" in options, "F" in options
+    if not fixed:
+        source = source.replace("\n", "|" if extended else "\\|")
+    return Pattern(
+        source,
+        process.budget.work,
+        extended=extended,
+        fixed=fixed,
+        ignore_case="i" in options,
+        whole_word="w" in options,
+    )
+
+
 class _Search:
     def __init__(self, process: Process, options: dict[str, str]) -> None:
         self.process = process
         self.options = options
-        self.whole_line = "x" in options
-        extended, fixed = "E" in options, "F" in options
+        self.whole_line = "x" in options and "P" not in options
         source = options["e"]
-        if not fixed:
-            source = source.replace("\n", "|" if extended else "\\|")
-        self.pattern = Pattern(
-            source,
-            process.budget.work,
-            extended=extended,
-            fixed=fixed,
-            ignore_case="i" in options,
-            whole_word="w" in options,
-        )
+        if "P" in options:
+            self.pattern = _perl(source, process, options)
+        else:
+            self.pattern = _posix(source, process, options)
         context = int(options.get("C", "0")[:9])
         self.before = int(options.get("B", str(context))[:9])
         self.after = int(options.get("A", str(context))[:9])

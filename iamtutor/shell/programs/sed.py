@@ -3,95 +3,224 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK
 from iamtutor.shell.filesystem import PathError
-from iamtutor.shell.patterns.regex import PatternError, Spans
+from iamtutor.shell.patterns.regex import Pattern, PatternError, Spans
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.programs.sed_script import Address, Command, Script, ScriptError
+from iamtutor.shell.programs.sed_script import (
+    Address,
+    Command,
+    NoLabel,
+    Script,
+    ScriptError,
+)
 from iamtutor.shell.text import with_ends
+
+#: How ``l`` shows characters that have a name, and how wide its lines are.
+_ESCAPED = {
+    **{"\\": "\\\\", "\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n"},
+    **{"\r": "\\r", "\t": "\\t", "\v": "\\v"},
+}
+_SHOWN_WIDTH = 70
+
+
+@dataclass(slots=True)
+class _Cycle:
+    """The line at work: its text (of several lines after ``N``) and its end; what is
+    printed when it is done; whether a substitution was made since it began."""
+
+    text: str
+    end: str
+    after: list[str] = field(default_factory=list)
+    changed: bool = False
+    again: bool = False
+    """The script begins again with what ``D`` left."""
+
+
+class _Ended(Exception):
+    """The cycle ends here; ``shown``: as it does at the end of the script."""
+
+    def __init__(self, shown: bool) -> None:
+        super().__init__(shown)
+        self.shown = shown
 
 
 class _Run:
-    """The script over one stream of lines."""
+    """The script over one stream of lines, which end with ``mark``."""
 
-    def __init__(self, process: Process, commands: list[Command], quiet: bool) -> None:
+    def __init__(
+        self, process: Process, commands: list[Command], quiet: bool, mark: str
+    ) -> None:
         self.process = process
         self.commands = commands
         self.quiet = quiet
+        self.mark = mark
         self.out: list[str] = []
         self.quit = False
+        self.held = ""
+        self.pattern: Pattern | None = None
+        """The one that was used last."""
+        self.lines: list[str] = []
+        self.number = 0
+        self.labels = {
+            command.label: place
+            for place, command in enumerate(commands)
+            if command.name == ":"
+        }
 
     def stream(self, text: str) -> str:
         self.process.budget.lines(text)
-        lines = with_ends(text)
+        if self.mark == "\n":
+            self.lines = with_ends(text)
+        else:
+            self.lines = re.findall(f"[^{self.mark}]*{self.mark}|[^{self.mark}]+", text)
         self.out = []
-        for number, line in enumerate(lines, 1):
-            self.process.budget.work(2 * LINE_WORK * (1 + len(self.commands)))
-            bare = line.removesuffix("\n")
-            end = line[len(bare) :]
-            self._line(bare, end, number, number == len(lines))
-            if self.quit:
-                break
+        self.number = 0
+        while self.number < len(self.lines) and not self.quit:
+            self._cycle(_Cycle(*self._next_line()))
         return "".join(self.out)
 
+    def _next_line(self) -> tuple[str, str]:
+        line = self.lines[self.number]
+        self.number += 1
+        bare = line.removesuffix(self.mark)
+        return bare, line[len(bare) :]
+
+    @property
+    def _last(self) -> bool:
+        return self.number == len(self.lines)
+
     def _print(self, text: str, end: str) -> None:
-        if self.out and not self.out[-1].endswith("\n"):
-            self.out.append("\n")
+        if self.out and not self.out[-1].endswith(self.mark):
+            self.out.append(self.mark)
         self.process.budget.hold(len(text) + ITEM_SIZE)
         self.out.append(text + end)
 
-    def _line(self, text: str, end: str, number: int, last: bool) -> None:
-        after: list[str] = []
-        deleted = False
-        for command in self.commands:
-            if self._selects(command, text, number, last) == command.negated:
-                continue
-            match command.name:
-                case "s":
-                    text, changed = self._substituted(command, text)
-                    if changed and command.print:
-                        self._print(text, end)
-                case "y":
-                    self.process.budget.hold(len(text))
-                    text = text.translate(command.table or {})
-                case "p":
-                    self._print(text, end)
-                case "=":
-                    self._print(str(number), "\n")
-                case "i":
-                    self._print(str(command.text[0]), "\n")
-                case "a":
-                    after.append(str(command.text[0]))
-                case "c":
-                    if not command.second or not command.until or command.negated:
-                        self._print(str(command.text[0]), "\n")
-                    deleted = True
-                case "d":
-                    deleted = True
-                case "q" | "Q":
-                    self.quit = True
-                    deleted = command.name == "Q"
-            if deleted or self.quit:
-                break
-        if not deleted and not self.quiet:
-            self._print(text, end)
-        for more in after:
-            self._print(more, "\n")
+    def _cycle(self, cycle: _Cycle) -> None:
+        while True:
+            cycle.again = False
+            try:
+                self._script(cycle)
+                shown = True
+            except _Ended as ended:
+                shown = ended.shown
+            if shown and not self.quiet:
+                self._print(cycle.text, cycle.end)
+            for more in cycle.after:
+                self._print(more, "\n")
+            cycle.after.clear()
+            if not cycle.again:
+                return
 
-    def _selects(self, command: Command, text: str, number: int, last: bool) -> bool:
+    def _script(self, cycle: _Cycle) -> None:
+        place = 0
+        while place < len(self.commands):
+            command = self.commands[place]
+            self.process.budget.work(3 * LINE_WORK)
+            chosen = self._selects(command, cycle.text) != command.negated
+            if command.name == "{":
+                place += 1 if chosen else command.end
+            elif chosen and self._goes(command, cycle):
+                place = self.labels.get(command.label, len(self.commands))
+            else:
+                if chosen:
+                    self._carry_out(command, cycle)
+                place += 1
+
+    @staticmethod
+    def _goes(command: Command, cycle: _Cycle) -> bool:
+        """Whether this is a jump that is made."""
+        changed = cycle.changed
+        if command.name in ("t", "T"):
+            cycle.changed = False
+        return command.name == "b" or (
+            command.name in ("t", "T") and changed == (command.name == "t")
+        )
+
+    def _carry_out(self, command: Command, cycle: _Cycle) -> None:
+        match command.name:
+            case "s":
+                cycle.text, changed = self._substituted(command, cycle.text)
+                cycle.changed = cycle.changed or changed
+                if changed and command.print:
+                    self._print(cycle.text, cycle.end)
+            case "y":
+                self.process.budget.hold(len(cycle.text))
+                cycle.text = cycle.text.translate(command.table or {})
+            case "p":
+                self._print(cycle.text, cycle.end)
+            case "P":
+                self._print(cycle.text.partition("\n")[0], "\n")
+            case "=":
+                self._print(str(self.number), "\n")
+            case "l":
+                self._print(_unambiguous(cycle.text), "\n")
+            case "i":
+                self._print(str(command.text[0]), "\n")
+            case "a":
+                cycle.after.append(str(command.text[0]))
+            case "c":
+                if not command.second or not command.until or command.negated:
+                    self._print(str(command.text[0]), "\n")
+                raise _Ended(shown=False)
+            case "d":
+                raise _Ended(shown=False)
+            case "D":
+                _, more, cycle.text = cycle.text.partition("\n")
+                cycle.again = bool(more)
+                raise _Ended(shown=False)
+            case "q" | "Q":
+                self.quit = True
+                raise _Ended(shown=command.name == "q")
+            case "n" | "N":
+                self._read_on(command.name, cycle)
+            case "h" | "H" | "g" | "G" | "x":
+                self._hold(command.name, cycle)
+
+    def _read_on(self, name: str, cycle: _Cycle) -> None:
+        """``n`` and ``N``: the next line in place of this one, or behind it."""
+        if self._last:
+            self.quit = True
+            raise _Ended(shown=True)
+        if name == "n" and not self.quiet:
+            self._print(cycle.text, cycle.end)
+        before = cycle.text
+        cycle.text, cycle.end = self._next_line()
+        if name == "N":
+            self.process.budget.hold(len(before) + len(cycle.text))
+            cycle.text = f"{before}\n{cycle.text}"
+
+    def _hold(self, name: str, cycle: _Cycle) -> None:
+        """The space where text is held from line to line."""
+        self.process.budget.hold(len(self.held) + len(cycle.text))
+        match name:
+            case "h":
+                self.held = cycle.text
+            case "H":
+                self.held += f"\n{cycle.text}"
+            case "g":
+                cycle.text = self.held
+            case "G":
+                cycle.text += f"\n{self.held}"
+            case "x":
+                cycle.text, self.held = self.held, cycle.text
+
+    def _selects(self, command: Command, text: str) -> bool:
+        number, last = self.number, self._last
         if command.first is None:
             return True
         if command.second is None:
-            return self._is(command.first, text, number, last)
+            return self._is(command.first, text)
         second = command.second
         if command.until:
             if command.until == -1:
                 if second.kind == "last":
                     ended = last
                 else:
-                    ended = self._is(second, text, number, last)
+                    ended = self._is(second, text)
                 command.until = 0 if ended else -1
                 return True
             if number >= command.until:
@@ -100,9 +229,9 @@ class _Run:
             return True
         zero = command.first == Address("line", 0)
         if zero and number == 1:
-            command.until = 0 if self._is(second, text, number, last) else -1
+            command.until = 0 if self._is(second, text) else -1
             return True
-        if not self._is(command.first, text, number, last):
+        if not self._is(command.first, text):
             return False
         if second.kind == "line":
             command.until = second.number if second.number > number else 0
@@ -112,7 +241,8 @@ class _Run:
             command.until = 0 if second.kind == "last" and last else -1
         return True
 
-    def _is(self, address: Address, text: str, number: int, last: bool) -> bool:
+    def _is(self, address: Address, text: str) -> bool:
+        number, last = self.number, self._last
         match address.kind:
             case "last":
                 return last
@@ -123,15 +253,22 @@ class _Run:
                     return number == address.number
                 past = number - address.number
                 return past >= 0 and past % address.step == 0
-        assert address.pattern is not None
-        return address.pattern.matches(text)
+        return self._used(address.pattern).matches(text)
+
+    def _used(self, pattern: Pattern | None) -> Pattern:
+        """``pattern``, or the one before it."""
+        self.pattern = pattern or self.pattern
+        if self.pattern is None:
+            raise PatternError(
+                "-e expression #1, char 0: no previous regular expression"
+            )
+        return self.pattern
 
     def _substituted(self, command: Command, text: str) -> tuple[str, bool]:
-        assert command.pattern is not None
         out: list[str] = []
         written = 0
         budget = self.process.budget
-        for count, spans in enumerate(command.pattern.each(text), 1):
+        for count, spans in enumerate(self._used(command.pattern).each(text), 1):
             if count < command.which:
                 continue
             start, end = spans[0]
@@ -148,6 +285,19 @@ class _Run:
         return budget.made("".join(out)), len(out) > 1
 
 
+def _unambiguous(text: str) -> str:
+    """As ``l`` shows a line: escapes for what cannot be seen, a ``$`` at its end."""
+    out = ""
+    for byte in text.encode("utf-8", "surrogateescape"):
+        char = chr(byte)
+        plain = char.isascii() and char.isprintable() and char != "\\"
+        shown = char if plain else _ESCAPED.get(char, f"\\{byte:03o}")
+        if len(out) - out.rfind("\n") + len(shown) > _SHOWN_WIDTH:
+            out += "\\\n"
+        out += shown
+    return out + "$"
+
+
 def _group(spans: Spans, text: str, number: int) -> str:
     start, end = spans[number]
     return text[start:end] if start >= 0 else ""
@@ -161,6 +311,7 @@ def sed(process: Process) -> int:
         "--expression": "e",
         "--in-place": "i",
         "--separate": "s",
+        "--null-data": "z",
     }
     arguments, scripts, suffix = [], [], None
     words = process.argv[1:]
@@ -172,12 +323,12 @@ def sed(process: Process) -> int:
                 suffix = word[2:] if word[1] == "i" else word.partition("=")[2]
             elif word in ("-e", "--expression") and words:
                 scripts.append(words.pop(0))
-            elif re.fullmatch("-[nErs]+[ei]", word):
+            elif re.fullmatch("-[nErsz]+[ei]", word):
                 arguments.append(word[:-1])
                 words.insert(0, "-" + word[-1])
             else:
                 arguments.append(word)
-        options, names = parse(process, "nErse:", long, words=arguments)
+        options, names = parse(process, "nErsze:", long, words=arguments)
     except UsageError as error:
         process.err(f"sed: {error}\n{_USAGE}")
         return 1
@@ -191,15 +342,18 @@ def sed(process: Process) -> int:
             return 1
         scripts.append(names.pop(0))
     extended = bool(options.keys() & {"E", "r"})
-    commands: list[Command] = []
-    for number, source in enumerate(scripts, 1):
-        try:
-            read = Script(source, extended, process.budget.work)
-            commands.extend(read.commands())
-        except ScriptError as error:
-            process.err(f"sed: -e expression #{number}, char {error.at}: {error}\n")
-            return 1
-    run = _Run(process, commands, "n" in options)
+    source = "\n".join(scripts)
+    try:
+        commands = Script(source, extended, process.budget.work).commands()
+    except ScriptError as error:
+        number = source.count("\n", 0, error.at) + 1
+        at = error.at - source.rfind("\n", 0, error.at) - 1
+        process.err(f"sed: -e expression #{number}, char {at}: {error}\n")
+        return 1
+    except NoLabel as label:
+        process.err(f"sed: can't find label for jump to `{label}'\n")
+        return 4
+    run = _Run(process, commands, "n" in options, "\0" if "z" in options else "\n")
     try:
         return _files(process, run, names, suffix, "s" in options)
     except PatternError as error:

@@ -1,4 +1,5 @@
-"""The scripts of ``sed``: ``s d p q = y a i c`` with addresses, from text to commands."""
+"""The scripts of ``sed``, from text to commands: ``s y d D p P q Q = l a i c n N``,
+``h H g G x`` and ``b t T`` with addresses, labels and blocks."""
 
 from __future__ import annotations
 
@@ -13,7 +14,13 @@ from iamtutor.shell.patterns.regex import Pattern, PatternError
 #: What it costs to read a command, a character between delimiters, and one of what ``y``
 #: turns into another.
 _COMMAND_WORK, _CHARACTER_WORK, _TURNED_WORK = 200, 4, 20
-_REFUSED = frozenset("bDeFgGhHlnNrRtTvwWxzZ{}:")
+_REFUSED = frozenset("eFrRvwWzZ")
+#: Commands that are their letter alone.
+_BARE = frozenset("dDpP=nNhHgGxl")
+
+
+class NoLabel(Exception):
+    """A command goes to a label that is not there."""
 
 
 class ScriptError(Exception):
@@ -27,7 +34,7 @@ class ScriptError(Exception):
 @dataclass(frozen=True, slots=True)
 class Address:
     """``kind`` is ``line``, ``last``, ``pattern`` or ``step`` (``first~step``), as a second
-    address also ``plus``."""
+    address also ``plus``. No pattern means the one that was used last."""
 
     kind: str
     number: int = 0
@@ -37,7 +44,8 @@ class Address:
 
 @dataclass(slots=True)
 class Command:
-    """``text`` is what ``a i c`` print and what ``s`` puts in, as its pieces."""
+    """``text`` is what ``a i c`` print and what ``s`` puts in, as its pieces. No pattern in
+    an ``s`` means the one that was used last."""
 
     name: str
     first: Address | None = None
@@ -51,6 +59,10 @@ class Command:
     table: dict[int, str] | None = None
     until: int = 0
     """While a range is open: 0 no, -1 until its pattern, else until that line."""
+    label: str = ""
+    """Where ``b t T`` go: to the label of a ``:``, or to the end."""
+    end: int = 0
+    """Of a ``{``: the place of its ``}``, counted from this command on."""
 
 
 class Script:
@@ -62,7 +74,29 @@ class Script:
         self.work = work
         self.at = 0
 
-    def commands(self) -> Iterator[Command]:
+    def commands(self) -> list[Command]:
+        """All of them in order; a ``{`` knows how many commands its block has."""
+        found: list[Command] = []
+        blocks: list[int] = []
+        for command in self._each():
+            if command.name == "{":
+                blocks.append(len(found))
+            elif command.name == "}":
+                if not blocks:
+                    raise self._wrong("unexpected `}'")
+                start = blocks.pop()
+                found[start].end = len(found) - start
+            found.append(command)
+        if blocks:
+            self.at = 0
+            raise self._wrong("unmatched `{'")
+        labels = {command.label for command in found if command.name == ":"}
+        for command in found:
+            if command.name in "btT" and command.label and command.label not in labels:
+                raise NoLabel(command.label)
+        return found
+
+    def _each(self) -> Iterator[Command]:
         while True:
             self._skip(" \t\n;")
             if self.at >= len(self.source):
@@ -110,7 +144,21 @@ class Script:
             case "a" | "i" | "c":
                 command.text = (self._text(),)
                 return command
-            case "d" | "p" | "=":
+            case ":" | "b" | "t" | "T":
+                if command.name == ":" and command.first:
+                    raise self._wrong(": doesn't want any addresses")
+                match = re.compile(r"[ \t]*([^\s;}]*)").match(self.source, self.at)
+                assert match is not None
+                self.at = match.end()
+                command.label = match[1]
+                if command.name == ":" and not command.label:
+                    raise self._wrong('":" lacks a label')
+            case "{":
+                return command
+            case "}":
+                if command.first:
+                    raise self._wrong("} doesn't want any addresses")
+            case name if name in _BARE:
                 pass
             case "q" | "Q":
                 if command.second:
@@ -120,7 +168,7 @@ class Script:
             case name:
                 raise self._wrong(f"unknown command: `{name}'")
         self._skip(" \t")
-        if self._peek() not in ("", ";", "\n", "#"):
+        if self._peek() not in ("", ";", "\n", "#", "}"):
             self.at += 1
             raise self._wrong("extra characters after command")
         return command
@@ -136,7 +184,8 @@ class Script:
             source = self._delimited("unterminated address regex")
             ignore_case = self._peek() == "I"
             self.at += ignore_case
-            return Address("pattern", pattern=self._pattern(source, ignore_case))
+            made = self._pattern(source, ignore_case) if source else None
+            return Address("pattern", pattern=made)
         match = re.compile(r"(\+?)(\d{1,9})(?:~(\d{1,9}))?").match(self.source, self.at)
         if match is None or (match[1] and not second):
             return None
@@ -210,12 +259,11 @@ class Script:
                 raise Unsupported(f"sed: the flag {flag} of `s'")
             else:
                 raise self._wrong("unknown option to `s'")
-        if not source:
-            raise Unsupported("sed: an empty pattern")
-        command.pattern = self._pattern(source, ignore_case)
         command.text = tuple(self._replacement(new))
+        if source:
+            command.pattern = self._pattern(source, ignore_case)
         highest = max((p for p in command.text if isinstance(p, int)), default=0)
-        if highest > command.pattern.groups:
+        if command.pattern and highest > command.pattern.groups:
             raise self._wrong(f"invalid reference \\{highest} on `s' command's RHS")
 
     def _replacement(self, text: str) -> Iterator[str | int]:

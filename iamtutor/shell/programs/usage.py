@@ -55,7 +55,7 @@ USAGES: dict[str, str] = {
     ),
     "gawk": ("[-F FS] [-v NAME=VALUE] [-f FILE] PROGRAM [FILE | NAME=VALUE]..."),
     "grep": (
-        "[-E] [-F] [-i] [-v] [-c] [-n] [-o] [-q] [-l] [-L] [-w] [-x] [-r] "
+        "[-E] [-F] [-P] [-i] [-v] [-c] [-n] [-o] [-q] [-l] [-L] [-w] [-x] [-r] "
         "[-m N] [-A N] [-B N] [-C N] [-e PATTERN] PATTERN [FILE]..."
     ),
     "groups": "",

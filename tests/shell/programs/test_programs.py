@@ -434,7 +434,7 @@ def test_what_people_also_type(terminal: Terminal, line: str, shown: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["python3", "du", "ln", "file", "pushd", "free", "umask", "expr", "column"]
+    "name", ["python3", "du", "ln", "file", "pushd", "free", "umask"]
 )
 def test_a_program_of_the_real_host_is_not_called_unknown(name: str) -> None:
     outcome = Terminal().type(f"{name} x")
