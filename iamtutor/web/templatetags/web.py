@@ -29,6 +29,16 @@ def icon(name: str) -> SafeString:
     )
 
 
+@register.simple_block_tag(takes_context=True)
+def idle_while_looking(context: template.Context, content: SafeString) -> SafeString:
+    """What acts in this part of a page is out of use, by the markup alone, while an
+    instructor looks in a learner's place."""
+    standing_in = context.get("standing_in")
+    if standing_in is None or not standing_in.looking:
+        return content
+    return format_html('<fieldset class="looking" disabled>{}</fieldset>', content)
+
+
 @register.inclusion_tag("web/_copy.html")
 def copy(words: str, *of: object) -> dict[str, str]:
     """A button that copies the text of an element; ``of``: parts of its selector."""
