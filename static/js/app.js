@@ -310,13 +310,19 @@ split?.addEventListener("pointerdown", (down) => {
 });
 
 // ---- an error goes as soon as its field is filled in otherwise
-// Whoever is wrong again is told so when the form is sent.
+// So does its line above the form. Whoever is wrong again is told so when it is sent.
 
-document.addEventListener("input", ({ target: { name } }) => {
-  const error = document.getElementById(`id_${name}_error`);
-  if (!error) return;
-  for (const each of document.getElementsByName(name)) each.ariaInvalid = null;
-  error.remove();
+document.addEventListener("input", ({ target }) => {
+  if (target.ariaInvalid !== "true") return;
+  for (const id of target.getAttribute("aria-describedby")?.split(" ") ?? []) {
+    const error = document.getElementById(id);
+    if (!error?.matches(".error, :has(> .error)")) continue;
+    for (const each of document.querySelectorAll(`[aria-describedby~="${id}"]`)) each.ariaInvalid = null;
+    error.remove();
+  }
+  for (const link of document.querySelectorAll("#errors li > a"))
+    if (document.getElementById(link.hash.slice(1))?.contains(target)) link.parentNode.remove();
+  document.querySelector("#errors:not(:has(li))")?.remove();
 });
 
 // ---- a box that stands for several

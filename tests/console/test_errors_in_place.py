@@ -389,7 +389,9 @@ def test_an_error_is_heard_at_its_field_and_the_summary_leads_there(
     html = page_of(answer)
     ids = re.findall(r'\bid="([^"]+)"', html)
     said = re.findall(r'<p class="error"[^>]*\bid="([^"]+)"', html)
+    said += re.findall(r'<div id="([^"]+_error)"', html)
     assert said
+    assert len(ids) == len(set(ids))
     heard = " ".join(
         describing
         for tag in re.findall(r"<(?:input|select|textarea)[^>]*>", html)

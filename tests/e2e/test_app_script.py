@@ -44,8 +44,12 @@ PAGE = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>t</t
 two
 three</textarea><a id="to-two" href="#doc" data-line="2">line 2</a>
 <a id="box" role="checkbox" aria-checked="false" href="#box">box</a>
-<p class="error" id="id_size_error">too large</p>
-<select id="size" name="size" aria-invalid="true" aria-describedby="id_size_error">
+<div id="errors"><ul><li><a href="#size">size: too large</a></li>
+<li><a href="#doc">doc: too long</a></li></ul></div>
+<div id="id_size_error"><p class="error">too large</p></div>
+<p id="size-h">in yards</p>
+<select id="size" name="size" aria-invalid="true"
+ aria-describedby="size-h id_size_error">
 <option>big</option><option>small</option></select>
 <details class="menu" id="menu"><summary>menu</summary>
 <ul><li><a href="#x">x</a></li></ul></details>
@@ -369,7 +373,15 @@ def test_a_hidden_tab_does_not_poll_and_asks_when_seen_again(small: Page) -> Non
 def test_an_error_goes_when_its_field_is_filled_in_otherwise(small: Page) -> None:
     small.locator("#size").select_option("small")
     expect(small.locator("#id_size_error")).to_have_count(0)
+    expect(small.locator("#size-h")).to_be_visible()
     expect(small.locator("#size")).not_to_have_attribute("aria-invalid", "true")
+    expect(small.locator("#errors")).to_have_text("doc: too long")
+
+
+def test_with_its_last_line_the_list_of_errors_goes(small: Page) -> None:
+    small.locator("#errors li:last-child").evaluate("line => line.remove()")
+    small.locator("#size").select_option("small")
+    expect(small.locator("#errors")).to_have_count(0)
 
 
 def test_a_link_that_is_a_box_is_pressed_with_the_space_bar(small: Page) -> None:
