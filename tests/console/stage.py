@@ -86,9 +86,9 @@ def one_instance(cast: Cast) -> str:
     return instance
 
 
-def deny(cast: Cast, *actions: str) -> None:
+def deny(cast: Cast, *actions: str, resource: str = "*") -> None:
     """Aoi's organization denies these actions to her account."""
-    _guard(cast, {"Action": [*actions]})
+    _guard(cast, {"Action": [*actions]}, resource)
 
 
 def deny_all_but(cast: Cast, *actions: str) -> None:
@@ -96,11 +96,11 @@ def deny_all_but(cast: Cast, *actions: str) -> None:
     _guard(cast, {"NotAction": [*actions]})
 
 
-def _guard(cast: Cast, element: dict[str, list[str]]) -> None:
+def _guard(cast: Cast, element: dict[str, list[str]], resource: str = "*") -> None:
     sandbox = sandbox_of(cast.aoi)
     world = unpack(sandbox.document)
     organization = small_organization({world.account.id: ""}, world.seed)
-    statement = {"Effect": "Deny", **element, "Resource": "*"}
+    statement = {"Effect": "Deny", **element, "Resource": resource}
     organization.policies["p-guard"] = ServiceControlPolicy(
         "p-guard",
         "guard",

@@ -445,3 +445,45 @@ def test_a_search_keeps_what_was_chosen_to_compare(ready: Visitor) -> None:
         "console:iam-compare-policies", LESSON, htmx=True, q="Glacier", policy=chosen
     ).content.decode()
     assert f'value="{chosen}" checked' in rows
+
+
+# --- comparing, as far as the policies are told
+
+
+def test_the_tab_stays_where_a_text_is_not_told(ready: Visitor, cast: Cast) -> None:
+    arn = own(ready, cast)
+    deny(cast, "iam:GetPolicyVersion", resource=arn)
+    asked = {"arn": FULL, "tab": "compare"}
+    page = text_of(
+        ready.get("console:iam-policy", LESSON, **asked, **{"with": "lab-read"})
+    )
+    assert "Compare with another policy" in page
+    assert page.count("You don’t have permission to see this") == 1
+    assert 'to allow <code lang="en">iam:GetPolicyVersion</code>' in page
+    both = text_of(
+        ready.get("console:iam-compare-policies", LESSON, policy=[FULL, arn])
+    )
+    both, _, the_list = both.partition('<form method="get" class="mt"')
+    assert the_list
+    assert both.count("You don’t have permission to see this") == 1
+    assert '"s3:*"' in both
+    assert "allows more than" not in both
+
+
+def test_who_is_not_told_the_list_is_not_told_that_a_name_is_unknown(
+    ready: Visitor, cast: Cast
+) -> None:
+    own(ready, cast)
+    deny(cast, "iam:ListPolicies")
+    asked = {"arn": FULL, "tab": "compare"}
+    page = text_of(
+        ready.get("console:iam-policy", LESSON, **asked, **{"with": "lab-read"})
+    )
+    assert "There is no policy with this name." not in page
+    assert "iam:ListPolicies" in page
+    page = text_of(
+        ready.get(
+            "console:iam-policy", LESSON, **asked, **{"with": "AmazonS3ReadOnlyAccess"}
+        )
+    )
+    assert "Only AmazonS3FullAccess" in words_of(page)

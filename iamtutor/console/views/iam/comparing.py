@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from iamtutor.console.reading import iam
+from iamtutor.console.reading.iam import document_text
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.iam.policies import (
     SERVICE,
@@ -16,7 +17,7 @@ from iamtutor.console.views.iam.policies import (
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.comparison import Kind
-from iamtutor.web.pages.differences import difference_between
+from iamtutor.web.pages.differences import Difference, difference_between
 
 
 @screen_view
@@ -32,20 +33,21 @@ def compare_policies(request: SeatRequest, slug: str) -> HttpResponse:
     if request.htmx:  # a search while typing: the page is open already
         return screen.render("iam/_policies", pick=True, **table)
     screen.opening("open-policies", {})
-    difference = None
-    if len(sides) == 2:
-        one, other = sides
-        difference = difference_between(
-            one.document,
-            other.document,
-            Kind.IDENTITY,
-            get_language(),
-            (one.name, other.name),
-        )
     return screen.render(
         "iam/compare_policies",
         sides=sides,
-        difference=difference,
+        difference=lambda: compared(sides[0].policy, sides[1].policy),
         pressed="compare" in request.GET,
         **table,
+    )
+
+
+def compared(one: iam.Policy, other: iam.Policy) -> Difference | None:
+    """What each alone allows; None when a text is no policy. Raises NotTold."""
+    return difference_between(
+        document_text(one),
+        document_text(other),
+        Kind.IDENTITY,
+        get_language(),
+        (one.name, other.name),
     )

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from iamtutor.cloud.policies import aws_managed
@@ -20,12 +20,12 @@ from iamtutor.console.reading import iam
 from iamtutor.console.reading.iam import OwnPolicy, document_text
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.summary import actions_of, document_of, given_of, summary
+from iamtutor.console.views.iam.comparing import compared
 from iamtutor.console.views.iam.last_accessed import ask_for_report
 from iamtutor.console.views.iam.policies import SERVICE
 from iamtutor.console.views.pressing import failed_text, screen_view
 from iamtutor.course.views.seat import SeatRequest
-from iamtutor.policy.comparison import Kind
-from iamtutor.web.pages.differences import difference_between
+from iamtutor.web.pages.differences import Difference
 
 TABS = ("permissions", "entities", "tags", "versions", "last-accessed", "compare")
 #: How many policies are offered to compare with.
@@ -161,18 +161,18 @@ def _compared(screen: Screen, found: iam.Policy) -> dict[str, Any]:
     """The Compare tab, which the real console doesn't have: another policy, named or
     chosen, beside this one."""
     wanted = screen.request.GET.get("with", "").strip()
-    own = screen.api.listed(iam.own_policies)
-    other = next((p for p in own if wanted in (p.name, p.arn)), None)
-    beside = other or aws_managed.by_name(wanted.rpartition("/")[2])
-    difference = None
-    if beside is not None:
-        difference = difference_between(
-            document_text(found),
-            document_text(beside),
-            Kind.IDENTITY,
-            get_language(),
-            (found.name, beside.name),
-        )
+
+    def beside() -> iam.Policy | None:
+        """The account's own goes before AWS's, if it is told."""
+        given = aws_managed.by_name(wanted.rpartition("/")[2])
+        api = screen.api
+        own = api.listed(iam.own_policies) if given else iam.own_policies(api)
+        return next((p for p in own if wanted in (p.name, p.arn)), given)
+
+    def difference() -> Difference | None:
+        other = beside()
+        return compared(found, other) if other is not None else None
+
     start = _NAMED_ALIKE.sub("", found.name)
     alike = sorted(
         aws_managed.search(start) if start else (),
