@@ -6,9 +6,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from typing import cast as cast_to
 
 import pytest
+from django.template import Context, Template
 
+from iamtutor.cloud.console import MadeCall
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.console.reading.asking import NotTold
 from iamtutor.sandbox.models import OpenedPage
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, text_of
@@ -200,6 +205,21 @@ def test_a_part_that_may_not_be_read_says_so_itself_and_the_rest_of_the_page_sta
     assert links
     for why in links:
         assert action in text_of(ready.client.get(why))
+
+
+@pytest.mark.parametrize("condition", ["part.read", "not part.read", "1 != part.read"])
+def test_a_refusal_is_no_value_that_a_condition_goes_on_with(condition: str) -> None:
+    class Part:
+        @property
+        def read(self) -> str:
+            call = cast_to(MadeCall, None)
+            raise NotTold(call, ServiceError("AccessDenied", "not authorized"))
+
+    page = Template(
+        f"{{% load told %}}{{% told quietly %}}{{% if {condition} %}}it is"
+        "{% else %}it is not{% endif %}{% endtold %}"
+    )
+    assert page.render(Context({"part": Part()})) == ""
 
 
 def test_several_parts_are_refused_each_with_its_own_reasons(

@@ -19,8 +19,13 @@ _TOKENS = {
 }
 
 
-class NotTold(Exception):
-    """The API answered with an error. ``missing``: what was asked for is not there."""
+class NotTold(BaseException):
+    """The API answered with an error. ``missing``: what was asked for is not there.
+
+    It leaves a page for what stands in its place, and is no fault of the page: the
+    operators of ``{% if %}`` take every ``Exception`` for false, and would go on as if
+    the answer had been no.
+    """
 
     def __init__(self, call: MadeCall, error: ServiceError) -> None:
         super().__init__(str(error))

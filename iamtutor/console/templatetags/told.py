@@ -56,8 +56,7 @@ def told(parser: Parser, token: Token) -> ToldNode:
     %}``: in the body of a panel, beside other things; ``{% told inline %}``: in two words,
     for a value in a line; ``{% told quietly %}``: not at all, where it is said beside it.
 
-    What a view reads itself is not caught: it hands over what is to be asked. And an
-    ``if`` with an operator takes an error for false: such a value is bound by ``with``.
+    What a view reads itself is not caught: it hands over what is to be asked.
     """
     _name, *how = token.split_contents()
     instead = INSTEAD[" ".join(how)]
