@@ -107,7 +107,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
+    "iamtutor.web.requests.htmx.htmx",
     "iamtutor.web.requests.htmx.whole_pages",
     "iamtutor.instructor.learner.standing_in.OnlyLooking",
     "iamtutor.people.middleware.person",

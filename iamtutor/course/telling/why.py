@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -25,16 +26,14 @@ from iamtutor.web.pages.differences import Lines, opened_besides
 from iamtutor.web.pages.wording import sentence, text
 
 
-@dataclass(frozen=True, slots=True)
-class PathStep:
+class PathStep(NamedTuple):
     """A station of the evaluation; ``hit`` where the decision fell."""
 
     html: SafeString
     hit: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One (action, resource) that the call needed, and how it was answered."""
 
     action: str
@@ -45,8 +44,7 @@ class Question:
     policies: tuple[PolicyView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeStep:
+class ChangeStep(NamedTuple):
     """One edit of the smallest change: what to do, the conditions that the request has
     to meet, the statements to write. ``opens``: what else they allow; None where no
     policy changes."""
@@ -57,8 +55,7 @@ class ChangeStep:
     opens: tuple[Lines, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(NamedTuple):
     """One call, from the credentials to the deciding statement."""
 
     service: str
@@ -73,7 +70,7 @@ class Why:
     error: str | None
     summary: SafeString
     path: tuple[PathStep, ...] = ()
-    questions: tuple[Question, ...] = field(default=())
+    questions: tuple[Question, ...] = ()
     #: With these a call that was denied would have been allowed.
     changes: tuple[ChangeStep, ...] = ()
     #: The command with which AWS itself explains the refusal.
@@ -115,18 +112,21 @@ def _path(result: EvaluationResult, language: str) -> tuple[PathStep, ...]:
     for check in result.checks:
         effect = str(check.effect)
         spoken = result.spoken_layer(str(check.layer))
-        layer = text("decisions", language, "layers", spoken)
         hit = effect.endswith("DENY") and str(check.layer) == str(result.denied_by)
         if result.is_allowed:
             hit = effect == "ALLOW"
-        words = sentence("decisions", language, "checks", spoken, effect)
-        steps.append(
-            PathStep(
-                format_html("{}：{}" if language == "ja" else "{}: {}", layer, words),
-                hit,
-            )
-        )
+        steps.append(PathStep(_checked(spoken, effect, language), hit))
     return tuple(steps)
+
+
+@cache
+def _checked(layer: str, effect: str, language: str) -> SafeString:
+    """What a layer said: as many sentences as the content has."""
+    return format_html(
+        "{}：{}" if language == "ja" else "{}: {}",
+        text("decisions", language, "layers", layer),
+        sentence("decisions", language, "checks", layer, effect),
+    )
 
 
 def _question(event: ApiEvent, result: EvaluationResult, language: str) -> Question:

@@ -42,7 +42,7 @@ def html(template: str, params: Mapping[str, object]) -> SafeString:
     """``template`` with its parameters filled in and escaped, backticks as code."""
     pieces = list(_pieces(template))
     pieces[1::2] = [escape(_shown(str(params[name]))) for name in pieces[1::2]]
-    return mark_safe("".join(pieces))
+    return SafeString("".join(pieces))
 
 
 @lru_cache(maxsize=2048)
@@ -82,8 +82,19 @@ def sentence(
     name: str, language: str, *keys: str, params: Mapping[str, object] | None = None
 ) -> SafeString:
     """The sentence under ``keys`` as HTML. A parameter that is empty is told in words."""
+    given = [(key, str(value)) for key, value in params.items()] if params else ()
+    return _said(name, language, keys, tuple(given))
+
+
+@lru_cache(maxsize=512)
+def _said(
+    name: str,
+    language: str,
+    keys: tuple[str, ...],
+    given: tuple[tuple[str, str], ...],
+) -> SafeString:
+    """The same policies decide command after command, in the same words."""
     empty = text("decisions", language, "empty")
-    given = {
-        key: empty if value == "" else value for key, value in (params or {}).items()
-    }
-    return html(text(name, language, *keys), given)
+    return html(
+        text(name, language, *keys), {key: value or empty for key, value in given}
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,6 +12,30 @@ from django.template import Engine, RequestContext
 from django_htmx.middleware import HtmxDetails
 
 from iamtutor.web.pages.returning import path_of_ours
+
+
+class Details(HtmxDetails):
+    """What htmx says of a request, header by header: ``request.headers`` first gives every
+    one of them another name."""
+
+    def _get_header_value(self, name: str) -> str | None:
+        key = f"HTTP_{name.upper().replace('-', '_')}"
+        value: str | None = self.request.META.get(key)
+        if value and self.request.META.get(f"{key}_URI_AUTOENCODED") == "true":
+            return unquote(value)
+        return value or None
+
+
+def htmx(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """``request.htmx``: what htmx says of the request; false for one of a browser alone."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.htmx = Details(request)  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
 
 
 def fragments(

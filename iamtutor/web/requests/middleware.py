@@ -124,7 +124,7 @@ def _id_of(request: HttpRequest) -> str:
     """The id that the proxy before us gave the request, so that its log and ours meet;
     else one of our own."""
     if settings.BEHIND_PROXY:
-        given = request.headers.get("X-Request-Id", "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         if re.fullmatch(r"[0-9a-f]{16,64}", given):
             return given
     return secrets.token_hex(8)

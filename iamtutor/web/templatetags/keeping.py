@@ -5,17 +5,24 @@
 What is inside sees these values and nothing else of the page, so it is the same whenever
 they are, in the language of the page and below the same prefix of addresses; then it is
 not rendered a second time. The values are compared by what they are: strings, numbers,
-frozen dataclasses and tuples of them.
+tuples of them; named ones, of which an answer has dozens, rather than frozen dataclasses,
+for Python itself compares them.
+
+``{% url %}`` keeps addresses in the same way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import lru_cache
+from typing import Any
 
 from django import template
-from django.template import Context
+from django.template import Context, defaulttags
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
-from django.urls import get_script_prefix
+from django.template.defaulttags import URLNode
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -26,7 +33,7 @@ register = template.Library()
 #: Characters that are kept in all.
 LIMIT = 4_000_000
 
-#: Where a template being rendered keeps what ``_site`` found.
+#: Where an answer being rendered keeps what ``_site`` found.
 _SITE = "site of kept parts"
 
 _parts: Kept[Hashable, SafeString] = Kept(LIMIT)
@@ -50,9 +57,9 @@ class KeptNode(template.Node):
 
 
 def _site(context: Context) -> tuple[str | None, str]:
-    """The language of the page, and the prefix of its addresses: asked once a template,
-    which may keep many parts."""
-    known = context.render_context
+    """The language of the page, and the prefix of its addresses: asked once an answer,
+    which may keep many parts. The lowest is what all its templates share."""
+    known: dict[str, Any] = context.render_context.dicts[0]
     if _SITE not in known:
         known[_SITE] = get_language(), get_script_prefix()
     found: tuple[str | None, str] = known[_SITE]
@@ -68,3 +75,39 @@ def kept(parser: Parser, token: Token) -> KeptNode:
     nodelist = parser.parse(("endkept",))
     parser.delete_first_token()
     return KeptNode(nodelist, given)
+
+
+class AddressNode(URLNode):
+    """``{% url %}`` as Django has it, each address put together once: most are asked for
+    again and again, and Django tries pattern after pattern each time."""
+
+    def render(self, context: Context) -> str:
+        args = [one.resolve(context) for one in self.args]
+        if self.kwargs or not _PLAIN.issuperset(map(type, args)):
+            return super().render(context)
+        try:
+            found = _address(_site(context), self.view_name.resolve(context), *args)
+        except NoReverseMatch:
+            return super().render(context)
+        if self.asvar is None:
+            return conditional_escape(found) if context.autoescape else found
+        context[self.asvar] = found
+        return ""
+
+
+#: What tells one address from another by itself.
+_PLAIN = frozenset({str, SafeString, int})
+
+
+@lru_cache(maxsize=4096)
+def _address(_site: tuple[str | None, str], name: str, *args: str | int) -> str:
+    """The address of a page in the language, below the prefix, that are active: safe
+    where HTML writes it as it is."""
+    found = reverse(name, args=args)
+    return SafeString(found) if escape(found) == found else found
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> AddressNode:
+    plain = defaulttags.url(parser, token)
+    return AddressNode(plain.view_name, plain.args, plain.kwargs, plain.asvar)
