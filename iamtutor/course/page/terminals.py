@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -49,8 +49,7 @@ def origin_words(origin: str) -> str:
     }.get(origin, origin)
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(NamedTuple):
     """``who`` is the role of the instance, or the user whose access key the desk has;
     ``until`` says in words how long the instance's credentials are still valid."""
 
@@ -58,6 +57,19 @@ class Terminal:
     who: str
     until: str
     is_administrator: bool = False
+
+
+class Prompt(NamedTuple):
+    """What stands around a terminal's input on the page of a ``lesson`` (its slug):
+    whether a line goes on, ``known`` whether the map leaves nothing open, and whether the
+    last action can be undone."""
+
+    lesson: str
+    tab: str
+    terminal: Terminal | None
+    goes_on: bool
+    known: bool
+    can_undo: bool
 
 
 def open_terminal(turn: Turn, machine: str, role: Role | None) -> Terminal | None:

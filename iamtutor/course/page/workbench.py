@@ -17,7 +17,7 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine, World
 from iamtutor.course.page import terminals
 from iamtutor.course.page.lesson_page import LessonPage
-from iamtutor.course.page.terminals import Terminal
+from iamtutor.course.page.terminals import Prompt, Terminal
 from iamtutor.course.progress import judgement
 from iamtutor.course.telling import calls, why
 from iamtutor.course.telling.map import Map, draw
@@ -212,6 +212,17 @@ class Workbench(LessonPage):
         return terminals.open_terminal(self.turn, self.tab, self.role)
 
     @cached_property
+    def prompt(self) -> Prompt:
+        return Prompt(
+            self.lesson.slug,
+            self.tab,
+            self.terminal,
+            self.machine is not None and bool(self.machine.pending),
+            self.way_is_known,
+            self.undoable is not None,
+        )
+
+    @cached_property
     def entries(self) -> list[ActionRecord]:
         """What the terminal of the current tab shows so far."""
         return terminals.still_shown(transcript(self.opened.sandbox.pk, self.tab))
@@ -302,7 +313,7 @@ class Workbench(LessonPage):
 
     @cached_property
     def calls(self) -> list[calls.CallRow]:
-        return calls.rows(self.recent, self.call)
+        return calls.rows(self.recent, self.call, self.lesson.slug)
 
     @cached_property
     def call(self) -> str:

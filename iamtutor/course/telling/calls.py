@@ -3,41 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.course.telling.verdicts import Verdict, verdict_of
 
 
-@dataclass(frozen=True, slots=True)
-class CallRow:
-    """A call in the list of recent ones. ``ref`` finds it again; ``current``: it is the
-    one that is explained."""
+class Call(NamedTuple):
+    """What is told of a call in a list."""
 
-    ref: str
     service: str
     operation: str
     origin: str
     verdict: Verdict
+
+
+class CallRow(NamedTuple):
+    """A call in the list of recent ones. ``ref`` finds it again, on the page of the
+    ``lesson`` (its slug); ``current``: it is the one that is explained."""
+
+    lesson: str
+    ref: str
+    call: Call
     current: bool
 
 
 Referenced = Sequence[tuple[str, ApiEvent]]
 
 
-def rows(events: Referenced, shown: str, *, last: int = 6) -> list[CallRow]:
+def rows(
+    events: Referenced, shown: str, lesson: str, *, last: int = 6
+) -> list[CallRow]:
     """The latest calls, newest first. ``shown``: the reference of the one explained."""
     return [
-        CallRow(
-            ref,
-            event.service,
-            event.operation,
-            event.origin,
-            Verdict(verdict_of(event)),
-            ref == shown,
-        )
+        CallRow(lesson, ref, _told(event), ref == shown)
         for ref, event in reversed(events[-last:])
     ]
+
+
+def _told(event: ApiEvent) -> Call:
+    verdict = Verdict(verdict_of(event))
+    return Call(event.service, event.operation, event.origin, verdict)
 
 
 def deciding(events: Referenced) -> str:

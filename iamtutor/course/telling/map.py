@@ -5,8 +5,8 @@ with its way into the console. How it is laid out is the style sheet's.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString
@@ -28,8 +28,7 @@ from iamtutor.lessons.schema import MapFile
 SHOWN_NAMES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Station:
+class Station(NamedTuple):
     """One node in words. ``sign`` says what is wrong, that a call arrived, or that none
     was tried; ``href`` leads to the console's screen about it. ``joint``: how it is joined
     to the next, nothing for the last."""
@@ -46,8 +45,7 @@ class Station:
     sign_css: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Map:
+class Map(NamedTuple):
     """``words``: the whole chain in a sentence. ``verdict`` differs when something else
     happened to a call: then the picture moves once."""
 
@@ -134,8 +132,7 @@ def _sign(node: Node) -> str:
 _SIGN_CSS = {Sign.ARRIVES: "good", Sign.NO_CREDENTIALS: "none", None: "none"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Accounts:
+class _Accounts(NamedTuple):
     """What the accounts of a world are called, by id, and in which the console is open."""
 
     names: tuple[tuple[str, str], ...]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
@@ -20,8 +20,7 @@ from iamtutor.policy.reasons import ElementMatch
 from iamtutor.web.pages.wording import sentence, text
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a statement's JSON. ``mark`` is ``match``, ``miss`` or nothing; the
     note stands on the first line of its element."""
 
@@ -31,8 +30,7 @@ class Line:
     continued: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StatementView:
+class StatementView(NamedTuple):
     sid: str
     effect: str
     matched: bool
@@ -40,8 +38,7 @@ class StatementView:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyView:
+class PolicyView(NamedTuple):
     """A policy in force, with the statements that were looked at."""
 
     name: str

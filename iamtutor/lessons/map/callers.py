@@ -7,7 +7,6 @@ user by themselves; anyone, and the root user, through nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import FUNCTION
@@ -59,7 +58,7 @@ def caller(
     if on_instance and (not call.sent or call.credentials_from == "iam-role"):
         nodes, holds = _instance_chain(world, account, at)
         if stands and not call.sent and nodes[0].state is State.LIT:
-            nodes[0] = replace(nodes[0], sign=Sign.NO_CREDENTIALS)
+            nodes[0] = nodes[0]._replace(sign=Sign.NO_CREDENTIALS)
             holds[0] = False
         return nodes, holds
     if not call.sent:
@@ -132,10 +131,7 @@ def _instance_chain(
     profile = attached or _latest_profile(account)
     role = reached or _role_in(account, profile)
     first = _instance(instance)
-    second = Node(Kind.PROFILE, about=instance.instance_id if instance else "")
-    if profile is not None:
-        state = State.LIT if attached is not None else State.WAITING
-        second = replace(second, names=(profile.name,), state=state)
+    second = _profile(instance, profile, attached=attached is not None)
     rest = _role_nodes(account, role, reached=reached is not None)
     trusted = rest[1].state in {State.LIT, State.WAITING}
     return [first, second, *rest], [
@@ -158,6 +154,16 @@ def _instance(instance: Instance | None) -> Node:
         "" if running else instance.state,
         instance.instance_id,
     )
+
+
+def _profile(
+    instance: Instance | None, profile: InstanceProfile | None, *, attached: bool
+) -> Node:
+    about = instance.instance_id if instance else ""
+    if profile is None:
+        return Node(Kind.PROFILE, about=about)
+    state = State.LIT if attached else State.WAITING
+    return Node(Kind.PROFILE, (profile.name,), state, about=about)
 
 
 def _latest_profile(account: Account) -> InstanceProfile | None:
@@ -220,7 +226,7 @@ def _user_chain(
     for group in groups:
         names += [*(_short(arn) for arn in group.attached), *group.inline]
     state = State.LIT if names else State.EMPTY
-    node = replace(node, names=tuple(names), state=state)
+    node = node._replace(names=tuple(names), state=state)
     return [Node(Kind.USER, (user.name,), State.LIT, about=user.name), node], [True]
 
 

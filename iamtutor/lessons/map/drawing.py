@@ -9,7 +9,6 @@ shown, and nothing is claimed about it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.catalogue import about
@@ -55,7 +54,7 @@ def draw(
     account = callers_account(world, call, wanted, going)
     stands = place is not None and not _changed(events[place + 1 :])
     nodes, holds = caller(world, account, call, wanted, going, stands=stands)
-    nodes = [replace(node, account=account.id) for node in nodes]
+    nodes = [node.within(account.id) for node in nodes]
     end = _end(world, account, call, resource)
     return _joined(nodes, holds, end, call if stands else None)
 
@@ -147,19 +146,19 @@ def _joined(
     if call is None or not call.evaluations:
         got_there = call is not None and call.succeeded
         if call is not None and got_there:
-            end = replace(end, state=State.LIT, sign=Sign.ARRIVES, said=call.operation)
+            end = end._replace(state=State.LIT, sign=Sign.ARRIVES, said=call.operation)
         joints.append(Joint.THROUGH if got_there else Joint.GONE)
         return Map((*before, end), tuple(joints), call is not None)
     here = before[0].account
     between = [
-        replace(node, account=end.account if node.kind in _ON_RESOURCE else here)
+        node.within(end.account if node.kind in _ON_RESOURCE else here)
         for node in _between(call.evaluations[-1])
     ]
     nodes = [*before, *between]
     joints += [Joint.LINK] * len(between)
     if not call.denied:
         if call.succeeded:
-            end = replace(end, state=State.LIT, sign=Sign.ARRIVES, said=call.operation)
+            end = end._replace(state=State.LIT, sign=Sign.ARRIVES, said=call.operation)
         joints.append(Joint.THROUGH if call.succeeded else Joint.GONE)
         return Map((*nodes, end), tuple(joints), tried=True)
     own = len(before) - 1
@@ -168,7 +167,7 @@ def _joined(
         own,
     )
     if stop == own and nodes[own].state is State.LIT:
-        nodes[own] = replace(nodes[own], state=State.STOP)
+        nodes[own] = nodes[own]._replace(state=State.STOP)
     joints = [*joints[:stop], Joint.CUT, *[Joint.GONE] * (len(nodes) - stop - 1)]
-    end = replace(end, sign=Sign.DOES_NOT_ARRIVE, said=call.operation)
+    end = end._replace(sign=Sign.DOES_NOT_ARRIVE, said=call.operation)
     return Map((*nodes, end), tuple(joints), tried=True)

@@ -5,8 +5,8 @@ No pixels and no sentences: kinds, states and signs are codes, names are AWS's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -61,8 +61,7 @@ class Joint(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One station. ``names`` are what it is called, the first before others; ``about``
     finds it in the account (an instance's id, a name)."""
 
@@ -76,9 +75,12 @@ class Node:
     account: str = ""
     """The id of the account that it is in."""
 
+    def within(self, account: str) -> Node:
+        """The same node in an account."""
+        return Node(*self[:-1], account)
 
-@dataclass(frozen=True, slots=True)
-class Map:
+
+class Map(NamedTuple):
     """The nodes in order, and how each but the last is joined to the next."""
 
     nodes: tuple[Node, ...]

@@ -9,7 +9,6 @@ before that, the parts that were looked at or changed, from anywhere.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.lessons.content.grid import is_one_of
@@ -72,4 +71,4 @@ def veiled(drawn: Map, events: Iterable[ApiEvent], wanted: MapFile) -> Map:
         Joint.UNKNOWN if open_[at] or open_[at + 1] else joint
         for at, joint in enumerate(drawn.joints)
     ]
-    return replace(drawn, nodes=tuple(nodes), joints=tuple(joints))
+    return drawn._replace(nodes=tuple(nodes), joints=tuple(joints))
