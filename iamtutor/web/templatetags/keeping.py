@@ -59,7 +59,7 @@ class KeptNode(template.Node):
 def _site(context: Context) -> tuple[str | None, str]:
     """The language of the page, and the prefix of its addresses: asked once an answer,
     which may keep many parts. The lowest is what all its templates share."""
-    known: dict[str, Any] = context.render_context.dicts[0]
+    known: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]
     if _SITE not in known:
         known[_SITE] = get_language(), get_script_prefix()
     found: tuple[str | None, str] = known[_SITE]
