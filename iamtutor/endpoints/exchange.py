@@ -40,7 +40,7 @@ from iamtutor.sandbox import bursts, turnstile
 from iamtutor.sandbox.bodies import TooManyBodies
 from iamtutor.sandbox.codec import WorldTooLarge, unpack
 from iamtutor.sandbox.models import Sandbox
-from iamtutor.sandbox.services import Conflict
+from iamtutor.sandbox.services import Conflict, Done
 from iamtutor.web.database.queue import writer_queue
 from iamtutor.web.database.rows import row
 from iamtutor.wire import (
@@ -275,30 +275,7 @@ class _Call:
             body.file.seek(0)
             played.append(_played(turn, call))
 
-        key = credentials.access_key_id if credentials is not None else ""
-
-        endpoint = self.exchange.endpoint
-        client = client_name(call.agent or "")
-        enrolment = whole_seat(sandbox.enrolment_id)
-        if enrolment is None:
-            raise Conflict
-        here = enrolment.removed is None and enrolment.person.is_active
-        if not here or barrier(enrolment.cohort) is not None:
-            raise ServiceError("SimulationClosed", _CLOSED, 403)
-        done = actions.call(
-            enrolment,
-            lesson_at(enrolment, sandbox.world),
-            sandbox_id=sandbox.pk,
-            made=bursts.Call(
-                client,
-                f"{found.service}:{name}",
-                play,
-                operation.reads,
-                partial(used_by, key),
-            ),
-            within=lambda _: services.spend(endpoint, client),
-            seen=(sandbox, world),
-        )
+        done = self._act(sandbox, world, call, play, reads=operation.reads)
         last = played[-1]
         if last.error is not None:
             if done is None:
@@ -309,6 +286,41 @@ class _Call:
             length = last.response.get("ContentLength", 0)
             return Answer(answer.status, answer.headers, b"", int(str(length)))
         return answer
+
+    def _act(
+        self,
+        sandbox: Sandbox,
+        world: World,
+        call: ApiCall,
+        play: Callable[[Turn], None],
+        *,
+        reads: bool,
+    ) -> Done | None:
+        """Play the call as an action of the seat, in its class and within its pace; None if
+        nothing was written of it."""
+        key = call.credentials.access_key_id if call.credentials is not None else ""
+        endpoint = self.exchange.endpoint
+        client = client_name(call.agent or "")
+        enrolment = whole_seat(sandbox.enrolment_id)
+        if enrolment is None:
+            raise Conflict
+        here = enrolment.removed is None and enrolment.person.is_active
+        if not here or barrier(enrolment.cohort) is not None:
+            raise ServiceError("SimulationClosed", _CLOSED, 403)
+        return actions.call(
+            enrolment,
+            lesson_at(enrolment, sandbox.world),
+            sandbox_id=sandbox.pk,
+            made=bursts.Call(
+                client,
+                f"{call.service}:{call.operation}",
+                play,
+                reads,
+                partial(used_by, key),
+            ),
+            within=lambda _: services.spend(endpoint, client),
+            seen=(sandbox, world),
+        )
 
     def _asked_of_headers(self) -> Mapping[str, str]:
         """What any policy may ask of the request's headers."""

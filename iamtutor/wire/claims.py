@@ -81,7 +81,8 @@ def claim_of(request: Request) -> Claim | None:
     return None if found is None else _in_query(request, query, found)
 
 
-def _in_header(request: Request, header: str) -> Claim:
+def _signed(header: str) -> dict[str, str]:
+    """The parts of the header, or why it is none of version 4."""
     scheme, _, rest = header.partition(" ")
     if scheme == "AWS" and ":" not in rest:
         raise ServiceError(
@@ -102,7 +103,11 @@ def _in_header(request: Request, header: str) -> Claim:
             ArgumentName="Authorization",
             ArgumentValue=scheme,
         )
-    parts = dict(_PARTS.findall(rest))
+    return dict(_PARTS.findall(rest))
+
+
+def _in_header(request: Request, header: str) -> Claim:
+    parts = _signed(header)
     found = SCOPE.fullmatch(parts.get("Credential", ""))
     when = instant(request.header("x-amz-date")) or _date(request.header("date"))
     missing = [
@@ -134,6 +139,20 @@ def _in_header(request: Request, header: str) -> Claim:
             f"'{when.strftime(STAMP)}'.",
             403,
         )
+    return Claim(
+        found[1],
+        request.header("x-amz-security-token"),
+        found[4],
+        found[3],
+        when,
+        tuple(parts["SignedHeaders"].lower().split(";")),
+        parts["Signature"],
+        _payload(request, found[4]),
+    )
+
+
+def _payload(request: Request, service: str) -> str | None:
+    """What the request says of its body: a hash, or what stands in its place."""
     payload = request.header("x-amz-content-sha256")
     if payload is not None and not (
         payload == UNSIGNED or payload in STREAMING or _HASH.fullmatch(payload)
@@ -145,21 +164,12 @@ def _in_header(request: Request, header: str) -> Claim:
             "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.",
             ArgumentName="x-amz-content-sha256",
         )
-    if found[4] == "s3" and payload is None:
+    if service == "s3" and payload is None:
         raise ServiceError(
             "InvalidRequest",
             "Missing required header for this request: x-amz-content-sha256",
         )
-    return Claim(
-        found[1],
-        request.header("x-amz-security-token"),
-        found[4],
-        found[3],
-        when,
-        tuple(parts["SignedHeaders"].lower().split(";")),
-        parts["Signature"],
-        payload,
-    )
+    return payload
 
 
 def _in_query(request: Request, query: Mapping[str, str], found: Presigned) -> Claim:

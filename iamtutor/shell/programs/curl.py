@@ -87,71 +87,85 @@ def _without_headers(arguments: list[str], headers: dict[str, str]) -> list[str]
     return others
 
 
+class _Failed(Exception):
+    """curl's own number and sentence; without a sentence all is said already."""
+
+    def __init__(self, code: int, text: str = "") -> None:
+        super().__init__(text)
+        self.code, self.text = code, text
+
+
 def _fetch(
     process: Process, options: dict[str, str], headers: dict[str, str], url: str
 ) -> int:
     silent = "s" in options and "S" not in options
+    try:
+        _transfer(process, options, headers, url)
+    except _Failed as failed:
+        if failed.text and not silent:
+            process.err(f"curl: ({failed.code}) {failed.text}\n")
+        return failed.code
+    return 0
 
-    def fail(code: int, text: str) -> int:
-        if not silent:
-            process.err(f"curl: ({code}) {text}\n")
-        return code
 
+def _transfer(
+    process: Process, options: dict[str, str], headers: dict[str, str], url: str
+) -> None:
     try:
         parts = urlsplit(url if "://" in url else f"http://{url}")
     except ValueError:
-        return fail(3, "URL using bad/illegal format or missing URL")
-    host = parts.hostname or ""
+        raise _Failed(3, "URL using bad/illegal format or missing URL") from None
     method = options.get("X") or ("HEAD" if "I" in options else "GET")
-    if object_urls.is_s3(host) and parts.scheme in ("http", "https"):
-        answer = _object(process, method, parts)
-        if answer is None:
-            return 6
-    elif host != metadata.ADDRESS or parts.scheme != "http":
+    answer = _answer(process, method, headers, parts)
+    body = answer.body
+    size = len(body.encode("utf-8", "surrogateescape"))
+    if "i" in options or "I" in options:
+        fields = dict(answer.headers)
+        fields.setdefault("Content-Length", str(size))
+        lines = [f"HTTP/1.1 {answer.status} {_REASONS.get(answer.status, '')}"]
+        lines += [f"{name}: {value}" for name, value in fields.items()]
+        body = "\r\n".join([*lines, "", "" if method == "HEAD" else body])
+    if "f" in options and answer.status >= 400:
+        raise _Failed(22, f"The requested URL returned error: {answer.status}")
+    file = options.get("o")
+    if "O" in options:
+        file = posixpath.basename(unquote(parts.path))
+        if not file:
+            raise _Failed(23, "Remote file name has no length!")
+    if file is None:
+        process.out(body)
+    elif file != "/dev/null":
+        try:
+            process.files.write(file, body.encode("utf-8", "surrogateescape"))
+        except PathError as error:
+            raise _Failed(23, f"Failed writing body: {error.reason}") from None
+    if "w" in options:
+        process.out(_written(options["w"], answer.status, size))
+
+
+def _answer(
+    process: Process, method: str, headers: dict[str, str], url: SplitResult
+) -> metadata.Answer:
+    """What S3 or the metadata service answers: curl reaches nothing else here."""
+    host = url.hostname or ""
+    if object_urls.is_s3(host) and url.scheme in ("http", "https"):
+        return _object(process, method, url)
+    if host != metadata.ADDRESS or url.scheme != "http":
         process.err(
             f"iamtutor: curl reaches only http://{metadata.ADDRESS}/ and objects in S3 "
             f"here, not {host}\n"
         )
-        return 6
-    else:
-        answer = metadata.request(
-            process.turn, process.machine, method, parts.path or "/", headers
-        )
-        if answer is None:
-            return fail(
-                28, f"Failed to connect to {host} port 80: Connection timed out"
-            )
-    body = answer.body
-    size = len(body.encode("utf-8", "surrogateescape"))
-    reason = _REASONS.get(answer.status, "")
-    if "i" in options or "I" in options:
-        fields = dict(answer.headers)
-        fields.setdefault("Content-Length", str(size))
-        lines = [f"HTTP/1.1 {answer.status} {reason}"]
-        lines += [f"{name}: {value}" for name, value in fields.items()]
-        body = "\r\n".join([*lines, "", "" if method == "HEAD" else body])
-    if "f" in options and answer.status >= 400:
-        return fail(22, f"The requested URL returned error: {answer.status}")
-    if "O" in options:
-        options = {**options, "o": posixpath.basename(unquote(parts.path))}
-        if not options["o"]:
-            return fail(23, "Remote file name has no length!")
-    if "o" in options and options["o"] == "/dev/null":
-        pass
-    elif "o" in options:
-        try:
-            process.files.write(options["o"], body.encode("utf-8", "surrogateescape"))
-        except PathError as error:
-            return fail(23, f"Failed writing body: {error.reason}")
-    else:
-        process.out(body)
-    if "w" in options:
-        process.out(_written(options["w"], answer.status, size))
-    return 0
+        raise _Failed(6)
+    answer = metadata.request(
+        process.turn, process.machine, method, url.path or "/", headers
+    )
+    if answer is None:
+        raise _Failed(28, f"Failed to connect to {host} port 80: Connection timed out")
+    return answer
 
 
-def _object(process: Process, method: str, url: SplitResult) -> metadata.Answer | None:
-    """What S3 answers; None after a complaint."""
+def _object(process: Process, method: str, url: SplitResult) -> metadata.Answer:
+    """What S3 answers; raises ``_Failed`` after a complaint."""
     complaint = ""
     process.budget.spend()
     if method not in ("GET", "HEAD"):
@@ -172,7 +186,7 @@ def _object(process: Process, method: str, url: SplitResult) -> metadata.Answer 
                 looked_at = sum(len(result.statements) for result in event.evaluations)
                 process.budget.work(looked_at * STATEMENT_WORK)
     process.err(f"iamtutor: {complaint}\n")
-    return None
+    raise _Failed(6)
 
 
 def _written(form: str, status: int, size: int) -> str:

@@ -192,9 +192,15 @@ def _user_agent(turn: Turn, event: ApiEvent) -> str:
     return _AGENTS.get(turn.world.host, "aws-cli")
 
 
-def _record(turn: Turn, event: ApiEvent) -> Response:
-    """The event in CloudTrail's own form."""
+def _identity(event: ApiEvent) -> Response:
+    """Who called, in CloudTrail's own form."""
     account = account_of(event)
+    if _is_copy(event):
+        return {
+            "type": "AWSAccount",
+            "principalId": event.principal_id,
+            "accountId": account,
+        }
     is_role = ":assumed-role/" in (event.principal_arn or "")
     identity: Response = {
         "type": "AssumedRole" if is_role else "IAMUser",
@@ -203,13 +209,7 @@ def _record(turn: Turn, event: ApiEvent) -> Response:
         "accountId": account,
         "accessKeyId": event.access_key_id,
     }
-    if _is_copy(event):
-        identity = {
-            "type": "AWSAccount",
-            "principalId": event.principal_id,
-            "accountId": account,
-        }
-    elif is_role:
+    if is_role:
         issuer = event.issuer_arn or ""
         context: Response = {
             "sessionIssuer": {
@@ -225,9 +225,14 @@ def _record(turn: Turn, event: ApiEvent) -> Response:
         identity["sessionContext"] = context
     else:
         identity["userName"] = user_name(event)
+    return identity
+
+
+def _record(turn: Turn, event: ApiEvent) -> Response:
+    """The event in CloudTrail's own form."""
     record: Response = {
         "eventVersion": "1.11",
-        "userIdentity": identity,
+        "userIdentity": _identity(event),
         "eventTime": event.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "eventSource": source_of(event),
         "eventName": event.name,
@@ -242,7 +247,7 @@ def _record(turn: Turn, event: ApiEvent) -> Response:
         "readOnly": only_reads(event),
         "eventType": "AwsApiCall",
         "managementEvent": is_recorded(event),
-        "recipientAccountId": next(iter(event.recipients), account),
+        "recipientAccountId": next(iter(event.recipients), account_of(event)),
         "eventCategory": category_of(event),
     }
     if event.shared_id is not None:

@@ -80,6 +80,26 @@ def goes_with(turn: Turn, instance: Instance) -> dict[str, str]:
     }
 
 
+def _network_attributes(turn: Turn, instance: Instance) -> dict[str, Sequence[str]]:
+    """What filters may ask for of an instance's network, until it is terminated."""
+    subnet = instance.subnet_id or default_subnet(turn)
+    network = {
+        "vpc-id": default_vpc(turn),
+        "subnet-id": subnet,
+        "private-dns-name": private_dns(turn, instance),
+        "private-ip-address": instance.private_ip,
+        "source-dest-check": str(instance.source_dest_check).lower(),
+        "block-device-mapping.volume-id": volume_id(turn, instance),
+        "network-interface.network-interface-id": interface_id(turn, instance),
+        "network-interface.private-dns-name": private_dns(turn, instance),
+        "network-interface.vpc-id": default_vpc(turn),
+        "network-interface.subnet-id": subnet,
+        "network-interface.addresses.private-ip-address": instance.private_ip,
+    }
+    alive = instance.state != "terminated"
+    return {name: (said,) if alive else () for name, said in network.items()}
+
+
 def _attributes(turn: Turn, instance: Instance) -> dict[str, Sequence[str]]:
     """What filters may ask for, by the names of the API Reference."""
     account, alive = turn.account, instance.state != "terminated"
@@ -90,20 +110,6 @@ def _attributes(turn: Turn, instance: Instance) -> dict[str, Sequence[str]]:
     known = groups(turn)
     inside = tuple(one for one in instance.security_groups if one in known)
     names = tuple(known[one].name for one in inside)
-    network: dict[str, Sequence[str]] = {
-        "vpc-id": (default_vpc(turn),),
-        "subnet-id": (instance.subnet_id or default_subnet(turn),),
-        "private-dns-name": (private_dns(turn, instance),),
-        "private-ip-address": (instance.private_ip,),
-        "source-dest-check": (str(instance.source_dest_check).lower(),),
-        "block-device-mapping.volume-id": (volume_id(turn, instance),),
-        "network-interface.network-interface-id": (interface_id(turn, instance),),
-        "network-interface.private-dns-name": (private_dns(turn, instance),),
-        "network-interface.vpc-id": (default_vpc(turn),),
-        "network-interface.subnet-id": (instance.subnet_id or default_subnet(turn),),
-        "network-interface.group-id": inside,
-        "network-interface.addresses.private-ip-address": (instance.private_ip,),
-    }
     launch = instance.launched_with or instance.instance_id
     return {
         "instance-id": (instance.instance_id,),
@@ -121,7 +127,8 @@ def _attributes(turn: Turn, instance: Instance) -> dict[str, Sequence[str]]:
         "instance.group-name": names,
         "group-id": (),
         "group-name": (),
-        **{name: said if alive else () for name, said in network.items()},
+        **_network_attributes(turn, instance),
+        "network-interface.group-id": inside if alive else (),
         "reservation-id": (reservation_id(turn, launch),),
         "owner-id": (account.id,),
         "requester-id": (),

@@ -37,7 +37,7 @@ from iamtutor.console.policy_editor.visual.drafts import (
 from iamtutor.console.policy_editor.visual.words import hindrance_words, problem_words
 from iamtutor.console.screen import Screen
 from iamtutor.console.summary import Group, document_of, summary
-from iamtutor.console.views.policy_editor.checking import check
+from iamtutor.console.views.policy_editor.checking import Checked, check
 from iamtutor.console.views.policy_editor.editing import (
     Saving,
     announced,
@@ -85,6 +85,10 @@ class _Written:
     def document(self) -> str:
         return self.fields.get("document", "")
 
+    @property
+    def is_untouched(self) -> bool:
+        return bool(read_json(self.document) == read_json(EMPTY_POLICY))
+
 
 def write(
     screen: Screen,
@@ -113,17 +117,9 @@ def write(
     )
     if posted is not None and tool is None:
         form = form_class(state.fields)
-        if form.is_valid() and (tags is None or tags.is_valid()):
-            answer = submit(
-                screen,
-                form,
-                saving.button,
-                {**saving.params, **form.cleaned_data, **_tag_params(tags)},
-                text=saving.text % form.cleaned_data,
-                url=saving.url,
-            )
-            if answer is not None:
-                return answer
+        answer = _saved(screen, form, saving, tags)
+        if answer is not None:
+            return answer
         state.step = "specify" if form["document"].errors else "review"
         state.refused = True
     elif tool == "next":
@@ -132,26 +128,12 @@ def write(
         state.step = "review"
     if state.mode == VISUAL and not state.drafts:
         _to_blocks(screen, state)
-    kind = PolicyKind.IDENTITY
-    # A block says itself what is still to be chosen; and who has written nothing yet
-    # knows that.
-    untouched = read_json(state.document) == read_json(EMPTY_POLICY)
-    silent = state.mode == VISUAL or (untouched and not state.refused)
-    unsaid = (Code.EMPTY_LIST,) if silent else ()
-    checked = check(
-        screen,
-        state.document,
-        kind,
-        saved,
-        asks=not untouched or state.refused,
-        limit=limit,
-        unsaid=unsaid,
-    )
+    checked = _checked(screen, state, saved, limit)
     if tool == "check" and request.htmx:
         return render(request, "console/policy_editor/_review.html", checked.context)
     if state.step == "review":
         screen.page.shows["step"] = "review"
-    elif untouched and state.mode == VISUAL:
+    elif state.is_untouched and state.mode == VISUAL:
         screen.page.shows["untouched"] = VISUAL
     return screen.render(
         "policy_editor/_writer" if tool == "do" and request.htmx else template,
@@ -163,12 +145,44 @@ def write(
         gaps=_gaps(state) if state.refused else (),
         **checked.context,
         looked=tool is not None or state.refused,
-        examples=examples_for(screen, kind),
+        examples=examples_for(screen, PolicyKind.IDENTITY),
         summary=_summary(state.document) if state.step == "review" else (),
         tags=tags,
         effects=effects,
         status=422 if state.refused else 200,
         **context,
+    )
+
+
+def _checked(screen: Screen, state: _Written, saved: str, limit: int | None) -> Checked:
+    # A block says itself what is still to be chosen; and who has written nothing yet
+    # knows that.
+    begun = not state.is_untouched or state.refused
+    silent = state.mode == VISUAL or not begun
+    return check(
+        screen,
+        state.document,
+        PolicyKind.IDENTITY,
+        saved,
+        asks=begun,
+        limit=limit,
+        unsaid=(Code.EMPTY_LIST,) if silent else (),
+    )
+
+
+def _saved(
+    screen: Screen, form: ConsoleForm, saving: Saving, tags: TagEditor | None
+) -> HttpResponse | None:
+    """The answer to the button that saves; None if something stands against it."""
+    if not form.is_valid() or (tags is not None and not tags.is_valid()):
+        return None
+    return submit(
+        screen,
+        form,
+        saving.button,
+        {**saving.params, **form.cleaned_data, **_tag_params(tags)},
+        text=saving.text % form.cleaned_data,
+        url=saving.url,
     )
 
 

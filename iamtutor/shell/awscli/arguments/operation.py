@@ -25,6 +25,8 @@ from iamtutor.shell.awscli.parser import Argument, Values, parse_known
 
 #: Arguments that stand for two members: how many instances.
 _COUNT = "count"
+#: Paging is steered by options of the CLI's own, instead of the members of these names.
+_PAGING = ("starting-token", "page-size", "max-items")
 #: Numbers that are read while the words are parsed: a wrong one is an error of usage.
 _READ_EARLY: dict[str, Callable[[str], object]] = {
     "long": int,
@@ -89,34 +91,9 @@ class OperationArguments:
             for name in security_groups.ARGUMENTS:
                 yield Argument(f"--{name}")
         for name, member in self.names.items():
-            shape = self.shapes[member]
-            if self.paging and name in ("max-items", "page-size", "starting-token"):
-                continue
-            second = self._alias(name)
-            # A token against doing a thing twice is made up when none is given.
-            made_up = bool(shape.metadata.get("idempotencyToken"))
-            needed = member in required and not second and not made_up
-            dest = name.replace("-", "_")
-            if second:
-                yield Argument(f"--{second}", to=dest)
-            switch = is_switch(self.service, shape)
-            if shape.type_name == "boolean" or switch:
-                nargs = "?" if switch else None
-                # The parser does not ask for a flag: that one is missing is found later.
-                yield Argument(
-                    f"--{name}",
-                    nargs=nargs,
-                    flag=not switch,
-                    required=needed and switch,
-                )
-                negative = f"no-{name}" if switch else self._renamed(f"no-{name}")
-                yield Argument(f"--{negative}", flag=True, const=False, to=dest)
-            else:
-                many = "*" if isinstance(shape, ListShape) else None
-                convert = _READ_EARLY.get(shape.type_name)
-                yield Argument(
-                    f"--{name}", nargs=many, required=needed, convert=convert
-                )
+            if not self.paging or name not in _PAGING:
+                shape = self.shapes[member]
+                yield from self._of_member(name, shape, needed=member in required)
         added = customised.after(*where)
         yield from added
         streaming = streams(self.model)
@@ -139,6 +116,31 @@ class OperationArguments:
                 choices=self.invocation.dialect.skeletons,
             )
         yield Argument("help", nargs="?")
+
+    def _of_member(
+        self, name: str, shape: Shape, *, needed: bool
+    ) -> Iterator[Argument]:
+        """The options that set one member of the input."""
+        dest = name.replace("-", "_")
+        second = self._alias(name)
+        if second:
+            yield Argument(f"--{second}", to=dest)
+        # A token against doing a thing twice is made up when none is given.
+        made_up = bool(shape.metadata.get("idempotencyToken"))
+        needed = needed and not second and not made_up
+        switch = is_switch(self.service, shape)
+        if shape.type_name == "boolean" or switch:
+            nargs = "?" if switch else None
+            # The parser does not ask for a flag: that one is missing is found later.
+            yield Argument(
+                f"--{name}", nargs=nargs, flag=not switch, required=needed and switch
+            )
+            negative = f"no-{name}" if switch else self._renamed(f"no-{name}")
+            yield Argument(f"--{negative}", flag=True, const=False, to=dest)
+        else:
+            many = "*" if isinstance(shape, ListShape) else None
+            convert = _READ_EARLY.get(shape.type_name)
+            yield Argument(f"--{name}", nargs=many, required=needed, convert=convert)
 
     def values(self, words: list[str]) -> Values:
         """What words say; raises ``UnknownOptions``."""
@@ -205,7 +207,7 @@ class OperationArguments:
             return
         used = [
             f"--{name}"
-            for name in ("starting-token", "page-size", "max-items")
+            for name in _PAGING
             if name not in self.names and values.get(name.replace("-", "_"))
         ]
         if used:
