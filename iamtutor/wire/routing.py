@@ -180,7 +180,7 @@ def _routes(service: str) -> tuple[_Route, ...]:
             _Route(
                 operation,
                 operation.http["method"],
-                _pattern(path),
+                _pattern(path, exact=service == "s3"),
                 literal,
                 wanted,
                 # They tell apart what no query of its own does.
@@ -192,13 +192,18 @@ def _routes(service: str) -> tuple[_Route, ...]:
     return tuple(made)
 
 
-def _pattern(path: str) -> re.Pattern[str]:
+def _pattern(path: str, exact: bool) -> re.Pattern[str]:
+    """What paths of requests match. Older clients end some with a slash, and newer ones
+    do not; only the keys of S3 tell the two apart."""
+    if not exact:
+        path = path.rstrip("/")
     parts, at = [], 0
     for label in _LABEL.finditer(path):
         parts.append(re.escape(path[at : label.start()]))
         parts.append(f"(?P<{label[1]}>{'.+' if label[2] else '[^/]+'})")
         at = label.end()
-    return re.compile("".join([*parts, re.escape(path[at:])]), re.DOTALL)
+    end = "" if exact else "/?"
+    return re.compile("".join([*parts, re.escape(path[at:]), end]), re.DOTALL)
 
 
 def _by_path(request: Request, service: ServiceModel) -> Found:

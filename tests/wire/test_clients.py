@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+from typing import Any
 
 import pytest
 from botocore.auth import S3SigV4Auth
@@ -76,6 +77,16 @@ def test_every_protocol(stand: Stand) -> None:
         policyDocument=TRUST, policyType="RESOURCE_POLICY"
     )
     stand.client("lambda").list_functions()
+
+
+def test_an_older_client_may_end_a_path_with_a_slash(stand: Stand) -> None:
+    client = stand.client("lambda")
+
+    def lengthen(request: Any, **_: Any) -> None:
+        request.url += "/"
+
+    client.meta.events.register("before-sign.lambda", lengthen)
+    assert client.list_functions()["Functions"] == []
 
 
 def test_a_burst_is_one_action_and_one_undo(stand: Stand) -> None:

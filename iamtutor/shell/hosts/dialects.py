@@ -100,6 +100,8 @@ class Dialect:
     sso_sessions: bool = True
     """Whether a profile may name an ``sso-session``, and what it lacks is told by that."""
     login_problem: str = ""
+    waiters_explain: bool = True
+    """A waiter that gives up says which state it met."""
     """What is said of a profile that ``aws login`` made, here where nobody can sign in;
     nothing: the version does not know such profiles."""
     own_sections: tuple[str, ...] = ("preview", "plugins")
@@ -224,6 +226,7 @@ DIALECTS: dict[str, Dialect] = {
         profile_first=True,
         sso_sessions=False,
         has_doubles=False,
+        waiters_explain=False,
         explains_json=False,
         loads_in_shorthand=False,
         pages_buckets=False,

@@ -279,7 +279,8 @@ class OperationArguments:
             if (value := values.get(name.replace("-", "_"))) is not None
             and not (self.paging and name == "max-items")
         }
-        return {**self._document_of(values), **given}
+        document = self._document_of(values)
+        return {**reader.unpacked(self.model.input_shape, document), **given}
 
     def _document_of(self, values: Values) -> dict[str, Any]:
         """The parameters that ``--cli-input-json`` or ``--cli-input-yaml`` gives."""

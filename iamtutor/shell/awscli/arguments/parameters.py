@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.model import ListShape, Shape, StructureShape
+from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from iamtutor.cloud.bodies import BodyReader
 from iamtutor.shell.awscli.arguments import shorthand
@@ -80,6 +80,24 @@ class Reader:
         except PathError as error:
             raise misread(name, "Blob values must be a path to a file.") from error
         return BodyReader(process.turn.bodies, body, 0, body.size)
+
+    def unpacked(self, shape: Shape | None, value: Any) -> Any:
+        """A value of a document, the bytes in it as the version reads them."""
+        match shape:
+            case StructureShape() if isinstance(value, dict):
+                members = shape.members
+                return {
+                    name: self.unpacked(members.get(name), one)
+                    for name, one in value.items()
+                }
+            case ListShape() if isinstance(value, list):
+                return [self.unpacked(shape.member, one) for one in value]
+            case MapShape() if isinstance(value, dict):
+                return {
+                    name: self.unpacked(shape.value, one) for name, one in value.items()
+                }
+        is_blob = shape is not None and shape.type_name == "blob"
+        return self._bytes(value) if is_blob and isinstance(value, str) else value
 
     def _bytes(self, text: str) -> bytes:
         """Bytes that are given as text: in Base64 where the version wants it so."""

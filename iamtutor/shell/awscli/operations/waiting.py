@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import ClientError, WaiterError
-from botocore.waiter import SingleWaiterConfig
+from botocore.waiter import AcceptorConfig, SingleWaiterConfig
 
 from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.arguments.operation import OperationArguments
@@ -47,34 +47,43 @@ def _wait(
     client = invocation.client(arguments.service)
     call = getattr(client, xform_name(waiter.operation))
     answer: dict[str, Any] = {}
+    explains = invocation.dialect.waiters_explain
+    before = ""
     for attempt in range(1, waiter.max_attempts + 1):
         try:
             answer = call(**request)
         except ClientError as error:
             answer = error.response
-        if _is_over(name, waiter, answer):
+        found = _found(waiter, answer)
+        if found is None:
+            _check_error(name, answer, explains)
+        elif found.state == "success":
             return
+        elif found.state == "failure":
+            reason = "Waiter encountered a terminal failure state"
+            reason += f": {found.explanation}" if explains else ""
+            raise WaiterError(name=name, reason=reason, last_response=answer)
+        elif explains:
+            before = f". Previously accepted state: {found.explanation}"
         if attempt < waiter.max_attempts:
             invocation.process.sleep(waiter.delay)
-    raise WaiterError(name=name, reason="Max attempts exceeded", last_response=answer)
+    reason = f"Max attempts exceeded{before}"
+    raise WaiterError(name=name, reason=reason, last_response=answer)
 
 
-def _is_over(name: str, waiter: SingleWaiterConfig, answer: dict[str, object]) -> bool:
-    """Whether the awaited state is reached; raises when it never will be."""
-    for acceptor in waiter.acceptors:
-        if not acceptor.matcher_func(answer):
-            continue
-        if acceptor.state == "failure":
-            reason = (
-                "Waiter encountered a terminal failure state: " + acceptor.explanation
-            )
-            raise WaiterError(name=name, reason=reason, last_response=answer)
-        return bool(acceptor.state == "success")
+def _found(
+    waiter: SingleWaiterConfig, answer: dict[str, object]
+) -> AcceptorConfig | None:
+    """What is known of such an answer."""
+    matching = (one for one in waiter.acceptors if one.matcher_func(answer))
+    return next(matching, None)
+
+
+def _check_error(name: str, answer: dict[str, object], explains: bool) -> None:
+    """An error that nobody foresaw ends the waiting."""
     told = answer.get("Error")
     if isinstance(told, dict):
-        reason = (
-            f"An error occurred ({told.get('Code', 'Unknown')}): "
-            f"{told.get('Message', 'Unknown')}"
-        )
+        reason = f"{told.get('Message', 'Unknown')}"
+        if explains:
+            reason = f"An error occurred ({told.get('Code', 'Unknown')}): {reason}"
         raise WaiterError(name=name, reason=reason, last_response=answer)
-    return False

@@ -13,6 +13,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from botocore.exceptions import (
@@ -39,6 +40,12 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.machine import filesystem_of, host_of
 from iamtutor.shell.process import Process
 
+#: What a profile says of the token of an identity provider, as the environment says it.
+_BY_TOKEN = {
+    "web_identity_token_file": "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "role_arn": "AWS_ROLE_ARN",
+    "role_session_name": "AWS_ROLE_SESSION_NAME",
+}
 #: How ``configure list`` and the complaints call the program of a profile.
 _PROGRAM = "custom-process"
 #: The status of a program that is not there.
@@ -133,17 +140,25 @@ class _Chain:
         settings = configuration.profiles.get(name, {})
         if "role_arn" in settings and "web_identity_token_file" not in settings:
             return self._assumed(name, (name,))
-        keys = self._of_profile(name)
+        environment = configuration.environment
+        keys = self._of_profile(name, {} if configuration.chosen else environment)
         if keys is not None:
             return keys
-        environment = configuration.environment
         return _at_hand(from_metadata(self.turn, self.machine, environment))
 
-    def _of_profile(self, name: str) -> Keys | None:
-        """What a profile gives by itself: without another one's help."""
+    def _of_profile(
+        self, name: str, environment: Mapping[str, str] = MappingProxyType({})
+    ) -> Keys | None:
+        """What a profile gives by itself: without another one's help. Of the token of an
+        identity provider the ``environment`` may tell as well."""
         settings = self.configuration.profiles.get(name, {})
-        if "web_identity_token_file" in settings:
-            return self._by_token(settings)
+        told = {
+            key: environment[variable]
+            for key, variable in _BY_TOKEN.items()
+            if variable in environment
+        }
+        if "web_identity_token_file" in {**settings, **told}:
+            return self._by_token({**settings, **told})
         dialect = host_of(self.turn).cli
         token_problem = sso.check(self.configuration, dialect, name)
         if token_problem is not None:

@@ -62,6 +62,8 @@ def run(invocation: Invocation, words: list[str]) -> int:
     for option in INTEGERS:
         if values.get(option) is not None:
             values[option] = integer(values[option])
+    if values.get("expected_size") and values["paths"][0] == "-":
+        integer(values["expected_size"])
     if unknown:
         raise ParameterFailure(f"Unknown options: {','.join(unknown)}")
     if values.get("metadata") is not None:

@@ -146,7 +146,7 @@ ARGUMENTS: dict[str, tuple[Argument, ...]] = {
 
 
 #: Options that are numbers. The program looks at them after everything is read.
-INTEGERS = ("page_size", "expires_in", "expected_size", "progress_frequency")
+INTEGERS = ("page_size", "expires_in", "progress_frequency")
 _TWO_PATHS = "<LocalPath> <S3Uri> or <S3Uri> <LocalPath> or <S3Uri> <S3Uri>"
 #: How each is used, as its complaints say it.
 USAGES = {

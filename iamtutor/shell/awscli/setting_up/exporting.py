@@ -56,11 +56,12 @@ def run(invocation: Invocation, words: list[str]) -> int:
 def _found(invocation: Invocation) -> Credentials:
     process = invocation.process
     try:
-        found = credentials.find(
+        keys = credentials.look_up(
             process.turn, process.machine, invocation.configuration, process
         )
     except (BotoCoreError, Failure) as error:
         raise Misconfigured(f"Unable to retrieve credentials: {error}") from error
+    found = keys()
     if found is None:
         raise Misconfigured("Unable to retrieve credentials: no credentials found")
     return found

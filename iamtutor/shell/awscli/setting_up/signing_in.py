@@ -47,6 +47,8 @@ def _check_sso(invocation: Invocation, session: str | None) -> None:
     configuration.check_profile()
     settings = configuration.profiles.get(configuration.profile, {})
     session = session or settings.get("sso_session")
+    if session is not None and session not in configuration.sso_sessions:
+        raise Misconfigured(f'The specified sso-session does not exist: "{session}"')
     if session is not None:
         settings = configuration.sso_sessions.get(session, {})
     missing = ", ".join(key for key in _NEEDED if key not in settings)
