@@ -53,6 +53,10 @@ ON_BOTH = {
 }
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback"}
 
+# What is loaded and collected stays to the end: Python need not look through it for
+# garbage while it grows (`pytest_collection` goes on).
+gc.disable()
+
 settings.register_profile(
     "steady",
     derandomize=True,
@@ -91,13 +95,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """What is loaded and collected stays to the end: Python need not look through it for
-    garbage, neither while it grows nor ten thousand tests long."""
-    gc.disable()
+    """Of what the tests leave, garbage is looked for as seldom as in the server
+    (``gunicorn.conf.py``), and not in what was there before them."""
     try:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(100_000, 10, 10)
         gc.enable()
 
 

@@ -4,12 +4,9 @@ that have just passed, and gone for good when it is removed."""
 from __future__ import annotations
 
 from datetime import timedelta
-from io import StringIO
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -22,18 +19,7 @@ from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol
 from iamtutor.sandbox.models import ActionRecord
 from tests.cast import Visitor, browser_of, text_of
-
-
-@pytest.fixture
-def said(db: None, tmp_path: Path, settings) -> str:  # type: ignore[no-untyped-def]
-    settings.DATA_DIR = tmp_path
-    return _seeded()
-
-
-def _seeded() -> str:
-    out = StringIO()
-    call_command("seed_demo", stdout=out)
-    return out.getvalue()
+from tests.demo import seed_demo
 
 
 def _the_class() -> Cohort:
@@ -89,7 +75,7 @@ def test_what_they_did_lies_in_the_hours_before_in_the_order_of_the_work(
 
 
 def test_it_is_made_once_and_once_removed_stays_so(said: str) -> None:
-    assert _seeded() == said
+    assert seed_demo() == said
     cohort = _the_class()
     instructor = Person.objects.get(name="demo-instructor")
     stranger = Person.objects.create_user("stranger")
@@ -105,7 +91,7 @@ def test_it_is_made_once_and_once_removed_stays_so(said: str) -> None:
     left = {"demo-instructor", "demo-admin", "stranger"}
     assert set(Person.objects.values_list("name", flat=True)) == left
     assert not ActionRecord.objects.exists()
-    assert "not made again" in _seeded()
+    assert "not made again" in seed_demo()
     assert not Cohort.objects.filter(is_demo=True).exists()
 
 

@@ -6,11 +6,7 @@ Nothing of the pages' own reading is used here: plain SQL on what the demo class
 from __future__ import annotations
 
 from collections import Counter
-from io import StringIO
-from pathlib import Path
 
-import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from iamtutor.classroom.names import Names
@@ -18,13 +14,6 @@ from iamtutor.instructor.live.view import class_view
 from iamtutor.instructor.results.gradebook import gradebook, items_of
 from iamtutor.instructor.teaching import understanding
 from iamtutor.people.models import Cohort
-
-
-@pytest.fixture
-def cohort(db: None, tmp_path: Path, settings) -> Cohort:  # type: ignore[no-untyped-def]
-    settings.DATA_DIR = tmp_path
-    call_command("seed_demo", stdout=StringIO())
-    return Cohort.objects.get(is_demo=True)
 
 
 def rows(query: str, cohort: Cohort) -> list[tuple[object, ...]]:

@@ -25,9 +25,7 @@ from iamtutor.people.models import Cohort, Person
 from iamtutor.people.services import enrol
 from tests.cast import Cast, Visitor, text_of, visitor
 from tests.content import course
-from tests.instructor.test_figures import cohort, rows
-
-__all__ = ["cohort"]
+from tests.instructor.test_figures import rows
 
 UTC = ZoneInfo("UTC")
 

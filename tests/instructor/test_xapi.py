@@ -26,9 +26,7 @@ from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol
 from tests.cast import Cast, Visitor
 from tests.instructor.test_api import a_key, read
-from tests.instructor.test_figures import cohort, rows
-
-__all__ = ["cohort"]
+from tests.instructor.test_figures import rows
 
 STATEMENTS = "xapi/statements"
 ADL_VERBS = {"answered", "attempted", "completed", "interacted", "passed"}
