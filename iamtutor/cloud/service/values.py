@@ -76,6 +76,22 @@ class Operation:
     category: Category = Category.MANAGEMENT
 
 
+def each(
+    service: str,
+    on: Callable[[str], Requires],
+    *,
+    precheck: Precheck = no_precheck,
+    status: int = 200,
+    **functions: Function,
+) -> dict[str, Operation]:
+    """Operations that need the permission of their own name, which ``on`` makes a
+    requirement of."""
+    return {
+        name: Operation(function, on(f"{service}:{name}"), precheck, status)
+        for name, function in functions.items()
+    }
+
+
 def reading(operations: Operations) -> dict[str, Operation]:
     """These operations change nothing."""
     return {name: replace(found, reads=True) for name, found in operations.items()}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from iamtutor.cloud.service.requirements import anything
-from iamtutor.cloud.service.values import Function, Operation, reading
+from iamtutor.cloud.service.values import Function, Operation, each, reading
 from iamtutor.cloud.services.ec2 import (
     addresses,
     attributes,
@@ -28,161 +30,113 @@ from iamtutor.cloud.services.ec2.filters import FILTERS, filtering
 from iamtutor.cloud.services.ec2.lookups import in_pages
 
 
-def _describing(
-    function: Function, name: str, pages: tuple[str, int, int] | None = None
-) -> Operation:
-    """``pages``: which list of the answer comes in pages, and how long they may be."""
+def _describing(name: str, function: Function, paged: str) -> Operation:
     if name in FILTERS:
         function = filtering(function, name)
-    if pages is not None:
-        function = in_pages(function, *pages)
+    if paged:
+        least = 1 if name == "DescribeImages" else 5
+        function = in_pages(function, paged, least, 1000)
     return Operation(function, anything(f"ec2:{name}"))
 
 
-def _on_instances(function: Function, name: str) -> Operation:
-    return Operation(function, for_ec2.instances(f"ec2:{name}"))
+_on = partial(each, "ec2")
 
+#: What describes, with the list of its answer that comes in pages, if one does.
+_DESCRIBED: dict[str, tuple[Function, str]] = {
+    "DescribeInstances": (descriptions.describe_instances, "Reservations"),
+    "DescribeInstanceCreditSpecifications": (
+        descriptions.describe_instance_credit_specifications,
+        "InstanceCreditSpecifications",
+    ),
+    "DescribeNetworkInterfaces": (
+        interfaces.describe_network_interfaces,
+        "NetworkInterfaces",
+    ),
+    "DescribeVolumes": (volumes.describe_volumes, "Volumes"),
+    "DescribeIamInstanceProfileAssociations": (
+        profiles.describe_iam_instance_profile_associations,
+        "IamInstanceProfileAssociations",
+    ),
+    "DescribeSecurityGroups": (
+        security_groups.describe_security_groups,
+        "SecurityGroups",
+    ),
+    "DescribeSecurityGroupRules": (
+        security_group_rules.describe_security_group_rules,
+        "SecurityGroupRules",
+    ),
+    "DescribeVpcs": (network.describe_vpcs, "Vpcs"),
+    "DescribeSubnets": (network.describe_subnets, "Subnets"),
+    "DescribeInstanceTypes": (images.describe_instance_types, "InstanceTypes"),
+    "DescribeInstanceStatus": (status.describe_instance_status, "InstanceStatuses"),
+    "DescribeTags": (tags.describe_tags, "Tags"),
+    "DescribeKeyPairs": (key_pairs.describe_key_pairs, ""),
+    "DescribeRegions": (zones.describe_regions, ""),
+    "DescribeAvailabilityZones": (zones.describe_availability_zones, ""),
+    "DescribeAccountAttributes": (zones.describe_account_attributes, ""),
+    "DescribeRouteTables": (routing.describe_route_tables, "RouteTables"),
+    "DescribeInternetGateways": (
+        routing.describe_internet_gateways,
+        "InternetGateways",
+    ),
+    "DescribeNetworkAcls": (routing.describe_network_acls, "NetworkAcls"),
+    "DescribeAddresses": (addresses.describe_addresses, ""),
+    "DescribeImages": (images.describe_images, "Images"),
+}
 
 _READS: dict[str, Operation] = {
-    "DescribeInstances": _describing(
-        descriptions.describe_instances, "DescribeInstances", ("Reservations", 5, 1000)
-    ),
-    "DescribeInstanceCreditSpecifications": _describing(
-        descriptions.describe_instance_credit_specifications,
-        "DescribeInstanceCreditSpecifications",
-        ("InstanceCreditSpecifications", 5, 1000),
-    ),
-    "DescribeNetworkInterfaces": _describing(
-        interfaces.describe_network_interfaces,
-        "DescribeNetworkInterfaces",
-        ("NetworkInterfaces", 5, 1000),
-    ),
-    "DescribeInstanceAttribute": Operation(
-        attributes.describe_instance_attribute,
-        for_ec2.instance("ec2:DescribeInstanceAttribute"),
-    ),
-    "DescribeVolumes": _describing(
-        volumes.describe_volumes, "DescribeVolumes", ("Volumes", 5, 1000)
-    ),
-    "DescribeIamInstanceProfileAssociations": _describing(
-        profiles.describe_iam_instance_profile_associations,
-        "DescribeIamInstanceProfileAssociations",
-        ("IamInstanceProfileAssociations", 5, 1000),
-    ),
-    "DescribeSecurityGroups": _describing(
-        security_groups.describe_security_groups,
-        "DescribeSecurityGroups",
-        ("SecurityGroups", 5, 1000),
-    ),
-    "DescribeSecurityGroupRules": _describing(
-        security_group_rules.describe_security_group_rules,
-        "DescribeSecurityGroupRules",
-        ("SecurityGroupRules", 5, 1000),
-    ),
-    "DescribeVpcs": _describing(
-        network.describe_vpcs, "DescribeVpcs", ("Vpcs", 5, 1000)
+    **{name: _describing(name, *row) for name, row in _DESCRIBED.items()},
+    **_on(
+        for_ec2.instance,
+        DescribeInstanceAttribute=attributes.describe_instance_attribute,
+        GetConsoleOutput=status.get_console_output,
     ),
     "DescribeVpcAttribute": Operation(
         network.describe_vpc_attribute,
         for_ec2.resource("ec2:DescribeVpcAttribute", "vpc", "VpcId"),
     ),
-    "DescribeSubnets": _describing(
-        network.describe_subnets, "DescribeSubnets", ("Subnets", 5, 1000)
-    ),
-    "DescribeInstanceTypes": _describing(
-        images.describe_instance_types,
-        "DescribeInstanceTypes",
-        ("InstanceTypes", 5, 1000),
-    ),
-    "DescribeInstanceStatus": _describing(
-        status.describe_instance_status,
-        "DescribeInstanceStatus",
-        ("InstanceStatuses", 5, 1000),
-    ),
-    "GetConsoleOutput": Operation(
-        status.get_console_output, for_ec2.instance("ec2:GetConsoleOutput")
-    ),
-    "DescribeTags": _describing(tags.describe_tags, "DescribeTags", ("Tags", 5, 1000)),
-    "DescribeKeyPairs": _describing(key_pairs.describe_key_pairs, "DescribeKeyPairs"),
-    "DescribeRegions": _describing(zones.describe_regions, "DescribeRegions"),
-    "DescribeAvailabilityZones": _describing(
-        zones.describe_availability_zones, "DescribeAvailabilityZones"
-    ),
-    "DescribeAccountAttributes": _describing(
-        zones.describe_account_attributes, "DescribeAccountAttributes"
-    ),
-    "DescribeRouteTables": _describing(
-        routing.describe_route_tables, "DescribeRouteTables", ("RouteTables", 5, 1000)
-    ),
-    "DescribeInternetGateways": _describing(
-        routing.describe_internet_gateways,
-        "DescribeInternetGateways",
-        ("InternetGateways", 5, 1000),
-    ),
-    "DescribeNetworkAcls": _describing(
-        routing.describe_network_acls, "DescribeNetworkAcls", ("NetworkAcls", 5, 1000)
-    ),
-    "DescribeAddresses": _describing(addresses.describe_addresses, "DescribeAddresses"),
-    "DescribeImages": _describing(
-        images.describe_images, "DescribeImages", ("Images", 1, 1000)
-    ),
 }
 
 _WRITES: dict[str, Operation] = {
-    "RunInstances": Operation(instances.run_instances, for_ec2.launching),
-    "StartInstances": _on_instances(states.start_instances, "StartInstances"),
-    "StopInstances": _on_instances(states.stop_instances, "StopInstances"),
-    "TerminateInstances": _on_instances(
-        states.terminate_instances, "TerminateInstances"
+    **_on(
+        partial(for_ec2.resource, kind="security-group", member="GroupId"),
+        AuthorizeSecurityGroupIngress=security_group_rules.authorize_security_group_ingress,
+        RevokeSecurityGroupIngress=security_group_rules.revoke_security_group_ingress,
+        AuthorizeSecurityGroupEgress=security_group_rules.authorize_security_group_egress,
+        RevokeSecurityGroupEgress=security_group_rules.revoke_security_group_egress,
+        DeleteSecurityGroup=security_groups.delete_security_group,
     ),
-    "RebootInstances": _on_instances(states.reboot_instances, "RebootInstances"),
+    **_on(
+        for_ec2.instances,
+        StartInstances=states.start_instances,
+        StopInstances=states.stop_instances,
+        TerminateInstances=states.terminate_instances,
+        RebootInstances=states.reboot_instances,
+    ),
+    **_on(
+        for_ec2.instance,
+        ModifyInstanceMetadataOptions=attributes.modify_instance_metadata_options,
+        AssociateIamInstanceProfile=profiles.associate_iam_instance_profile,
+    ),
+    **_on(
+        for_ec2.association,
+        ReplaceIamInstanceProfileAssociation=profiles.replace_iam_instance_profile_association,
+        DisassociateIamInstanceProfile=profiles.disassociate_iam_instance_profile,
+    ),
+    **_on(
+        for_ec2.address,
+        AssociateAddress=addresses.associate_address,
+        DisassociateAddress=addresses.disassociate_address,
+        ReleaseAddress=addresses.release_address,
+    ),
+    "RunInstances": Operation(instances.run_instances, for_ec2.launching),
     "ModifyInstanceAttribute": Operation(
         attributes.modify_instance_attribute,
         for_ec2.modifying,
     ),
-    "ModifyInstanceMetadataOptions": Operation(
-        attributes.modify_instance_metadata_options,
-        for_ec2.instance("ec2:ModifyInstanceMetadataOptions"),
-    ),
-    "AssociateIamInstanceProfile": Operation(
-        profiles.associate_iam_instance_profile,
-        for_ec2.instance("ec2:AssociateIamInstanceProfile"),
-    ),
-    "ReplaceIamInstanceProfileAssociation": Operation(
-        profiles.replace_iam_instance_profile_association,
-        for_ec2.association("ec2:ReplaceIamInstanceProfileAssociation"),
-    ),
-    "DisassociateIamInstanceProfile": Operation(
-        profiles.disassociate_iam_instance_profile,
-        for_ec2.association("ec2:DisassociateIamInstanceProfile"),
-    ),
     "CreateSecurityGroup": Operation(
         security_groups.create_security_group,
         for_ec2.creating("ec2:CreateSecurityGroup", "security-group", "GroupId"),
-    ),
-    "AuthorizeSecurityGroupIngress": Operation(
-        security_group_rules.authorize_security_group_ingress,
-        for_ec2.resource(
-            "ec2:AuthorizeSecurityGroupIngress", "security-group", "GroupId"
-        ),
-    ),
-    "RevokeSecurityGroupIngress": Operation(
-        security_group_rules.revoke_security_group_ingress,
-        for_ec2.resource("ec2:RevokeSecurityGroupIngress", "security-group", "GroupId"),
-    ),
-    "AuthorizeSecurityGroupEgress": Operation(
-        security_group_rules.authorize_security_group_egress,
-        for_ec2.resource(
-            "ec2:AuthorizeSecurityGroupEgress", "security-group", "GroupId"
-        ),
-    ),
-    "RevokeSecurityGroupEgress": Operation(
-        security_group_rules.revoke_security_group_egress,
-        for_ec2.resource("ec2:RevokeSecurityGroupEgress", "security-group", "GroupId"),
-    ),
-    "DeleteSecurityGroup": Operation(
-        security_groups.delete_security_group,
-        for_ec2.resource("ec2:DeleteSecurityGroup", "security-group", "GroupId"),
     ),
     "CreateTags": Operation(
         tags.create_tags, for_ec2.tagging("ec2:CreateTags"), tags.check_resources
@@ -201,15 +155,6 @@ _WRITES: dict[str, Operation] = {
     "AllocateAddress": Operation(
         addresses.allocate_address,
         for_ec2.creating("ec2:AllocateAddress", "elastic-ip", "AllocationId"),
-    ),
-    "AssociateAddress": Operation(
-        addresses.associate_address, for_ec2.address("ec2:AssociateAddress")
-    ),
-    "DisassociateAddress": Operation(
-        addresses.disassociate_address, for_ec2.address("ec2:DisassociateAddress")
-    ),
-    "ReleaseAddress": Operation(
-        addresses.release_address, for_ec2.address("ec2:ReleaseAddress")
     ),
 }
 

@@ -23,9 +23,6 @@ def on(action: str) -> Requires:
                 for target in found.targets
                 if target.target_id == params.get("TargetId")
             )
-        return [
-            Requirement(f"organizations:{action}", arn, spoken=arn)
-            for arn in resources or ["*"]
-        ]
+        return [Requirement(action, arn, spoken=arn) for arn in resources or ["*"]]
 
     return requires

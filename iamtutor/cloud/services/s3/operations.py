@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from iamtutor.cloud.service.requirements import Requires, anything
-from iamtutor.cloud.service.values import Function, Operation, on_data, reading
+from iamtutor.cloud.service.values import Function, Operation, each, on_data, reading
 from iamtutor.cloud.services.s3 import (
     access_lists,
     access_logging,
@@ -47,29 +49,27 @@ def _in_bucket(
     )
 
 
+#: Operations of S3 that need the permission of their own name, and a bucket that is there.
+_on = partial(each, "s3", precheck=names.check_bucket_exists)
+
 _BUCKET_READS: dict[str, Operation] = {
+    **_on(
+        for_s3.bucket,
+        GetBucketLocation=buckets.get_bucket_location,
+        GetBucketAcl=access_lists.get_bucket_acl,
+        GetBucketOwnershipControls=access_lists.get_bucket_ownership_controls,
+        GetBucketTagging=tagging.get_bucket_tagging,
+        GetBucketPolicy=settings.get_bucket_policy,
+        GetBucketPolicyStatus=settings.get_bucket_policy_status,
+        GetBucketWebsite=settings.get_bucket_website,
+        GetBucketVersioning=settings.get_bucket_versioning,
+        GetBucketLogging=access_logging.get_bucket_logging,
+        GetBucketNotification=notifications.get_bucket_notification,
+        GetBucketRequestPayment=settings.get_bucket_request_payment,
+    ),
     "ListBuckets": Operation(buckets.list_buckets, anything("s3:ListAllMyBuckets")),
     "HeadBucket": _in_bucket(
         buckets.head_bucket, for_s3.bucket("s3:ListBucket"), head=True
-    ),
-    "GetBucketLocation": _in_bucket(
-        buckets.get_bucket_location, for_s3.bucket("s3:GetBucketLocation")
-    ),
-    "GetBucketAcl": _in_bucket(
-        access_lists.get_bucket_acl, for_s3.bucket("s3:GetBucketAcl")
-    ),
-    "GetBucketOwnershipControls": _in_bucket(
-        access_lists.get_bucket_ownership_controls,
-        for_s3.bucket("s3:GetBucketOwnershipControls"),
-    ),
-    "GetBucketTagging": _in_bucket(
-        tagging.get_bucket_tagging, for_s3.bucket("s3:GetBucketTagging")
-    ),
-    "GetBucketPolicy": _in_bucket(
-        settings.get_bucket_policy, for_s3.bucket("s3:GetBucketPolicy")
-    ),
-    "GetBucketPolicyStatus": _in_bucket(
-        settings.get_bucket_policy_status, for_s3.bucket("s3:GetBucketPolicyStatus")
     ),
     "GetPublicAccessBlock": _in_bucket(
         settings.get_public_access_block,
@@ -79,12 +79,6 @@ _BUCKET_READS: dict[str, Operation] = {
     "GetBucketEncryption": _in_bucket(
         settings.get_bucket_encryption, for_s3.bucket("s3:GetEncryptionConfiguration")
     ),
-    "GetBucketWebsite": _in_bucket(
-        settings.get_bucket_website, for_s3.bucket("s3:GetBucketWebsite")
-    ),
-    "GetBucketVersioning": _in_bucket(
-        settings.get_bucket_versioning, for_s3.bucket("s3:GetBucketVersioning")
-    ),
     "GetBucketLifecycleConfiguration": _in_bucket(
         lifecycle.get_bucket_lifecycle_configuration,
         for_s3.bucket("s3:GetLifecycleConfiguration"),
@@ -92,13 +86,6 @@ _BUCKET_READS: dict[str, Operation] = {
     ),
     "GetBucketCors": _in_bucket(
         cors.get_bucket_cors, for_s3.bucket("s3:GetBucketCORS")
-    ),
-    "GetBucketLogging": _in_bucket(
-        access_logging.get_bucket_logging, for_s3.bucket("s3:GetBucketLogging")
-    ),
-    "GetBucketNotification": _in_bucket(
-        notifications.get_bucket_notification,
-        for_s3.bucket("s3:GetBucketNotification"),
     ),
     "GetBucketNotificationConfiguration": _in_bucket(
         notifications.get_bucket_notification_configuration,
@@ -114,44 +101,42 @@ _BUCKET_READS: dict[str, Operation] = {
         for_s3.bucket("s3:GetAccelerateConfiguration"),
         event="GetAccelerateConfiguration",
     ),
-    "GetBucketRequestPayment": _in_bucket(
-        settings.get_bucket_request_payment,
-        for_s3.bucket("s3:GetBucketRequestPayment"),
-    ),
 }
 
 _BUCKET_WRITES: dict[str, Operation] = {
+    **_on(
+        for_s3.bucket,
+        status=204,
+        DeleteBucket=buckets.delete_bucket,
+        PutBucketTagging=tagging.put_bucket_tagging,
+        DeleteBucketPolicy=settings.delete_bucket_policy,
+        DeleteBucketWebsite=settings.delete_bucket_website,
+    ),
+    **_on(
+        for_s3.bucket,
+        PutBucketOwnershipControls=access_lists.put_bucket_ownership_controls,
+        PutBucketPolicy=settings.put_bucket_policy,
+        PutBucketWebsite=settings.put_bucket_website,
+        PutBucketVersioning=settings.put_bucket_versioning,
+        PutBucketLogging=access_logging.put_bucket_logging,
+        PutBucketNotification=notifications.put_bucket_notification,
+        PutBucketRequestPayment=settings.put_bucket_request_payment,
+    ),
     "CreateBucket": Operation(
         buckets.create_bucket,
         for_s3.new_bucket("s3:CreateBucket"),
         names.check_new_name,
     ),
-    "DeleteBucket": _in_bucket(
-        buckets.delete_bucket, for_s3.bucket("s3:DeleteBucket"), 204
-    ),
     "PutBucketAcl": _in_bucket(
         access_lists.put_bucket_acl, for_s3.bucket("s3:PutBucketAcl", for_s3.giving)
-    ),
-    "PutBucketOwnershipControls": _in_bucket(
-        access_lists.put_bucket_ownership_controls,
-        for_s3.bucket("s3:PutBucketOwnershipControls"),
     ),
     "DeleteBucketOwnershipControls": _in_bucket(
         access_lists.delete_bucket_ownership_controls,
         for_s3.bucket("s3:PutBucketOwnershipControls"),
         204,
     ),
-    "PutBucketTagging": _in_bucket(
-        tagging.put_bucket_tagging, for_s3.bucket("s3:PutBucketTagging"), 204
-    ),
     "DeleteBucketTagging": _in_bucket(
         tagging.delete_bucket_tagging, for_s3.bucket("s3:PutBucketTagging"), 204
-    ),
-    "PutBucketPolicy": _in_bucket(
-        settings.put_bucket_policy, for_s3.bucket("s3:PutBucketPolicy")
-    ),
-    "DeleteBucketPolicy": _in_bucket(
-        settings.delete_bucket_policy, for_s3.bucket("s3:DeleteBucketPolicy"), 204
     ),
     "PutPublicAccessBlock": _in_bucket(
         settings.put_public_access_block,
@@ -172,15 +157,6 @@ _BUCKET_WRITES: dict[str, Operation] = {
         for_s3.bucket("s3:PutEncryptionConfiguration"),
         204,
     ),
-    "PutBucketWebsite": _in_bucket(
-        settings.put_bucket_website, for_s3.bucket("s3:PutBucketWebsite")
-    ),
-    "DeleteBucketWebsite": _in_bucket(
-        settings.delete_bucket_website, for_s3.bucket("s3:DeleteBucketWebsite"), 204
-    ),
-    "PutBucketVersioning": _in_bucket(
-        settings.put_bucket_versioning, for_s3.bucket("s3:PutBucketVersioning")
-    ),
     "PutBucketLifecycleConfiguration": _in_bucket(
         lifecycle.put_bucket_lifecycle_configuration,
         for_s3.bucket("s3:PutLifecycleConfiguration"),
@@ -196,13 +172,6 @@ _BUCKET_WRITES: dict[str, Operation] = {
     ),
     "DeleteBucketCors": _in_bucket(
         cors.delete_bucket_cors, for_s3.bucket("s3:PutBucketCORS"), 204
-    ),
-    "PutBucketLogging": _in_bucket(
-        access_logging.put_bucket_logging, for_s3.bucket("s3:PutBucketLogging")
-    ),
-    "PutBucketNotification": _in_bucket(
-        notifications.put_bucket_notification,
-        for_s3.bucket("s3:PutBucketNotification"),
     ),
     "PutBucketNotificationConfiguration": _in_bucket(
         notifications.put_bucket_notification_configuration,
@@ -222,13 +191,14 @@ _BUCKET_WRITES: dict[str, Operation] = {
         for_s3.bucket("s3:PutAccelerateConfiguration"),
         event="PutAccelerateConfiguration",
     ),
-    "PutBucketRequestPayment": _in_bucket(
-        settings.put_bucket_request_payment,
-        for_s3.bucket("s3:PutBucketRequestPayment"),
-    ),
 }
 
 _OBJECT_READS: dict[str, Operation] = {
+    **_on(
+        for_s3.s3_object,
+        GetObjectAcl=access_lists.get_object_acl,
+        GetObjectTagging=tagging.get_object_tagging,
+    ),
     "ListObjectsV2": _in_bucket(
         listing.list_objects_v2, for_s3.bucket("s3:ListBucket", for_s3.listing)
     ),
@@ -239,13 +209,6 @@ _OBJECT_READS: dict[str, Operation] = {
         versions.list_object_versions,
         for_s3.bucket("s3:ListBucketVersions", for_s3.listing),
     ),
-    "GetObjectAcl": _in_bucket(
-        access_lists.get_object_acl, for_s3.s3_object("s3:GetObjectAcl")
-    ),
-    "GetObjectTagging": _in_bucket(
-        tagging.get_object_tagging, for_s3.s3_object("s3:GetObjectTagging")
-    ),
-    "GetObject": _in_bucket(getting.get_object, for_s3.reading("s3:GetObject")),
     "GetObjectAttributes": _in_bucket(
         getting.get_object_attributes,
         for_s3.reading("s3:GetObject", "s3:GetObjectAttributes"),
@@ -260,22 +223,21 @@ _OBJECT_READS: dict[str, Operation] = {
     "ListParts": _in_bucket(
         unfinished.list_parts, for_s3.s3_object("s3:ListMultipartUploadParts")
     ),
+    "GetObject": _in_bucket(getting.get_object, for_s3.reading("s3:GetObject")),
 }
 
 _OBJECT_WRITES: dict[str, Operation] = {
+    **_on(
+        for_s3.s3_object,
+        status=204,
+        DeleteObjectTagging=tagging.delete_object_tagging,
+        DeleteObject=objects.delete_object,
+        AbortMultipartUpload=uploads.abort_multipart_upload,
+    ),
     "PutObjectAcl": _in_bucket(
         access_lists.put_object_acl, for_s3.s3_object("s3:PutObjectAcl", for_s3.giving)
     ),
-    "PutObjectTagging": _in_bucket(
-        tagging.put_object_tagging, for_s3.s3_object("s3:PutObjectTagging")
-    ),
-    "DeleteObjectTagging": _in_bucket(
-        tagging.delete_object_tagging, for_s3.s3_object("s3:DeleteObjectTagging"), 204
-    ),
     "PutObject": _in_bucket(objects.put_object, for_s3.writing),
-    "DeleteObject": _in_bucket(
-        objects.delete_object, for_s3.s3_object("s3:DeleteObject"), 204
-    ),
     "DeleteObjects": _in_bucket(
         objects.delete_objects, for_s3.deleting_each, part_by_part=True
     ),
@@ -292,8 +254,8 @@ _OBJECT_WRITES: dict[str, Operation] = {
     "CompleteMultipartUpload": _in_bucket(
         uploads.complete_multipart_upload, for_s3.s3_object("s3:PutObject")
     ),
-    "AbortMultipartUpload": _in_bucket(
-        uploads.abort_multipart_upload, for_s3.s3_object("s3:AbortMultipartUpload"), 204
+    "PutObjectTagging": _in_bucket(
+        tagging.put_object_tagging, for_s3.s3_object("s3:PutObjectTagging")
     ),
 }
 
