@@ -68,6 +68,26 @@ class Mouse:
         field.press("Enter")
 
 
+#: How often Tab is to be pressed until an element has the focus: null if it has, or its
+#: group of radio buttons. Rather too few (a group counts as none) than too many; for what
+#: lies behind the focus, until the page ends.
+STOPS_TO = """element => {
+  const at = document.activeElement;
+  if (at === element || (element.type === "radio" && at?.type === "radio"
+      && at.name === element.name && at.form === element.form)) return null;
+  if (at === document.body) return 1;  // the focus comes from where it was lost
+  const after = (one, other) =>
+    one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const ahead = after(at, element);
+  const between = [...document.querySelectorAll(
+    "a[href], button, input, select, textarea, summary, [tabindex]")].filter((stop) =>
+    after(at, stop) && (!ahead || after(stop, element)) && stop.type !== "radio"
+    && stop.tabIndex >= 0 && !stop.matches(":disabled")
+    && stop.checkVisibility({visibilityProperty: true}));
+  return Math.max(1, between.length + (ahead ? 1 : 0));
+}"""
+
+
 class Keyboard:
     """Nothing but keys. A control is reached with Tab, or not at all."""
 
@@ -75,12 +95,14 @@ class Keyboard:
         self.page = page
 
     def reach(self, control: Locator) -> None:
+        """Tab leads to the control; of radio buttons, into their group."""
         control.wait_for()
-        for _ in range(MOST_STOPS):
-            if control.evaluate("element => element === document.activeElement"):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"Tab does not lead to {control}")
+        pressed = 0
+        while (stops := control.evaluate(STOPS_TO)) is not None:
+            assert pressed < MOST_STOPS, f"Tab does not lead to {control}"
+            for _ in range(stops):
+                self.page.keyboard.press("Tab")
+            pressed += stops
 
     def click(self, control: Locator) -> None:
         self.reach(control)
@@ -102,15 +124,7 @@ class Keyboard:
 
     def _radio(self, button: Locator) -> None:
         """Tab leads into the group, arrows move within it."""
-        button.wait_for()
-        inside = """button => document.activeElement?.name === button.name
-                    && document.activeElement.form === button.form"""
-        for _ in range(MOST_STOPS):
-            if button.evaluate(inside):
-                break
-            self.page.keyboard.press("Tab")
-        else:
-            raise AssertionError(f"Tab does not lead to the group of {button}")
+        self.reach(button)
         self.page.keyboard.press("Space")
         size = button.evaluate("button => button.form.elements[button.name].length")
         for _ in range(size):
