@@ -40,8 +40,8 @@ def open_in(emi: Visitor, account: str) -> str:
 
 def test_the_map_begins_with_whom_the_course_names(emi: Visitor) -> None:
     page = text_of(emi.get("course:lesson", LESSON, tab="desk"))
-    assert "IAM user · app" in page
-    assert "S3 bucket · data" in page
+    assert "IAM user ·\N{NO-BREAK SPACE}app" in page
+    assert "S3 bucket ·\N{NO-BREAK SPACE}data" in page
     assert "EC2 instance" not in page
     assert "aoi (app)" in page
 

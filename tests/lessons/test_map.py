@@ -169,8 +169,29 @@ def test_at_the_desk_a_person_asks(working: Stage) -> None:
     assert found.joints == (Joint.LINK, Joint.THROUGH)
 
 
+def before_a_call(stage: Stage, wanted: MapFile, user: str = "") -> Map:
+    """``user``: whose access key lies at the desk."""
+    found = stage.world.account.users.get(user)
+    return draw(stage.world, [], wanted, lambda: BUCKET, lambda: found)
+
+
 def test_before_a_call_the_person_at_the_desk_stands_there(working: Stage) -> None:
-    assert kinds(drawn(working, DESK)) == ["user", "policies", "bucket"]
+    found = before_a_call(working, DESK, "admin")
+    assert kinds(found) == ["user", "policies", "bucket"]
+    assert found.nodes[0].names == ("admin",)
+
+
+def test_where_nobodys_key_lies_at_the_desk_nobody_is_named(working: Stage) -> None:
+    assert working.world.account.console_user == "admin"
+    found = before_a_call(working, DESK)
+    assert (found.nodes[0].kind, found.nodes[0].names) == (Kind.USER, ())
+
+
+def test_before_its_call_a_function_waits(working: Stage) -> None:
+    found = before_a_call(working, MapFile(caller=Caller(at="lambda")), "admin")
+    assert kinds(found) == ["function", "bucket"]
+    function = found.nodes[0]
+    assert (function.state, function.account) == (State.UNKNOWN, "")
 
 
 def test_somebody_without_credentials_has_no_policies_to_blame(working: Stage) -> None:
@@ -259,3 +280,17 @@ def test_a_profile_on_one_instance_waits_for_no_other(stage: Stage) -> None:
     found = drawn(stage, MapFile(caller=Caller(at="ec2-2")))
     assert found.nodes[0].names == ("bare",)
     assert [node.state for node in found.nodes[1:4]] == [State.EMPTY] * 3
+
+
+def test_whoever_a_named_profile_is_does_not_sit_at_the_desk(working: Stage) -> None:
+    def sits() -> str | None:
+        user = key_holder(working.world, "desk", working.rehearsal.bodies)
+        return user.name if user else None
+
+    assert sits() == "admin"
+    typed(working, "sed -i 's/^.default.$/[other]/' ~/.aws/credentials")
+    assert sits() is None
+    typed(working, "printf '[default]\\naws_access_key_id=x\\n' >> ~/.aws/credentials")
+    assert sits() is None
+    typed(working, "sed -i 's/^.other.$/[default]/' ~/.aws/credentials")
+    assert sits() == "admin"

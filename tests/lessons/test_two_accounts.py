@@ -12,6 +12,7 @@ from iamtutor.lessons.map.drawing import draw
 from iamtutor.lessons.map.stations import Kind
 from iamtutor.lessons.proofs.proof import Proof
 from iamtutor.lessons.proofs.prover import Prover
+from iamtutor.lessons.schema import Caller, MapFile
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 
 FOLDER = Path(__file__).parents[1] / "data/courses/two-accounts"
@@ -45,6 +46,16 @@ def test_a_function_s_call_is_drawn_from_the_function(start: Rehearsal) -> None:
         (Kind.RESOURCE_POLICY, data),
         (Kind.BUCKET, data),
     ]
+
+
+def test_a_role_that_is_named_is_of_the_first_account_whoever_is_at_the_desk(
+    start: Rehearsal,
+) -> None:
+    first, other = start.world.accounts.values()
+    stranger = next(iter(other.users.values()))
+    wanted = MapFile(caller=Caller(principal="role/report-role"))
+    (role, *_) = draw(start.world, [], wanted, at_desk=lambda: stranger).nodes
+    assert (role.names, role.account) == (("report-role",), first.id)
 
 
 def test_a_name_of_the_course_may_be_of_another_account(start: Rehearsal) -> None:

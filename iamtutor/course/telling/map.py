@@ -47,12 +47,18 @@ class Station(NamedTuple):
 
 class Map(NamedTuple):
     """``words``: the whole chain in a sentence. ``verdict`` differs when something else
-    happened to a call: then the picture moves once."""
+    happened to a call: then the picture moves once. ``dense``: there are so many stations,
+    or such long ones, that their kinds take two lines."""
 
     stations: tuple[Station, ...]
     words: str
     verdict: str
+    dense: bool
 
+
+#: So many stations have their kinds in one line: of one account; of several, each with the
+#: name of its own.
+_MOST, _MOST_OF_SEVERAL = 6, 4
 
 _ICONS = {
     Kind.INSTANCE: "cpu",
@@ -149,7 +155,7 @@ def _called(node: Node, accounts: _Accounts) -> str:
     name = dict(accounts.names).get(node.account)
     if name is None or len(accounts.names) == 1:
         return _kind(node.kind)
-    return f"{_kind(node.kind)} · {name}"
+    return f"{_kind(node.kind)} ·\N{NO-BREAK SPACE}{name}"
 
 
 def _screen(node: Node, whose: Kind) -> tuple[str, ...]:
@@ -240,7 +246,9 @@ def _in_words(
         )
     }
     last = told.nodes[-1]
-    return Map(stations, words, f"{last.said}-{last.sign or told.tried}")
+    verdict = f"{last.said}-{last.sign or told.tried}"
+    dense = len(stations) > (_MOST if len(accounts.names) == 1 else _MOST_OF_SEVERAL)
+    return Map(stations, words, verdict, dense)
 
 
 def _is_only_untried(told: Drawn, signs: Sequence[str]) -> bool:

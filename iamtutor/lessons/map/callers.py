@@ -82,7 +82,7 @@ def _coming(
     account: Account, wanted: MapFile, somebody: User | None
 ) -> tuple[list[Node], list[bool]]:
     """Whoever is going to call from no instance: the role that is named, which waits for
-    a session; nobody known; else a user."""
+    a session; nobody known; a function; else a user."""
     kind, _, name = (wanted.caller.principal or "").partition("/")
     if kind == ANONYMOUS:
         return [Node(Kind.ANYONE, (), State.WAITING)], []
@@ -92,20 +92,27 @@ def _coming(
             return [Node(Kind.ROLE, (name,))], []
         waiting = Node(Kind.ROLE, (name,), State.WAITING, about=name)
         return [waiting, _policies(role, State.WAITING)], [True]
+    if wanted.caller.at == FUNCTION:
+        return [Node(Kind.FUNCTION, state=State.UNKNOWN)], []
     return _user_chain(account, somebody)
 
 
 def going_to_call(
     world: World, wanted: MapFile, at_desk: Callable[[], User | None]
 ) -> User | None:
-    """The user who is going to call: who is named; whose key lies where the call is made;
-    who is signed in to the console."""
+    """The user who is going to call, unless it is a role that is named: who is named; from
+    the desk, whose key lies there; from the console or by tools, who is signed in there."""
     users = world.account.users
     kind, _, name = (wanted.caller.principal or "").partition("/")
     if kind == "user" and name in users:
         return users[name]
-    held = at_desk() if wanted.caller.at in (None, DESK) else None
-    return held or users.get(world.account.console_user)
+    if kind == "role" and "*" not in name:
+        return None
+    if wanted.caller.at in (None, DESK):
+        return at_desk()
+    return (
+        None if wanted.caller.at == FUNCTION else users.get(world.account.console_user)
+    )
 
 
 def the_instance(world: World, machine: str | None) -> Instance | None:

@@ -54,7 +54,10 @@ def draw(
     account = callers_account(world, call, wanted, going)
     stands = place is not None and not _changed(events[place + 1 :])
     nodes, holds = caller(world, account, call, wanted, going, stands=stands)
-    nodes = [node.within(account.id) for node in nodes]
+    nodes = [
+        node if node.state is State.UNKNOWN else node.within(account.id)
+        for node in nodes
+    ]
     end = _end(world, account, call, resource)
     return _joined(nodes, holds, end, call if stands else None)
 
