@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django.utils import timezone
 
 from iamtutor.classroom.names import Names
-from iamtutor.course.models import QuizAnswer
+from iamtutor.course.models import QuizAnswer, TaskProgress
 from iamtutor.instructor.groups import groups_of
 from iamtutor.instructor.results.gradebook import gradebook
 from iamtutor.people.classes import open_class
@@ -140,6 +141,12 @@ def test_a_course_is_complete_without_its_optional_unit(
     page = text_of(aoi.get("course:certificate"))
     assert "has finished the lesson of this course." in page
     assert "Make a role" not in page
+    TaskProgress.objects.create(
+        enrolment=seat, lesson=LESSON, task="look-at-it", completed=timezone.now()
+    )
+    page = " ".join(text_of(aoi.get("course:certificate")).split())
+    assert page.count("optional") == 1
+    assert "1 / 2 · optional" in page
 
 
 def test_opening_a_lesson_sits_down_where_it_is_taken(

@@ -261,7 +261,7 @@ class Workbench(LessonPage):
         current = setting_of(chosen.file, self.world, instance.instance_id)
         return [
             SettingChoice(row.id, chosen.name_of(row.id, self.language), row is current)
-            for row in chosen.file.common
+            for row in chosen.file.choices
         ]
 
     @property
@@ -269,12 +269,17 @@ class Workbench(LessonPage):
         """The grid whose settings are those of an instance's role, the one on which its
         calls are made: they can be chosen beside the terminal, from the lesson on in which
         the first of its cells is filled. Before that, the role is put there by hand."""
-        order = self.course.order
-        first = self.course.lesson_of_worlds.get(self.lesson.file.world or "")
-        if first is None or order[first.slug] > order[self.lesson.slug]:
-            return None
-        grids = self.course.grids.values()
-        return next((g for g in grids if is_instances(g.file.at)), None)
+        course, world = self.course, self.lesson.file.world or ""
+        for grid in course.grids.values():
+            first = course.filled_from.get((grid.id, world))
+            if (
+                first is not None
+                and course.order[first.slug] <= course.order[self.lesson.slug]
+                and is_instances(grid.file.at)
+                and len(grid.file.choices) > 1
+            ):
+                return grid
+        return None
 
     @cached_property
     def has_setting(self) -> bool:

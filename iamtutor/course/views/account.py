@@ -77,7 +77,7 @@ def setting(request: SeatRequest, slug: str) -> HttpResponse:
     if grid is None:
         raise Http404
     wanted = next(
-        (row for row in grid.file.common if row.id == request.POST.get("setting")),
+        (row for row in grid.file.choices if row.id == request.POST.get("setting")),
         None,
     )
     if wanted is None:

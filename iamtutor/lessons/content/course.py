@@ -213,6 +213,24 @@ class Course:
                 found.setdefault(lesson.file.world, lesson)
         return found
 
+    @cached_property
+    def filled_from(self) -> Mapping[tuple[str, str], Lesson]:
+        """By grid and world, the lesson from which on the grid is filled there: the first
+        that predicts a cell of it; of a grid that no task predicts, the world's first."""
+        predicted = {
+            (lesson.slug, cell.grid)
+            for lesson in self.lessons
+            for task in lesson.tasks
+            for cell in self.predicted(task)
+        }
+        grids = {grid for _, grid in predicted}
+        found: dict[tuple[str, str], Lesson] = {}
+        for lesson in self.lessons:
+            for grid in self.grids:
+                if grid not in grids or (lesson.slug, grid) in predicted:
+                    found.setdefault((grid, lesson.file.world or ""), lesson)
+        return found
+
     def has_machine(self, lesson: Lesson, name: str) -> bool:
         """Whether a machine may be in the lesson's world."""
         world = self.worlds.get(lesson.file.world or "")

@@ -204,6 +204,16 @@ class GridFile(Model):
         """The settings of the grid's own caller."""
         return tuple(row for row in self.settings if row.caller is None)
 
+    @property
+    def choices(self) -> tuple[Setting, ...]:
+        """Those of them that attaching managed policies, or taking the role off, brings
+        about: what a control can offer."""
+        return tuple(
+            row
+            for row in self.common
+            if all(":policy/" in one and "*" not in one for one in row.policies or ())
+        )
+
     def setting(self, setting_id: str) -> Setting:
         """The setting of this id, or KeyError."""
         for setting in self.settings:

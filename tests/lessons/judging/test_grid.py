@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from iamtutor.lessons.content import grid
 from iamtutor.lessons.content.course import Course
-from iamtutor.lessons.schema import Caller, GridFile, Run, Setting
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.schema import Caller, Forecast, GridFile, Run, Setting, Step, Task
 from tests.lessons.stage import FULL, READ_ONLY, Stage
 
 
@@ -195,3 +197,40 @@ def test_a_grid_of_rows_that_each_name_their_caller(
         GridFile.model_validate(
             {**three, "settings": [{"setting": "nobody", "policies": []}]}
         )
+
+
+def test_what_a_control_can_bring_about_is_offered(sample: Course) -> None:
+    file = sample.grids["three"].file
+    assert file.choices == file.common
+    inline = Setting(setting="inline", policies=("watch*",))
+    some = Setting(setting="some", policies=("arn:aws:iam::aws:policy/AmazonS3*",))
+    own = Setting(setting="own", policies=(), caller=Caller(principal="root"))
+    grown = file.model_copy(update={"settings": (*file.settings, inline, some, own)})
+    assert grown.choices == file.choices
+
+
+def test_each_grid_is_filled_from_its_own_first_prediction(sample: Course) -> None:
+    """In a world, whatever another grid asks to predict earlier."""
+    first, last = sample.lessons
+    (task, *_) = last.tasks
+    three = sample.grids["three"]
+    other = replace(three, file=three.file.model_copy(update={"grid": "other"}))
+    earlier = _predicting(first, task, "other", last.file.world)
+    course = replace(
+        sample,
+        lessons=(earlier, _predicting(last, task, "three", last.file.world)),
+        grids={"three": three, "other": other},
+    )
+    world = last.file.world or ""
+    assert course.filled_from[("other", world)].slug == first.slug
+    assert course.filled_from[("three", world)].slug == last.slug
+    assert sample.filled_from[("three", world)].slug == last.slug
+
+
+def _predicting(lesson: Lesson, task: Task, grid: str, world: str | None) -> Lesson:
+    """The lesson in a world, with one task that predicts a cell of a grid."""
+    predict = Forecast(grid=grid, setting="no-role", command="upload")
+    asking = task.model_copy(update={"predict": predict})
+    step = Step(step="one", tasks=(asking,))
+    file = lesson.file.model_copy(update={"steps": (step,), "world": world})
+    return replace(lesson, file=file)
