@@ -21,10 +21,12 @@ from iamtutor.cloud import calls
 from iamtutor.cloud.bodies import PIECE_LIMIT, BodyReader
 from iamtutor.cloud.calls import ApiCall
 from iamtutor.cloud.credentials.presigned import (
+    AHEAD,
     expired,
+    not_yet,
     seconds,
     signature_in,
-    unreadable,
+    wrong_service,
 )
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import Credentials, secret_of
@@ -145,9 +147,11 @@ def _signature(
     if found is None:
         return None
     if found.service != "s3":
-        raise unreadable()
+        raise wrong_service(found.service)
     if turn.now >= found.ends:
         raise expired(found.ends, found.when, turn.now)
+    if found.when is not None and found.when - turn.now > AHEAD:
+        raise not_yet(found.ends, found.when, turn.now)
     credentials = Credentials(
         found.access_key_id,
         secret_of(turn.world, found.access_key_id) or "",

@@ -18,7 +18,13 @@ from botocore.awsrequest import AWSRequest
 from botocore.compat import HTTPHeaders
 from botocore.credentials import Credentials
 
-from iamtutor.cloud.credentials.presigned import ALGORITHM, STAMP, expired
+from iamtutor.cloud.credentials.presigned import (
+    AHEAD,
+    ALGORITHM,
+    STAMP,
+    expired,
+    not_yet,
+)
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.refusals import Refusal, Words, refuse
 from iamtutor.wire.claims import EMPTY_SHA256, Claim
@@ -36,8 +42,8 @@ def check_time(claim: Claim, words: Words, now: datetime) -> None:
     if claim.ends is not None:
         if now >= claim.ends:
             raise expired(claim.ends, None if claim.old else claim.when, now)
-        if not claim.old and claim.when - now > timedelta(minutes=15):
-            raise ServiceError("AccessDenied", "Request is not valid yet", 403)
+        if not claim.old and claim.when - now > AHEAD:
+            raise not_yet(claim.ends, claim.when, now)
         return
     skew = SKEW.get(claim.service, OTHER_SKEW)
     if abs(now - claim.when) <= skew:

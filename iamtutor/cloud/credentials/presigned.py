@@ -31,6 +31,17 @@ _NEEDED = (
     "X-Amz-SignedHeaders",
     "X-Amz-Expires",
 )
+_TOO_LITTLE = (
+    "Query-string authentication version 4 requires the X-Amz-Algorithm, "
+    "X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and "
+    "X-Amz-Expires parameters."
+)
+_ALGORITHMS = (
+    'X-Amz-Algorithm only supports "AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256"'
+)
+_PARSING = "Error parsing the X-Amz-Credential parameter"
+#: How far the clock of who presigns may be ahead.
+AHEAD = timedelta(minutes=15)
 _INSTANT = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -59,43 +70,79 @@ def signature_in(query: Mapping[str, str]) -> Presigned | None:
 
 
 def _version_4(query: Mapping[str, str]) -> Presigned:
-    scope = SCOPE.fullmatch(query.get("X-Amz-Credential", ""))
-    when = instant(query.get("X-Amz-Date"))
-    lasts = query.get("X-Amz-Expires", "")
-    if (
-        scope is None
-        or when is None
-        or scope[2] != f"{when:%Y%m%d}"
-        or not all(query.get(name) for name in _NEEDED)
-        or query["X-Amz-Algorithm"] != ALGORITHM
-        or not re.fullmatch(r"[0-9]{1,12}", lasts)
-    ):
-        raise unreadable()
-    if int(lasts) > LONGEST.total_seconds():
-        raise ServiceError(
-            "AuthorizationQueryParametersError",
-            "X-Amz-Expires must be less than a week (in seconds); that is, the given "
-            "X-Amz-Expires must be less than 604800 seconds",
+    if not all(query.get(name) for name in _NEEDED):
+        raise _wrong(_TOO_LITTLE)
+    if query["X-Amz-Algorithm"] != ALGORITHM:
+        raise _wrong(_ALGORITHMS)
+    key, day, region, service = _scope(query["X-Amz-Credential"])
+    when = instant(query["X-Amz-Date"])
+    if when is None:
+        raise _wrong(
+            "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\""
+        )
+    if day != f"{when:%Y%m%d}":
+        raise _wrong(
+            f'Invalid credential date "{day}". This date is not the same as X-Amz-Date: '
+            f'"{when:%Y%m%d}".'
         )
     return Presigned(
-        scope[1],
+        key,
         query.get("X-Amz-Security-Token"),
         query["X-Amz-Signature"],
-        _later(when, timedelta(seconds=int(lasts))),
-        scope[4],
-        scope[3],
+        _later(when, _lasting(query["X-Amz-Expires"])),
+        service,
+        region,
         when,
         tuple(query["X-Amz-SignedHeaders"].lower().split(";")),
     )
 
 
-def unreadable() -> ServiceError:
-    return ServiceError(
-        "AuthorizationQueryParametersError",
-        "Query-string authentication version 4 requires the X-Amz-Algorithm, "
-        "X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and "
-        "X-Amz-Expires parameters.",
+def _scope(credential: str) -> list[str]:
+    """The key, the day, the Region and the service of an ``X-Amz-Credential``."""
+    parts = credential.rsplit("/", 4)
+    if len(parts) != 5 or not parts[0]:
+        raise _wrong(
+            f"{_PARSING}; the Credential is mal-formed; expecting "
+            '"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'
+        )
+    if not re.fullmatch(r"[0-9]{8}", parts[1]):
+        raise _wrong(
+            f'{_PARSING}; incorrect date format "{parts[1]}". This date in the credential '
+            'must be in the format "yyyyMMdd".'
+        )
+    if parts[4] != "aws4_request":
+        raise _wrong(
+            f'{_PARSING}; incorrect terminal "{parts[4]}". This endpoint uses '
+            '"aws4_request".'
+        )
+    if SCOPE.fullmatch(credential) is None:
+        raise wrong_service(parts[3])
+    return parts[:4]
+
+
+def wrong_service(name: str) -> ServiceError:
+    """An address of S3 that is signed for another service."""
+    return _wrong(
+        f'{_PARSING}; incorrect service "{name}". This endpoint belongs to "s3".'
     )
+
+
+def _lasting(text: str) -> timedelta:
+    if not re.fullmatch(r"-?[0-9]{1,12}", text):
+        raise _wrong("X-Amz-Expires should be a number")
+    lasts = timedelta(seconds=int(text))
+    if lasts < timedelta():
+        raise _wrong("X-Amz-Expires must be non-negative")
+    if lasts > LONGEST:
+        raise _wrong(
+            "X-Amz-Expires must be less than a week (in seconds); that is, the given "
+            "X-Amz-Expires must be less than 604800 seconds"
+        )
+    return lasts
+
+
+def _wrong(said: str) -> ServiceError:
+    return ServiceError("AuthorizationQueryParametersError", said)
 
 
 def _version_2(query: Mapping[str, str]) -> Presigned:
@@ -117,6 +164,8 @@ def _version_2(query: Mapping[str, str]) -> Presigned:
 
 def instant(text: str | None) -> datetime | None:
     """An instant as version 4 writes it."""
+    if len(text or "") != len("20261125T090000Z"):
+        return None
     try:
         return datetime.strptime(text or "", STAMP).replace(tzinfo=UTC)
     except ValueError:
@@ -144,6 +193,18 @@ def expired(ends: datetime, when: datetime | None, now: datetime) -> ServiceErro
         "Request has expired",
         403,
         **lasted,
+        Expires=ends.strftime(_INSTANT),
+        ServerTime=now.strftime(_INSTANT),
+    )
+
+
+def not_yet(ends: datetime, when: datetime, now: datetime) -> ServiceError:
+    """What S3 answers while the time of signing is to come."""
+    return ServiceError(
+        "AccessDenied",
+        "Request is not yet valid",
+        403,
+        **{"X-Amz-Date": f"{when.timestamp() * 1000:.0f}"},
         Expires=ends.strftime(_INSTANT),
         ServerTime=now.strftime(_INSTANT),
     )

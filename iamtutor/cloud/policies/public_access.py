@@ -44,10 +44,10 @@ _FIXED = frozenset(
         "aws:sourcevpce",
         "aws:userid",
         "s3:dataaccesspointaccount",
-        "s3:dataaccesspointarn",
         "s3:x-amz-server-side-encryption-aws-kms-key-id",
     }
 )
+_ACCESS_POINT = "s3:dataaccesspointarn"
 _ADDRESS, _BROADEST = "aws:sourceip", {4: 8, 6: 32}
 
 _Table = dict[str, tuple[str, ...]]
@@ -113,13 +113,22 @@ def is_public(document: PolicyDocument) -> bool:
 def _narrows(condition: Condition) -> bool:
     """Whether S3 takes a statement with this condition for not public: it asks for fixed
     values of certain keys (S3 User Guide, *The meaning of "public"*)."""
-    if condition.negated or condition.met_when_absent:
+    asks_for_none = condition.negated or condition.name.base == "Null"
+    if asks_for_none or condition.met_when_absent:
         return False
     if condition.lookup == _ADDRESS:
         return all(_is_narrow(read_network(one)) for one in condition.wanted)
+    if condition.lookup == _ACCESS_POINT:
+        return all(map(_is_of_an_account, condition.wanted))
     return condition.lookup in _FIXED and not any(
         sign in one for one in condition.wanted for sign in "*?$"
     )
+
+
+def _is_of_an_account(arn: str) -> bool:
+    """Whether an access point's ARN tells one account: its name may be any."""
+    account = (arn.split(":", 5) + [""] * 5)[4]
+    return account.isdecimal()
 
 
 def _is_narrow(network: IPv4Network | IPv6Network | None) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from tests.cloud.stage import NEIGHBOUR, Stage, policy
 
 BUCKET = "aoi-lab-notes"
+POINTS, ANY = "arn:aws:s3:ap-northeast-1", "accesspoint/*"
 EVERYBODY = {
     "Effect": "Allow",
     "Principal": "*",
@@ -36,6 +37,15 @@ EVERYBODY = {
         ({"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "0.0.0.0/1"]}}, True),
         ({"IpAddress": {"aws:SourceIp": "2001::/16"}}, True),
         ({"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}, True),
+        # Of an access point the name may be any: S3 User Guide, The meaning of "public".
+        (
+            {"StringLike": {"s3:DataAccessPointArn": f"{POINTS}:111122223333:{ANY}"}},
+            False,
+        ),
+        ({"StringLike": {"s3:DataAccessPointArn": f"{POINTS}:*:{ANY}"}}, True),
+        ({"StringEquals": {"s3:DataAccessPointAccount": "111122223333"}}, False),
+        # That there is a value is no fixed value.
+        ({"Null": {"aws:SourceVpc": "false"}}, True),
         (
             {
                 "Bool": {"aws:SecureTransport": "true"},
