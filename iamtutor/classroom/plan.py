@@ -42,9 +42,10 @@ class Dues:
     def of(self, seat: int, lesson: str = "") -> datetime | None:
         """When a seat's work on a lesson is due; without a lesson, on the course. What was
         granted for a lesson counts before what was granted for all."""
-        for key in ((seat, lesson), (seat, "")):
-            if key in self.extended:
-                return self.extended[key]
+        if self.extended:
+            for key in ((seat, lesson), (seat, "")):
+                if key in self.extended:
+                    return self.extended[key]
         return self.usual
 
     def is_late(self, seat: int, lesson: str, done: datetime) -> bool:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from django.db import connection
 
+from iamtutor.classroom.models import Excuse
 from iamtutor.classroom.names import Names
 from iamtutor.instructor.live.view import class_view
-from iamtutor.instructor.results.gradebook import gradebook, items_of
+from iamtutor.instructor.results.gradebook import gradebook, items_of, points
 from iamtutor.instructor.teaching import understanding
-from iamtutor.people.models import Cohort
+from iamtutor.people.models import Cohort, Enrolment
 
 
 def rows(query: str, cohort: Cohort) -> list[tuple[object, ...]]:
@@ -54,14 +56,14 @@ def test_figures_equal_those_counted_from_the_tables(cohort: Cohort) -> None:
     right = {(seat, lesson, q) for seat, lesson, q, correct in answers if correct}
 
     # Results: by completion, a question counts when it is answered.
-    points = Counter(seat for seat, *_place in done)
-    points.update(seat for seat, *place in answered if tuple(place) in known)
+    sums = Counter(seat for seat, *_place in done)
+    sums.update(seat for seat, *place in answered if tuple(place) in known)
     book = {row.enrolment.pk: row for row in gradebook(cohort, Names(), "en")}
     assert {pk: row.points for pk, row in book.items()} == {
-        seat: points[seat] for seat in seats
+        seat: sums[seat] for seat in seats
     }
     assert {row.possible for row in book.values()} == {len(known)}
-    assert any(points.values())
+    assert any(sums.values())
 
     # The class page: how many have done each task and question of a lesson.
     finished = Counter(tuple(place) for _seat, *place in {*done, *right})
@@ -141,3 +143,30 @@ def test_figures_equal_those_counted_from_the_tables(cohort: Cohort) -> None:
             if belief.title == title
         )
         assert one.all
+
+
+def test_points_by_themselves_are_those_of_the_rows(cohort: Cohort) -> None:
+    """By every rule, and with what some are excused from."""
+    learners = cohort.enrolments.filter(seat=Enrolment.Seat.LEARNER, removed=None)
+    seats = list(learners.values_list("pk", flat=True))
+    first, last = seats[0], seats[-1]
+    lesson = cohort.taken.required[1]
+    for seat, task in ((first, ""), (last, lesson.questions[0].id)):
+        Excuse.objects.create(enrolment_id=seat, lesson=lesson.slug, task=task)
+    for rule in Cohort.Grading:
+        cohort.grading = rule
+        book = {row.enrolment.pk: row for row in gradebook(cohort, Names(), "en")}
+        short = points(cohort, seats)
+        assert [
+            [pytest.approx(time, abs=1e-5) for time in own] for own in short.times
+        ] == [
+            sorted(
+                one.done.timestamp()
+                for one in book[seat].counted
+                if one.point and one.done is not None
+            )
+            for seat in seats
+        ]
+        assert short.possible == max(row.possible for row in book.values())
+        assert points(cohort, [first]).possible == book[first].possible
+        assert points(cohort, [last]).possible == book[last].possible

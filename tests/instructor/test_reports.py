@@ -16,11 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
-from iamtutor.classroom.names import Names
 from iamtutor.course.models import Prediction, QuizAnswer, TaskProgress
 from iamtutor.instructor.learner.work import Words
 from iamtutor.instructor.reports import charts, figures, pictures
-from iamtutor.instructor.results.gradebook import gradebook
+from iamtutor.instructor.results.gradebook import points
 from iamtutor.people.models import Cohort, Person
 from iamtutor.people.services import enrol
 from tests.cast import Cast, Visitor, text_of, visitor
@@ -60,7 +59,7 @@ def test_figures_equal_those_counted_from_the_tables(cohort: Cohort) -> None:
     for seat, lesson, item, time in (*tasks, *answers):
         if (lesson, item) in known | asked:
             done[seat].append(time_of(time))
-    found = figures.progress(gradebook(cohort, Names(), "en"), UTC)
+    found = figures.progress(points(cohort, seats).times, UTC)
     assert found is not None
     assert 3 < len(found.moments) <= figures.POINTS
     for moment in found.moments:
@@ -165,7 +164,7 @@ def test_the_page_asks_no_more_for_more_learners(cast: Cast, chie: Visitor) -> N
     course = cast.spring.taken
     seats = [one.pk for one in cast.spring.enrolments.filter(seat="learner")]
     with CaptureQueriesContext(connection) as queries:
-        figures.progress(gradebook(cast.spring, Names(), "en"), UTC)
+        figures.progress(points(cast.spring, seats).times, UTC)
         figures.times_per_task(course, seats)
         figures.predictions(course, seats)
     assert len(queries) <= 8

@@ -1,32 +1,34 @@
 """What a class did, as figures for pictures: progress over time, time per task, beliefs
 before and after, predictions against truth.
 
-Counted from what is kept of the work, in eleven questions however many learners. Each
-figure is a value; ``pictures`` puts them into words and draws them.
+Counted from what is kept of the work, in as many questions for many learners as for one.
+Each figure is a value; ``pictures`` puts them into words and draws them.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from math import inf
+from operator import itemgetter
 from statistics import quantiles
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-from django.db.models import F, FloatField, Func, QuerySet, Value
+from django.db.models import F, QuerySet, Value
 
 from iamtutor.course.models import HintReveal, Prediction, QuizAnswer, TaskProgress
-from iamtutor.instructor.results.gradebook import Row
+from iamtutor.instructor.results.seconds import Seconds
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.sandbox.models import ActionRecord
 
-#: A longer time without any sign of work is a pause.
-PAUSE = timedelta(minutes=10)
+#: A longer time without any sign of work is a pause, in seconds.
+_PAUSE = 10 * 60
 #: How far apart the points of a curve may be, and how many there are at most.
 STEPS = (
     *(timedelta(minutes=one) for one in (5, 15, 30)),
@@ -68,22 +70,19 @@ class Progress:
     moments: tuple[Moment, ...]
 
 
-def progress(rows: Sequence[Row], zone: ZoneInfo) -> Progress | None:
-    """How the points of a class's results came, whoever has none in it too; None while
-    there are none. Times begin at round hours or days of the class's zone."""
-    times = [
-        sorted(one.done for one in row.counted if one.point and one.done is not None)
-        for row in rows
-    ]
+def progress(times: Sequence[Sequence[float]], zone: ZoneInfo) -> Progress | None:
+    """How the points of a class came, whoever has none in it too; None while there are
+    none. ``times``: when each learner came to theirs (``gradebook.points``). Moments begin
+    at round hours or days of the class's zone."""
     done = [time for own in times for time in own]
     if not done:
         return None
-    first, last = min(done).astimezone(zone), max(done).astimezone(zone)
+    first, last = (datetime.fromtimestamp(one, zone) for one in (min(done), max(done)))
     step = next((one for one in STEPS if (last - first) / one < POINTS - 2), STEPS[-1])
     moment = _rounded(first, step)
     moments = []
     while True:
-        counts = [bisect_right(own, moment) for own in times]
+        counts = [bisect_right(own, moment.timestamp()) for own in times]
         moments.append(Moment(moment, quarters(counts), sum(counts)))
         if moment >= last:
             return Progress(step, tuple(moments))
@@ -126,21 +125,6 @@ def times_per_task(course: Course, seats: Collection[int]) -> list[TaskTime]:
     ]
 
 
-class _Seconds(Func):
-    """A time as seconds: the database reckons with them."""
-
-    output_field = FloatField()
-
-    template = "CAST(EXTRACT(EPOCH FROM %(expressions)s) AS double precision)"
-
-    def as_sqlite(self, *args: Any, **kwargs: Any) -> tuple[str, Any]:
-        # Its own functions round to milliseconds, up to the next second too: they are given
-        # whole seconds, and the digits behind are added.
-        whole = "CAST(strftime('%%%%s', substr(%(expressions)s, 1, 19)) AS REAL)"
-        kwargs["template"] = f"({whole} + CAST(substr(%(expressions)s, 20) AS REAL))"
-        return super().as_sql(*args, **kwargs)
-
-
 def _signs(seats: Collection[int]) -> QuerySet[Any, Any]:
     """All signs of work: seat, lesson, the item that was finished (empty for an action), 1
     if it was finished by its learner, the time in seconds."""
@@ -148,7 +132,7 @@ def _signs(seats: Collection[int]) -> QuerySet[Any, Any]:
     def signs(
         rows: QuerySet[Any], seat: str, item: Any, mine: int, time: str
     ) -> QuerySet[Any, Any]:
-        return rows.values_list(seat, "lesson", item, Value(mine), _Seconds(time))
+        return rows.values_list(seat, "lesson", item, Value(mine), Seconds(time))
 
     own = {"enrolment__in": seats}
     finished = TaskProgress.objects.filter(**own, completed__isnull=False)
@@ -163,43 +147,21 @@ def _signs(seats: Collection[int]) -> QuerySet[Any, Any]:
     )
 
 
-#: Of all signs of a learner in their order, an action before what it finished: the time
-#: since the one before, if that is no pause; added up within a lesson; what came together
-#: between two finished items is the second one's.
-_TAKEN = """
-WITH sign (seat, lesson, item, mine, moment) AS ({signs}),
-gap AS (
-    SELECT sign.*, moment - LAG(moment) OVER (PARTITION BY seat ORDER BY moment, item)
-        AS length
-    FROM sign
-),
-running AS (
-    SELECT gap.*, SUM(CASE WHEN length <= %s THEN length ELSE 0 END)
-        OVER (PARTITION BY seat, lesson ORDER BY moment, item ROWS UNBOUNDED PRECEDING)
-        AS total
-    FROM gap
-),
-taken AS (
-    SELECT lesson, item, mine, total - COALESCE(
-        LAG(total) OVER (PARTITION BY seat, lesson ORDER BY moment, item), 0
-    ) AS spent
-    FROM running WHERE item <> ''
-)
-SELECT lesson, item, spent FROM taken WHERE mine = 1
-"""
-
-
-def _spent(seats: Collection[int]) -> list[tuple[str, str, float]]:
-    """Lesson, task and seconds of each task that was done by its learner. One question,
-    reckoned where the rows are: a class has tens of thousands of signs."""
-    if not seats:
-        return []
-    signs, params = _signs(seats).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _TAKEN.format(signs=signs), [*params, PAUSE / timedelta(seconds=1)]
-        )
-        return list(cursor.fetchall())
+def _spent(seats: Collection[int]) -> Iterator[tuple[str, str, float]]:
+    """Lesson, task and seconds of each task that was done by its learner. One question."""
+    # Of one learner in their order, an action before what it finished.
+    signs = sorted(_signs(seats), key=itemgetter(0, 4, 2))
+    for _seat, own in groupby(signs, key=itemgetter(0)):
+        before = inf
+        taken: dict[str, float] = defaultdict(float)
+        for _seat, lesson, item, mine, moment in own:
+            if 0 <= moment - before <= _PAUSE:
+                taken[lesson] += moment - before
+            before = moment
+            if item:
+                spent = taken.pop(lesson, 0.0)
+                if mine:
+                    yield lesson, item, spent
 
 
 @dataclass(frozen=True, slots=True)

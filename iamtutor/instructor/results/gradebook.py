@@ -10,17 +10,21 @@ work after the due date counts as late by the time at which it was done.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
+
+from django.db.models import F
 
 from iamtutor.classroom.models import Excuse
 from iamtutor.classroom.names import Names
 from iamtutor.classroom.plan import dues
 from iamtutor.course.models import QuizAnswer, TaskProgress
 from iamtutor.instructor.learner.work import Words
+from iamtutor.instructor.results.seconds import Seconds
 from iamtutor.lessons.content.course import Course
 from iamtutor.people.models import Cohort, Enrolment
 
@@ -161,10 +165,49 @@ def gradebook(cohort: Cohort, names: Names, language: str) -> list[Row]:
     return sorted(rows, key=lambda row: names.place(row.enrolment))
 
 
-class _Found:
-    """What is kept of the work of a class's seats."""
+class Points(NamedTuple):
+    """When each learner came to their points, in seconds, sorted, and how many there were
+    to come to."""
 
-    def __init__(self, cohort: Cohort, seats: Sequence[int]) -> None:
+    times: list[list[float]]
+    possible: int
+
+
+def points(cohort: Cohort, seats: Sequence[int]) -> Points:
+    """The points of these seats' rows, without what is in them besides. Four questions."""
+    found = _Found(cohort, seats, Seconds)
+    counted = {
+        (lesson.slug, item.id)
+        for lesson in cohort.taken.required
+        for step in lesson.steps
+        for item in lesson.items(step)
+    }
+    times: dict[int, list[float]] = {seat: [] for seat in seats}
+    for own in found.begun:
+        done, by_solution = found.finished(own)
+        if done is None or by_solution or own[1:] not in counted:
+            continue
+        if not found.is_excused(own):
+            times[own[0]].append(done)
+    possible = (
+        sum(not found.is_excused((seat, *one)) for one in counted)
+        if seat in found.excused
+        else len(counted)
+        for seat in seats
+    )
+    return Points([sorted(own) for own in times.values()], max(possible, default=0))
+
+
+#: A seat's task or question: the seat, the lesson, the item.
+_Own = tuple[int, str, str]
+
+
+class _Found:
+    """What is kept of the work of a class's seats. ``time``: how times are read."""
+
+    def __init__(
+        self, cohort: Cohort, seats: Sequence[int], time: Callable[[str], Any] = F
+    ) -> None:
         self._grading = cohort.grading
         self._dues = dues(cohort, seats)
         self._excused = set(
@@ -172,10 +215,8 @@ class _Found:
                 "enrolment_id", "lesson", "task"
             )
         )
-        self._tasks: Mapping[
-            tuple[int, str, str], tuple[int, int, datetime | None, bool]
-        ]
-        self._tasks = {
+        self.excused = {seat for seat, _lesson, _task in self._excused}
+        self._tasks: Mapping[_Own, tuple[int, int, Any, bool]] = {
             (seat, lesson, task): (attempts, hints, completed, by_solution)
             for seat, lesson, task, attempts, hints, completed, by_solution in (
                 TaskProgress.objects.filter(enrolment__in=seats).values_list(
@@ -184,33 +225,44 @@ class _Found:
                     "task",
                     "attempts",
                     "hints",
-                    "completed",
+                    time("completed"),
                     "by_solution",
                 )
             )
         }
-        self._answers: dict[tuple[int, str, str], list[tuple[datetime, bool]]] = {}
+        self._answers: dict[_Own, list[tuple[Any, bool]]] = {}
         for seat, lesson, question, created, correct in (
             QuizAnswer.objects.filter(enrolment__in=seats)
             .order_by("pk")
-            .values_list("enrolment_id", "lesson", "question", "created", "correct")
+            .values_list(
+                "enrolment_id", "lesson", "question", time("created"), "correct"
+            )
         ):
             given = self._answers.setdefault((seat, lesson, question), [])
             given.append((created, correct))
 
+    @property
+    def begun(self) -> Iterator[_Own]:
+        return chain(self._tasks, self._answers)
+
+    def is_excused(self, own: _Own) -> bool:
+        return own in self._excused or (*own[:2], "") in self._excused
+
+    def finished(self, own: _Own) -> tuple[Any, bool]:
+        """When something was done, right or carried out, None if it was not; whether the
+        site carried it out."""
+        if own in self._tasks:
+            _attempts, _hints, done, by_solution = self._tasks[own]
+            return done, by_solution
+        return self._counted(self._answers.get(own, ())), False
+
     def result(self, seat: int, item: Item) -> Result:
         own = (seat, item.lesson, item.id)
-        excused = own in self._excused or (seat, item.lesson, "") in self._excused
+        excused = self.is_excused(own)
         if not (excused or own in self._tasks or own in self._answers):
             return Result(item, 0)
-        if item.kind == "task":
-            attempts, hints, done, by_solution = self._tasks.get(
-                own, (0, 0, None, False)
-            )
-        else:
-            answers = self._answers.get(own, [])
-            attempts, hints, by_solution = len(answers), 0, False
-            done = self._counted(answers)
+        attempts, hints = self._tasks.get(own, (len(self._answers.get(own, ())), 0))[:2]
+        done, by_solution = self.finished(own)
         point = int(done is not None and not by_solution)
         late = bool(point) and self._dues.is_late(
             seat, item.lesson, done or datetime.max
@@ -225,7 +277,7 @@ class _Found:
             by_solution,
         )
 
-    def _counted(self, answers: Sequence[tuple[datetime, bool]]) -> datetime | None:
+    def _counted(self, answers: Sequence[tuple[Any, bool]]) -> Any:
         """When a question was done by the class's rule."""
         if not answers:
             return None

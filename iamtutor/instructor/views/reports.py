@@ -10,15 +10,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from iamtutor.classroom.names import Names
 from iamtutor.course.progress import beliefs
 from iamtutor.instructor.access import taught
 from iamtutor.instructor.learner.work import Words
 from iamtutor.instructor.reports import figures, pictures
 from iamtutor.instructor.reports.pictures import Picture
-from iamtutor.instructor.results.gradebook import gradebook
+from iamtutor.instructor.results.gradebook import points
 from iamtutor.people.middleware import SignedInRequest
-from iamtutor.people.models import Cohort
+from iamtutor.people.models import Cohort, Enrolment
 
 
 @never_cache
@@ -33,12 +32,12 @@ def in_pictures(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
 
 def _pictures(cohort: Cohort, language: str) -> Iterator[Picture]:
     course = cohort.taken
-    rows = gradebook(cohort, Names(), language)
-    seats = [row.enrolment.pk for row in rows]
-    made = figures.progress(rows, ZoneInfo(cohort.time_zone))
+    learners = cohort.enrolments.filter(seat=Enrolment.Seat.LEARNER, removed=None)
+    seats = list(learners.values_list("pk", flat=True))
+    had = points(cohort, seats)
+    made = figures.progress(had.times, ZoneInfo(cohort.time_zone))
     if made is not None:
-        possible = max(row.possible for row in rows)
-        yield pictures.of_progress(made, possible, len(rows))
+        yield pictures.of_progress(made, had.possible, len(seats))
     times = figures.times_per_task(course, seats)
     if times:
         yield pictures.of_times(times, Words(course, language))
