@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from django import template
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -112,3 +113,9 @@ def between_sentences() -> str:
 def zone_words(name: str) -> str:
     """A time zone by its city and the offset that holds now."""
     return zones.zone_words(name)
+
+
+@register.simple_tag(takes_context=True)
+def again(context: template.Context, name: str) -> str:
+    """What the page puts into a block, in another place as well: a title, as a heading."""
+    return context.render_context[BLOCK_CONTEXT_KEY].get_block(name).render(context)
