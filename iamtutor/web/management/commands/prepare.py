@@ -19,6 +19,8 @@ class Command(BaseCommand):
         "Bring the database and the static files up to date before the server starts. "
         "Nodes that start together wait for each other."
     )
+    #: The server loads the pages, a moment later, and would find what is wrong with them.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--demo", action="store_true", help="make the demo class")
