@@ -11,13 +11,13 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -45,6 +45,9 @@ AXE_RULES = [
     "wcag22aa",
     "best-practice",
 ]
+#: What passes is not told: telling it takes as long as looking.
+VIOLATIONS = """runOnly => axe.run({runOnly, resultTypes: ["violations"]})
+  .then(({violations}) => ({violations}))"""
 #: The browser's own words about an answer below 500: a form with errors, a lost page.
 ANSWERED = re.compile(r"Failed to load resource: .* status of 4\d\d")
 
@@ -53,7 +56,7 @@ Settle = Callable[[BrowserContext], Learner]
 
 
 class CheckAccessibility(Protocol):
-    def __call__(self, page: Page, rules: Sequence[str] = ()) -> None: ...
+    def __call__(self, page: Page) -> None: ...
 
 
 @dataclass
@@ -201,18 +204,15 @@ def shoot() -> Callable[[Page, str], None]:
 
 @pytest.fixture(scope="session")
 def check_accessibility() -> CheckAccessibility:
-    """Fail on anything that axe finds against WCAG 2.2 AA or good practice, or against the
-    rules that are named."""
-    brought, there = Axe(), Axe("")
+    """Fail on anything that axe finds against WCAG 2.2 AA or good practice."""
 
-    def check(page: Page, rules: Sequence[str] = ()) -> None:
-        only: Any = {"type": "rule", "values": rules} if rules else AXE_RULES
+    def check(page: Page) -> None:
         page.wait_for_load_state()
-        # What passes is not told: telling it takes as long as looking.
-        options = {"runOnly": only, "resultTypes": ["violations"]}
-        # Half a megabyte of script: once a page, however often it is looked at.
-        axe = there if page.evaluate("'axe' in window") else brought
-        results = axe.run(page, options=options)
+        # Half a megabyte of script: brought once, then each next page comes with it.
+        if not page.evaluate("'axe' in window"):
+            page.add_init_script(AXE_SCRIPT)
+            page.evaluate(AXE_SCRIPT)
+        results = AxeResults(page.evaluate(VIOLATIONS, AXE_RULES))
         assert results.violations_count == 0, results.generate_report()
 
     return check

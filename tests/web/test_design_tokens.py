@@ -120,6 +120,47 @@ def test_colours_are_written_only_as_tokens(sheet: Path) -> None:
     assert re.findall(r"#[0-9a-f]{3,8}\b(?=[ ;,)])", rules) == []
 
 
+#: What a language may be given: how its lines break, its letters stand, it stresses.
+OF_LANGUAGE = {
+    "font-style",
+    "letter-spacing",
+    "line-break",
+    "text-autospace",
+    "text-emphasis",
+    "text-emphasis-position",
+    "text-indent",
+    "text-spacing-trim",
+    "text-wrap",
+    "word-break",
+}
+
+
+def block(sheet: str, start: int) -> str:
+    """What stands between the first brace from ``start`` on and its own closing one."""
+    depth = 0
+    for brace in re.finditer("[{}]", sheet[start:]):
+        depth += 1 if brace[0] == "{" else -1
+        if not depth:
+            return sheet[start : start + brace.end()].partition("{")[2]
+    raise ValueError("a brace is not closed")
+
+
+def test_a_language_has_no_colours_and_a_scheme_no_sizes() -> None:
+    """So axe needs to see a page in each language and in each scheme, and not in all
+    four ways (``tests/e2e/test_every_page.py``)."""
+    sheets = "".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS)
+    assert "[lang" not in sheets
+    given = [block(sheets, rule.start()) for rule in re.finditer(r":lang\(", sheets)]
+    assert given
+    said = {name for rules in given for name in re.findall(r"([a-z-]+): ", rules)}
+    assert said <= OF_LANGUAGE
+    assert "var(" not in "".join(given)  # as colours are written
+    media = re.finditer(r"\(prefers-color-scheme", sheets)
+    assert [
+        set(re.findall(r"([a-z-]+): ", block(sheets, rule.end()))) for rule in media
+    ] == [{"display"}]
+
+
 @pytest.mark.parametrize(
     ("files", "most"),
     [
