@@ -29,6 +29,7 @@ from iamtutor.endpoints.receiving import received
 from iamtutor.endpoints.services import ALPHABET, LABEL_LENGTH
 from iamtutor.web.database.rows import row
 from iamtutor.web.operation import metrics
+from iamtutor.web.operation.logs import about_request, request_ended
 from iamtutor.web.requests.bodies import METHODS, read_on
 from iamtutor.wire.message import Answer, Request
 
@@ -61,7 +62,7 @@ class Door:
             return self.site(environ, start_response)
         began = time.perf_counter()
         request_id = secrets.token_hex(8)
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        about_request(request_id=request_id)
         request_started.send(sender=self.__class__, environ=environ)
         operation = ""
         try:
@@ -86,7 +87,7 @@ class Door:
             ms=round(seconds * 1000, 1),
             bytes=answer.size,
         )
-        structlog.contextvars.clear_contextvars()
+        request_ended()
         return _sent(environ, start_response, answer)
 
 

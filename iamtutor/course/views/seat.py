@@ -28,6 +28,7 @@ from iamtutor.sandbox.codec import UNREADABLE
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.web.courses import library
+from iamtutor.web.operation.logs import about_request
 
 log = structlog.get_logger("iamtutor.course")
 
@@ -53,7 +54,7 @@ def with_seat(view: View) -> View:
         if seat.removed is not None:
             return taken_out(request)
         cast(SeatRequest, request).enrolment = seat
-        structlog.contextvars.bind_contextvars(seat=seat.pk)
+        about_request(seat=seat.pk)
         slug = kwargs.get("slug")
         try:
             _sit_where_the_lesson_is(cast(SeatRequest, request), slug)

@@ -8,8 +8,12 @@ said (a database, the operating system) is told in words.
 
 from __future__ import annotations
 
+import logging
 import sys
 import traceback
+from collections.abc import Mapping
+from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -17,6 +21,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import InterfaceError, OperationalError
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+#: The logger of all of ours.
+OURS = "iamtutor"
 #: Faults whose words come from the machine or its settings, not from a learner.
 OF_THE_MACHINE = (
     OperationalError,
@@ -67,22 +73,56 @@ def _unquoted(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return event
 
 
+#: What every line of the request that this thread is at tells: its id, the seat.
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+_known: ContextVar[Mapping[str, object]] = ContextVar("known", default=_NOTHING)
+
+
+def about_request(**known: object) -> None:
+    """Let every line from here on tell this. structlog has the same, and looks through the
+    variables of all libraries for its own."""
+    _known.set({**_known.get(), **known})
+
+
+def request_ended() -> None:
+    """The thread goes on to others."""
+    _known.set(_NOTHING)
+
+
+def _of_request(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    return {**_known.get(), **event}
+
+
 _AT_FIRST: list[Processor] = [
-    structlog.contextvars.merge_contextvars,
+    _of_request,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 
 
+_AT_LAST: list[Processor] = [
+    _fault,
+    structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+]
+
+
+class _Lines(structlog.stdlib.ProcessorFormatter):
+    """A line of ours is made when it comes here: most are, and one is written a request."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if record.name.partition(".")[0] == OURS:
+            return record.getMessage()
+        return super().format(record)
+
+
 def formatter() -> structlog.stdlib.ProcessorFormatter:
     """Makes a line of any record of ``logging``, ours or a library's."""
-    return structlog.stdlib.ProcessorFormatter(
+    return _Lines(
         foreign_pre_chain=[*_AT_FIRST, _unquoted],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            _fault,
-            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+            *_AT_LAST,
         ],
     )
 
@@ -102,7 +142,7 @@ def logging_config(level: str) -> dict[str, Any]:
         },
         "root": {"handlers": ["lines"], "level": "WARNING"},
         "loggers": {
-            "iamtutor": {**lines, "level": level},
+            OURS: {**lines, "level": level},
             "gunicorn.error": {**lines, "level": level},
             "gunicorn.access": nothing,
             # Our own line tells of the request, without its address.
@@ -115,13 +155,12 @@ def logging_config(level: str) -> dict[str, Any]:
 
 
 def configure() -> None:
-    """Send structlog's lines the way of all others."""
+    """Send structlog's lines the way of all others. No line tells in which place of the
+    code, thread or process it was written, so ``logging`` need not look."""
+    logging._srcfile = None  # as its documentation says
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *_AT_FIRST,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
+        processors=[structlog.stdlib.filter_by_level, *_AT_FIRST, *_AT_LAST],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

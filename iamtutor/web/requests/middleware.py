@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
 from iamtutor.web.operation import metrics
+from iamtutor.web.operation.logs import about_request, request_ended
 from iamtutor.web.requests.bodies import METHODS
 from iamtutor.web.requests.errors import REQUEST_ID
 
@@ -92,11 +93,11 @@ def request_log(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         request_id = _id_of(request)
         request.META[REQUEST_ID] = request_id
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        about_request(request_id=request_id)
         try:
             return answer(request, request_id)
         finally:
-            structlog.contextvars.clear_contextvars()  # the thread goes on to others
+            request_ended()
 
     def answer(request: HttpRequest, request_id: str) -> HttpResponse:
         started, worked = time.perf_counter(), time.thread_time()
