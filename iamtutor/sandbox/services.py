@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -54,7 +53,7 @@ from iamtutor.sandbox.turnstile import my_turn
 from iamtutor.shell.budget import Overdue
 from iamtutor.shell.hosts.images import HOSTS
 from iamtutor.web.database.queue import writer_queue
-from iamtutor.web.database.rows import add, change
+from iamtutor.web.database.rows import add, change, twin
 from iamtutor.web.database.text import storable
 from iamtutor.web.operation import metrics
 from iamtutor.web.requests.pace import Pace
@@ -73,7 +72,7 @@ FAULTS = (
 #: Tries to save before giving up; the last one locks the row.
 TRIES = 3
 #: A log is brought back within its limits once in so many actions.
-PRUNED_EVERY = 10
+PRUNED_EVERY = 20
 
 
 class TooFast(Exception):
@@ -286,7 +285,7 @@ def act(
     def saved(as_seen: Sandbox | None) -> Done | None:
         for number in range(TRIES - 1):
             if number == 0 and as_seen is not None:
-                sandbox = copy(as_seen)  # the caller's stays what it is
+                sandbox = twin(as_seen)  # the caller's stays what it is
             else:
                 sandbox = Sandbox.objects.get(pk=sandbox_id)
             turn, record = played(sandbox)

@@ -11,6 +11,11 @@ from iamtutor.sandbox.services import Played
 from tests.sandbox.stage import act, note, notes
 
 
+@pytest.fixture(autouse=True)
+def pruned_every_tenth_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "PRUNED_EVERY", 10)
+
+
 def loud(turn: Turn) -> Played:
     return Played(output="x" * 1000)
 

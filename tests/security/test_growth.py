@@ -39,7 +39,9 @@ def test_old_outputs_are_cut_when_a_sandbox_is_loud(
     for number in range(30):
         act(sandbox.pk, loud(20_000), number)
     kept = [len(r.output) for r in records_of(cast.aoi) if r.output]
-    assert sum(kept) < 100_000 + 10 * 20_000 + 30 * models.OUTPUT_KEPT
+    assert (
+        sum(kept) < 100_000 + services.PRUNED_EVERY * 20_000 + 30 * models.OUTPUT_KEPT
+    )
     assert kept[0] == models.OUTPUT_KEPT
     assert kept[-1] == 20_000
 
@@ -49,6 +51,7 @@ def test_old_events_go_when_there_are_too_many(
 ) -> None:
     monkeypatch.setattr(services, "OUTPUT_KEPT", 100)
     monkeypatch.setattr(services, "OUTPUTS_LIMIT", 3_000)
+    monkeypatch.setattr(services, "PRUNED_EVERY", 10)
     for _ in range(11):
         aoi.run("aws s3 ls; aws s3 ls")
     kept = [len(record.events) for record in records_of(cast.aoi)]

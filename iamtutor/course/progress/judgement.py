@@ -27,7 +27,7 @@ from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging.checks import CheckResult, is_on_the_way, judge
 from iamtutor.lessons.judging.situation import Situation
-from iamtutor.lessons.schema import Answered, Called, Task, parts
+from iamtutor.lessons.schema import Task
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import rewinding
 from iamtutor.sandbox import services as sandbox_services
@@ -59,20 +59,10 @@ def situation(
     )
 
 
-def _asks_when(lesson: Lesson) -> bool:
-    """Whether it matters to a task of the lesson what was called since it began."""
-    return any(
-        isinstance(part, Called) and (part.called.fresh or whole is not task.check)
-        for task in lesson.tasks
-        for whole in (task.check, *(pitfall.when for pitfall in task.pitfalls))
-        for part in parts(whole)
-    )
-
-
 def begun(lesson: Lesson, sandbox_id: int, log: Log) -> dict[str, int] | None:
     """How many of the learner's own calls came before each task of the lesson that has
     begun; None where it doesn't matter, or nobody has opened the lesson's page yet."""
-    if not _asks_when(lesson):
+    if not lesson.asks_when:
         return None
     here = values(
         Checkpoint, ("task", "ordinal"), sandbox_id=sandbox_id, lesson=lesson.slug
@@ -84,12 +74,7 @@ def begun(lesson: Lesson, sandbox_id: int, log: Log) -> dict[str, int] | None:
 
 def solved(enrolment: Enrolment, lesson: Lesson) -> list[str]:
     """The questions of the lesson that were answered correctly, if any task asks."""
-    asked = any(
-        isinstance(part, Answered)
-        for task in lesson.tasks
-        for part in parts(task.check)
-    )
-    return _answered(enrolment, lesson) if asked else []
+    return _answered(enrolment, lesson) if lesson.asks_for_answers else []
 
 
 def _answered(enrolment: Enrolment, lesson: Lesson) -> list[str]:
@@ -223,6 +208,17 @@ def _waits(task: Task, earlier: TaskProgress | None) -> bool:
     return task.after is not None and (earlier is None or earlier.completed is None)
 
 
+def _kept(
+    progress: dict[str, TaskProgress], enrolment: Enrolment, lesson: Lesson, task: Task
+) -> TaskProgress:
+    """How the task stands, to be written down: from now on something is kept of it."""
+    if task.id not in progress:
+        progress[task.id] = TaskProgress(
+            enrolment=enrolment, lesson=lesson.slug, task=task.id
+        )
+    return progress[task.id]
+
+
 class Judged(NamedTuple):
     """What judging the open tasks of a lesson came to: the tasks ticked, those whose
     feedback changed, and how each task stands that anything is kept of."""
@@ -262,14 +258,14 @@ def judge_open_tasks(
     for task in still_open:
         if _waits(task, progress.get(task.after or "")):
             continue
-        mine = progress.get(task.id) or TaskProgress(
-            enrolment=enrolment, lesson=lesson.slug, task=task.id
-        )
+        earlier = progress.get(task.id)
+        said = "" if earlier is None else earlier.feedback
         result = judge(task, now, asked=False)
         if result.passed:
-            _complete(mine, lesson, record)
+            _complete(_kept(progress, enrolment, lesson, task), lesson, record)
             ticked.append(task)
-        elif result.pitfall and record is not None and mine.feedback != result.pitfall:
+        elif result.pitfall and record is not None and said != result.pitfall:
+            mine = _kept(progress, enrolment, lesson, task)
             _note_failure(mine, lesson, result, record)
             stillness.failed(enrolment, lesson, task)
             noticed.append(task)
@@ -278,22 +274,20 @@ def judge_open_tasks(
             and not result.pitfall
             and _is_near_miss(enrolment, lesson, task, result, now, called, done_before)
         ):
-            _note_near_miss(mine, result)
+            _note_near_miss(_kept(progress, enrolment, lesson, task), result)
             noticed.append(task)
-        elif mine.feedback and _is_over(task, mine.feedback, result, record):
+        elif earlier is not None and said and _is_over(task, said, result, record):
             # The attempt that the feedback spoke of is no longer there.
-            mine.feedback = ""
-            mine.save(update_fields=["feedback"])
+            earlier.feedback = ""
+            earlier.save(update_fields=["feedback"])
             noticed.append(task)
         first = False
-        progress[task.id] = mine
     help.went_on(enrolment, lesson.slug, [task.id for task in ticked])
     done = [p.task for p in progress.values() if p.completed is not None]
     upcoming = next((t for t in lesson.tasks if t.id not in done), None)
     if upcoming is not None and (ticked or record is None):
         rewinding.set_checkpoint(sandbox=sandbox, lesson=lesson.slug, task=upcoming.id)
-    kept = {task: one for task, one in progress.items() if one.pk is not None}
-    return Judged(tuple(ticked), tuple(noticed), kept)
+    return Judged(tuple(ticked), tuple(noticed), progress)
 
 
 def look(enrolment: Enrolment, lesson: Lesson, opened: Opened) -> tuple[Task, ...]:

@@ -46,7 +46,7 @@ def changed_parts(
     parts = [first, "course/page/_map.html", "course/terminal/_prompt.html"]
     if acted.done.turn.events or acted.done.repeated:
         parts.append("course/why/_why.html")
-    if bench.settings and _wrote(acted):
+    if _wrote(acted) and bench.settings:
         parts.append("course/page/_control.html")
     changed = _changed_cards(bench, acted)
     if changed:
@@ -93,9 +93,8 @@ def _changed_cards(bench: Workbench, acted: Acted) -> list[Card]:
     command was just run, and what ``hint`` and ``predict`` were about."""
     ids = {task.id for task in (*acted.ticked, *acted.noticed)} | {*acted.coached}
     ids |= _with_new_results(bench, acted)
-    current = bench.standing.current
-    if current is not None and (acted.ticked or bench.goes_on_elsewhere):
-        ids.add(current)
+    if acted.ticked or bench.goes_on_elsewhere:
+        ids.add(bench.standing.current or "")
     if not ids:
         return []
     return [bench.cards.one(item) for item in bench.lesson.item_ids if item in ids]
@@ -106,14 +105,9 @@ def _with_new_results(bench: Workbench, acted: Acted) -> set[str]:
     new = bench.course.cells(acted.done.turn.events)
     if not new:
         return set()
-    predicted = [
-        (task.id, cell)
-        for task in bench.lesson.tasks
-        for cell in bench.course.predicted(task)
-    ]
     here = {event.event_id for event in acted.done.turn.events}
     changed = set()
-    for task, cell in predicted:
+    for task, cell in bench.course.predictions[bench.lesson.slug]:
         if cell not in new:
             continue
         # The log is long and its end tells: most commands were run a moment ago.

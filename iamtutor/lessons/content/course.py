@@ -190,7 +190,29 @@ class Course:
     def last_in(self, cell: CellKey, events: Iterable[ApiEvent]) -> ApiEvent | None:
         """The call that fills a cell of the grids; ``events``: newest first."""
         grid = self.grids[cell.grid].file
-        return next((event for event in events if cell_of(grid, event) == cell), None)
+        operation = next(
+            one.operation for one in grid.commands if one.id == cell.command
+        )
+        return next(
+            (
+                event
+                for event in events
+                if event.operation == operation and cell_of(grid, event) == cell
+            ),
+            None,
+        )
+
+    @cached_property
+    def predictions(self) -> Mapping[str, tuple[tuple[str, CellKey], ...]]:
+        """What each lesson asks to predict, by its slug: a task's id and a cell."""
+        return {
+            lesson.slug: tuple(
+                (task.id, cell)
+                for task in lesson.tasks
+                for cell in self.predicted(task)
+            )
+            for lesson in self.by_slug.values()
+        }
 
     @cached_property
     def lesson_of_cells(self) -> Mapping[CellKey, Lesson]:

@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from iamtutor.lessons.content import skeleton
 from iamtutor.lessons.schema import (
+    Answered,
+    Called,
     Choose,
     DemonstrationFile,
     GridFile,
@@ -17,6 +19,7 @@ from iamtutor.lessons.schema import (
     Question,
     Step,
     Task,
+    parts,
 )
 from iamtutor.lessons.text.prose import Prose
 from iamtutor.lessons.text.sections import Section
@@ -65,6 +68,25 @@ class Lesson:
     @cached_property
     def task_ids(self) -> frozenset[str]:
         return frozenset(task.id for task in self.tasks)
+
+    @cached_property
+    def asks_for_answers(self) -> bool:
+        """Whether a task of it is done by answering."""
+        return any(
+            isinstance(part, Answered)
+            for task in self.tasks
+            for part in parts(task.check)
+        )
+
+    @cached_property
+    def asks_when(self) -> bool:
+        """Whether it matters to a task of it what was called since the task began."""
+        return any(
+            isinstance(part, Called) and (part.called.fresh or whole is not task.check)
+            for task in self.tasks
+            for whole in (task.check, *(pitfall.when for pitfall in task.pitfalls))
+            for part in parts(whole)
+        )
 
     @property
     def levers(self) -> tuple[Lever, ...]:

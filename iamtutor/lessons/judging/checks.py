@@ -47,10 +47,11 @@ class AnswerResult:
 def judge(task: Task, situation: Situation, *, asked: bool = True) -> CheckResult:
     """Whether the task is done. Unless somebody ``asked``, a pitfall that is a step of a
     good way as well is left alone."""
-    reason = missed(task.check, situation.during(task))
+    now = situation.during(task)
+    reason = missed(task.check, now)
     if reason is None:
         return CheckResult(passed=True)
-    met = recognised(task, situation)
+    met = _recognised(task, now)
     pitfall = next((one for one in met if asked or not one.when_asked), None)
     return CheckResult(
         passed=False,
@@ -75,8 +76,14 @@ def is_on_the_way(task: Task, situation: Situation, called: Collection[str]) -> 
 def recognised(task: Task, situation: Situation) -> tuple[Pitfall, ...]:
     """The pitfalls of the task that the learner is in, in the order of the file. What was
     called before it began is no attempt at it."""
-    now = situation.during(task).fresh
-    return tuple(pitfall for pitfall in task.pitfalls if holds(pitfall.when, now))
+    return _recognised(task, situation.during(task))
+
+
+def _recognised(task: Task, now: Situation) -> tuple[Pitfall, ...]:
+    if not task.pitfalls:
+        return ()
+    fresh = now.fresh
+    return tuple(pitfall for pitfall in task.pitfalls if holds(pitfall.when, fresh))
 
 
 class UnknownAnswer(ValueError):

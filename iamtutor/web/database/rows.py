@@ -6,7 +6,7 @@ needs to answer; here its text is made once. Anything more than this is the mana
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -91,10 +91,14 @@ def _select(
 def rows(model: type[Row], **columns: int | str) -> list[Row]:
     """The rows with these values, in no order. A foreign key is ``seat_id``."""
     table = _table(model)
-    with connections[ALIAS].cursor() as cursor:
-        cursor.execute(_select(model, tuple(columns)), list(columns.values()))
-        found = cursor.fetchall()
+    found = _found(_select(model, tuple(columns)), columns)
     return [_made(model, table, values) for values in found]
+
+
+def _found(text: str, columns: Mapping[str, int | str]) -> list[tuple[Any, ...]]:
+    cursor = connections[ALIAS].cursor()  # read to its end, it needs no closing
+    cursor.execute(text, list(columns.values()))
+    return cursor.fetchall()
 
 
 def _made(model: type[Row], table: _Table, given: Sequence[Any]) -> Row:
@@ -110,15 +114,22 @@ def _made(model: type[Row], table: _Table, given: Sequence[Any]) -> Row:
     return new
 
 
+def twin(row: Row) -> Row:
+    """The same row once more, to be changed by itself."""
+    new = row.__class__.__new__(row.__class__)
+    new.__dict__.update(row.__dict__)
+    new._state = ModelState()
+    new._state.__dict__.update(row._state.__dict__)
+    new._state.fields_cache = dict(row._state.fields_cache)
+    return new
+
+
 def values(
     model: type[Model], shown: tuple[str, ...], **columns: int | str
 ) -> list[tuple[Any, ...]]:
     """Some columns of the rows with these values, in no order: texts and whole numbers,
     which are as the database gives them."""
-    with connections[ALIAS].cursor() as cursor:
-        text = _select(model, tuple(columns), shown)
-        cursor.execute(text, list(columns.values()))
-        return cursor.fetchall()
+    return _found(_select(model, tuple(columns), shown), columns)
 
 
 def row(model: type[Row], **columns: int | str) -> Row | None:
@@ -151,14 +162,12 @@ def row_with(model: type[Row], name: str, **columns: int | str) -> Row | None:
     one that its foreign key ``name`` points to."""
     text, key = _joined(model, name, tuple(columns))
     mine, theirs = _table(model), _table(key.related_model)
-    with connections[ALIAS].cursor() as cursor:
-        cursor.execute(text, list(columns.values()))
-        found = cursor.fetchone()
-    if found is None:
+    found = _found(text, columns)
+    if not found:
         return None
     here = len(mine.names)
-    new = _made(model, mine, found[:here])
-    key.set_cached_value(new, _made(key.related_model, theirs, found[here:]))
+    new = _made(model, mine, found[0][:here])
+    key.set_cached_value(new, _made(key.related_model, theirs, found[0][here:]))
     return new
 
 
