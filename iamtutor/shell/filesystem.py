@@ -99,10 +99,10 @@ class FileSystem:
             raise PathError(NO_SUCH_FILE, path)
         absolute = posixpath.normpath(posixpath.join(self.machine.cwd, path))
         absolute = "/" + absolute.lstrip("/")
-        if len(path.encode("utf-8", "surrogateescape")) > PATH_LIMIT or any(
-            len(part.encode("utf-8", "surrogateescape")) > NAME_LIMIT
-            for part in absolute.split("/")
-        ):
+        names = absolute.encode("utf-8", "surrogateescape").split(b"/")
+        if len(path.encode("utf-8", "surrogateescape")) > PATH_LIMIT:
+            raise PathError(NAME_TOO_LONG, path)
+        if max(map(len, names)) > NAME_LIMIT:
             raise PathError(NAME_TOO_LONG, path)
         return absolute
 

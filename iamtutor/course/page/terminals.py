@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from iamtutor.cloud.authorization import FUNCTION, TOOLS
 from iamtutor.cloud.state.identities import Role, User
@@ -118,11 +118,15 @@ def _until(turn: Turn, machine: str, role: Role | None) -> str:
         ),
         default=None,
     )
-    return "" if expires is None else _left(expires, turn.now)
+    if expires is None:
+        return ""
+    left = int((expires - turn.now).total_seconds() // 60)
+    return _left(max(0, left), get_language())
 
 
-def _left(expires: datetime, now: datetime) -> str:
-    minutes = max(0, int((expires - now).total_seconds() // 60))
+@lru_cache(maxsize=1024)
+def _left(minutes: int, _language: str | None) -> str:
+    """So many minutes in words, in the language that is active: one text in a minute."""
     hours, minutes = divmod(minutes, 60)
     if hours:
         return _("%(hours)s and %(minutes)s") % {

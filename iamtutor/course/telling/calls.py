@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from iamtutor.cloud.events import ApiEvent
@@ -50,8 +51,9 @@ def deciding(events: Referenced) -> str:
     """The call of the latest action to explain. Empty if there is none."""
     if not events:
         return ""
-    ordinal = events[-1][0].split("-")[0]
-    latest = [(ref, e) for ref, e in events if ref.split("-")[0] == ordinal]
+    action = events[-1][0].partition("-")[0] + "-"
+    latest = [*takewhile(lambda one: one[0].startswith(action), reversed(events))]
+    latest.reverse()
     return latest[telling([event for _, event in latest])][0]
 
 

@@ -129,14 +129,27 @@ class _Rules(EndpointRulesetResolver):  # type: ignore[misc]
     """In place of what finds a client's endpoints: of the dozen parameters of the rules, a
     call says one or two, and botocore asks four places for each."""
 
-    def _resolve_param_from_context(
-        self, param_name: str, operation_model: OperationModel, call_args: Any
-    ) -> Any:
-        if param_name not in self._said(operation_model):
-            return None
-        return super()._resolve_param_from_context(
-            param_name, operation_model, call_args
+    def _get_provider_params(
+        self, operation_model: OperationModel, call_args: Any, request_context: Any
+    ) -> dict[str, Any]:
+        builtins = self._get_customized_builtins(
+            operation_model, call_args, request_context
         )
+        said = self._said(operation_model)
+        params = {}
+        for name, definition in self._param_definitions.items():
+            value = None
+            if name in said:
+                value = self._resolve_param_from_context(
+                    name, operation_model, call_args
+                )
+            if value is None and definition.builtin is not None:
+                value = builtins[definition.builtin]
+                value = value() if callable(value) else value
+            if value is not None:
+                params[name] = value
+                self._register_endpoint_feature_ids(name, value)
+        return params
 
     @instance_cache  # type: ignore[untyped-decorator]
     def _said(self, operation_model: OperationModel) -> frozenset[str]:

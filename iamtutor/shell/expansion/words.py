@@ -32,6 +32,8 @@ from iamtutor.shell.text import words_of
 #: What it costs to read one part of a word, in the units of ``Budget``.
 _PART_WORK = 40
 
+#: A text in which nothing stands for anything else.
+_PLAIN = re.compile(r"[\w./:=,@%+-]+")
 _VARIABLE = re.compile(r"[A-Za-z_]\w*|\d+|[@*#?$!-]", re.A)
 
 
@@ -83,7 +85,14 @@ class Expander:
         return self.files.budget
 
     def fields(self, word: Word) -> list[str]:
-        """The fields that ``word`` becomes: usually one, perhaps none or many."""
+        """The fields that ``word`` becomes: usually one, perhaps none or many. Nearly all
+        are what they look like."""
+        if len(word) == 1 and isinstance(word[0], Literal):
+            said = word[0].text
+            if _PLAIN.fullmatch(said):
+                self.budget.work(_PART_WORK)
+                self.budget.hold(len(said) + ITEM_SIZE)
+                return [said]
         result: list[str] = []
         for one in braces.expand(word, self.budget):
             for pattern in self._patterns(one):

@@ -51,7 +51,12 @@ class KeptNode(template.Node):
         key = (self, _site(context), *values.values())
         part = _parts.get(key)
         if part is None:
-            part = self.nodelist.render(context.new(values))
+            page = context.dicts
+            context.dicts = [page[0], values]
+            try:
+                part = self.nodelist.render(context)
+            finally:
+                context.dicts = page
             _parts.put(key, len(part), part)
         return part
 
