@@ -455,6 +455,15 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
         "LifecycleConfiguration": {"Rules": [LIFECYCLE_RULE]},
     },
     ("s3", "DeleteBucketLifecycle"): IN_BUCKET,
+    ("s3", "GetBucketLifecycle"): configured("PutBucketLifecycle"),
+    ("s3", "PutBucketLifecycle"): {
+        **IN_BUCKET,
+        "LifecycleConfiguration": {
+            "Rules": [
+                {"Prefix": "logs/", "Status": "Enabled", "Expiration": {"Days": 30}}
+            ]
+        },
+    },
     ("s3", "GetBucketCors"): configured("PutBucketCors"),
     ("s3", "PutBucketCors"): {
         **IN_BUCKET,

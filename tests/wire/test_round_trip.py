@@ -31,7 +31,8 @@ from tests.cloud import transcripts
 SERVICES = sorted(found.stem for found in transcripts.FOLDER.glob("*.txt"))
 #: Deprecated operations at the address of a current one, which answers for them.
 ANSWERED_BY = {
-    f"{verb}BucketNotification": f"{verb}BucketNotificationConfiguration"
+    f"{verb}Bucket{what}": f"{verb}Bucket{what}Configuration"
+    for what in ("Lifecycle", "Notification")
     for verb in ("Get", "Put")
 }
 #: What the wire does not write itself: theirs; and a bucket's place, which is read by

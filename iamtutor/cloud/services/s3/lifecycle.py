@@ -2,6 +2,9 @@
 
 What S3 says of a rule that it does not take is in its error table, in the tests that
 LocalStack recorded against S3 in 2026, and in issues that quote it.
+
+The first version of the API knew prefixes, no filters, and one transition of each kind. Its
+two operations are the same request and answer: they write and read the same rules.
 """
 
 from __future__ import annotations
@@ -79,6 +82,55 @@ def put_bucket_lifecycle_configuration(
     _check_together(rules)
     keep(bucket, _NAME, {"Rules": rules, _SMALLEST: smallest})
     return {_SMALLEST: smallest}
+
+
+#: What the first version has of a rule, in the order of its shape; and what has become of
+#: members that hold one thing there.
+_OLD = (
+    "Expiration",
+    "ID",
+    "Prefix",
+    "Status",
+    "Transition",
+    "NoncurrentVersionTransition",
+    "NoncurrentVersionExpiration",
+    "AbortIncompleteMultipartUpload",
+)
+_NOW_SEVERAL = {
+    "Transition": "Transitions",
+    "NoncurrentVersionTransition": "NoncurrentVersionTransitions",
+}
+
+
+def get_bucket_lifecycle(turn: Turn, caller: Caller, params: Params) -> Response:
+    """The rules as a client of the first version reads them: no filters, and the first of
+    several transitions."""
+    found: Params = get_bucket_lifecycle_configuration(turn, caller, params)
+    return {"Rules": [_as_of_old(rule) for rule in found["Rules"]]}
+
+
+def _as_of_old(rule: Params) -> dict[str, Any]:
+    first = {
+        old: rule[several][0]
+        for old, several in _NOW_SEVERAL.items()
+        if rule.get(several)
+    }
+    known = {**rule, **first}
+    return {name: known[name] for name in _OLD if name in known}
+
+
+def put_bucket_lifecycle(turn: Turn, caller: Caller, params: Params) -> Response:
+    given = (params.get("LifecycleConfiguration") or {}).get("Rules") or ()
+    rows = [
+        {
+            _NOW_SEVERAL.get(name, name): [value] if name in _NOW_SEVERAL else value
+            for name, value in rule.items()
+        }
+        for rule in given
+    ]
+    written = {**params, "LifecycleConfiguration": {"Rules": rows}}
+    put_bucket_lifecycle_configuration(turn, caller, written)
+    return {}
 
 
 def rules(bucket: Bucket) -> Sequence[Params]:

@@ -84,6 +84,9 @@ _BUCKET_READS: dict[str, Operation] = {
         for_s3.bucket("s3:GetLifecycleConfiguration"),
         event="GetBucketLifecycle",
     ),
+    "GetBucketLifecycle": _in_bucket(
+        lifecycle.get_bucket_lifecycle, for_s3.bucket("s3:GetLifecycleConfiguration")
+    ),
     "GetBucketCors": _in_bucket(
         cors.get_bucket_cors, for_s3.bucket("s3:GetBucketCORS")
     ),
@@ -161,6 +164,9 @@ _BUCKET_WRITES: dict[str, Operation] = {
         lifecycle.put_bucket_lifecycle_configuration,
         for_s3.bucket("s3:PutLifecycleConfiguration"),
         event="PutBucketLifecycle",
+    ),
+    "PutBucketLifecycle": _in_bucket(
+        lifecycle.put_bucket_lifecycle, for_s3.bucket("s3:PutLifecycleConfiguration")
     ),
     "DeleteBucketLifecycle": _in_bucket(
         lifecycle.delete_bucket_lifecycle,
