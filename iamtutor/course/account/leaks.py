@@ -23,10 +23,11 @@ from iamtutor.sandbox.models import ActionRecord, Sandbox
 
 #: An access key id, as the IAM User Guide's page on unique identifiers gives the prefixes.
 _KEY_ID = re.compile(r"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])")
-#: 40 characters that can be a secret: of all three kinds, so not a digest or a path.
+#: 40 characters that can be a secret: of all three kinds, so not a digest or a path. How
+#: many they are is asked first: hardly any place of a file has so many.
 _SECRET = re.compile(
-    r"(?<![A-Za-z0-9/+])(?=[^\s]{0,39}[A-Z])(?=[^\s]{0,39}[a-z])(?=[^\s]{0,39}[0-9/+])"
-    r"[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])"
+    r"(?<![A-Za-z0-9/+])(?=[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=]))"
+    r"(?=.{0,39}[A-Z])(?=.{0,39}[a-z])(?=.{0,39}[0-9/+]).{40}"
 )
 #: What secrets are called, in variables, files, JSON and questions.
 _CALLED_SECRET = re.compile(r"secret[ _-]?access[ _-]?key", re.IGNORECASE)
