@@ -57,7 +57,7 @@ def test_every_class_in_the_markup_is_in_a_style_sheet(path: Path) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=label)
 def test_every_icon_in_the_markup_is_in_the_sprite(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    named = set(re.findall(r'\{% icon "([^"]+)" %\}', text)) - {"name"}
+    named = set(re.findall(r'\{% (?:icon|nothing) "([^"]+)" %\}', text)) - {"name"}
     named |= set(re.findall(r"#([a-z0-9-]+)\"/></svg>", text))
     assert sorted(named - ICONS) == []
 

@@ -9,7 +9,7 @@ from django import template
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from iamtutor.shell.screen.display import columns_of, runs
@@ -38,6 +38,13 @@ def idle_while_looking(context: template.Context, content: SafeString) -> SafeSt
     if standing_in is None or not standing_in.looking:
         return content
     return format_html('<fieldset class="looking" disabled>{}</fieldset>', content)
+
+
+@register.simple_block_tag
+def nothing(content: SafeString, picture: str) -> SafeString:
+    """What stands in the place of a list that holds nothing."""
+    told = mark_safe(content.strip())
+    return format_html('<div class="nothing">{}<p>{}</p></div>', icon(picture), told)
 
 
 @register.inclusion_tag("web/_copy.html")
