@@ -39,11 +39,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--transcripts", action="store_true")
     given = parser.parse_args(arguments)
     found = provers(given.courses)
-    if given.transcripts:
-        for prover in found:
-            for path in prover.write_transcripts():
-                print(path)
-        return 0
+    if not found:
+        print(f"there is no course in {given.courses}: name the folder above a course")
+        return 1
     wrong = [error for prover in found for error in prover.errors]
     courses = [prover.course for prover in found if prover.course is not None]
     if given.courses != COURSES:
@@ -54,6 +52,11 @@ def main(arguments: list[str]) -> int:
         print(f"{InvalidContent(wrong)}\n")
         print(f"mistakes in what is written: {len(wrong)}; nothing is played yet")
         return 1
+    if given.transcripts:
+        for prover in found:
+            for path in prover.write_transcripts():
+                print(path)
+        return 0
     proofs = [proof for prover in found for proof in prover.proofs(given.slug)]
     if not proofs:
         known = [slug for prover in found for slug in prover.slugs]

@@ -312,7 +312,7 @@ def test_each_text_is_in_its_language(
             "lesson.yaml",
             "needs: [role]",
             "needs: [policy]",
-            "lesson.yaml:6: no earlier lesson teaches 'policy'",
+            "lesson.yaml:6: no earlier published lesson teaches 'policy'",
         ),
         (
             "lesson.yaml",
@@ -392,7 +392,7 @@ def test_each_text_is_in_its_language(
             "../../course.yaml",
             "[make-a-role]",
             "[make-a-role, gone]",
-            "lessons/gone/lesson.yaml:1: this file is missing",
+            "course.yaml:14: there is no folder lessons/gone",
         ),
         (
             "../../course.yaml",
@@ -454,7 +454,9 @@ def test_a_concept_is_not_needed_before_it_is_taught(
         "build\n    lessons: [make-a-role]",
         "build\n    lessons: [first-look]",
     )
-    assert any("no earlier lesson teaches 'role'" in line for line in told(content))
+    assert any(
+        "no earlier published lesson teaches 'role'" in line for line in told(content)
+    )
 
 
 @pytest.mark.parametrize(
@@ -484,6 +486,13 @@ def test_the_rest_can_be_used_while_one_lesson_cannot_be_read(content: Path) -> 
     assert course is not None
     assert [lesson.slug for lesson in course.lessons] == ["first-look"]
     assert len(errors) == 1
+
+
+def test_what_a_draft_teaches_is_not_taught(content: Path, spoil: Spoil) -> None:
+    spoil("lessons/first-look/lesson.yaml", "status: published", "status: draft")
+    assert any("no earlier published lesson teaches" in line for line in told(content))
+    spoil("lessons/make-a-role/lesson.yaml", "status: published", "status: draft")
+    assert not any("lesson teaches" in str(error) for error in survey(content)[1])
 
 
 def test_without_its_file_there_is_no_course(content: Path) -> None:

@@ -222,12 +222,8 @@ def test_a_solution_that_does_not_pass_is_refused(content: Path, spoil: Spoil) -
         "trusted_service: ecs.amazonaws.com",
     )
     found = failed(content)
-    assert "role_missing" in found[
-        "solution-passes[make-a-role/role-for-ec2/console]"
-    ] or (
-        "instance_profile_missing"
-        in found["solution-passes[make-a-role/role-for-ec2/console]"]
-    )
+    told = found["solution-passes[make-a-role/role-for-ec2/console]"]
+    assert "the check says: The account has no instance profile yet." in told
 
 
 def test_a_solution_with_another_exit_status_is_refused(
@@ -419,6 +415,24 @@ def test_zero_proofs_are_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
     assert told.startswith("no lesson 'no-such-lesson'; there are: first-refusal, ")
 
 
+@pytest.mark.parametrize("inside", ["", "lessons"])
+def test_a_folder_without_courses_is_named(
+    content: Path, inside: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Often it is the course itself, and not the folder above it."""
+    assert main(["--courses", str(content / inside)]) == 1
+    assert f"there is no course in {content / inside}: " in capsys.readouterr().out
+
+
+def test_nothing_is_recorded_of_what_cannot_be_read(
+    content: Path, spoil: Spoil, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(LESSON, "minutes: 10", "minutes: ten")
+    assert main(["--courses", str(content.parent), "--transcripts"]) == 1
+    assert "a whole number belongs here, not 'ten'" in capsys.readouterr().out
+    assert not (content / "transcripts").exists()
+
+
 def test_nothing_is_played_of_what_cannot_be_read(
     content: Path, spoil: Spoil, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -429,7 +443,9 @@ def test_nothing_is_played_of_what_cannot_be_read(
     spoil("grids/three.yaml", "caller:", "callers:")
     assert main(["--courses", str(content.parent)]) == 1
     *mistakes, _, last = capsys.readouterr().out.splitlines()
-    assert mistakes[0].endswith("grids/three.yaml:2: unknown key 'callers' in callers")
+    assert mistakes[0].endswith(
+        "grids/three.yaml:2: unknown key 'callers' in callers; perhaps caller"
+    )
     assert (
         last == f"mistakes in what is written: {len(mistakes)}; nothing is played yet"
     )

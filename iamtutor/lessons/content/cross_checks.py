@@ -143,11 +143,18 @@ def _concepts(course: Course, lesson: Lesson) -> Iterator[ContentError]:
     earlier = takewhile(
         lambda other: other.slug != lesson.slug, course.by_slug.values()
     )
-    taught = {concept for other in earlier for concept in other.file.teaches}
+    published = lesson.file.status == "published"
+    taught = {
+        concept
+        for other in earlier
+        if not published or other.file.status == "published"
+        for concept in other.file.teaches
+    }
     for concept in lesson.file.needs:
         if concept not in taught:
+            which = "earlier published" if published else "earlier"
             yield lesson.source.error(
-                ("needs",), f"no earlier lesson teaches {concept!r}"
+                ("needs",), f"no {which} lesson teaches {concept!r}"
             )
     for key in ("teaches", "needs"):
         for concept in getattr(lesson.file, key):
@@ -295,7 +302,7 @@ def _variants(course: Course, lesson: Lesson, task: Task) -> Iterator[str]:
     named += [name for pitfall in task.pitfalls for name in pitfall.variant]
     for name in dict.fromkeys(named):
         if name not in known:
-            yield f"the world has no variant {name!r}"
+            yield f"the world has no variant {name!r}" + perhaps(name, known)
     for name in known or [""]:
         if not task.solutions_in(name):
             yield f"there is no solution in the variant {name!r}"
@@ -318,9 +325,11 @@ def _acts(lesson: Lesson, acts: tuple[Act, ...]) -> Iterator[str]:
             case Answer():
                 yield from _question(lesson, act.answer)
             case Pull():
-                lever = {one.id: one for one in lesson.levers}.get(act.pull)
+                levers = {one.id: one for one in lesson.levers}
+                lever = levers.get(act.pull)
                 if lever is None:
-                    yield f"this lesson has no lever {act.pull!r}"
+                    near = perhaps(act.pull, levers)
+                    yield f"this lesson has no lever {act.pull!r}{near}"
                 elif act.back and lever.back is None:
                     yield f"the lever {act.pull!r} can't be put back"
             case _:
@@ -328,8 +337,11 @@ def _acts(lesson: Lesson, acts: tuple[Act, ...]) -> Iterator[str]:
 
 
 def _question(lesson: Lesson, question_id: str) -> Iterator[str]:
-    if question_id not in {question.id for question in lesson.questions}:
-        yield f"this lesson has no question {question_id!r}"
+    known = {question.id for question in lesson.questions}
+    if question_id not in known:
+        yield f"this lesson has no question {question_id!r}" + perhaps(
+            question_id, known
+        )
 
 
 def _cell(
@@ -342,13 +354,17 @@ def _cell(
         return
     grid_id = grid_id or next(iter(course.grids))
     if grid_id not in course.grids:
-        yield f"there is no grid {grid_id!r}"
+        yield f"there is no grid {grid_id!r}" + perhaps(grid_id, course.grids)
         return
     grid = course.grids[grid_id].file
-    if setting is not None and setting not in {row.id for row in grid.settings}:
-        yield f"the grid {grid_id} has no setting {setting!r}"
-    if command is not None and command not in {column.id for column in grid.commands}:
-        yield f"the grid {grid_id} has no command {command!r}"
+    settings = [row.id for row in grid.settings]
+    if setting is not None and setting not in settings:
+        near = perhaps(setting, settings)
+        yield f"the grid {grid_id} has no setting {setting!r}{near}"
+    commands = [column.id for column in grid.commands]
+    if command is not None and command not in commands:
+        near = perhaps(command, commands)
+        yield f"the grid {grid_id} has no command {command!r}{near}"
 
 
 def _beliefs(course: Course, named: Mapping[str, str]) -> Iterator[str]:

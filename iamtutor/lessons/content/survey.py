@@ -207,10 +207,15 @@ class _Reader:
                     source.error(("units",), f"no unit lists the lesson {path.name}")
                 )
         lessons: dict[str, Lesson] = {}
-        for slug in listed:
-            lesson = self.lesson(folder / slug)
-            if lesson is not None:
-                lessons[slug] = lesson
+        for at, unit in enumerate(course.units):
+            for index, slug in enumerate(unit.lessons):
+                if not (folder / slug).is_dir():
+                    place = ("units", at, "lessons", index)
+                    self.errors.append(
+                        source.error(place, f"there is no folder lessons/{slug}")
+                    )
+                elif (lesson := self.lesson(folder / slug)) is not None:
+                    lessons[slug] = lesson
         return lessons
 
     def lesson(self, folder: Path) -> Lesson | None:

@@ -16,8 +16,9 @@ from iamtutor.lessons.proofs import callers
 from iamtutor.lessons.proofs.proof import NotProven, none
 from iamtutor.lessons.proofs.transcripts import difference, transcript_of
 from iamtutor.lessons.schema import Lever, Pitfall, Pull, Run, Task
-from iamtutor.lessons.text import strict_yaml
+from iamtutor.lessons.text import placeholders, strict_yaml
 from iamtutor.lessons.text.placeholders import fill
+from iamtutor.lessons.text.plain_text import plain
 from iamtutor.lessons.text.sections import Section
 from iamtutor.lessons.worlds.acts import Performed
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
@@ -242,5 +243,8 @@ def _no_surprise(performed: Iterable[Performed]) -> None:
 def _passes(task: Task, stage: Rehearsal, performed: Iterable[Performed]) -> None:
     result = judge(task, stage.situation)
     if not result.passed:
+        assert result.code is not None  # what is not passed lacks something
         told = "\n".join(f"{one.line}\n{one.screen}" for one in performed)
-        raise NotProven(f"{told}\n{result.code}: {dict(result.params)}")
+        sentence = stage.course.check_sentences["en"][result.code]
+        reason = plain(placeholders.render(sentence, result.params))
+        raise NotProven(f"{told}\nthe check says: {reason}")

@@ -70,7 +70,9 @@ class Press(Model):
         if missing := {one.name for one in button.needs} - given:
             raise ValueError(f"{self.press} needs {', '.join(sorted(missing))}")
         if unknown := given - button.parameters.keys():
-            raise ValueError(f"{self.press} has no {', '.join(sorted(unknown))}")
+            name = min(unknown)
+            near = perhaps(name, button.parameters)
+            raise ValueError(f"{self.press} has no {name}{near}")
         for name, value in self.with_.items():
             kind = button.parameters[name].kind
             if not _fits(kind, value):

@@ -14,6 +14,7 @@ from iamtutor.lessons.schema.values import (
     Id,
     Ids,
     Model,
+    Resource,
     Text,
     apart,
     matching,
@@ -57,7 +58,7 @@ class MapFile(Model):
 
     caller: Caller = Caller(at="desk")
     also: Ids = ()
-    resource: Text | None = None
+    resource: Resource | None = None
 
     @property
     def callers(self) -> tuple[Caller, ...]:

@@ -23,11 +23,13 @@ from iamtutor.lessons.schema.values import (
     SOME,
     Id,
     Ids,
+    Misplaced,
     Model,
     Place,
     apart,
     without_repeats,
 )
+from iamtutor.lessons.text.errors import perhaps
 from iamtutor.lessons.text.strict_yaml import Key
 
 
@@ -220,14 +222,21 @@ class LessonFile(Model):
         tasks = [task for step in self.steps for task in step.tasks]
         if tasks and self.world is None:
             raise ValueError("a lesson with tasks needs a world")
-        for task in tasks:
+        placed = [
+            (task, ("steps", at, "tasks", index))
+            for at, step in enumerate(self.steps)
+            for index, task in enumerate(step.tasks)
+        ]
+        for task, place in placed:
             if task.at not in self.places:
-                raise ValueError(f"{task.id} is at {task.at}, which is not in places")
+                told = f"{task.id} is at {task.at}, which is not in places"
+                raise Misplaced(told, *place, "at")
         if self.map is not None and (unknown := set(self.map.also) - set(self.places)):
             raise ValueError(f"the map's {', '.join(sorted(unknown))} is not in places")
         earlier: set[str] = set()
-        for task in tasks:
+        for task, place in placed:
             if task.after is not None and task.after not in earlier:
-                raise ValueError(f"{task.id} is after {task.after}, no earlier task")
+                told = f"{task.id} is after {task.after}, no earlier task"
+                raise Misplaced(told + perhaps(task.after, earlier), *place, "after")
             earlier.add(task.id)
         return self

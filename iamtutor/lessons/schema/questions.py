@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import Discriminator, StrictBool, Tag, model_validator
 
 from iamtutor.lessons.schema.values import SEVERAL, SOME, Id, Ids, Model
+from iamtutor.lessons.text.errors import perhaps
 
 
 class Choose(Model):
@@ -22,7 +23,8 @@ class Choose(Model):
     @model_validator(mode="after")
     def is_consistent(self) -> Self:
         if unknown := set(self.correct) - set(self.choices):
-            raise ValueError(f"no choice is called {', '.join(sorted(unknown))}")
+            name = min(unknown)
+            raise ValueError(f"no choice is called {name}{perhaps(name, self.choices)}")
         wrong = set(self.choices) - set(self.correct)
         if not wrong:
             raise ValueError("every choice is correct")
@@ -56,7 +58,8 @@ class Sort(Model):
     def is_consistent(self) -> Self:
         bins, items = self.sort.bins, self.sort.items
         if unknown := set(items.values()) - set(bins):
-            raise ValueError(f"no bin is called {', '.join(sorted(unknown))}")
+            name = min(unknown)
+            raise ValueError(f"no bin is called {name}{perhaps(name, bins)}")
         if shared := set(bins) & items.keys():
             raise ValueError(f"{', '.join(sorted(shared))} is a bin and an item")
         if unknown := self.misconceptions.keys() - items.keys():

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
@@ -212,13 +213,27 @@ def _place(detail: Any) -> tuple[Key, ...]:
     return (*detail["loc"], *below)
 
 
+@cache
+def _keys() -> frozenset[str]:
+    """Every key that some file may have."""
+    found: set[str] = set()
+    models: list[type[Model]] = [Model]
+    for model in models:
+        models += model.__subclasses__()
+        found |= {field.alias or name for name, field in model.model_fields.items()}
+    return frozenset(found)
+
+
 def _message(detail: Any, document: Document) -> str:
     place = document.place(detail["loc"])
     given = detail.get("input")
     where = f" in {'.'.join(map(str, place))}" if place else ""
     match detail["type"]:
         case "extra_forbidden":
-            return f"unknown key {detail['loc'][-1]!r}{where}"
+            key = str(detail["loc"][-1])
+            if key in _keys():
+                return f"the key {key!r} doesn't belong here{where}"
+            return f"unknown key {key!r}{where}{perhaps(key, _keys())}"
         case "missing":
             return f"{detail['loc'][-1]!r} is missing{where}"
         case "value_error":
@@ -233,5 +248,7 @@ def _message(detail: Any, document: Document) -> str:
             return f"text belongs here, in quotation marks: {given!r}{where}"
         case "bool_type":
             return f"true or false belongs here, not {given!r}{where}"
+        case "int_type":
+            return f"a whole number belongs here, not {given!r}{where}"
         case _:
             return f"{detail['msg']}{where}"

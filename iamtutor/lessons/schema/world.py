@@ -235,17 +235,18 @@ class WorldFile(AccountFile):
 
     @model_validator(mode="after")
     def tells_its_accounts_apart(self) -> Self:
-        apart((one.account, place) for place, one in self._placed_accounts)
+        apart((one.account, place) for place, one in self.placed_accounts)
         if self.other_accounts and self.name is None:
             raise ValueError("with other accounts the first has a name too")
-        apart((one.name or "", place) for place, one in self._placed_accounts)
+        apart((one.name or "", place) for place, one in self.placed_accounts)
         for name, place in self._named_accounts:
             if name not in {None, *self.account_names}:
                 raise Misplaced(f"there is no account {name!r}", *place)
         return self
 
     @property
-    def _placed_accounts(self) -> list[tuple[tuple[Key, ...], AccountFile]]:
+    def placed_accounts(self) -> list[tuple[tuple[Key, ...], AccountFile]]:
+        """Each with its place in the file: the first is all that is at the top."""
         others = enumerate(self.other_accounts)
         return [((), self), *((("other_accounts", at), one) for at, one in others)]
 

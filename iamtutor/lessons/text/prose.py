@@ -8,6 +8,7 @@ from pathlib import Path
 
 from iamtutor.lessons.text import placeholders
 from iamtutor.lessons.text.errors import ContentError
+from iamtutor.lessons.text.files import read_text
 from iamtutor.lessons.text.sections import Section, sections_of
 
 
@@ -37,12 +38,7 @@ class Prose:
 
 def read(path: Path, known: frozenset[str] = placeholders.KNOWN) -> Prose:
     """The sections of the text in ``path``; ``known`` are the course's placeholders."""
-    try:
-        return parse(path.read_text("utf-8"), path, known)
-    except FileNotFoundError:
-        raise ContentError(path, 1, "this file is missing") from None
-    except UnicodeDecodeError:
-        raise ContentError(path, 1, "this file is not UTF-8") from None
+    return parse(read_text(path), path, known)
 
 
 def parse(text: str, path: Path, known: frozenset[str] = placeholders.KNOWN) -> Prose:

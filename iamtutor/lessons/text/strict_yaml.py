@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from iamtutor.lessons.text.errors import ContentError
+from iamtutor.lessons.text.files import read_text
 
 Key = str | int
 Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
@@ -26,6 +27,14 @@ _TAGS = frozenset(
     f"tag:yaml.org,2002:{name}"
     for name in "str int float bool null timestamp value merge map seq".split()
 )
+#: What the parser says of mistakes that are made often, and what is meant.
+_CLEARER = {
+    "mapping values are not allowed in this context": "a colon and a blank within a line; "
+    "put the line in quotation marks",
+    "found a tab character that violates indentation": "a tab; indent with blanks",
+    "found character that cannot start any token": "this begins with a tab, @, ` or %; "
+    "indent with blanks, put text in quotation marks",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +64,7 @@ class Document:
 
 def read(path: Path) -> Document:
     """The document in ``path``."""
-    try:
-        return parse(path.read_text("utf-8"), path)
-    except FileNotFoundError:
-        raise ContentError(path, 1, "this file is missing") from None
-    except UnicodeDecodeError:
-        raise ContentError(path, 1, "this file is not UTF-8") from None
+    return parse(read_text(path), path)
 
 
 def parse(text: str, path: Path) -> Document:
@@ -70,7 +74,8 @@ def parse(text: str, path: Path) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise ContentError(path, line, f"not YAML: {error.problem}") from None
+        problem = _CLEARER.get(str(error.problem), error.problem)
+        raise ContentError(path, line, f"not YAML: {problem}") from None
     except yaml.YAMLError as error:
         raise ContentError(path, 1, f"not YAML: {error}") from None
     if node is None:

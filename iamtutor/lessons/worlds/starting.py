@@ -38,8 +38,10 @@ from iamtutor.lessons.schema import (
     StartRun,
     WorldFile,
 )
+from iamtutor.lessons.text.errors import perhaps
 from iamtutor.lessons.text.placeholders import fill
 from iamtutor.lessons.worlds import acts
+from iamtutor.shell.awscli.session import regions
 from iamtutor.shell.hosts.images import HOSTS
 
 #: How old a world is when its learner comes, and how long each act before that took.
@@ -70,6 +72,9 @@ def build(
     """A world as ``file`` describes it, in one of its castings: the first, if none is
     given. All that AWS would make up comes from ``seed``."""
     casting = casting or castings(file)[0]
+    if file.region not in regions():
+        near = perhaps(file.region, regions())
+        raise NotBuilt(("region",), f"AWS has no region {file.region}{near}")
     born = (now - AGE).replace(microsecond=0)
     world = World(
         accounts={one.account: _account(one, file.region) for one in file.accounts},
@@ -80,12 +85,12 @@ def build(
         names=dict(casting.names),
     )
     turn = Turn(world=world, now=born, bodies=bodies, wording=HOSTS[world.host].wording)
-    for place, one in _placed_accounts(file):
+    for place, one in file.placed_accounts:
         with _told_at(*place, "administrator"):
             administrator = _administrator(turn, one)
         world.accounts[one.account].users[administrator.name] = administrator
     world.machines[DESK] = _desk(turn, file)
-    for place, one in _placed_accounts(file):
+    for place, one in file.placed_accounts:
         world.signed_in = one.account
         known = {**names(world, course.file), "account": one.account}
         for index, bucket in enumerate(one.buckets):
@@ -105,12 +110,6 @@ def build(
     # Only from here on: what the file describes is long known everywhere.
     world.propagation = float(file.propagation)
     return world
-
-
-def _placed_accounts(file: WorldFile) -> Iterator[tuple[Place, AccountFile]]:
-    """Each account with its place in the file: the first is all that is at the top."""
-    for index, one in enumerate(file.accounts):
-        yield ("other_accounts", index - 1) if index else (), one
 
 
 @contextmanager
@@ -161,7 +160,7 @@ def _play(turn: Turn, file: WorldFile, casting: Casting, course: Course) -> None
             desk.keep(name, account, profile.user or account.console_user)
         except _Nobody as nobody:
             raise NotBuilt(("desk", "profiles", name), str(nobody)) from None
-    for place, one in _placed_accounts(file):
+    for place, one in file.placed_accounts:
         account = world.accounts[one.account]
         if one.in_the_console not in {*account.users, ROOT}:
             unknown = _Nobody(one.in_the_console)

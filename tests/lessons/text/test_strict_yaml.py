@@ -65,6 +65,8 @@ def test_a_key_that_yaml_takes_for_true_stays_a_word() -> None:
         ("a: 1\n? [b]\n: 2", 2, "a key must be a word"),
         ("a: [1\nb: 2", 2, "not YAML"),
         ("a: 1\n\tb: 2", 2, "not YAML"),
+        ("a:\n  - b\n\t- c", 3, "indent with blanks"),
+        ("a: b: c", 1, "put the line in quotation marks"),
         ("a: '\x07'", 1, "not YAML"),
         ("# nothing\n", 1, "this file is empty"),
     ],
@@ -91,6 +93,25 @@ def test_a_place_may_have_steps_that_the_file_does_not_spell_out() -> None:
     assert document.place(("tag", "a", "model", "b", "str")) == ("a", "b")
     assert document.error(("a", "b"), "why").line == 2
     assert document.line(()) == 1
+
+
+def test_a_mark_at_the_beginning_and_other_line_ends_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.yaml"
+    path.write_bytes(b"\xef\xbb\xbfa: 1\r\nb: 2\r\n")
+    assert read(path).data == {"a": 1, "b": 2}
+
+
+def test_what_no_editor_shows_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.yaml"
+    path.write_text("a: 1\nb: x\x07\n", "utf-8")
+    with pytest.raises(ContentError, match=r"yaml:2: a control character, '\\x07'"):
+        read(path)
+
+
+def test_what_cannot_be_opened_is_an_error_of_the_content(tmp_path: Path) -> None:
+    (tmp_path / "lesson").write_text("a file where a folder belongs", "utf-8")
+    with pytest.raises(ContentError, match="can't be read: Not a directory"):
+        read(tmp_path / "lesson/lesson.yaml")
 
 
 def test_a_missing_file_is_an_error_of_the_content(tmp_path: Path) -> None:

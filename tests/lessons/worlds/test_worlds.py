@@ -92,6 +92,12 @@ def test_what_aws_would_refuse_cannot_stand_in_a_file(file: WorldFile) -> None:
     assert told.value.place == ("buckets", 0)
 
 
+def test_a_region_that_aws_does_not_have_is_refused(file: WorldFile) -> None:
+    with pytest.raises(NotBuilt, match="no region us-east-9; perhaps us-east-") as told:
+        made(file.model_copy(update={"region": "us-east-9"}))
+    assert told.value.place == ("region",)
+
+
 def test_a_world_in_the_first_region_of_s3_has_its_buckets(file: WorldFile) -> None:
     world, _ = made(file.model_copy(update={"region": "us-east-1"}))
     assert world.account.buckets["payroll-111122223333"].region == "us-east-1"
