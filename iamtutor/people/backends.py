@@ -13,5 +13,5 @@ class SignedIn(BaseBackend):
     somebody may sign in is asked of Django's own backend."""
 
     def get_user(self, user_id: int) -> Person | None:
-        person = row(Person, id=user_id)
+        person = row(Person, ("created", "last_login"), id=user_id)
         return person if person is not None and person.is_active else None

@@ -53,7 +53,7 @@ from iamtutor.sandbox.turnstile import my_turn
 from iamtutor.shell.budget import Overdue
 from iamtutor.shell.hosts.images import HOSTS
 from iamtutor.web.database.queue import writer_queue
-from iamtutor.web.database.rows import add, change, twin
+from iamtutor.web.database.rows import add, change, fresh, twin
 from iamtutor.web.database.text import storable
 from iamtutor.web.operation import metrics
 from iamtutor.web.requests.pace import Pace
@@ -267,7 +267,8 @@ def act(
             log.error("fault", kind=kind, place=place, exc_info=result.fault)
             turn = turn_of(sandbox, unpack(instead or sandbox.document))
             result.instead(turn)
-        return turn, ActionRecord(
+        return turn, fresh(
+            ActionRecord,
             nonce=nonce,
             kind=kind,
             place=place,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.db import connection
 from django.db.models import Model
@@ -9,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.sandbox.models import Sandbox
-from iamtutor.web.database.rows import row, row_with, rows, values
+from iamtutor.web.database.rows import add, fresh, row, row_with, rows, twin, values
 from tests.cast import Cast
 from tests.sandbox.stage import open_article
+
+SOON = timedelta(seconds=5)
 
 
 def fields(found: Model) -> dict[str, object]:
@@ -49,6 +53,36 @@ def test_a_row_with_the_one_it_points_to_is_what_a_query_finds(cast: Cast) -> No
     assert fields(found) == fields(Enrolment.objects.get(pk=seat.pk))
     assert fields(cohort) == fields(Cohort.objects.get(pk=seat.cohort_id))
     assert row_with(Enrolment, "cohort", id=seat.pk, person_id=0) is None
+
+
+def test_columns_that_are_left_out_are_asked_when_they_are_used(cast: Cast) -> None:
+    made = open_article(cast.seat(cast.aoi))
+    found = row(Sandbox, ("document", "created"), id=made.pk)
+    assert found is not None
+    assert found.get_deferred_fields() == {"document", "created"}
+    assert fields(found) == fields(Sandbox.objects.get(pk=made.pk))
+
+
+def test_a_twin_is_changed_by_itself(cast: Cast) -> None:
+    made = open_article(cast.seat(cast.aoi))
+    again = twin(made)
+    assert (again, fields(again)) == (made, fields(made))
+    again.version += 1
+    assert again.version == made.version + 1
+    again.save()
+    assert Sandbox.objects.get(pk=made.pk).version == again.version
+
+
+def test_a_fresh_row_is_what_a_model_makes(cast: Cast) -> None:
+    seat = cast.seat(cast.aoi)
+    given = {"enrolment_id": seat.pk, "world": "article", "document": b"W"}
+    found, made = fields(fresh(Sandbox, **given)), fields(Sandbox(**given))
+    moments = [name for name in made if isinstance(made[name], datetime)]
+    assert all(abs(made.pop(one) - found.pop(one)) < SOON for one in moments)
+    assert found == made
+    new = fresh(Sandbox, **given)
+    add(new)
+    assert fields(new) == fields(Sandbox.objects.get(pk=new.pk))
 
 
 def test_a_value_is_no_part_of_the_query(cast: Cast) -> None:

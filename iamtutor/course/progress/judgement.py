@@ -246,7 +246,12 @@ def judge_open_tasks(
     """
     progress = {
         p.task: p
-        for p in rows(TaskProgress, enrolment_id=enrolment.pk, lesson=lesson.slug)
+        for p in rows(
+            TaskProgress,
+            ("begun", "feedback_params"),
+            enrolment_id=enrolment.pk,
+            lesson=lesson.slug,
+        )
     }
     still_open = open_tasks(lesson, progress)
     if not still_open:

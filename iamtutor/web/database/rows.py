@@ -43,12 +43,13 @@ class _Table:
 
 
 @lru_cache
-def _table(model: type[Model]) -> _Table:
+def _table(model: type[Model], later: tuple[str, ...] = ()) -> _Table:
+    """``later``: columns that are left out."""
     # Of its own and never opened: it knows how values are made, for every thread.
     connection = connections.create_connection(ALIAS)
     quoted = connection.ops.quote_name
     name = model._meta.db_table
-    fields = model._meta.concrete_fields
+    fields = [one for one in model._meta.concrete_fields if one.attname not in later]
     return _Table(
         quoted(name),
         tuple(field.attname for field in fields),
@@ -88,10 +89,14 @@ def _select(
     return f"SELECT {columns} FROM {table.name} WHERE {wanted}"
 
 
-def rows(model: type[Row], **columns: int | str) -> list[Row]:
-    """The rows with these values, in no order. A foreign key is ``seat_id``."""
-    table = _table(model)
-    found = _found(_select(model, tuple(columns)), columns)
+def rows(
+    model: type[Row], later: tuple[str, ...] = (), /, **columns: int | str
+) -> list[Row]:
+    """The rows with these values, in no order. A foreign key is ``seat_id``. What is in
+    the columns ``later`` is asked when it is first used, as Django does: making a point
+    in time, or a mapping, takes as long as the rest of a row."""
+    table = _table(model, later)
+    found = _found(_select(model, tuple(columns), table.names), columns)
     return [_made(model, table, values) for values in found]
 
 
@@ -102,7 +107,7 @@ def _found(text: str, columns: Mapping[str, int | str]) -> list[tuple[Any, ...]]
 
 
 def _made(model: type[Row], table: _Table, given: Sequence[Any]) -> Row:
-    """What ``from_db`` makes of a whole row, without asking field by field whether it was
+    """What ``from_db`` makes of a row, without asking field by field whether it was
     left out, and without signals, to which nothing of ours listens."""
     values = list(given)
     for place, convert in table.converted:
@@ -132,9 +137,11 @@ def values(
     return _found(_select(model, tuple(columns), shown), columns)
 
 
-def row(model: type[Row], **columns: int | str) -> Row | None:
+def row(
+    model: type[Row], later: tuple[str, ...] = (), /, **columns: int | str
+) -> Row | None:
     """The row with these values, which are unique."""
-    found = rows(model, **columns)
+    found = rows(model, later, **columns)
     return found[0] if found else None
 
 
@@ -220,6 +227,17 @@ def _insert(model: type[Model]) -> tuple[str, tuple[Field[Any, Any], ...]]:
         f"INSERT INTO {table.name} ({columns}) VALUES ({places}) RETURNING {number}",
         own,
     )
+
+
+def fresh(model: type[Row], **values: object) -> Row:
+    """A row that is not there yet, of these values and the defaults of its columns."""
+    new = model.__new__(model)
+    new._state = ModelState()
+    new.__dict__.update(values)
+    for name, field in _table(model).fields.items():
+        if name not in values:
+            new.__dict__[name] = field.get_default()
+    return new
 
 
 def add(new: Model) -> None:
