@@ -58,7 +58,6 @@ def copy(words: str, *of: object) -> dict[str, str]:
 SHOWN_LINES, PAGE_LINES = 160, 24
 
 
-@register.filter
 def folded(output: str, paged: object = False) -> tuple[str, str, int]:
     """An output as its first lines, the rest, and how many lines the rest has."""
     shown, spare = (PAGE_LINES, 4) if paged else (SHOWN_LINES, 20)
