@@ -118,9 +118,10 @@ class Site:
 
 
 def prepare_once(env: dict[str, str]) -> None:
-    """``prepare``, once for the processes of a test run, with the demo class and without:
-    what it leaves in a data folder is kept, and later sites begin with a copy."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    """``prepare``, once for the stages and processes of a test run, with the demo class
+    and without: what it leaves in a data folder is kept, and later sites begin with a
+    copy."""
+    run = os.environ.get("TEST_RUN") or os.environ.get("PYTEST_XDIST_TESTRUNUID")
     if run is None or "DATABASE_URL" in env:
         prepare(env)
         return

@@ -7,6 +7,8 @@ beside another one, and what it has to say is printed when both are at their end
 
 from __future__ import annotations
 
+import os
+import secrets
 import subprocess
 import sys
 import time
@@ -112,6 +114,7 @@ def main() -> int:
     REPORTS.mkdir(parents=True, exist_ok=True)
     for old in REPORTS.glob("*.xml"):
         old.unlink()
+    os.environ["TEST_RUN"] = secrets.token_hex(8)  # its stages share what they prepare
     started = time.monotonic()
     results = list(run_all())
     seconds = time.monotonic() - started
