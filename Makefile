@@ -91,9 +91,10 @@ test-postgres: $(DEV_STAMP) ## the database tests again, on a PostgreSQL of thei
 	@tools/system-packages database
 	@tools/with-postgres $(PYTEST) -n 2 --dist worksteal -m "db and not one_database" $(REPORT) $(SITE_TESTS)
 
+# A browser waits in between, for a frame or an answer: three of them fill two cores.
 e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshots, SLOW=0.2 answers late
 	@tools/system-packages browser fonts
-	@$(PYTEST) -n 2 --dist worksteal $(REPORT) $(TESTS) tests/e2e
+	@$(PYTEST) -n 3 --maxschedchunk 1 $(REPORT) $(TESTS) tests/e2e
 
 clients: $(DEV_STAMP) ## AWS CLI 1 and 2, SDK for JavaScript, rclone, s3cmd, restic, Ansible on an account
 	@tools/system-packages clients ansible

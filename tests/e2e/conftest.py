@@ -218,6 +218,28 @@ def check_accessibility() -> CheckAccessibility:
     return check
 
 
+#: What takes longest begins first, so that at the end no browser works alone.
+LONG = (
+    "test_article.py",
+    "test_every_page.py",
+    "test_guide.py",
+    "test_policy_editor_keys.py",
+    "test_roles_keys.py",
+    "test_hostile_lines.py",
+    "test_roster_pages.py",
+    "test_a_fix.py",
+    "test_class_page.py",
+    "test_administration.py",
+    "test_opening_a_class.py",
+    "test_two_accounts.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path.name, len(LONG)))
+
+
 FAILED = pytest.StashKey[bool]()
 
 
