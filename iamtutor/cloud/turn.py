@@ -37,6 +37,10 @@ class Ended(NamedTuple):
     error: str | None = None
 
 
+def free(units: int) -> None:
+    """Nobody counts the work."""
+
+
 @dataclass(slots=True)
 class Turn:
     """``world`` is changed in place; ``events`` collects every API call of this turn, in
@@ -55,6 +59,9 @@ class Turn:
     acting: str | None = None
     runtime: Callable[[Turn, Invocation], Ended] | None = None
     """What runs the code of functions, where somebody can."""
+    charge: Callable[[int], None] = free
+    """What is told of work that a call is about to do, in units of ``policy.budget``,
+    where it may be more than an ordinary call's."""
 
     @property
     def account(self) -> Account:

@@ -24,6 +24,7 @@ Plain Python; knows no clock, no network and no AWS service. In reading order:
     validation   what there is to say of a policy while it is being written
     summaries    what a policy gives, by access levels and in plain words
     comparison   what one policy allows and another doesn't
+    keeping      what a process keeps of texts that it has read
     budget       how much work a check or a comparison may take
 
 ``python -m iamtutor.policy`` evaluates cases given one JSON object a line.

@@ -11,8 +11,8 @@ on beyond the colon, while a condition compares each of the six parts separately
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
+from iamtutor.policy.keeping import SHORT, kept
 from iamtutor.policy.patterns import (
     Context,
     Glob,
@@ -138,13 +138,13 @@ def _is_open(part: str) -> bool:
     return "*" in part or "?" in part or "${" in part
 
 
-@lru_cache(maxsize=16384)
+@kept((SHORT, 16384))
 def compile_arn_pattern(text: str, variables: bool) -> ArnPattern:
     """An ARN in a condition."""
     return ArnPattern(text, variables, reaches=False)
 
 
-@lru_cache(maxsize=16384)
+@kept((SHORT, 16384))
 def compile_resource_pattern(text: str, variables: bool) -> ArnPattern:
     """An entry of Resource or NotResource, which may be an incomplete ARN."""
     return ArnPattern(complete_arn(text, variables), variables, reaches=True)

@@ -8,6 +8,9 @@ same answer. A unit is a microsecond or two.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Protocol
+
 #: Half a second or so on an ordinary machine.
 DEFAULT_BUDGET = 400_000
 
@@ -20,14 +23,19 @@ class Undecided(Exception):
         self.reason = reason
 
 
+class Purse(Protocol):
+    """Who is charged."""
+
+    @property
+    def charge(self) -> Callable[[int], None]: ...
+
+
 class Budget:
-    """Work that is left, of a share also to whom it was given."""
+    """Work that is left; ``whole`` pays for it too."""
 
     __slots__ = ("_whole", "left")
 
-    def __init__(
-        self, units: int = DEFAULT_BUDGET, whole: Budget | None = None
-    ) -> None:
+    def __init__(self, units: int = DEFAULT_BUDGET, whole: Purse | None = None) -> None:
         self.left = units
         self._whole = whole
 

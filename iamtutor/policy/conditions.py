@@ -18,8 +18,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
+from iamtutor.policy.keeping import SHORT, kept, lengths
 from iamtutor.policy.operators import (
     OPERATORS,
     READERS,
@@ -112,13 +112,13 @@ def make_condition(
     operator: str, key: str, wanted: tuple[str, ...], *, variables: bool
 ) -> Condition:
     """``operator`` must be one that ``read_operator`` knows."""
-    return _make_condition(operator, key, wanted, variables)
+    return _make_condition((operator, key, *wanted), variables)
 
 
-@lru_cache(maxsize=8192)
-def _make_condition(
-    operator: str, key: str, wanted: tuple[str, ...], variables: bool
-) -> Condition:
+@kept((SHORT, 8192), (3_000, 256), weigh=lengths)
+def _make_condition(written: tuple[str, ...], variables: bool) -> Condition:
+    operator, key, *values = written
+    wanted = tuple(values)
     name = read_operator(operator)
     if name is None:
         raise ValueError(f"unknown condition operator: {operator}")

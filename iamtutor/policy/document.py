@@ -12,11 +12,11 @@ import marshal
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 from typing import NoReturn, TypeVar
 
 from iamtutor.policy.arn_patterns import ArnPattern, compile_resource_pattern
 from iamtutor.policy.conditions import Condition, make_condition
+from iamtutor.policy.keeping import kept
 from iamtutor.policy.operators import read_operator
 from iamtutor.policy.patterns import Glob, compile_actions
 from iamtutor.policy.positions import NotJson, Path, line_and_column, locate
@@ -105,8 +105,10 @@ def parse_policy(source: str | Mapping[str, object]) -> PolicyDocument:
         raise MalformedPolicy(misfit.code, misfit.message) from None
 
 
-#: Bytes of a policy that is kept compiled; longer ones are read each time.
-_KEPT = 32_768
+#: How many policies are kept compiled, by their characters or bytes: some two million
+#: of them. Longer ones are read each time.
+_LONGEST = 32_768
+_kept_by_length = kept((500, 2048), (4_000, 128), (_LONGEST, 16))
 
 
 def _content_of(source: Mapping[str, object]) -> bytes | None:
@@ -116,16 +118,16 @@ def _content_of(source: Mapping[str, object]) -> bytes | None:
         content = marshal.dumps(source, 2)  # type: ignore[arg-type]
     except ValueError:
         return None
-    return content if len(content) <= _KEPT else None
+    return content if len(content) <= _LONGEST else None
 
 
-@lru_cache(maxsize=4096)
+@_kept_by_length
 def _read_content(content: bytes) -> PolicyDocument:
     value = marshal.loads(content)  # a copy of our own, that nobody else can change
     return _read_document(value, value)
 
 
-@lru_cache(maxsize=4096)
+@_kept_by_length
 def _parse_text(text: str) -> PolicyDocument:
     try:
         value = json.loads(
@@ -401,5 +403,5 @@ def _read_principals(value: object, *path: str | int) -> tuple[NamedPrincipal, .
                 key=True,
             )
         for name in _strings(names, *path, kind):
-            principals.append(name_principal(kind, name))
+            principals.append(name_principal(name, kind))
     return tuple(principals)

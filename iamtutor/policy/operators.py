@@ -8,11 +8,11 @@ import operator
 from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 from iamtutor.policy.arn import is_arn, split_arn
 from iamtutor.policy.arn_patterns import compile_arn_pattern
+from iamtutor.policy.keeping import SHORT, kept
 from iamtutor.policy.patterns import Context, Unset, compile_template
 from iamtutor.policy.typed import (
     numbered_address,
@@ -88,7 +88,7 @@ class OperatorName(NamedTuple):
     if_exists: bool
 
 
-@lru_cache(maxsize=512)
+@kept((SHORT, 512))
 def read_operator(written: str) -> OperatorName | None:
     """The operator's parts, or None when there is no such operator."""
     qualifier, colon, name = written.rpartition(":")

@@ -18,8 +18,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
-from functools import lru_cache
 from typing import NamedTuple
+
+from iamtutor.policy.keeping import SHORT, kept, lengths
 
 ContextValue = str | tuple[str, ...]
 #: What a request comes with, by keys in lower case.
@@ -208,18 +209,12 @@ def _run_from_text(text: str) -> _Run:
     return _Spaced(tuple(pieces), position - 1)
 
 
-#: Patterns up to so many characters are kept: a long one is rare, and a thousand of them
-#: would be a gigabyte.
-_KEPT = 160
-
-_kept_glob = lru_cache(maxsize=16384)(Glob.from_text)
-
-
+@kept((SHORT, 16384))
 def compile_glob(text: str) -> Glob:
-    return _kept_glob(text) if len(text) <= _KEPT else Glob.from_text(text)
+    return Glob.from_text(text)
 
 
-@lru_cache(maxsize=16384)
+@kept((SHORT, 4096), (3_000, 256), weigh=lengths)
 def compile_actions(
     texts: tuple[str, ...],
 ) -> tuple[tuple[Glob, ...], Callable[[str], int | None]]:
@@ -387,7 +382,7 @@ def literally(text: str) -> str:
     return "".join(f"${{{c}}}" if c in "*?" else c for c in written)
 
 
-@lru_cache(maxsize=16384)
+@kept((SHORT, 16384))
 def compile_template(text: str, wildcards: bool, variables: bool) -> Template:
     return Template(text, wildcards=wildcards, variables=variables)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+
+from iamtutor.policy.keeping import SHORT, kept
 
 #: The kinds that an element may have.
 PRINCIPAL_TYPES = ("AWS", "Service", "Federated", "CanonicalUser")
@@ -34,8 +35,8 @@ class NamedPrincipal:
 EVERYONE = NamedPrincipal(PrincipalForm.EVERYONE, "*")
 
 
-@lru_cache(maxsize=4096)
-def name_principal(kind: str, name: str) -> NamedPrincipal:
+@kept((SHORT, 4096))
+def name_principal(name: str, kind: str) -> NamedPrincipal:
     """``kind`` is one of PRINCIPAL_TYPES."""
     if kind != "AWS":
         return NamedPrincipal(PrincipalForm(kind), name)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 from iamtutor.policy.arn import parse_arn
+from iamtutor.policy.keeping import SHORT, kept
 from iamtutor.policy.patterns import ContextValue
 
 ANONYMOUS = "anonymous"
@@ -69,7 +69,7 @@ class RequestPrincipal(NamedTuple):
     role: str
 
 
-@lru_cache(maxsize=4096)
+@kept((SHORT, 4096))
 def identify_principal(principal: str) -> RequestPrincipal:
     if principal == ANONYMOUS:
         return RequestPrincipal(PrincipalKind.ANONYMOUS, principal, "", "")

@@ -10,12 +10,13 @@ import ipaddress
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
+
+from iamtutor.policy.keeping import SHORT, kept
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z", re.ASCII)
 
 
-@lru_cache(maxsize=4096)
+@kept((SHORT, 4096))
 def read_number(text: str) -> Decimal | None:
     return Decimal(text) if _NUMBER.match(text) else None
 
@@ -27,7 +28,7 @@ _DATE = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@kept((SHORT, 4096))
 def read_date(text: str) -> Decimal | None:
     """Seconds since 1970: from an ISO 8601 date (W3C profile) or epoch seconds."""
     found = _DATE.match(text)
@@ -62,7 +63,7 @@ def read_bool(text: str) -> bool | None:
     return _BOOLS.get(text.lower())
 
 
-@lru_cache(maxsize=1024)
+@kept((SHORT, 1024))
 def read_binary(text: str) -> bytes | None:
     try:
         return base64.b64decode(text, validate=True)
@@ -74,7 +75,7 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-@lru_cache(maxsize=4096)
+@kept((SHORT, 4096))
 def read_address(text: str) -> _Address | None:
     try:
         return ipaddress.ip_address(text)
@@ -82,14 +83,14 @@ def read_address(text: str) -> _Address | None:
         return None
 
 
-@lru_cache(maxsize=4096)
+@kept((SHORT, 4096))
 def numbered_address(text: str) -> tuple[int, int]:
     """An address as its version and its number; version 0: it is none."""
     address = read_address(text)
     return (0, 0) if address is None else (address.version, int(address))
 
 
-@lru_cache(maxsize=4096)
+@kept((SHORT, 4096))
 def read_network(text: str) -> _Network | None:
     _, slash, prefix = text.partition("/")
     if slash and not (prefix.isascii() and prefix.isdigit()):

@@ -32,6 +32,8 @@ CALLS_LIMIT = 2_000
 #: What it costs to start a program, to make an API call, to look at one line of text, and
 #: to go round a loop once.
 PROGRAM_WORK, CALL_WORK, LINE_WORK, ROUND_WORK = 2_000, 8_000, 40, 200
+#: What a unit of ``policy.budget`` costs: those are larger.
+POLICY_UNIT = 40
 #: What is left when a line is stopped, to write what its redirections collected.
 CLOSING_WORK = 1_000_000
 #: How many characters are read or written for one unit.
@@ -65,6 +67,10 @@ class Budget:
         self.work_left -= units
         if self.work_left < 0:
             raise self._spent("that is more work than one line may be")
+
+    def policy_work(self, units: int) -> None:
+        """As much work on policies, in the units in which ``policy.budget`` counts."""
+        self.work(units * POLICY_UNIT)
 
     def hold(self, size: int) -> None:
         """``size`` bytes are about to be made, and kept until the room ends."""

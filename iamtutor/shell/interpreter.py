@@ -70,9 +70,11 @@ def run(
     line = words_of(line).replace(QUESTION, "")
     machine = turn.world.machines[machine_name]
     machine.columns = columns
+    budget = budget or Budget()
+    turn.charge = budget.policy_work
     shell = Bash(
         *(turn, machine, Screen(), columns, shell_name, Input(stdin), language, coach),
-        budget=budget or Budget(),
+        budget=budget,
         frame=Frame(machine.positional),
     )
     try:

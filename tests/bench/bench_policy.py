@@ -25,6 +25,7 @@ from iamtutor.policy.evaluation import (
     decide,
     evaluate,
 )
+from iamtutor.policy.keeping import forget
 from iamtutor.policy.request import AccessRequest
 from tests.policy import naive
 from tests.policy.recorded import VECTORS
@@ -123,7 +124,7 @@ def _read(case: tuple[AccessRequest, ApplicablePolicies]) -> None:
 def _cold(case: Any) -> object:
     """As if none of these policies had ever been met; what their patterns and
     conditions were compiled to is kept by their texts."""
-    document._read_content.cache_clear()
+    forget(document._read_content)
     return evaluate(*read_case(case))
 
 

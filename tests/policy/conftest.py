@@ -8,17 +8,22 @@ import pkgutil
 import pytest
 
 import iamtutor.policy
+from iamtutor.policy.keeping import forget
 
-#: What the engine keeps compiled, by text. The catalogue of actions is data.
-CACHES = [
-    found
+#: What the engine keeps, by the names of the functions. The catalogue of actions is data.
+CACHES = {
+    f"{module.name}.{name}": found
     for module in pkgutil.walk_packages(iamtutor.policy.__path__, "iamtutor.policy.")
     for name, found in vars(importlib.import_module(module.name)).items()
-    if hasattr(found, "cache_clear") and name != "aws_catalogue"
-]
+    if name != "aws_catalogue"
+    and (hasattr(found, "cache_clear") or hasattr(found, "shelf"))
+}
 
 
 @pytest.fixture(autouse=True)
 def nothing_is_kept() -> None:
-    for cache in CACHES:
-        cache.cache_clear()
+    for cache in CACHES.values():
+        if hasattr(cache, "shelf"):
+            forget(cache)
+        else:
+            cache.cache_clear()

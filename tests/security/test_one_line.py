@@ -53,7 +53,37 @@ def doubling(filter_: str) -> str:
     return "echo '[1,2,3]' | jq '" + "|".join([filter_] * 30) + "|tostring|length'"
 
 
+#: A policy ``p`` of a hundred statements, each with conditions; another, ``q``, that
+#: begins like it; three hundred actions, a hundred resources, a long pattern.
+POLICIES = [
+    's=$(for i in {1..100}; do printf \'%s{"Effect":"Allow","Action":"s3:*%s*",'
+    '"Resource":"arn:aws:s3:::*a*%s*","Condition":{"StringLike":'
+    '{"aws:RequestTag/k%s":"*%s*"}}}\' "$c" $i $i $i $i; c=,; done)',
+    'v=\'{"Version":"2012-10-17","Statement":\'; p="$v[$s]}"; q="$p "',
+    "a=$(for i in {1..300}; do printf 's3:A%s ' $i; done)",
+    "r=$(for i in {1..100}; do printf 'arn:aws:s3:::b%s/k ' $i; done)",
+    "x='a*b?cde'; for i in {1..12}; do x=$x$x; done; n=0",
+]
+SIMULATE = "aws iam simulate-custom-policy --policy-input-list"
+ANALYZE = "--policy-type IDENTITY_POLICY"
 LINES: dict[str, tuple[list[str], str]] = {
+    "simulations": (POLICIES, f'{SIMULATE} "$p" --action-names $a --resource-arns $r'),
+    "simulation of long patterns": (
+        POLICIES,
+        f"while true; do n=$((n+1)); {SIMULATE} "
+        '"$v{\\"Effect\\":\\"Allow\\",\\"Action\\":\\"*\\",\\"Resource\\":'
+        '\\"arn:aws:s3:::$n$x\\"}}" --action-names s3:A >/dev/null; done',
+    ),
+    "comparisons": (
+        POLICIES,
+        "while true; do aws accessanalyzer check-no-new-access "
+        f'{ANALYZE} --existing-policy-document "$p" --new-policy-document "$q"; done',
+    ),
+    "checks": (
+        POLICIES,
+        'while true; do q="$q "; aws accessanalyzer validate-policy '
+        f'{ANALYZE} --policy-document "$q" >/dev/null; done',
+    ),
     "commands": ([], filled("true;")),
     "pipes": ([], filled("|cat", "echo x")),
     "nesting": ([], "echo " + '"$(echo ' * 500 + ')"' * 500),

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import chain, count, product
 
 from iamtutor.policy.arn import parse_arn
@@ -21,6 +20,7 @@ from iamtutor.policy.budget import Budget
 from iamtutor.policy.comparison.clauses import Clause
 from iamtutor.policy.comparison.keys import Shape, Want
 from iamtutor.policy.conditions import make_condition
+from iamtutor.policy.keeping import SHORT, kept, lengths
 from iamtutor.policy.matching import exemption_of, names_principal
 from iamtutor.policy.patterns import ContextValue, literally
 from iamtutor.policy.principals import NamedPrincipal, PrincipalForm
@@ -124,7 +124,7 @@ def _callers(named: Sequence[NamedPrincipal]) -> Iterator[Caller]:
     elsewhere = None
     if names:
         exact = tuple(map(literally, names))
-        elsewhere = _want("StringEquals", _ARN_KEY, exact, False)
+        elsewhere = _want(exact, "StringEquals", _ARN_KEY, False)
     callers = [
         *(Caller(p, account) for p, account in people if ":assumed-role/" not in p),
         *(one for session in sessions for one in _sessions(*session, elsewhere)),
@@ -199,7 +199,7 @@ def _sessions(
         return
     single = ((_ARN_KEY, Shape.SINGLE),)
     if role:
-        want = _want("StringEquals", _ARN_KEY, (literally(role),), True)
+        want = _want((literally(role),), "StringEquals", _ARN_KEY, True)
         context: dict[str, ContextValue] = {_ARN_KEY: role}
         yield Caller(principal, account, "", (want,), single, context)
     yield Caller(principal, account, "", (elsewhere,), single, {_ARN_KEY: "?"})
@@ -216,12 +216,12 @@ def _unique_id(unique_id: str | None, ids: Sequence[str | None]) -> _Identity:
     listed = [one for one in ids if one is not None]
     wanted = listed if unique_id is None else [unique_id]
     forms = [form for one in map(literally, wanted) for form in (one, f"{one}:*")]
-    want = _want("StringLike", _ID_KEY, tuple(forms), unique_id is not None)
+    want = _want(tuple(forms), "StringLike", _ID_KEY, unique_id is not None)
     return (want,), {} if unique_id is None else {_ID_KEY: unique_id}
 
 
-@lru_cache(maxsize=1024)
+@kept((SHORT, 1024), (3_000, 64), weigh=lengths)
 def _want(
-    operator: str, key: str, wanted: tuple[str, ...], met: bool
+    wanted: tuple[str, ...], operator: str, key: str, met: bool
 ) -> tuple[str, Want]:
     return key, Want(make_condition(operator, key, wanted, variables=True), met)

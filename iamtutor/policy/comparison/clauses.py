@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import NamedTuple
 
 from iamtutor.policy.budget import Budget, Undecided
 from iamtutor.policy.comparison.texts import Pattern, glob
 from iamtutor.policy.conditions import Condition
 from iamtutor.policy.document import Effect, PolicyDocument, Statement
+from iamtutor.policy.keeping import SHORT, kept, lengths
 from iamtutor.policy.patterns import Glob, compile_glob
 from iamtutor.policy.principals import NamedPrincipal
 
@@ -37,7 +37,7 @@ class ActionPattern(NamedTuple):
         return self.glob.exact is None
 
 
-@lru_cache(maxsize=32768)
+@kept((SHORT, 16384))
 def action_pattern(text: str) -> ActionPattern:
     service, colon, _ = text.partition(":")
     is_named = bool(colon) and "*" not in service and "?" not in service
@@ -87,7 +87,7 @@ class Actions:
         return any(True for _ in self.naming(action, budget))
 
 
-@lru_cache(maxsize=2048)
+@kept((SHORT, 2048), (3_000, 128), weigh=lengths)
 def actions_of(texts: frozenset[str]) -> Actions:
     return Actions(texts)
 

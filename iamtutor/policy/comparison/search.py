@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
@@ -40,6 +39,7 @@ from iamtutor.policy.comparison.texts import (
     text_outside,
 )
 from iamtutor.policy.comparison.written import EVERY_ACTION, resource_pattern
+from iamtutor.policy.keeping import SHORT, kept, lengths
 from iamtutor.policy.patterns import Context, ContextValue
 
 _T = TypeVar("_T")
@@ -364,13 +364,13 @@ def _resource_patterns(
     resources: Resources, context: Context, budget: Budget
 ) -> list[Pattern]:
     if not resources.variables:
-        return _fixed_patterns(resources)
+        return _fixed_patterns(resources.texts)
     budget.charge(len(resources.texts))
     found = (resource_pattern(text, True, context) for text in resources.texts)
     return [pattern for pattern in found if pattern is not None]
 
 
-@lru_cache(maxsize=4096)
-def _fixed_patterns(resources: Resources) -> list[Pattern]:
-    found = [resource_pattern(text, False, {}) for text in sorted(resources.texts)]
+@kept((SHORT, 4096), (3_000, 128), weigh=lengths)
+def _fixed_patterns(texts: frozenset[str]) -> list[Pattern]:
+    found = [resource_pattern(text, False, {}) for text in sorted(texts)]
     return [pattern for pattern in found if pattern is not None]

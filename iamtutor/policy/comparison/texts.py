@@ -25,9 +25,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
-from functools import lru_cache
 
 from iamtutor.policy.budget import Budget
+from iamtutor.policy.keeping import SHORT, kept
 
 
 class Any(IntEnum):
@@ -52,13 +52,13 @@ EVERY_TEXT: Pattern = (STAR,)
 EMPTY_TEXT: Pattern = ()
 
 
-@lru_cache(maxsize=8192)
+@kept((SHORT, 8192))
 def glob(text: str) -> Pattern:
     """``*`` and ``?`` are wildcards, colons like any other character."""
     return tuple(STAR if c == "*" else ONE if c == "?" else c for c in text)
 
 
-@lru_cache(maxsize=4096)
+@kept((SHORT, 4096))
 def ignoring_case(text: str) -> Pattern:
     return tuple(_spellings(c) for c in text.lower())
 

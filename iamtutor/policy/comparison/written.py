@@ -7,7 +7,6 @@ pattern whose variable has no value has no text.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from iamtutor.policy.arn_patterns import complete_arn
 from iamtutor.policy.comparison.texts import (
@@ -20,6 +19,7 @@ from iamtutor.policy.comparison.texts import (
     ignoring_case,
 )
 from iamtutor.policy.conditions import Condition
+from iamtutor.policy.keeping import SHORT, kept
 from iamtutor.policy.operators import Kind
 from iamtutor.policy.patterns import (
     Context,
@@ -96,7 +96,7 @@ def _arn(
     return None if last is None else (*signs, *last)
 
 
-@lru_cache(maxsize=16384)
+@kept((SHORT, 16384))
 def tokens(text: str, wildcards: bool, variables: bool) -> tuple[Token, ...]:
     return tuple(tokens_of(text, wildcards=wildcards, variables=variables))
 

@@ -26,11 +26,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from iamtutor.policy.actions import Catalogue
 from iamtutor.policy.budget import Undecided
 from iamtutor.policy.validation import actions, advice, conditions, principals
 from iamtutor.policy.validation.findings import (
+    CHECK_BUDGET,
     Code,
     Edit,
     Finding,
@@ -41,7 +43,23 @@ from iamtutor.policy.validation.findings import (
 from iamtutor.policy.validation.grammar import SIZE_LIMITS, read
 from iamtutor.policy.validation.syntax import mended
 
-__all__ = ["Code", "Edit", "Finding", "PolicyKind", "Severity", "mend", "validate"]
+__all__ = [
+    "Code",
+    "Edit",
+    "Finding",
+    "PolicyKind",
+    "Severity",
+    "check",
+    "mend",
+    "validate",
+]
+
+
+class Checked(NamedTuple):
+    """What a check found, and the work that it is, in units of ``policy.budget``."""
+
+    findings: tuple[Finding, ...]
+    work: int
 
 
 def validate(
@@ -52,21 +70,28 @@ def validate(
     size_limit: int | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding. ``size_limit`` replaces the usual limit for the kind."""
+    return check(text, kind, catalogue, size_limit).findings
+
+
+def check(
+    text: str, kind: PolicyKind, catalogue: Catalogue, size_limit: int | None = None
+) -> Checked:
+    """The same with the work that it is."""
     limit = SIZE_LIMITS[kind] if size_limit is None else size_limit
-    return _findings(text, kind, catalogue, limit)
+    return _checked(text, kind, catalogue, limit)
 
 
 @lru_cache(maxsize=4)
-def _findings(
+def _checked(
     text: str, kind: PolicyKind, catalogue: Catalogue, size_limit: int
-) -> tuple[Finding, ...]:
+) -> Checked:
     """Kept for a moment: a page asks Access Analyzer, the editor and its mends."""
     notebook = Notebook(text, kind)
     try:
         _check(notebook, catalogue, size_limit)
     except Undecided:
         notebook.stop()
-    return notebook.findings()
+    return Checked(notebook.findings(), CHECK_BUDGET - notebook.budget.left)
 
 
 def _check(notebook: Notebook, catalogue: Catalogue, size_limit: int) -> None:

@@ -52,7 +52,7 @@ def covers_resource(wide: str, narrow: str) -> bool:
     """The same of two resources; variables are text that must be the same."""
     return wide == narrow or (
         _is_certain(wide, narrow)
-        and compile_resource_pattern(wide, variables=False).matches(narrow, {})
+        and compile_resource_pattern(wide, False).matches(narrow, {})
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from iamtutor.policy.actions import ActionInfo, Catalogue, ServiceInfo
+from iamtutor.policy.keeping import SHORT, kept
 from iamtutor.policy.patterns import compile_glob, split_outside_variables
 from iamtutor.policy.validation.drafts import Entry
 from iamtutor.policy.validation.findings import Code, Notebook
@@ -189,7 +189,7 @@ _IN_BRACES = re.compile(r"(\$\{[^}]*\})")
 _NAMES = {"${BucketName}": "/:", "${ObjectName}": ""}
 
 
-@lru_cache(maxsize=8192)
+@kept((SHORT, 8192))
 def overlap(pattern: str, arn: str) -> bool:
     """Can something be named by both the policy's pattern and the type's ARN?"""
     ours = split_outside_variables(pattern)

@@ -160,3 +160,58 @@ def test_a_missing_source(stage: Stage) -> None:
     params = {"PolicySourceArn": ROLE, "ActionNames": ["s3:GetObject"]}
     error = stage.error("iam", "SimulatePrincipalPolicy", **params)
     assert error.message == "The role with name lab-role cannot be found."
+
+
+def test_a_page_has_what_fits_and_the_next_one_goes_on(stage: Stage) -> None:
+    """Thirty thousand requests: none is asked before its page is."""
+    stage.role("lab-role", PUT)
+    actions = [f"s3:Get{n}" for n in range(300)]
+    resources = [f"arn:aws:s3:::demo-data/{n}" for n in range(100)]
+    asked = {
+        "PolicySourceArn": ROLE,
+        "ActionNames": actions,
+        "ResourceArns": resources,
+        "MaxItems": 130,
+    }
+    first = stage.call("iam", "SimulatePrincipalPolicy", **asked)
+    second = stage.call(
+        "iam", "SimulatePrincipalPolicy", **asked, Marker=first["Marker"]
+    )
+    assert first["IsTruncated"]
+    found = [
+        (one["EvalActionName"], one["EvalResourceName"])
+        for page in (first, second)
+        for one in page["EvaluationResults"]
+    ]
+    wanted = [(action, name) for action in actions for name in resources]
+    assert found == wanted[:260]
+
+
+def test_work_is_told_before_it_is_done_and_a_page_ends_where_it_is_much(
+    stage: Stage,
+) -> None:
+    told: list[int] = []
+    stage.turn.charge = told.append
+    many = policy(*[{**PUT, "Action": f"s3:Put*{n}"} for n in range(200)])
+    answer = stage.call(
+        "iam",
+        "SimulateCustomPolicy",
+        PolicyInputList=[many],
+        ActionNames=[f"s3:Put{n}" for n in range(200)],
+        MaxItems=200,
+    )
+    shown = answer["EvaluationResults"]
+    assert 0 < len(shown) < 50
+    assert answer["IsTruncated"]
+    assert told[0] >= len(many)
+    assert sum(told[1:]) >= len(shown) * 200
+
+
+def test_one_request_that_is_too_much_work_is_not_simulated(stage: Stage) -> None:
+    with pytest.raises(NotEmulated, match="as much as this"):
+        stage.call(
+            "iam",
+            "SimulateCustomPolicy",
+            PolicyInputList=[policy(*[PUT] * 1_000)] * 6,
+            ActionNames=["s3:PutObject"],
+        )

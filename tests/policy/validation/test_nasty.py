@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from iamtutor.policy.actions import aws_catalogue
-from iamtutor.policy.validation import Code, PolicyKind, _findings, mend, validate
+from iamtutor.policy.validation import Code, PolicyKind, _checked, mend, validate
 
 pytestmark = pytest.mark.thorough
 
@@ -118,7 +118,7 @@ def test_a_check_of_a_nasty_text_ends_soon(name: str) -> None:
     text = TEXTS[name]
     validate(policy(Action=["ec2:*", "iam:*", "glue:*"]), *FOR)
     for _ in range(3):
-        _findings.cache_clear()
+        _checked.cache_clear()
         started = time.thread_time()
         found = validate(text, *FOR)
         mend(text, *FOR)

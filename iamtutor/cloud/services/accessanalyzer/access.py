@@ -17,7 +17,7 @@ from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.accessanalyzer.trusted import allowing_the_trusted
 from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
 from iamtutor.cloud.turn import Turn
-from iamtutor.policy.comparison import statements_beyond
+from iamtutor.policy.comparison import Budget, statements_beyond
 from iamtutor.policy.document import (
     MalformedPolicy,
     PolicyDocument,
@@ -95,11 +95,11 @@ def _constraint(value: object, name: str, constraint: str) -> ServiceError:
 
 
 def check_no_new_access(turn: Turn, caller: Caller, params: Params) -> Response:
-    new = _document(params["newPolicyDocument"], params["policyType"])
-    existing = _document(params["existingPolicyDocument"], params["policyType"])
+    new = _document(turn, params["newPolicyDocument"], params["policyType"])
+    existing = _document(turn, params["existingPolicyDocument"], params["policyType"])
     return _answer(
         new,
-        statements_beyond(new, existing),
+        statements_beyond(new, existing, Budget(whole=turn)),
         passes="The modified permissions do not grant new access compared to your "
         "existing policy.",
         fails="The modified permissions grant new access compared to your existing "
@@ -109,14 +109,14 @@ def check_no_new_access(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def check_access_not_granted(turn: Turn, caller: Caller, params: Params) -> Response:
-    policy = _document(params["policyDocument"], params["policyType"])
+    policy = _document(turn, params["policyDocument"], params["policyType"])
     access = params["access"][0] if params["access"] else {}
     actions, resources = access.get("actions") or [], access.get("resources") or []
     if not actions and not resources:
         raise _invalid("The access must have actions or resources.")
     return _answer(
         policy,
-        statements_beyond(policy, _all_but(actions, resources)),
+        statements_beyond(policy, _all_but(actions, resources), Budget(whole=turn)),
         passes="The policy document does not grant access to perform the listed "
         "actions or resources.",
         fails="The policy document grants access to perform one or more of the listed "
@@ -129,10 +129,10 @@ def check_no_public_access(turn: Turn, caller: Caller, params: Params) -> Respon
     resource_type = params["resourceType"]
     if not _RESOURCE_TYPES[resource_type]:
         raise NotEmulated("accessanalyzer", f"CheckNoPublicAccess for {resource_type}")
-    policy = _document(params["policyDocument"], "RESOURCE_POLICY")
+    policy = _document(turn, params["policyDocument"], "RESOURCE_POLICY")
     return _answer(
         policy,
-        statements_beyond(policy, allowing_the_trusted(policy)),
+        statements_beyond(policy, allowing_the_trusted(policy), Budget(whole=turn)),
         passes="The resource policy does not grant public access for the given "
         "resource type.",
         fails="The resource policy grants public access for the given resource type.",
@@ -179,10 +179,11 @@ def _reason(statement: Statement, what: str) -> Response:
     }
 
 
-def _document(text: str, policy_type: str) -> PolicyDocument:
+def _document(turn: Turn, text: str, policy_type: str) -> PolicyDocument:
     if len(text) > LONGEST:
         what = f"policy checks of more than {LONGEST} characters"
         raise NotEmulated("accessanalyzer", what)
+    turn.charge(len(text))
     try:
         document = parse_policy(text)
     except MalformedPolicy as error:

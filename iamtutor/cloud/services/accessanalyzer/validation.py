@@ -11,7 +11,7 @@ from iamtutor.cloud.services.accessanalyzer.places import Places
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.positions import NotJson, locate
-from iamtutor.policy.validation import Code, Finding, PolicyKind, validate
+from iamtutor.policy.validation import Code, Finding, PolicyKind, check
 
 _RESOURCE = "RESOURCE_POLICY"
 _KINDS = {
@@ -62,13 +62,10 @@ def validate_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     if len(text) > LONGEST:
         what = f"ValidatePolicy of more than {LONGEST} characters"
         raise NotEmulated("accessanalyzer", what)
-    found = [
-        finding
-        for finding in validate(
-            text, kind, aws_catalogue(), size_limit=_SIZE_LIMITS.get(policy_type)
-        )
-        if _counts(finding, params)
-    ]
+    turn.charge(len(text))
+    checked = check(text, kind, aws_catalogue(), _SIZE_LIMITS.get(policy_type))
+    turn.charge(checked.work)
+    found = [finding for finding in checked.findings if _counts(finding, params)]
     if found and found[0].code is Code.TOO_MUCH:
         raise NotEmulated(
             "accessanalyzer", "ValidatePolicy of a text with so much in it"

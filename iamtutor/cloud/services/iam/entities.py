@@ -21,7 +21,7 @@ from iamtutor.cloud.state.tags import Tags
 from iamtutor.cloud.turn import Turn
 
 _T = TypeVar("_T")
-_PAGE = 100
+PAGE = 100
 
 
 # --- names ------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def paged(
     """One page of a list, as every List operation of IAM answers it; what is not on the
     page is not ``described``."""
     try:
-        shown, token = page(items, params.get("Marker"), params.get("MaxItems", _PAGE))
+        shown, token = page(items, params.get("Marker"), params.get("MaxItems", PAGE))
     except BadMarker as error:
         raise ServiceError(
             "ValidationError", "Invalid Marker: the marker is not valid.", 400

@@ -4,17 +4,26 @@ SimulatePrincipalPolicy asks those of an identity, SimulateCustomPolicy those gi
 
 As on AWS it asks the policies alone: the request's context is what the caller gives, and
 no policy of the resource counts unless the caller passes it in.
+
+Each action is asked about each resource: only what is on the page is, and a page has less
+on it than was asked for where that is much work, as AWS says that a page may.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import managed_policy, service_control_policies
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.services.iam.entities import check_arn, paged, role_of, user_of
+from iamtutor.cloud.services.iam.entities import (
+    PAGE,
+    check_arn,
+    paged,
+    role_of,
+    user_of,
+)
 from iamtutor.cloud.state.identities import Role, User
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.document import MalformedPolicy, PolicyDocument, parse_policy
@@ -27,10 +36,16 @@ from iamtutor.policy.evaluation import (
 from iamtutor.policy.explaining import StatementMatch
 from iamtutor.policy.layers import Layer, LayerOutcome
 from iamtutor.policy.patterns import ContextValue
-from iamtutor.policy.positions import line_and_column, locate
+from iamtutor.policy.positions import LocatedJson, line_and_column, locate
 from iamtutor.policy.request import AccessRequest
 
 _NOT_SIMULATED = ("PolicyExclusionList", "ResourceHandlingOption")
+#: Work of one page, and what a statement costs that is asked and a character of a policy
+#: that is read, in units of ``policy.budget``.
+_PAGE_WORK, _STATEMENT_WORK, _READING_WORK = 100_000, 20, 2
+#: For a unit of work: characters of policies that are compared with a resource or a few
+#: values of the context; the product of both lengths.
+_COMPARED, _PRODUCT = 32, 30_000
 
 
 def simulate_principal_policy(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -38,9 +53,9 @@ def simulate_principal_policy(turn: Turn, caller: Caller, params: Params) -> Res
     holder = _source(turn, params["PolicySourceArn"])
     identity = (
         *_policies_of(account, holder),
-        *_given(params.get("PolicyInputList"), "PolicyInputList"),
+        *_given(turn, params, "PolicyInputList"),
     )
-    boundary = _boundary(account, holder, params)
+    boundary = _boundary(turn, holder, params)
     scps = service_control_policies(turn.world, account.id)
     return _simulated(turn, params, holder.arn, identity, boundary, scps)
 
@@ -55,8 +70,8 @@ def simulate_custom_policy(turn: Turn, caller: Caller, params: Params) -> Respon
             400,
         )
     name = "PermissionsBoundaryPolicyInputList"
-    identity = tuple(_given(params["PolicyInputList"], "PolicyInputList"))
-    boundary = _first(_given(params.get(name), name))
+    identity = tuple(_given(turn, params, "PolicyInputList"))
+    boundary = _first(_given(turn, params, name))
     nobody = f"arn:aws:iam::{turn.account.id}:user/custom"
     return _simulated(turn, params, nobody, identity, boundary)
 
@@ -64,7 +79,7 @@ def simulate_custom_policy(turn: Turn, caller: Caller, params: Params) -> Respon
 def get_context_keys_for_custom_policy(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
-    given = _given(params["PolicyInputList"], "PolicyInputList")
+    given = _given(turn, params, "PolicyInputList")
     return {"ContextKeyNames": _missing((policy.document for policy in given), {})}
 
 
@@ -74,7 +89,7 @@ def get_context_keys_for_principal_policy(
     holder = _source(turn, params["PolicySourceArn"])
     policies = (
         *_policies_of(turn.account, holder),
-        *_given(params.get("PolicyInputList"), "PolicyInputList"),
+        *_given(turn, params, "PolicyInputList"),
     )
     return {"ContextKeyNames": _missing((policy.document for policy in policies), {})}
 
@@ -91,27 +106,64 @@ def _simulated(
         if params.get(name):
             raise NotEmulated("iam", f"policy simulation with {name}")
     account = turn.account
+    actions, resources = params["ActionNames"], params.get("ResourceArns") or ("*",)
     policies = ApplicablePolicies(
         identity=identity,
-        resource=_first(_given([params["ResourcePolicy"]], "ResourcePolicy"))
-        if "ResourcePolicy" in params
-        else None,
+        resource=_first(_given(turn, params, "ResourcePolicy")),
         boundary=boundary,
         scps=scps,
     )
     context = _context(params)
-    results: list[Response] = []
-    for action in params["ActionNames"]:
-        for resource in params.get("ResourceArns") or ("*",):
-            request = AccessRequest(
-                params.get("CallerArn", holder_arn),
-                action,
-                resource,
-                account.id,
-                context,
-            )
-            results.append(_result(evaluate(request, policies), policies, context))
-    return paged(params, "EvaluationResults", results)
+    documents = {
+        policy.name: policy.document
+        for _, _, named in policies.by_layer()
+        for policy in named
+    }
+    statements = _Statements(documents)
+    each = _work(documents.values(), context, max(map(len, resources)))
+    if each > _PAGE_WORK:
+        raise NotEmulated("iam", "policy simulation of as much as this")
+
+    def simulated(place: int) -> Response:
+        turn.charge(each)
+        action, resource = divmod(place, len(resources))
+        request = AccessRequest(
+            params.get("CallerArn", holder_arn),
+            actions[action],
+            resources[resource],
+            account.id,
+            context,
+        )
+        return _result(evaluate(request, policies), statements, missing)
+
+    missing = _missing(documents.values(), context)
+    most = min(params.get("MaxItems", PAGE), _PAGE_WORK // each)
+    return paged(
+        {**params, "MaxItems": most},
+        "EvaluationResults",
+        range(len(actions) * len(resources)),
+        simulated,
+    )
+
+
+def _work(
+    documents: Iterable[PolicyDocument],
+    context: Mapping[str, ContextValue],
+    longest: int,
+) -> int:
+    """What one request is, with a resource of at most so many characters."""
+    values = [
+        value
+        for given in context.values()
+        for value in ((given,) if isinstance(given, str) else given)
+    ]
+    asked = longest + sum(map(len, values))
+    return 10 + sum(
+        len(document.statements) * _STATEMENT_WORK
+        + len(document.text) // _COMPARED * (1 + len(values) // 12)
+        + len(document.text) * asked // _PRODUCT
+        for document in documents
+    )
 
 
 def _source(turn: Turn, arn: str) -> Role | User:
@@ -145,8 +197,11 @@ def _policies_of(account: Account, holder: Role | User) -> Iterator[NamedPolicy]
                 yield NamedPolicy(f"group_{group_name}_{name}", parse_policy(text))
 
 
-def _given(texts: list[str] | None, name: str) -> Iterator[NamedPolicy]:
-    for number, text in enumerate(texts or (), 1):
+def _given(turn: Turn, params: Params, name: str) -> Iterator[NamedPolicy]:
+    """The policies that the parameter has: one, several or none."""
+    given = params.get(name, ())
+    for number, text in enumerate([given] if isinstance(given, str) else given, 1):
+        turn.charge(len(text) * _READING_WORK)
         try:
             yield NamedPolicy(f"{name}.{number}", parse_policy(text))
         except MalformedPolicy as error:
@@ -159,14 +214,12 @@ def _first(policies: Iterator[NamedPolicy]) -> NamedPolicy | None:
     return next(policies, None)
 
 
-def _boundary(
-    account: Account, holder: Role | User, params: Params
-) -> NamedPolicy | None:
+def _boundary(turn: Turn, holder: Role | User, params: Params) -> NamedPolicy | None:
     name = "PermissionsBoundaryPolicyInputList"
-    given = _first(_given(params.get(name), name))
+    given = _first(_given(turn, params, name))
     if given is not None or holder.boundary is None:
         return given
-    return managed_policy(account, holder.boundary)
+    return managed_policy(turn.account, holder.boundary)
 
 
 def _context(params: Params) -> dict[str, ContextValue]:
@@ -186,25 +239,17 @@ def _context(params: Params) -> dict[str, ContextValue]:
 
 
 def _result(
-    evaluation: EvaluationResult,
-    policies: ApplicablePolicies,
-    context: dict[str, ContextValue],
+    evaluation: EvaluationResult, statements: _Statements, missing: list[str]
 ) -> Response:
     request = evaluation.request
-    documents = {
-        policy.name: policy.document
-        for _, _, named in policies.by_layer()
-        for policy in named
-    }
     result: Response = {
         "EvalActionName": request.action,
         "EvalResourceName": request.resource,
         "EvalDecision": evaluation.decision.value,
         "MatchedStatements": [
-            _statement(match, documents[match.policy])
-            for match in (evaluation.statements[place] for place in evaluation.deciding)
+            statements[evaluation.statements[place]] for place in evaluation.deciding
         ],
-        "MissingContextValues": _missing(documents.values(), context),
+        "MissingContextValues": missing,
     }
     organizations = evaluation.layers.get(Layer.SCP)
     if organizations is not None:
@@ -219,19 +264,35 @@ def _result(
     return result
 
 
-def _statement(match: StatementMatch, document: PolicyDocument) -> Response:
-    text = document.text
-    located = locate(text)
-    span = located.values.get(("Statement", match.index))
-    if span is None:  # the only statement, written without a list
-        span = located.values["Statement",]
-    start, end = line_and_column(text, span.start), line_and_column(text, span.end)
-    return {
-        "SourcePolicyId": match.policy,
-        "SourcePolicyType": "IAM Policy",
-        "StartPosition": {"Line": start[0], "Column": start[1]},
-        "EndPosition": {"Line": end[0], "Column": end[1]},
-    }
+class _Statements:
+    """What is said of statements that decide, each looked for once."""
+
+    def __init__(self, documents: Mapping[str, PolicyDocument]) -> None:
+        self._documents = documents
+        self._located: dict[str, LocatedJson] = {}
+        self._told: dict[tuple[str, int], Response] = {}
+
+    def __getitem__(self, match: StatementMatch) -> Response:
+        key = match.policy, match.index
+        if key not in self._told:
+            self._told[key] = self._statement(*key)
+        return self._told[key]
+
+    def _statement(self, policy: str, index: int) -> Response:
+        text = self._documents[policy].text
+        if policy not in self._located:
+            self._located[policy] = locate(text)
+        values = self._located[policy].values
+        span = values.get(("Statement", index))
+        if span is None:  # the only statement, written without a list
+            span = values["Statement",]
+        start, end = line_and_column(text, span.start), line_and_column(text, span.end)
+        return {
+            "SourcePolicyId": policy,
+            "SourcePolicyType": "IAM Policy",
+            "StartPosition": {"Line": start[0], "Column": start[1]},
+            "EndPosition": {"Line": end[0], "Column": end[1]},
+        }
 
 
 def _missing(
