@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 #: Long names by letter.
-LETTERS = {"e": "errexit", "u": "nounset", "x": "xtrace"}
+LETTERS = {"e": "errexit", "f": "noglob", "u": "nounset", "x": "xtrace"}
 #: Options that this shell carries out; ``set -o`` lists them.
-OPTIONS = ("errexit", "nounset", "pipefail", "xtrace")
+OPTIONS = ("errexit", "noglob", "nounset", "pipefail", "xtrace")
 #: What bash has besides, by letter and by name.
-OTHERS = frozenset("abfhkmnptvBCEHPT")
+OTHERS = frozenset("abhkmnptvBCEHPT")
 OTHER_NAMES = frozenset(
     "allexport braceexpand emacs errtrace functrace hashall histexpand history "
-    "ignoreeof interactive-comments keyword monitor noclobber noexec noglob nolog "
+    "ignoreeof interactive-comments keyword monitor noclobber noexec nolog "
     "notify onecmd physical posix privileged verbose vi".split()
 )
 

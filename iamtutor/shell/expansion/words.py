@@ -96,10 +96,13 @@ class Expander:
         result: list[str] = []
         for one in braces.expand(word, self.budget):
             for pattern in self._patterns(one):
-                found = glob(self.files, pattern) if has_wildcard(pattern) else []
+                wild = has_wildcard(pattern) and "noglob" not in self.options
+                found = glob(self.files, pattern, self.options) if wild else []
                 self.budget.hold(len(pattern) + ITEM_SIZE)
                 self.budget.work(pattern.count("\\"))
-                result.extend(found or [unescaped(pattern)])
+                if not (wild and "nullglob" in self.options):
+                    found = found or [unescaped(pattern)]
+                result.extend(found)
         return result
 
     def _patterns(self, word: Word) -> list[str]:

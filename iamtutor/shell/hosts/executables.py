@@ -139,6 +139,6 @@ AMAZON_LINUX_2 = _BOTH | frozenset(
 SHELL_WORDS = frozenset(
     """
     bg bind builtin caller compgen complete compopt coproc dirs disown enable exec fc fg
-    hash jobs kill popd pushd shopt suspend times ulimit umask wait
+    hash jobs kill popd pushd suspend times ulimit umask wait
     """.split()
 )  # fmt: skip

@@ -50,6 +50,7 @@ from iamtutor.shell.programs import (
     scripting,
     scripts,
     sed,
+    shopt,
     showing,
     sorting,
     system,
@@ -72,6 +73,7 @@ BUILTINS: dict[str, Program] = {
     **getopts.PROGRAMS,
     **mapping.PROGRAMS,
     **trapping.PROGRAMS,
+    **shopt.PROGRAMS,
 }
 
 PROGRAMS: dict[str, Program] = {

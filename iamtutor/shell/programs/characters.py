@@ -219,8 +219,16 @@ def _check(process: Process, kind: str, listing: str, text: str) -> int:
 
 PROGRAMS = {
     "base64": base64_,
-    "md5sum": checksum,
-    "sha1sum": checksum,
-    "sha256sum": checksum,
+    **dict.fromkeys(
+        (
+            "md5sum",
+            "sha1sum",
+            "sha224sum",
+            "sha256sum",
+            "sha384sum",
+            "sha512sum",
+        ),
+        checksum,
+    ),
     "tr": tr,
 }

@@ -139,7 +139,7 @@ def _changed_mode(mode: int, change: str) -> int | None:
 
 @gnu
 def tee(process: Process) -> int:
-    options, operands = parse(process, "a", {"--append": "a"})
+    options, operands = parse(process, "ai", {"--append": "a"})
     content, status = process.stdin or "", 0
     process.out(content)
     for name in operands:

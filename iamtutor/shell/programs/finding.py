@@ -15,6 +15,8 @@ from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.patterns.wildcards import Wildcard
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
+from iamtutor.shell.programs.clock import formatted
+from iamtutor.shell.programs.escapes import unescape
 from iamtutor.shell.programs.files import fail, gnu, missing_operand
 from iamtutor.shell.programs.options import parse
 
@@ -36,7 +38,7 @@ class _Expression:
         self.process = process
         self.words = words
         self.deepest = self.least = -1
-        self.acts = False
+        self.acts = self.deepest_first = self.has_quit = False
         self.status = 0
         self.collected: list[tuple[list[str], list[str]]] = []
         self.choices: list[list[_Test]] = [[]]
@@ -122,6 +124,14 @@ class _Expression:
             case "-exec":
                 self.acts = True
                 return self._exec()
+            case "-delete":
+                self.acts = self.deepest_first = True
+                return self._delete
+            case "-printf":
+                self.acts = True
+                return self._printf(self._value(word))
+            case "-quit":
+                return self._quit
             case "(" | ")":
                 raise Unsupported(f"find {word}")
         genuine.refuse("find", word)
@@ -130,6 +140,36 @@ class _Expression:
     def _print(self, path: str, found: File, end: str = "\n") -> bool:
         self.process.out(path + end)
         return True
+
+    def _quit(self, path: str, found: File) -> bool:
+        self.has_quit = True
+        return True
+
+    def _delete(self, path: str, found: File) -> bool:
+        if path == ".":
+            return True
+        try:
+            self.process.files.remove(path)
+        except PathError as error:
+            fail(self.process, f"cannot delete ‘{path}’: {error.reason}")
+            self.status = 1
+            return False
+        return True
+
+    def _printf(self, form: str) -> _Test:
+        """What is known of each path, in a form of its own: ``%p %f %s %TY …``."""
+        text, _ = unescape(form, self.process.budget.work, octal=True)
+
+        def show(path: str, found: File) -> bool:
+            fields = _fields(self.process, path, found)
+            process.out(_DIRECTIVE.sub(lambda m: _told(m, path, fields, found), text))
+            return True
+
+        process = self.process
+        for match in _DIRECTIVE.finditer(text):
+            if not match[2] and match[1] not in _PRINTED:
+                raise Unsupported(f"find -printf %{match[1]}")
+        return show
 
     def _is_empty(self, path: str, found: File) -> bool:
         if found.body is None:
@@ -212,8 +252,13 @@ def find(process: Process) -> int:
         except PathError as error:
             status = fail(process, f"‘{place}’: {error.reason or NO_SUCH_FILE}")
             continue
-        for path, depth in _tree(process.files, place, 0, expression.deepest):
+        tree = _tree(process.files, place, 0, expression.deepest)
+        if expression.deepest_first:
+            tree = _tree_from_below(process.files, place, 0, expression.deepest)
+        for path, depth in tree:
             process.budget.work(len(path) + 20)
+            if expression.has_quit:
+                break
             found = process.files.find(path)
             if found is not None and depth >= expression.least:
                 expression(path, found)
@@ -232,6 +277,43 @@ def _tree(
             return
         for name in names:
             yield from _tree(files, posixpath.join(path, name), depth + 1, deepest)
+
+
+def _tree_from_below(
+    files: FileSystem, path: str, depth: int, deepest: int
+) -> Iterator[tuple[str, int]]:
+    """What is in a folder before the folder."""
+    if depth != deepest and files.is_directory(path):
+        for name in files.names(path):
+            inner = posixpath.join(path, name)
+            yield from _tree_from_below(files, inner, depth + 1, deepest)
+    yield path, depth
+
+
+#: What ``-printf`` knows of a path, by letter; ``%T`` has a letter of ``date``'s behind it.
+_DIRECTIVE = re.compile(r"%(?:([a-zA-SU-Z%])|T(.))")
+_PRINTED = frozenset("pfhsymMugt%")
+
+
+def _told(match: re.Match[str], path: str, fields: dict[str, str], found: File) -> str:
+    if match[2]:
+        form = {"@": "%s.%N0", "+": "%Y-%m-%d+%T.%N0"}.get(match[2], f"%{match[2]}")
+        return formatted(found.modified, form)
+    directory = found.body is None
+    told = {
+        "p": path,
+        "f": _basename(path),
+        "h": posixpath.dirname(path) or ".",
+        "s": fields["s"],
+        "y": "d" if directory else "f",
+        "m": fields["a"],
+        "M": fields["A"],
+        "u": fields["U"],
+        "g": fields["G"],
+        "t": formatted(found.modified, "%a %b %e %H:%M:%S.%N0 %Y"),
+        "%": "%",
+    }
+    return told[match[1]]
 
 
 # stat

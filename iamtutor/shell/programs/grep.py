@@ -9,6 +9,7 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.patterns.perl import PerlPattern
 from iamtutor.shell.patterns.regex import Pattern, PatternError
+from iamtutor.shell.patterns.wildcards import matches
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import lines_of
 from iamtutor.shell.programs.options import UsageError, parse
@@ -37,6 +38,9 @@ _LONG = {
     "--recursive": "r",
     "--regexp": "e",
     "--color": "G",
+    "--include": "I",
+    "--exclude": "X",
+    "--exclude-dir": "D",
 }
 
 
@@ -47,7 +51,7 @@ def grep(process: Process) -> int:
     ]
     try:
         options, operands = parse(
-            process, "ivcnoqsxFEPlLwhHrRe:GA:B:C:m:", _LONG, "e", arguments
+            process, "ivcnoqsxFEPlLwhHrRe:GA:B:C:m:I:X:D:", _LONG, "eIXD", arguments
         )
         for letter in "ABCm":
             if letter in options and not options[letter].isdecimal():
@@ -132,6 +136,7 @@ class _Search:
         names = operands or ["." if recursive else "-"]
         if recursive:
             names = _below(process, names)
+        names = [name for name in names if name == "-" or self._is_wanted(name)]
         several = len(names) > 1 or recursive
         titles = ("H" in options or several) and "h" not in options
         found = failed = False
@@ -148,6 +153,22 @@ class _Search:
             if found and "q" in options:
                 return 0
         return 2 if failed else int(not found)
+
+    def _is_wanted(self, name: str) -> bool:
+        """Of the files below a folder: by ``--include`` and ``--exclude``."""
+        *folders, last = name.split("/")
+
+        def is_one(given: str, name: str) -> bool:
+            patterns = self.options.get(given)
+            work = self.process.budget.work
+            return patterns is not None and any(
+                matches(pattern, name, work) for pattern in patterns.split("\n")
+            )
+
+        if "I" in self.options and not is_one("I", last):
+            return False
+        inside = [one for one in folders if one not in ("", ".", "..")]
+        return not is_one("X", last) and not any(is_one("D", one) for one in inside)
 
     def _text(self, name: str) -> str:
         if name != "-":

@@ -10,7 +10,7 @@ from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu, missing_operand
 from iamtutor.shell.programs.inputs import inputs, lines_of
-from iamtutor.shell.programs.options import parse
+from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.text import with_ends
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -55,22 +55,36 @@ def readlink(process: Process) -> int:
 
 @gnu
 def mktemp(process: Process) -> int:
-    """``mktemp [-d] [TEMPLATE]``: a name that the world's seed gives."""
-    options, names = parse(process, "d", {"--directory": "d"})
-    template = names[0] if names else "/tmp/tmp.XXXXXXXXXX"
-    match = re.search(r"X{3,}\Z", template)
-    if match is None:
+    """``mktemp [-d] [-u] [-p FOLDER] [-t] [--suffix=TEXT] [TEMPLATE]``: a name that the
+    world's seed gives."""
+    long = {"--directory": "d", "--suffix": "s"}
+    options, names = parse(process, "dup:ts:", long)
+    if len(names) > 1:
+        raise UsageError("too many templates")
+    template = (names[0] if names else "tmp.XXXXXXXXXX") + options.get("s", "")
+    match = re.search(r"X{3,}(?=[^X]*\Z)", template)
+    if match is None or (
+        match.end() < len(template) and "/" in template[match.end() :]
+    ):
         return fail(process, f"too few X's in template ‘{template}’")
-    size = len(match[0])
-    drawn = identifiers.draw(process.turn.world, "mktemp", size)
-    path = template[:-size] + "".join(_LETTERS[byte % 62] for byte in drawn)
+    if "p" in options or "t" in options or not names:
+        folder = options.get("p") or process.env.get("TMPDIR") or "/tmp"
+        template = f"{folder.rstrip('/')}/{template}"
+        match = re.search(r"X{3,}(?=[^X]*\Z)", template)
+        assert match is not None
+    drawn = identifiers.draw(process.turn.world, "mktemp", len(match[0]))
+    letters = "".join(_LETTERS[byte % 62] for byte in drawn)
+    path = template[: match.start()] + letters + template[match.end() :]
     kind = "directory" if "d" in options else "file"
     try:
-        if kind == "directory":
+        if "u" in options:
+            pass
+        elif kind == "directory":
             process.files.make_directory(path)
         else:
             process.files.write(path, b"")
-        process.files.change_mode(path, 0o700 if kind == "directory" else 0o600)
+        if "u" not in options:
+            process.files.change_mode(path, 0o700 if kind == "directory" else 0o600)
     except PathError as error:
         told = f"failed to create {kind} via template ‘{template}’: {error.reason}"
         return fail(process, told)
@@ -80,8 +94,9 @@ def mktemp(process: Process) -> int:
 
 @gnu
 def timeout(process: Process) -> int:
-    """``timeout DURATION PROGRAM…``: nothing here takes longer than it is given."""
-    _, words = parse(process, "+")
+    """``timeout [-s SIGNAL] [-k DURATION] DURATION PROGRAM…``: nothing here takes longer
+    than it is given, but for ``sleep``, which any signal ends."""
+    _, words = parse(process, "+s:k:")
     if len(words) < 2:
         process.err("Try 'timeout --help' for more information.\n")
         return 125

@@ -5,11 +5,11 @@ from __future__ import annotations
 #: Operands and options, by program.
 USAGES: dict[str, str] = {
     "tput": "cols | lines | colors | bold | smul | rev | setaf N | sgr0",
-    "timeout": "DURATION PROGRAM [ARGUMENT]...",
+    "timeout": "[-s SIGNAL] [-k DURATION] DURATION PROGRAM [ARGUMENT]...",
     "shuf": "[-n COUNT] [-e WORD... | -i FIRST-LAST | FILE]",
     "realpath": "[-e] [-m] FILE...",
     "readlink": "-f FILE...",
-    "mktemp": "[-d] [TEMPLATE]",
+    "mktemp": "[-d] [-u] [-p FOLDER] [-t] [--suffix=TEXT] [TEMPLATE]",
     "fold": "[-w WIDTH] [-s] [FILE]...",
     "split": "[-l LINES | -b BYTES] [-d] [-a LENGTH] [FILE [PREFIX]]",
     "zcat": "[FILE]...",
@@ -51,7 +51,8 @@ USAGES: dict[str, str] = {
     "find": (
         "[PLACE]... [-name PATTERN] [-iname PATTERN] [-path PATTERN] [-type "
         "f|d] [-size [+-]N[ckM]] [-mtime N] [-newer FILE] [-empty] "
-        "[-maxdepth N] [-mindepth N] [!] [-o] [-print] [-exec PROGRAM {} ;]"
+        "[-maxdepth N] [-mindepth N] [!] [-o] [-print] [-printf FORMAT] [-delete] "
+        "[-quit] [-exec PROGRAM {} ;]"
     ),
     "gawk": ("[-F FS] [-v NAME=VALUE] [-f FILE] PROGRAM [FILE | NAME=VALUE]..."),
     "grep": (
@@ -88,7 +89,9 @@ USAGES: dict[str, str] = {
     "seq": "[-w] [-s TEXT] [FIRST [STEP]] LAST",
     "sh": "[-e] [-u] [-x] [-c TEXT] [FILE [ARGUMENT]...]",
     "sha1sum": "[-c] [FILE]...",
-    "sha256sum": "[-c] [FILE]...",
+    **dict.fromkeys(
+        ("sha224sum", "sha256sum", "sha384sum", "sha512sum"), "[-c] [FILE]..."
+    ),
     "sleep": "NUMBER[s|m|h|d]...",
     "sort": (
         "[-n] [-h] [-g] [-M] [-V] [-r] [-u] [-f] [-b] [-k KEY] [-t CHARACTER] [-c] "
@@ -100,7 +103,7 @@ USAGES: dict[str, str] = {
     "tar": "-c|-x|-t [-z] [-v] [-f ARCHIVE] [-C FOLDER] [NAME]...",
     "od": "[-A RADIX] [-t TYPE] [-j SKIP] [-N COUNT] [-w WIDTH] [-v] [-c] [-x] [FILE]...",
     "xxd": "[-p] [-u] [-r] [-l COUNT] [-s START] [-c COLUMNS] [-g BYTES] [FILE]",
-    "tee": "[-a] [FILE]...",
+    "tee": "[-a] [-i] [FILE]...",
     "touch": "[-c] [-d TEXT] [-t [[CC]YY]MMDDhhmm[.ss]] [-r FILE] FILE...",
     "tr": "[-d] [-s] [-c] SET1 [SET2]",
     "uname": "[-a] [-s] [-n] [-r] [-v] [-m] [-p] [-i] [-o]",

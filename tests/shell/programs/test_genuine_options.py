@@ -19,7 +19,8 @@ from tests.shell.stage import Terminal
 pytestmark = pytest.mark.thorough
 
 _DENIED = re.compile(
-    r"invalid option|unrecognized option|unknown option|unknown predicate|iamtutor: only",
+    r"invalid option(?! name)|unrecognized option|unknown option|unknown predicate|"
+    r"iamtutor: only",
     re.IGNORECASE,
 )
 #: Their words are read by a grammar of their own, in which a word is never an option.
@@ -82,8 +83,13 @@ NO_EFFECT = {
     "read": "-p -s: nobody is asked in a pipe",
     "realpath": "-s --strip --no-symlinks: no links",
     "sha1sum": "-t --text -w --warn: text and bytes are one",
-    "sha256sum": "-t --text -w --warn: text and bytes are one",
+    **dict.fromkeys(
+        ("sha224sum", "sha256sum", "sha384sum", "sha512sum"),
+        "-t --text -w --warn: text and bytes are one",
+    ),
     "stat": "-L --dereference: no links",
+    "tee": "-i --ignore-interrupts: no signal comes",
+    "timeout": "-s --signal -k --kill-after: only sleep lasts, and any signal ends it",
     "touch": "-m: the only time that a file has",
     "uniq": "-i --ignore-case: only of lines that differ in case",
     "zcat": "-f --force -q --quiet: of archives",
@@ -114,6 +120,8 @@ _MORE_LINES = {
     "realpath": ("realpath {option} x/y",),
     "rm": ("rm {option} a", "rm -r {option} d"),
     "shuf": ("shuf {option} -n 1 a",),
+    "sort": ("sort {option} n a", "sort {option} version a"),
+    "xargs": ("xargs {option} 1 echo",),
     "tar": ("tar -c {option} x.tar a", "tar -cf x {option} d x"),
 }
 

@@ -392,7 +392,7 @@ def test_whole_words_are_looked_for_further_on() -> None:
         ),
         ("cd a b", "-bash: cd: too many arguments\n"),
         ("cd -", "-bash: cd: OLDPWD not set\n"),
-        ("set -f", "iamtutor: set -f is not emulated here\n"),
+        ("set -b", "iamtutor: set -b is not emulated here\n"),
         ("set -Z", "-bash: set: -Z: invalid option\n"),
         ("history x", "-bash: history: x: numeric argument required\n"),
         ("true; history 1", "    1  true; history 1\n"),
