@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from iamtutor.cloud.console import parameters
-from iamtutor.cloud.console.button import Button, Params, opening, pgettext
+from iamtutor.cloud.console.button import Button, Params, just, opening, pgettext
 from iamtutor.cloud.console.steps import PlannedCall, Steps, each, s3, tag_list
 from iamtutor.cloud.services.s3.names import FIRST_REGION
 from iamtutor.cloud.world import World
@@ -20,11 +20,6 @@ BLOCK_PARTS = (
 )
 
 
-def open_buckets(world: World, params: Params, moment: str) -> Steps:
-    """What the list of buckets asks when it is opened."""
-    yield s3("ListBuckets")
-
-
 def open_bucket(world: World, params: Params, moment: str) -> Steps:
     """What a bucket's page asks when it is opened, or a folder of it."""
     bucket = params["bucket"]
@@ -35,11 +30,6 @@ def open_bucket(world: World, params: Params, moment: str) -> Steps:
         yield s3("ListObjectVersions", Bucket=bucket, Delimiter="/", **listed)
     else:
         yield s3("ListObjectsV2", Bucket=bucket, Delimiter="/", **listed)
-
-
-def open_bucket_permissions(world: World, params: Params, moment: str) -> Steps:
-    """What the *Permissions* tab asks besides what the bucket's settings tell."""
-    yield s3("GetBucketAcl", Bucket=params["bucket"])
 
 
 # --- making and deleting ----------------------------------------------------------------
@@ -67,10 +57,6 @@ def create_bucket(world: World, params: Params, moment: str) -> Steps:
         yield _block(name, blocked, region)
     if params.get("tags"):
         yield _tagging(name, params["tags"], region)
-
-
-def delete_bucket(world: World, params: Params, moment: str) -> Steps:
-    yield s3("DeleteBucket", Bucket=params["bucket"])
 
 
 # --- one setting each -------------------------------------------------------------------
@@ -157,17 +143,11 @@ def put_ownership(world: World, params: Params, moment: str) -> Steps:
     )
 
 
-def put_bucket_policy(world: World, params: Params, moment: str) -> Steps:
-    yield s3("PutBucketPolicy", Bucket=params["bucket"], Policy=params["document"])
-
-
-def delete_bucket_policy(world: World, params: Params, moment: str) -> Steps:
-    yield s3("DeleteBucketPolicy", Bucket=params["bucket"])
-
-
 BUTTONS = (
-    opening("open-buckets", open_buckets),
-    opening("open-bucket-permissions", open_bucket_permissions, "bucket"),
+    opening("open-buckets", just(s3, "ListBuckets")),
+    opening(
+        "open-bucket-permissions", just(s3, "GetBucketAcl", Bucket="bucket"), "bucket"
+    ),
     opening(
         "open-bucket",
         open_bucket,
@@ -196,19 +176,19 @@ BUTTONS = (
     Button(
         "delete-bucket",
         pgettext("console", "Delete bucket"),
-        delete_bucket,
+        just(s3, "DeleteBucket", Bucket="bucket"),
         (parameters.BUCKET,),
     ),
     Button(
         "put-bucket-policy",
         pgettext("console", "Edit bucket policy"),
-        put_bucket_policy,
+        just(s3, "PutBucketPolicy", Bucket="bucket", Policy="document"),
         (parameters.BUCKET, parameters.DOCUMENT),
     ),
     Button(
         "delete-bucket-policy",
         pgettext("console", "Delete bucket policy"),
-        delete_bucket_policy,
+        just(s3, "DeleteBucketPolicy", Bucket="bucket"),
         (parameters.BUCKET,),
     ),
     Button(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from iamtutor.cloud.console.steps import Steps
+from iamtutor.cloud.console.steps import PlannedCall, Steps
 from iamtutor.cloud.world import World
 
 Params = Mapping[str, Any]
@@ -54,6 +54,15 @@ class Button:
     def is_pressed(self) -> bool:
         """Whether it does something; else it stands for opening a page."""
         return bool(self.words)
+
+
+def just(call: Callable[..., PlannedCall], operation: str, **members: str) -> Calls:
+    """One call, whose members are the parameters of these names."""
+
+    def calls(world: World, params: Params, moment: str) -> Steps:
+        yield call(operation, **{key: params[name] for key, name in members.items()})
+
+    return calls
 
 
 def opening(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from iamtutor.cloud.console import parameters
-from iamtutor.cloud.console.button import Button, Params, opening, pgettext
+from iamtutor.cloud.console.button import Button, Params, just, opening, pgettext
 from iamtutor.cloud.console.steps import (
     Steps,
     each,
@@ -43,10 +43,6 @@ def create_key_pair(world: World, params: Params, moment: str) -> Steps:
         KeyType=params.get("key_type", "rsa"),
         KeyFormat=params.get("key_format", "pem"),
     )
-
-
-def delete_key_pair(world: World, params: Params, moment: str) -> Steps:
-    yield ec2("DeleteKeyPair", KeyName=params["name"])
 
 
 def next_group_name(names: Iterable[str]) -> str:
@@ -212,7 +208,7 @@ BUTTONS = (
     Button(
         "delete-key-pair",
         pgettext("console", "Delete key pair"),
-        delete_key_pair,
+        just(ec2, "DeleteKeyPair", KeyName="name"),
         (parameters.KEY_PAIR_NAME,),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iamtutor.cloud.console import parameters
-from iamtutor.cloud.console.button import Button, Params, opening, pgettext
+from iamtutor.cloud.console.button import Button, Params, just, opening, pgettext
 from iamtutor.cloud.console.steps import PlannedCall, Steps, iam, tag_changes, tag_list
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.state.identities import Group, Role, User
@@ -38,10 +38,6 @@ def validate_policy(world: World, params: Params, moment: str) -> Steps:
     asked = {"policyDocument": params["document"], **_POLICY_TYPES[params["kind"]]}
     region = bucket.region if bucket is not None else _HOME
     yield PlannedCall("accessanalyzer", "ValidatePolicy", asked, region)
-
-
-def open_policies(world: World, params: Params, moment: str) -> Steps:
-    yield iam("ListPolicies")
 
 
 def open_policy(world: World, params: Params, moment: str) -> Steps:
@@ -94,20 +90,6 @@ def save_policy(world: World, params: Params, moment: str) -> Steps:
         PolicyArn=params["policy"],
         PolicyDocument=params["document"],
         SetAsDefault=True,
-    )
-
-
-def set_default_version(world: World, params: Params, moment: str) -> Steps:
-    yield iam(
-        "SetDefaultPolicyVersion",
-        PolicyArn=params["policy"],
-        VersionId=params["version"],
-    )
-
-
-def delete_version(world: World, params: Params, moment: str) -> Steps:
-    yield iam(
-        "DeletePolicyVersion", PolicyArn=params["policy"], VersionId=params["version"]
     )
 
 
@@ -184,7 +166,7 @@ BUTTONS = (
         (parameters.BUCKET,),
         note="what the policy editor asks",
     ),
-    opening("open-policies", open_policies),
+    opening("open-policies", just(iam, "ListPolicies")),
     opening("open-policy", open_policy, "policy", "tab"),
     Button(
         "policy-last-accessed",
@@ -221,13 +203,13 @@ BUTTONS = (
     Button(
         "set-default-version",
         pgettext("console", "Set as default"),
-        set_default_version,
+        just(iam, "SetDefaultPolicyVersion", PolicyArn="policy", VersionId="version"),
         (parameters.POLICY, parameters.VERSION),
     ),
     Button(
         "delete-version",
         pgettext("console", "Delete version"),
-        delete_version,
+        just(iam, "DeletePolicyVersion", PolicyArn="policy", VersionId="version"),
         (parameters.POLICY, parameters.VERSION),
     ),
     Button(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from iamtutor.cloud.console import parameters
-from iamtutor.cloud.console.button import Button, Params, opening, pgettext
+from iamtutor.cloud.console.button import Button, Params, just, opening, pgettext
 from iamtutor.cloud.console.steps import (
     Steps,
     each,
@@ -73,25 +73,12 @@ def open_role(world: World, params: Params, moment: str) -> Steps:
     )
 
 
-def update_role(world: World, params: Params, moment: str) -> Steps:
-    yield iam(
-        "UpdateRole",
-        RoleName=params["role"],
-        Description=params["description"],
-        MaxSessionDuration=params["duration"],
-    )
-
-
 def set_boundary(world: World, params: Params, moment: str) -> Steps:
     yield iam(
         "PutRolePermissionsBoundary",
         RoleName=params["role"],
         PermissionsBoundary=policy_arn(world, params["boundary"]),
     )
-
-
-def remove_boundary(world: World, params: Params, moment: str) -> Steps:
-    yield iam("DeleteRolePermissionsBoundary", RoleName=params["role"])
 
 
 def manage_tags(world: World, params: Params, moment: str) -> Steps:
@@ -155,27 +142,6 @@ def detach_policies(world: World, params: Params, moment: str) -> Steps:
         )
 
 
-def put_inline_policy(world: World, params: Params, moment: str) -> Steps:
-    yield iam(
-        "PutRolePolicy",
-        RoleName=params["role"],
-        PolicyName=params["name"],
-        PolicyDocument=params["document"],
-    )
-
-
-def delete_inline_policy(world: World, params: Params, moment: str) -> Steps:
-    yield iam("DeleteRolePolicy", RoleName=params["role"], PolicyName=params["name"])
-
-
-def update_trust_policy(world: World, params: Params, moment: str) -> Steps:
-    yield iam(
-        "UpdateAssumeRolePolicy",
-        RoleName=params["role"],
-        PolicyDocument=params["document"],
-    )
-
-
 def delete_role(world: World, params: Params, moment: str) -> Steps:
     """The console takes apart what it put together: profile, policies, then the role."""
     name = params["role"]
@@ -219,7 +185,13 @@ BUTTONS = (
     Button(
         "update-role",
         pgettext("console", "Edit"),
-        update_role,
+        just(
+            iam,
+            "UpdateRole",
+            RoleName="role",
+            Description="description",
+            MaxSessionDuration="duration",
+        ),
         (parameters.ROLE, parameters.DESCRIPTION, parameters.DURATION),
     ),
     Button(
@@ -231,7 +203,7 @@ BUTTONS = (
     Button(
         "remove-boundary",
         pgettext("console", "Remove boundary"),
-        remove_boundary,
+        just(iam, "DeleteRolePermissionsBoundary", RoleName="role"),
         (parameters.ROLE,),
     ),
     Button(
@@ -268,19 +240,25 @@ BUTTONS = (
     Button(
         "put-inline-policy",
         pgettext("console", "Create inline policy"),
-        put_inline_policy,
+        just(
+            iam,
+            "PutRolePolicy",
+            RoleName="role",
+            PolicyName="name",
+            PolicyDocument="document",
+        ),
         (parameters.ROLE, parameters.POLICY_NAME, parameters.DOCUMENT),
     ),
     Button(
         "delete-inline-policy",
         pgettext("console", "Remove"),
-        delete_inline_policy,
+        just(iam, "DeleteRolePolicy", RoleName="role", PolicyName="name"),
         (parameters.ROLE, parameters.POLICY_NAME),
     ),
     Button(
         "update-trust-policy",
         pgettext("console", "Edit trust policy"),
-        update_trust_policy,
+        just(iam, "UpdateAssumeRolePolicy", RoleName="role", PolicyDocument="document"),
         (parameters.ROLE, parameters.DOCUMENT),
     ),
     Button(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iamtutor.cloud.console import parameters
-from iamtutor.cloud.console.button import Button, Params, opening, pgettext
+from iamtutor.cloud.console.button import Button, Params, just, opening, pgettext
 from iamtutor.cloud.console.steps import Steps, each, iam, policy_arn
 from iamtutor.cloud.world import World
 
@@ -11,14 +11,6 @@ from iamtutor.cloud.world import World
 def open_dashboard(world: World, params: Params, moment: str) -> Steps:
     """What IAM's first page asks for: how many there are of each kind."""
     yield from each(iam("GetAccountSummary"), iam("ListAccountAliases"))
-
-
-def open_groups(world: World, params: Params, moment: str) -> Steps:
-    yield iam("ListGroups")
-
-
-def open_users(world: World, params: Params, moment: str) -> Steps:
-    yield iam("ListUsers")
 
 
 def open_user(world: World, params: Params, moment: str) -> Steps:
@@ -43,25 +35,6 @@ def create_user(world: World, params: Params, moment: str) -> Steps:
         )
 
 
-def create_access_key(world: World, params: Params, moment: str) -> Steps:
-    yield iam("CreateAccessKey", UserName=params["user"])
-
-
-def update_access_key(world: World, params: Params, moment: str) -> Steps:
-    yield iam(
-        "UpdateAccessKey",
-        UserName=params["user"],
-        AccessKeyId=params["access_key"],
-        Status=params["status"],
-    )
-
-
-def delete_access_key(world: World, params: Params, moment: str) -> Steps:
-    yield iam(
-        "DeleteAccessKey", UserName=params["user"], AccessKeyId=params["access_key"]
-    )
-
-
 def delete_user(world: World, params: Params, moment: str) -> Steps:
     """The console takes everything off the user first."""
     name = params["user"]
@@ -80,8 +53,8 @@ def delete_user(world: World, params: Params, moment: str) -> Steps:
 
 BUTTONS = (
     opening("open-iam", open_dashboard),
-    opening("open-groups", open_groups),
-    opening("open-users", open_users),
+    opening("open-groups", just(iam, "ListGroups")),
+    opening("open-users", just(iam, "ListUsers")),
     opening("open-user", open_user, "user"),
     Button(
         "create-user",
@@ -93,19 +66,25 @@ BUTTONS = (
     Button(
         "create-access-key",
         pgettext("console", "Create access key"),
-        create_access_key,
+        just(iam, "CreateAccessKey", UserName="user"),
         (parameters.USER,),
     ),
     Button(
         "update-access-key",
         pgettext("console", "Update access key"),
-        update_access_key,
+        just(
+            iam,
+            "UpdateAccessKey",
+            UserName="user",
+            AccessKeyId="access_key",
+            Status="status",
+        ),
         (parameters.USER, parameters.ACCESS_KEY, parameters.KEY_STATUS),
     ),
     Button(
         "delete-access-key",
         pgettext("console", "Delete access key"),
-        delete_access_key,
+        just(iam, "DeleteAccessKey", UserName="user", AccessKeyId="access_key"),
         (parameters.USER, parameters.ACCESS_KEY),
     ),
     Button(

@@ -100,10 +100,10 @@ class Dialect:
     sso_sessions: bool = True
     """Whether a profile may name an ``sso-session``, and what it lacks is told by that."""
     login_problem: str = ""
-    waiters_explain: bool = True
-    """A waiter that gives up says which state it met."""
     """What is said of a profile that ``aws login`` made, here where nobody can sign in;
     nothing: the version does not know such profiles."""
+    waiters_explain: bool = True
+    """Whether a waiter that gives up says which state it met."""
     own_sections: tuple[str, ...] = ("preview", "plugins")
     """Sections of the configuration file that are no profiles, and can be set."""
     signs_in: bool = False
