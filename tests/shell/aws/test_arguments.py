@@ -302,7 +302,8 @@ def test_a_waiter_ends_as_soon_as_the_state_is_reached() -> None:
 def test_a_waiter_waits_in_the_worlds_time_and_gives_up() -> None:
     terminal = Terminal()
     assert terminal.shows("aws iam wait role-exists --role-name nope") == (
-        "\naws: [ERROR]: Waiter RoleExists failed: Max attempts exceeded\n"
+        "\naws: [ERROR]: Waiter RoleExists failed: Max attempts exceeded. Previously "
+        "accepted state: Matched expected service error code: NoSuchEntity\n"
     )
     assert terminal.turn.world.clock_offset == 19
 
