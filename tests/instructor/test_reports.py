@@ -317,10 +317,16 @@ def test_a_square_is_as_large_as_its_count() -> None:
     assert sides[0] == 0
 
 
-def test_words_at_the_ends_of_lines_do_not_touch() -> None:
-    found = charts.curves([("a", [0, 5]), ("b", [0, 5]), ("c", [0, 4])], [(0, "")])
-    ends = sorted(one.end for one in found.curves)
+@pytest.mark.parametrize("last", [(5, 5, 4), (5, 5, 5), (5, 0, 0), (1, 1, 0)])
+def test_words_at_the_ends_of_lines_stand_one_below_the_other(
+    last: tuple[int, int, int],
+) -> None:
+    """In the canvas, in the order of the lines, even where those end together."""
+    found = charts.curves([(word, [0, last["abc".index(word)]]) for word in "abc"], [])
+    ends = [one.end for one in found.curves]
     assert all(later - one >= charts.LETTER for one, later in pairwise(ends))
+    assert ends[0] > charts.LETTER / 2
+    assert ends[-1] <= found.bottom
 
 
 def test_words_that_are_too_long_are_cut() -> None:

@@ -254,13 +254,15 @@ def curves(
 def _apart(
     ends: Sequence[float], bottom: float, room: float = LETTER + 2
 ) -> list[float]:
-    """Places at the ends of lines, in their order, moved so far that words do not touch."""
+    """Places at the ends of lines, in their order, moved so far that words do not touch:
+    down, and no further than ``bottom``. Of lines that end together the first is above."""
     found = list(ends)
-    order = sorted(range(len(found)), key=lambda one: -found[one])
-    lowest = bottom + room
+    order = sorted(range(len(found)), key=found.__getitem__)
+    highest, lowest = -room, bottom + room
     for one in order:
-        found[one] = min(found[one], lowest - room)
-        lowest = found[one]
+        found[one] = highest = max(found[one], highest + room)
+    for one in reversed(order):
+        found[one] = lowest = min(found[one], lowest - room)
     return found
 
 
