@@ -1,5 +1,5 @@
-"""A learner raises a hand; the instructor replays, mends a copy and sends the fix; the
-learner plays it and goes on; the results are taken home."""
+"""A learner raises a hand; the instructor replays, looks, mends a copy and sends the fix;
+the learner plays it and goes on; the results are taken home."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from tests.browser import DESKTOP, PHONE, Visit
 from tests.live import Site
 
 LESSON = "full-access"
+NAME = "Kei-Wolfeschlegelsteinhausenbergerdorff-{}"
 
 
 def stuck(visit: Visit, language: str, size: tuple[int, int], code: str) -> Page:
     """A learner in the class, in the lesson with the commands, with a hand raised."""
     page = visit(f"/{language}/join/", size=size)
-    join(page, code, f"Kei {language}")
+    join(page, code, NAME.format(language))
     page.goto(f"/{language}/lessons/{LESSON}/")
     catch_up(page)
     page.goto(f"/{language}/lessons/{LESSON}/?tab=ec2")
@@ -34,6 +35,22 @@ def stuck(visit: Visit, language: str, size: tuple[int, int], code: str) -> Page
     task.locator(".hand button").click()
     expect(page.locator(".hand strong")).to_have_count(1)
     return page
+
+
+def look(page: Page, language: str) -> None:
+    """See the site as the learner does, and come back: all is there, and nothing acts."""
+    page.locator('form[action$="/look/"] button').click()
+    page.wait_for_url("**/progress/")
+    page.goto(f"/{language}/lessons/{LESSON}/?tab=ec2")
+    line = page.locator("[data-terminal-input]")
+    expect(line).to_be_disabled()
+    place = page.locator("#place").bounding_box()
+    assert place is not None
+    assert place["width"] > page.evaluate("innerWidth") / 2
+    page.goto(f"/{language}/lessons/{LESSON}/console/s3/buckets/create/")
+    expect(page.locator("#id_name")).to_be_disabled()
+    page.locator(".standing-in button").click()
+    page.wait_for_url("**/learners/*/")
 
 
 @pytest.mark.parametrize(
@@ -56,14 +73,17 @@ def test_a_fix_is_worked_out_sent_and_played(
 
     page.goto(f"{live}results/")
     check_accessibility(page)
-    page.get_by_role("link", name=f"Kei {language}").click()
+    page.get_by_role("link", name=NAME.format(language)).click()
     page.wait_for_url("**/learners/*/")
     check_accessibility(page)
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, f"{wide} px too wide for a long name"
     page.locator('a[href$="/session/"].main').click()
     page.wait_for_url("**/session/")
     expect(page.locator(".session")).to_contain_text("not-there-at-all")
     check_accessibility(page)
     page.go_back()
+    look(page, language)
     page.locator('form[action$="/copy/open/"] button').click()
     page.wait_for_url("**/lessons/**")
     expect(page.locator(".standing-in")).to_be_visible()
@@ -92,10 +112,10 @@ def test_a_fix_is_worked_out_sent_and_played(
     with page.expect_download() as download:
         page.locator('a[href$=".xlsx"]').click()
     book = load_workbook(io.BytesIO(download.value.path().read_bytes()))
-    assert f"Kei {language}" in [row[0] for row in book["results"].values]
+    assert NAME.format(language) in [row[0] for row in book["results"].values]
     with page.expect_download() as download:
         page.locator('a[href$="export.csv"]').click()
     text = download.value.path().read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    mine = [row for row in rows if row["learner"] == f"Kei {language}"]
+    mine = [row for row in rows if row["learner"] == NAME.format(language)]
     assert any(row["state"] == "done" and row["lesson"] == LESSON for row in mine)
