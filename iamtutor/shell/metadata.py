@@ -8,21 +8,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from iamtutor.cloud.credentials.instances import (
-    InstanceCredentials,
-    instance_credentials,
-    profile_of_instance,
-)
 from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.shell.machine import host_of
+from iamtutor.shell.metadata_tree import tree
 
 ADDRESS = "169.254.169.254"
 
@@ -131,7 +126,7 @@ def document(turn: Turn, instance: Instance, path: str) -> str | None:
     parts = [part for part in path.split("/") if part]
     if not parts or not re.fullmatch(r"latest|20\d\d-\d\d-\d\d", parts[0]):
         return None
-    node: object = _tree(turn, instance)
+    node: object = tree(turn, instance)
     for part in parts[1:]:
         if not isinstance(node, dict) or part not in node:
             return None
@@ -145,102 +140,3 @@ def _names(directory: Mapping[str, object]) -> str:
         f"{name}/" if isinstance(value, dict) else name
         for name, value in directory.items()
     )
-
-
-def _tree(turn: Turn, instance: Instance) -> dict[str, object]:
-    account = turn.world.account_of_instance(instance.instance_id) or turn.account
-    region = account.region
-    iam = _iam(turn, instance)
-    metadata: dict[str, object] = {
-        "ami-id": instance.image_id,
-        "hostname": f"ip-{instance.private_ip.replace('.', '-')}.{region}"
-        ".compute.internal",
-        **({"iam": iam} if iam else {}),
-        "instance-id": instance.instance_id,
-        "instance-type": instance.instance_type,
-        "local-ipv4": instance.private_ip,
-        "placement": {"availability-zone": f"{region}a", "region": region},
-        **({"public-ipv4": instance.public_ip} if instance.public_ip else {}),
-        **(
-            {"tags": {"instance": dict(instance.tags)}}
-            if instance.metadata_tags == "enabled"
-            else {}
-        ),
-    }
-    identity = {
-        "accountId": account.id,
-        "architecture": "x86_64",
-        "availabilityZone": f"{region}a",
-        "imageId": instance.image_id,
-        "instanceId": instance.instance_id,
-        "instanceType": instance.instance_type,
-        "privateIp": instance.private_ip,
-        "region": region,
-    }
-    return {
-        "dynamic": {
-            "instance-identity": {
-                "document": json.dumps(identity, indent=2, separators=(",", " : "))
-            }
-        },
-        "meta-data": metadata,
-        **({"user-data": _plain(instance.user_data)} if instance.user_data else {}),
-    }
-
-
-def _plain(data: str) -> str:
-    """User data as it was given, before it was encoded."""
-    try:
-        return base64.b64decode(data).decode(errors="replace")
-    except ValueError:
-        return data
-
-
-def _iam(turn: Turn, instance: Instance) -> dict[str, object] | None:
-    profile = profile_of_instance(turn.world, instance.instance_id)
-    if profile is None:
-        return None
-    credentials = instance_credentials(turn, instance.instance_id)
-    tree: dict[str, object] = {
-        "info": _document(
-            {
-                "Code": "Success",
-                "LastUpdated": _moment(turn.now),
-                "InstanceProfileArn": profile.arn,
-                "InstanceProfileId": profile.profile_id,
-            }
-        )
-    }
-    if isinstance(credentials, InstanceCredentials):
-        tree["security-credentials"] = {
-            credentials.role: _document(
-                {
-                    "Code": credentials.code,
-                    "LastUpdated": _moment(credentials.last_updated),
-                    "Type": credentials.type,
-                    "AccessKeyId": credentials.access_key_id,
-                    "SecretAccessKey": credentials.secret_access_key,
-                    "Token": credentials.token,
-                    "Expiration": _moment(credentials.expiration),
-                }
-            )
-        }
-    elif credentials is not None:
-        tree["security-credentials"] = {
-            credentials.role: _document(
-                {
-                    "Code": credentials.code,
-                    "Message": credentials.message,
-                    "LastUpdated": _moment(credentials.last_updated),
-                }
-            )
-        }
-    return tree
-
-
-def _document(members: Mapping[str, str]) -> str:
-    return json.dumps(members, indent=2, separators=(",", " : "))
-
-
-def _moment(when: datetime) -> str:
-    return f"{when:%Y-%m-%dT%H:%M:%SZ}"

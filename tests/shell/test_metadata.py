@@ -79,6 +79,34 @@ def test_the_role_and_its_credentials_are_those_of_the_cli() -> None:
     assert f"****************{told['AccessKeyId'][-4:]}     : iam-role" in listed
 
 
+def test_every_path_that_is_listed_has_an_answer() -> None:
+    """The names are those of the EC2 User Guide, and what they tell EC2 tells as well."""
+    terminal = Terminal()
+    terminal.type(TOKEN)
+    waiting, told = ["meta-data/", "dynamic/"], {}
+    while waiting:
+        path = waiting.pop()
+        told[path] = terminal.shows(with_token(path))
+        assert "404 - Not Found" not in told[path], path
+        if path.endswith("/"):
+            waiting += [path + name for name in told[path].split("\n")]
+    mac = told["meta-data/mac"]
+    below = f"meta-data/network/interfaces/macs/{mac}/"
+    row = json.loads(terminal.shows("aws ec2 describe-instances"))["Reservations"][0]
+    instance = row["Instances"][0]
+    assert told["meta-data/reservation-id"] == row["ReservationId"]
+    assert told[f"{below}subnet-id"] == instance["SubnetId"]
+    assert mac == instance["NetworkInterfaces"][0]["MacAddress"]
+    zone = told["meta-data/placement/availability-zone-id"]
+    zones = terminal.shows(
+        "aws ec2 describe-availability-zones --query "
+        "'AvailabilityZones[].[ZoneName,ZoneId]' --output text"
+    )
+    assert f"{told['meta-data/placement/availability-zone']}\t{zone}\n" in zones
+    identity = json.loads(told["dynamic/instance-identity/document"])
+    assert identity["instanceId"] == told["meta-data/instance-id"] == INSTANCE
+
+
 def test_without_a_profile_there_is_no_iam_directory() -> None:
     terminal = Terminal()
     terminal.turn.world.account.associations.clear()

@@ -14,7 +14,7 @@ from iamtutor.cloud.turn import Turn
 
 VPC_BLOCK = "172.31.0.0/16"
 #: Wide enough for every address that ``identifiers.private_ip`` gives.
-_SUBNET_BLOCK, _SUBNET_SIZE = "172.31.0.0/18", 2**14 - 5
+SUBNET_BLOCK, _SUBNET_SIZE = "172.31.0.0/18", 2**14 - 5
 
 
 # --- what every account has from the start ----------------------------------------------
@@ -109,9 +109,9 @@ def describe_subnets(turn: Turn, caller: Caller, params: Params) -> Response:
         "default-for-az": ("true",),
         "defaultForAz": ("true",),
         "map-public-ip-on-launch": ("true",),
-        "cidr-block": (_SUBNET_BLOCK,),
-        "cidr": (_SUBNET_BLOCK,),
-        "cidrBlock": (_SUBNET_BLOCK,),
+        "cidr-block": (SUBNET_BLOCK,),
+        "cidr": (SUBNET_BLOCK,),
+        "cidrBlock": (SUBNET_BLOCK,),
         "owner-id": (turn.account.id,),
         "state": ("available",),
         **tag_attributes(tags),
@@ -133,7 +133,7 @@ def describe_subnets(turn: Turn, caller: Caller, params: Params) -> Response:
         "SubnetId": subnet,
         "State": "available",
         "VpcId": default_vpc(turn),
-        "CidrBlock": _SUBNET_BLOCK,
+        "CidrBlock": SUBNET_BLOCK,
         "AvailableIpAddressCount": _SUBNET_SIZE - living,
         "AvailabilityZone": zone,
         "DefaultForAz": True,

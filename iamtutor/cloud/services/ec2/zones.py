@@ -86,6 +86,13 @@ def describe_availability_zones(turn: Turn, caller: Caller, params: Params) -> R
     return {"AvailabilityZones": [row for row in rows if _is_wanted(row, params)]}
 
 
+def id_of_first_zone(region: str) -> str:
+    """What every account calls the zone that this one calls ``a``."""
+    prefix, zones = _REGIONS.get(region, ("", ""))
+    found = (zone[1:] for zone in zones.split() if zone[0] == "a")
+    return f"{prefix}-az{next(found, '1')}"
+
+
 def _zone(region: str, name: str, zone_id: str) -> dict[str, object]:
     return {
         "OptInStatus": _NO_OPT_IN,
