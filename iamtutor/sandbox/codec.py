@@ -83,7 +83,7 @@ class UnknownFormat(Exception):
 
 
 #: What reading bytes raises that are damaged, or not of this version of the site.
-UNREADABLE = (UnknownFormat, zlib.error, msgspec.DecodeError)
+UNREADABLE = (UnknownFormat, zlib.error, msgspec.DecodeError, UnicodeDecodeError)
 
 
 def pack(world: World) -> bytes:
@@ -109,8 +109,12 @@ def unpack(packed: bytes | memoryview) -> World:
     if schema == SCHEMA:
         return _world.decode(document)
     raw = msgspec.json.decode(document)
-    for number in range(schema, SCHEMA):
-        raw = UPCASTERS[number](raw)
+    try:
+        for number in range(schema, SCHEMA):
+            raw = UPCASTERS[number](raw)
+    except (LookupError, TypeError, AttributeError) as error:
+        # It is JSON, and not of the form that documents of its schema have.
+        raise UnknownFormat(data[:3]) from error
     return msgspec.convert(raw, World)
 
 

@@ -176,6 +176,24 @@ def test_bytes_of_another_format_are_an_error(played: Turn, header: bytes) -> No
         unpack(header + pack(played.world)[3:] if header else b"")
 
 
+@pytest.mark.parametrize("schema", range(1, SCHEMA + 1))
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        *(b"null", b"[]", b"1", b"{}", b'{"account": null}', b'{"seed": "\xff"}'),
+        b'{"account": {"users": {"admin": {}}}}',
+        b'{"account": {"id": "1"}, "organization": {"path": []}}',
+        b'{"account": {"id": "1"}, "past_iam": [1]}',
+    ],
+)
+def test_what_has_not_the_form_of_its_schema_cannot_be_read(
+    schema: int, damaged: bytes
+) -> None:
+    packed = codec.TAG + schema.to_bytes(2, "big") + zlib.compress(damaged)
+    with pytest.raises(codec.UNREADABLE):
+        unpack(packed)
+
+
 def test_a_document_that_does_not_fit_is_an_error_with_its_place(played: Turn) -> None:
     document = msgspec.json.decode(zlib.decompress(pack(played.world)[3:]))
     document["accounts"]["111122223333"]["buckets"] = "not a mapping"

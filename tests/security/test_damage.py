@@ -3,6 +3,7 @@ race, content that changed under an open lesson, a clock that went back."""
 
 from __future__ import annotations
 
+import zlib
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from iamtutor.cloud.world import SCHEMA
 from iamtutor.course.models import Place, TaskProgress
 from iamtutor.sandbox import logbook, rewinding
 from iamtutor.sandbox import services as sandbox_services
@@ -19,10 +21,19 @@ from iamtutor.web.operation.keeping import Kept
 from tests.cast import Cast, Visitor, records_of, sandbox_of, text_of, world_of
 
 LESSON = "full-access"
+
+
+def document(schema: int, json: bytes) -> bytes:
+    return TAG + schema.to_bytes(2, "big") + zlib.compress(json)
+
+
 DAMAGED = [
     b"garbage",
     TAG + b"\0\1" + b"not compressed",
     TAG + b"\0\1" + b"x\x9c\xabV\x02\x00",
+    *(document(1, json) for json in (b"{}", b"[]", b'{"account": {"users": 1}}')),
+    *(document(2, json) for json in (b"null", b'{"account": {"id": "1"}}')),
+    document(SCHEMA, b'{"seed": "\xff"}'),
 ]
 PAGES = [
     ("course:lesson", (LESSON,)),
@@ -33,15 +44,15 @@ PAGES = [
 ]
 
 
-def damage(cast: Cast, document: bytes) -> None:
-    Sandbox.objects.filter(pk=sandbox_of(cast.aoi).pk).update(document=document)
+def damage(cast: Cast, packed: bytes) -> None:
+    Sandbox.objects.filter(pk=sandbox_of(cast.aoi).pk).update(document=packed)
 
 
-@pytest.mark.parametrize("document", DAMAGED)
+@pytest.mark.parametrize("packed", DAMAGED)
 def test_a_damaged_account_offers_a_new_one_everywhere(
-    aoi: Visitor, cast: Cast, document: bytes
+    aoi: Visitor, cast: Cast, packed: bytes
 ) -> None:
-    damage(cast, document)
+    damage(cast, packed)
     for route, args in PAGES:
         response = aoi.get(route, *args)
         page = text_of(response)
@@ -53,12 +64,12 @@ def test_a_damaged_account_offers_a_new_one_everywhere(
     assert aoi.run("id")["HX-Redirect"] == f"/en/lessons/{LESSON}/"
 
 
-@pytest.mark.parametrize("document", DAMAGED)
+@pytest.mark.parametrize("packed", DAMAGED)
 def test_a_new_account_mends_it_and_progress_stays(
-    aoi: Visitor, cast: Cast, document: bytes
+    aoi: Visitor, cast: Cast, packed: bytes
 ) -> None:
     done = TaskProgress.objects.filter(completed__isnull=False).count()
-    damage(cast, document)
+    damage(cast, packed)
     assert aoi.post("course:reset", LESSON).status_code == 302
     assert aoi.get("course:lesson", LESSON).status_code == 200
     assert "still here" in text_of(aoi.run("echo still here", machine="desk"))
