@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -17,6 +18,9 @@ ROOMS = {
     for path in sorted(SITE.glob("*/**/__init__.py"))
     if not DJANGOS & set(path.parts)
 }
+FLOORS = {"policy", "cloud", "shell", "lessons", "wire"}
+#: Modules that every Django app may have.
+USUAL = {"admin", "apps", "forms", "middleware", "models", "urls", "views"}
 #: Each file is one of a kind there, and its name says which.
 OF_A_KIND = {
     "shell/programs",
@@ -32,6 +36,18 @@ MOST = 22
 def test_a_room_tells_what_it_is(room: str) -> None:
     text = (ROOMS[room] / "__init__.py").read_text(encoding="utf-8")
     assert ast.get_docstring(ast.parse(text))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_tells_of_each_module(room: str) -> None:
+    """Of pages and forms it says enough that there is one for each subject."""
+    if room.split("/")[0] not in FLOORS and room.count("/") > 0:
+        return
+    folder = ROOMS[room]
+    text = (folder / "__init__.py").read_text(encoding="utf-8")
+    told = ast.get_docstring(ast.parse(text)) or ""
+    named = {path.stem for path in folder.glob("[!_]*.py")} - USUAL
+    assert {n for n in named if not re.search(rf"\b{n}\b", told)} == set()
 
 
 @pytest.mark.parametrize("room", sorted(ROOMS.keys() - OF_A_KIND))

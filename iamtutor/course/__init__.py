@@ -9,5 +9,5 @@
 ``services`` is what people do in a lesson besides acting on the account, ``selectors``
 are questions about somebody's way. ``account.actions.act`` is what every deed on a lesson
 page goes through: it plays the action on the sandbox and judges the lesson's open tasks in
-the same transaction.
+the same transaction. ``playing`` has the terminals of ``manage.py play``.
 """

@@ -1,5 +1,9 @@
 """Where a simulated world is kept: one document, its bodies, and the log of what was done.
 
 ``codec`` turns a world into bytes and back, ``models`` hold them, ``services.act`` is the
-one way anything changes: play a turn, save world and record in one transaction.
+one way anything changes: play a turn, save world and record in one transaction
+(``bursts`` does it for the calls of a learner's own programs). ``turnstile`` lets one
+play at a time. ``selectors`` answer how things stand, ``logbook`` what happened;
+``pages`` remembers the console's pages that were opened. ``rewinding`` leads back,
+``copying`` to another seat, ``kept`` keeps what a process may keep.
 """

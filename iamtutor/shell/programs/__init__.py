@@ -1,12 +1,18 @@
 """The programs of the virtual computers, by name; ``aws`` has a package of its own.
 
 Each is a function from a ``Process`` to an exit status: ``builtins`` and ``scripting``
-(what bash itself does), ``files``, ``listing`` and ``finding``, ``text``, ``lines``,
-``characters``, ``sorting``, ``grep``, ``sed``, ``awk`` and ``jq`` (with ``inputs``),
+(what bash itself does; ``declaring``, ``getopts``, ``mapping``, ``shopt``, ``trapping``),
+``files``, ``moving``, ``showing``, ``listing`` and ``finding``, ``text``, ``lines``,
+``characters``, ``joining``, ``sorting`` (with ``versions``), ``comparing`` (with
+``differences``), ``dumping``, ``archiving``, ``packing``, ``zipping``, ``grep``, ``sed``
+(with ``sed_script``), ``awk`` and ``jq`` (with ``inputs``), ``clock`` (with
+``date_words``),
 ``printing`` and ``formatting``, ``paging`` (programs that need the terminal to
 themselves), ``running`` (programs that run others), ``scripts``, ``system``, ``curl``,
 ``oathtool`` (in place of a phone), ``columns``, ``calculating``, ``filling``; ``why`` and
 ``coach`` are the tutorial's own and speak its languages (``speech``).
+``helping`` has what scripts call, ``escapes`` what ``echo`` and ``printf`` take,
+``options`` reads options, ``genuine`` knows those that the real programs have.
 ``usage`` answers ``--help``; ``absent`` names what a real machine has and this one lacks.
 """
 

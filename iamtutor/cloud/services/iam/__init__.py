@@ -7,6 +7,7 @@ inputs             the form of parameters: names, lengths, choices
 entities           looking entities up; how the missing answer
 documents          what IAM says of a policy document that it does not take
 roles              CreateRole … UpdateAssumeRolePolicy, permissions boundary
+service_linked_roles  roles made for a service, deleted by a task of IAM's
 role_policies      attached and inline policies of a role
 instance_profiles  the containers that hand roles to instances
 policies           managed policies: AWS's and the customer's; who uses one
@@ -23,4 +24,5 @@ reports            the account's summary, the credential report
 details            everything of the account at once (GetAccountAuthorizationDetails)
 last_accessed      what an identity used, and when
 simulation         what an identity's policies would say
+never_made         lists of what nothing here makes
 """

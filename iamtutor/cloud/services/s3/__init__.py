@@ -5,10 +5,14 @@ operations, requirements  the table of operations; what each needs
 names      the naming rules, and how a bucket or object that is not there answers
 buckets    CreateBucket, DeleteBucket, ListBuckets, HeadBucket, GetBucketLocation
 listing    ListObjectsV2 and ListObjects
-objects    Put/Get/Head/Delete/CopyObject, DeleteObjects
+objects, getting, copying  PutObject, DeleteObject(s); Get and Head; CopyObject
+headers, checksums, conditions, customer_keys  what requests for objects bring along
 versions   what writes and deletes leave behind; ListObjectVersions
 tagging    tags of buckets and objects
 access_lists  access control lists, Object Ownership
-uploads    multipart uploads
+uploads, unfinished  multipart uploads; what is listed of them
 settings   bucket policy, Block Public Access, encryption, versioning
+documents  what S3 says of a bucket policy that it does not take
+configurations  kept as they were put: lifecycle (expiry tells of it), cors,
+           access_logging, notifications, replication
 """

@@ -1,7 +1,9 @@
 """``awk [-F FS] [-v NAME=VALUE] [-f FILE] PROGRAM [FILE | NAME=VALUE]…``
 
 The language of POSIX with what of gawk's is common; gawk's messages. ``lexer``,
-``expressions`` and ``parser`` read a program, ``evaluation`` runs it.
+``expressions`` and ``parser`` read a program into the tree of ``syntax``, ``evaluation``
+runs it, on ``values``: what it works on is its ``state``, with ``records`` coming in and
+``output`` going out; ``functions`` are those that awk brings along.
 """
 
 from __future__ import annotations

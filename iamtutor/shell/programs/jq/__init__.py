@@ -2,7 +2,8 @@
 
 What it lacks it names (``NotKept``), before anything is printed. The language is read by
 ``syntax``, carried out by ``filter`` with ``calls``, ``functions``, ``paths``,
-``definitions`` and ``dates``; ``reading`` brings the values, ``complaints`` says what is
+``definitions``, ``formats``, ``patterns`` and ``dates``; ``running`` is what they share.
+``reading`` brings the values, ``complaints`` says what is
 wrong with a JSON text.
 """
 
