@@ -1,7 +1,7 @@
 """A real server with one learner's account behind its door.
 
-``python -m tests.wire.live`` makes the account in the site of the environment and prints
-where it is, as JSON.
+``python -m tests.wire.live`` makes database and account of the environment's site and
+prints where it is, as JSON.
 """
 
 from __future__ import annotations
@@ -108,15 +108,14 @@ def account(**settings: str) -> Iterator[Account]:
         }
         for variable in ("DATABASE_URL", "DEBUG", "HTTPS"):
             env.pop(variable, None)
-        for command in (["manage.py", "migrate", "-v0"], ["-m", "tests.wire.live"]):
-            done = subprocess.run(
-                [sys.executable, *command],
-                cwd=ROOT,
-                env=env,
-                capture_output=True,
-                text=True,
-            )
-            assert done.returncode == 0, done.stdout + done.stderr
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.wire.live"],
+            cwd=ROOT,
+            env=env,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
         site = Site(Path(name), port, env)
         site.start()
         try:
@@ -129,6 +128,8 @@ def _make() -> None:
     import django
 
     django.setup()
+    from django.core.management import call_command
+
     from iamtutor.people.classes import open_class
     from iamtutor.people.models import Person
     from iamtutor.people.services import enrol
@@ -136,6 +137,7 @@ def _make() -> None:
     from iamtutor.sandbox.models import Sandbox
     from tests.wire.stage import KEY, REGION, SECRET, stand_for
 
+    call_command("migrate", verbosity=0)
     teacher = Person.objects.create_user("chie", "correct horse battery")
     learner = Person.objects.create_user("aoi", "correct horse battery")
     cohort = open_class(title="Spring", instructor=teacher)
