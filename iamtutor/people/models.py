@@ -9,6 +9,7 @@ from django.contrib.auth.models import (
 )
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -239,7 +240,7 @@ class Enrolment(models.Model):
         """Whether anybody ever sat here: a card alone gives a seat, too."""
         return self.person.last_login is not None
 
-    @property
+    @cached_property
     def course(self) -> Course:
         """The course that is taken in this seat. Raises ``CourseGone``."""
         return self.cohort.taken

@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from operator import methodcaller
 
 from iamtutor.cloud.bodies import APPARENT_LIMIT, STORED_LIMIT, Body, BodyStore
 from iamtutor.cloud.world import File, Machine
@@ -148,10 +149,9 @@ class FileSystem:
             return True
         inside = absolute + "/"
         self.budget.work((len(self.machine.files) + len(self.image)) * FILE_WORK)
-        return (
-            self.machine.home.startswith(inside)
-            or any(path.startswith(inside) for path in self.machine.files)
-            or any(path.startswith(inside) for path in self.image)
+        is_inside = methodcaller("startswith", inside)
+        return any(
+            map(is_inside, (self.machine.home, *self.machine.files, *self.image))
         )
 
     def stat(self, path: str) -> File:

@@ -175,6 +175,14 @@ class _NoToken:
         return None
 
 
+class _Nameless:
+    """In place of what makes the header ``User-Agent`` anew for each call: nobody reads
+    it."""
+
+    def to_string(self) -> str:
+        return ""
+
+
 class _NoHttp:
     """In place of the HTTP session: nothing may get so far."""
 
@@ -285,6 +293,7 @@ def _make_client(service: str, region: str | None) -> Any:
         reset_plugin_context(plugins)
     made._endpoint.http_session = _NoHttp()
     made._serializer = _CheckedOnce(made._serializer)
+    made._user_agent_creator = _Nameless()
     made._ruleset_resolver.__class__ = _Rules
     where = made.meta.region_name
     region_name = GLOBAL_REGION if where in (None, "aws-global") else where
