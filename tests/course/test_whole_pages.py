@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from django.test import Client
@@ -34,6 +34,16 @@ def test_whoever_signed_out_in_another_tab_signs_in_and_comes_back(
     assert parse_qs(urlsplit(url).query) == {"next": [HERE]}
     page = text_of(ready.client.get(url))
     assert f'name="next" value="{HERE}"' in page
+
+
+def test_an_address_that_htmx_encoded_is_read(ready: Visitor) -> None:
+    ready.client.logout()
+    encoded = {
+        "HX-Current-URL": quote(f"http://testserver{HERE}", safe=""),
+        "HX-Current-URL-URI-AutoEncoded": "true",
+    }
+    url = sent_to(ready.client.get(LESSON, headers={**HEADERS, **encoded}))
+    assert parse_qs(urlsplit(url).query) == {"next": [HERE]}
 
 
 def test_a_class_page_that_asks_for_news_does_the_same(cast: Cast) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
+from django.urls import NoReverseMatch, reverse, set_script_prefix
+from django.utils.html import escape
 from django.utils.translation import override
 
 from iamtutor.web.operation import keeping
@@ -111,3 +113,37 @@ def test_a_part_is_made_from_something() -> None:
         Template("{% load keeping %}{% kept %}{% endkept %}")
     with pytest.raises(TemplateSyntaxError, match="kept takes"):
         Template("{% load keeping %}{% kept map %}{% endkept %}")
+
+
+@pytest.fixture
+def _below_a_prefix_for_a_while() -> Iterator[None]:
+    yield
+    set_script_prefix("/")
+
+
+@pytest.mark.usefixtures("_below_a_prefix_for_a_while")
+def test_an_address_is_the_one_that_django_puts_together() -> None:
+    plain = Template("{% url 'course:why' slug call %}")
+    named = Template("{% url 'course:why' slug call as there %}{{ there }}")
+    for prefix in ("/", "/tutor/", "/"):
+        set_script_prefix(prefix)
+        for language in ("en", "ja", "en"):
+            for call in ("3-0", "a&b's <c>", 7):
+                with override(language):
+                    page = Context({"slug": "full-access", "call": call})
+                    there = reverse("course:why", args=["full-access", call])
+                    assert there.startswith(f"{prefix}{language}/")
+                    assert plain.render(page) == escape(there)
+                    assert named.render(page) == escape(there)
+
+
+def test_an_address_that_is_nowhere_is_an_error_or_empty() -> None:
+    nowhere = Context({"slug": "no slug", "call": "3-0"})
+    for _ in range(2):
+        with pytest.raises(NoReverseMatch):
+            Template("{% url 'course:why' slug call %}").render(nowhere)
+        named = Template("{% url 'course:why' slug call as there %}<{{ there }}>")
+        assert named.render(nowhere) == "<>"
+    by_name = Template("{% url 'course:why' slug=slug call=call %}")
+    known = Context({"slug": "full-access", "call": "3-0"})
+    assert by_name.render(known) == reverse("course:why", args=["full-access", "3-0"])

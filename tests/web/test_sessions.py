@@ -1,0 +1,20 @@
+"""A browser session says what was signed, however often it is read."""
+
+from __future__ import annotations
+
+from iamtutor.web.database.sessions import SessionStore
+
+
+def test_what_is_read_is_ones_own() -> None:
+    text = SessionStore().encode({"seats": [1]})
+    for _ in range(2):
+        found = SessionStore().decode(text)
+        assert found == {"seats": [1]}
+        found["seats"].append(2)
+
+
+def test_what_nobody_signed_says_nothing() -> None:
+    text = SessionStore().encode({"seats": [1]})
+    assert SessionStore().decode(text) == {"seats": [1]}
+    for other in (text[:-1], "x" + text, text.swapcase(), "nonsense", ""):
+        assert SessionStore().decode(other) == {}
