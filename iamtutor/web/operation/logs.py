@@ -73,8 +73,8 @@ def _unquoted(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     return event
 
 
-#: What every line of the request that this thread is at tells: its id, the seat.
 _NOTHING: Mapping[str, object] = MappingProxyType({})
+#: What every line of the request that this thread is at tells: its id, the seat.
 _known: ContextVar[Mapping[str, object]] = ContextVar("known", default=_NOTHING)
 
 
@@ -99,8 +99,6 @@ _AT_FIRST: list[Processor] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-
-
 _AT_LAST: list[Processor] = [
     _fault,
     structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
