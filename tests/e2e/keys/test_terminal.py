@@ -636,6 +636,9 @@ def send(terminal: Terminal, text: str, button: Locator | None = None) -> str:
 def test_the_same_terminal_without_scripts(open_terminal: OpenTerminal) -> None:
     terminal = open_terminal(scripts=False)
     page = terminal.page
+    expect(
+        page.locator(".keys, #help-desk, #help-ec2").locator("visible=true")
+    ).to_have_count(0)
     assert send(terminal, "echo =$COLUMNS=").endswith("=80=\n")
     assert send(terminal, "echo 'one").endswith("echo 'one\n")
     expect(terminal.prompt).to_have_text(re.compile(r"^> "))
