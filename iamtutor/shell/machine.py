@@ -100,6 +100,8 @@ def set_variables(machine: Machine, assigned: Mapping[str, str]) -> bool:
     if not _fits(changed, machine.functions, machine.aliases, *machine.arrays.values()):
         return False
     machine.env = changed
+    if "allexport" in machine.options:
+        machine.exported += [name for name in plain if name not in machine.exported]
     return True
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 #: Long names by letter.
-LETTERS = {"e": "errexit", "f": "noglob", "u": "nounset", "x": "xtrace"}
+LETTERS = {
+    **{"a": "allexport", "e": "errexit", "f": "noglob", "u": "nounset"},
+    "x": "xtrace",
+}
 #: Options that this shell carries out; ``set -o`` lists them.
-OPTIONS = ("errexit", "noglob", "nounset", "pipefail", "xtrace")
+OPTIONS = ("allexport", "errexit", "noglob", "nounset", "pipefail", "xtrace")
 #: What bash has besides, by letter and by name.
-OTHERS = frozenset("abhkmnptvBCEHPT")
+OTHERS = frozenset("bhkmnptvBCEHPT")
 OTHER_NAMES = frozenset(
-    "allexport braceexpand emacs errtrace functrace hashall histexpand history "
+    "braceexpand emacs errtrace functrace hashall histexpand history "
     "ignoreeof interactive-comments keyword monitor noclobber noexec nolog "
     "notify onecmd physical posix privileged verbose vi".split()
 )

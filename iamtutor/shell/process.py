@@ -85,11 +85,15 @@ class Input:
         self.text = text
         self._at = 0
 
-    def line(self) -> str | None:
-        """The next line with its end; None when there is no more."""
+    def line(self, mark: str = "\n", most: int | None = None) -> str | None:
+        """The next line with its end, which is ``mark`` (empty: nothing ends it), of at
+        most so many characters; None when there is no more."""
         if not self.text or self._at >= len(self.text):
             return None
-        end = self.text.find("\n", self._at) + 1 or len(self.text)
+        found = self.text.find(mark, self._at) + 1 if mark else 0
+        end = found or len(self.text)
+        if most is not None:
+            end = min(end, self._at + most)
         line = self.text[self._at : end]
         self._at = end
         return line

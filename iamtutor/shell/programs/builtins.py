@@ -67,6 +67,8 @@ def pwd(process: Process) -> int:
 def export(process: Process) -> int:
     machine = process.machine
     arguments = [a for a in process.argv[1:] if a not in ("-p", "--")]
+    if arguments[:1] == ["-n"] and arguments[1:]:
+        return _keep_back(process, arguments[1:])
     if not arguments:
         for name, value in sorted(environment(machine).items()):
             process.out(f'declare -x {name}="{_double_quoted(value)}"\n')
@@ -87,6 +89,19 @@ def export(process: Process) -> int:
         if name not in machine.exported:
             machine.exported.append(name)
     return status
+
+
+def _keep_back(process: Process, arguments: list[str]) -> int:
+    """``export -n NAME[=VALUE]…``: what programs no longer inherit."""
+    exported = process.machine.exported
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
+        if equals and not set_variables(process.machine, {name: value}):
+            process.err("iamtutor: the variables of this shell are full\n")
+            return 1
+        if name in exported:
+            exported.remove(name)
+    return 0
 
 
 def _double_quoted(value: str) -> str:

@@ -110,10 +110,10 @@ def shift(process: Process) -> int:
 
 
 def read(process: Process) -> int:
-    """``read [-r] [-p PROMPT] [-a ARRAY] [NAME…]``: a line, parted at blanks (or at
-    ``IFS``)."""
+    """``read [-r] [-p PROMPT] [-a ARRAY] [-d C] [-n COUNT] [-N COUNT] [NAME…]``: a line,
+    parted at blanks (or at ``IFS``). Nobody waits here, so that no time is up (``-t``)."""
     try:
-        options, names = parse(process, "rsp:a:")
+        options, names = parse(process, "resp:a:d:n:N:t:u:")
     except UsageError as error:
         text = str(error)
         if text.startswith("option requires"):
@@ -122,13 +122,27 @@ def read(process: Process) -> int:
     for name in (*names, *([options["a"]] if "a" in options else ())):
         if not _NAME.match(name):
             return _complain(process, f"`{name}': not a valid identifier")
+    if options.get("u", "0") != "0":
+        raise Unsupported("read -u")
+    counted = options.get("N", options.get("n"))
+    if counted is not None and not re.fullmatch(r"\d{1,9}", counted):
+        return _complain(process, f"{counted}: invalid number")
+    if not re.fullmatch(r"\d{1,9}(\.\d*)?|\.\d+", options.get("t", "1")):
+        told = f"{options['t']}: invalid timeout specification"
+        return _complain(process, told)
+    mark = "" if "N" in options else (options.get("d", "\n")[:1] or "\0")
+    most = None if counted is None else int(counted)
     if process.input.text is None and process.replies is not None:
         line: str | None = process.ask(options.get("p", "")) + "\n"
+        if most is not None and line is not None:
+            line = line[:most]
     else:
-        line = process.input.line()
-    text, ended = line or "", bool(line and line.endswith("\n"))
-    pieces = [text.removesuffix("\n")]
-    while ended and "r" not in options and _goes_on(pieces[-1]):
+        line = process.input.line(mark, most)
+    text = line or ""
+    ended = bool(line and mark and line.endswith(mark)) or len(text) == most
+    pieces = [text.removesuffix(mark) if mark else text]
+    plain = mark == "\n" and most is None
+    while ended and plain and "r" not in options and _goes_on(pieces[-1]):
         pieces[-1] = pieces[-1][:-1]
         more = process.input.line() or ""
         process.budget.work(LINE_WORK)
@@ -148,7 +162,9 @@ def read(process: Process) -> int:
             process.err(_FULL)
             return 1
         return int(not ended)
-    values = _parted(text, ifs, len(names) or 1, raw, work)
+    values = (
+        [text] if "N" in options else _parted(text, ifs, len(names) or 1, raw, work)
+    )
     if not names:
         names, values = ["REPLY"], [text]
     values += [""] * (len(names) - len(values))

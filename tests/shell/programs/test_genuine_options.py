@@ -80,7 +80,7 @@ NO_EFFECT = {
     "more": "the whole text is shown at once",
     "mv": "-f --force: nobody is asked",
     "oathtool": "--hotp: with a counter",
-    "read": "-p -s: nobody is asked in a pipe",
+    "read": "-e -p -s: nobody is asked in a pipe",
     "realpath": "-s --strip --no-symlinks: no links",
     "sha1sum": "-t --text -w --warn: text and bytes are one",
     **dict.fromkeys(
