@@ -68,6 +68,21 @@ def test_whoever_is_here_takes_it_beside_their_own(aoi: Visitor, sample: str) ->
     assert "The whole grid" not in page
 
 
+def test_signs_in_a_title_are_themselves_in_files_and_forms(
+    chie: Visitor, cast: Cast, settings: LazySettings, tmp_path: Path
+) -> None:
+    shutil.copytree(SAMPLE, tmp_path / "sample")
+    text = tmp_path / "sample/lessons/make-a-role/text.en.md"
+    text.write_text(text.read_text("utf-8").replace("### Look", '### "R&D" <'), "utf-8")
+    settings.COURSE_FOLDERS = [tmp_path]
+    cohort = open_class(title="Signs", instructor=cast.chie, course="sample")
+    seat = enrol(person=cast.ben, cohort=cohort)
+    record = chie.get("instructor:export", cohort.pk)
+    assert '"2-2. ""R&D"" <"' in record.getvalue().decode("utf-8-sig")
+    form = text_of(chie.get("instructor:acts", cohort.pk, seat=seat.pk))
+    assert '>2-2. "R&D" <</option>' in form
+
+
 @pytest.fixture
 def optional(settings: LazySettings, tmp_path: Path) -> None:
     """The second course can do without its second lesson."""

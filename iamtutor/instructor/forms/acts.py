@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
-from django.utils.html import strip_tags
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -84,7 +83,7 @@ class ActForm(StyledForm):
 
 
 def _numbered(column: Column) -> str:
-    return f"{column.number}. {strip_tags(column.title)}"
+    return f"{column.number}. {column.plain}"
 
 
 class NoteForm(ActForm):

@@ -12,13 +12,13 @@ from django import forms
 from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.html import strip_tags
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.text.placeholders import render
+from iamtutor.lessons.text.plain_text import plain
 from iamtutor.people.models import Cohort
 from iamtutor.web.courses import library
 from iamtutor.web.pages.forms import StyledForm
@@ -33,7 +33,7 @@ def _courses() -> list[tuple[str, str]]:
     return [
         (
             course.slug,
-            strip_tags(render(course.title(language), example_names(course.file))),
+            plain(render(course.title(language), example_names(course.file))),
         )
         for course in library().courses.values()
     ]
@@ -263,7 +263,7 @@ class LessonsForm(forms.Form):
             LessonLine(
                 slug,
                 self[f"take-{slug}"],
-                strip_tags(render(self.course.lesson(slug).title(language), names)),
+                plain(render(self.course.lesson(slug).title(language), names)),
                 self.course.lesson(slug).file.minutes,
                 self.pressed if slug == self.moved else "",
             )
@@ -288,7 +288,7 @@ class LessonsForm(forms.Form):
             return
         language, names = get_language() or "en", example_names(self.course.file)
         later, earlier = (
-            strip_tags(render(lesson.title(language), names)) for lesson in wrong
+            plain(render(lesson.title(language), names)) for lesson in wrong
         )
         raise forms.ValidationError(
             _(

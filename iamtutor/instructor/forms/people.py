@@ -1,10 +1,10 @@
 from typing import Any
 
 from django import forms
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from iamtutor.classroom.sheets import BYTES_LIMIT
+from iamtutor.lessons.text.plain_text import plain
 from iamtutor.people.forms import NameField
 from iamtutor.people.naming import GROUP_LIMIT, ID_LIMIT, has_controls, id_of
 from iamtutor.web.pages.forms import StyledForm
@@ -27,7 +27,7 @@ class FixForm(StyledForm):
         super().__init__(*args, **kwargs)
         field = self.fields["task"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(task, strip_tags(title)) for task, title in tasks]
+        field.choices = [(task, plain(title)) for task, title in tasks]
         field.initial = likely
 
 

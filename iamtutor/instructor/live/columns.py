@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.schema import Task
 from iamtutor.lessons.text.placeholders import render
+from iamtutor.lessons.text.plain_text import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Column:
 
 
 #: Of every look at every class the same few hundred titles.
-_without_markup = lru_cache(maxsize=2_000)(strip_tags)
+_without_markup = lru_cache(maxsize=2_000)(plain)
 
 
 def columns_of(course: Course, language: str) -> list[Column]:

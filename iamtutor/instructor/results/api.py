@@ -13,7 +13,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
-from django.utils.html import strip_tags
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 from ninja import Field, NinjaAPI, Query, Schema
@@ -27,6 +26,7 @@ from iamtutor.classroom.names import Names
 from iamtutor.instructor.results.gradebook import Row, gradebook
 from iamtutor.instructor.results.happenings import Mark, happenings
 from iamtutor.instructor.results.statements import VERSION, Teller
+from iamtutor.lessons.text.plain_text import plain
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.signing_in.codes import reading_key_hash
 from iamtutor.people.signing_in.doors import count_code
@@ -159,7 +159,7 @@ def record(request: HttpRequest) -> list[dict[str, Any]]:
                 {
                     "lesson": one.item.lesson,
                     "item": one.item.id,
-                    "title": strip_tags(one.item.title),
+                    "title": plain(one.item.title),
                     "kind": one.item.kind,
                     "optional": one.item.optional,
                     "state": one.state,

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.html import strip_tags
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from iamtutor.instructor.results.gradebook import Item, Row
+from iamtutor.lessons.text.plain_text import plain
 from iamtutor.people.models import Cohort
 
 Cell = str | int | datetime | None
@@ -75,7 +75,7 @@ def record_table(rows: Iterable[Row], zone: ZoneInfo) -> Iterator[list[Cell]]:
                 *_who(row),
                 item.lesson,
                 item.id,
-                strip_tags(item.title),
+                plain(item.title),
                 item.kind,
                 one.state,
                 one.point,
