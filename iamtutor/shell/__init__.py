@@ -3,10 +3,10 @@
 ``interpreter.run(turn, machine_name, line)`` is the door. Reading order: ``hosts`` (their
 images, and the versions of the AWS CLI, as tables); ``grammar`` (a typed line becomes a
 tree) and ``recall``; ``filesystem`` and ``machine`` (what a computer has), ``patterns``
-(of files and of texts), ``metadata`` (the instance metadata service), ``screen`` and
-``outcome`` (what a terminal shows), ``coaching`` (the lesson around it), ``options`` (of
-``set``), ``process`` (what a program may touch), ``expansion`` (words become strings) and
-``conditions``;
+(of files and of texts), ``metadata`` (the instance metadata service) with
+``metadata_tree`` (what it knows), ``screen`` and ``outcome`` (what a terminal shows),
+``coaching`` (the lesson around it), ``options`` (of ``set``), ``process`` (what a program
+may touch), ``expansion`` (words become strings) and ``conditions``;
 ``programs`` (everything but ``aws``) and ``awscli`` (the ``aws`` program, an ordinary
 boto3 client); ``handlers`` (a Lambda function's Python), ``object_urls`` (what S3 answers
 ``curl``); ``execution`` (the shell at work), ``interpreter`` (a line from its text to its
