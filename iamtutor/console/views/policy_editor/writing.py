@@ -112,13 +112,11 @@ def write(
     state = _sent(screen, dict(initial), JSON if saved else VISUAL)
     tags = tag_editor(posted) if tagged else None
     form: ConsoleForm = form_class(initial=state.fields)
-    effects = screen.effects(
-        saving.button, {**announced(form, saving), **_tag_params(tags)}
-    )
+    params = {**announced(form, saving), **_tag_params(tags)}
+    effects = screen.effects(saving.button, params)
     if posted is not None and tool is None:
         form = form_class(state.fields)
-        answer = _saved(screen, form, saving, tags)
-        if answer is not None:
+        if (answer := _saved(screen, form, saving, tags)) is not None:
             return answer
         state.step = "specify" if form["document"].errors else "review"
         state.refused = True
