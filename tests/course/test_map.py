@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from iamtutor.course.telling.names import breakable
 from iamtutor.lessons.content.names import names
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, records_of, text_of, world_of
-from tests.console.pointer import Element, read
+from tests.console.guide.pointer import Element, read
 from tests.content import course
 
 Stations = list[tuple[str, str, str]]

@@ -6,9 +6,9 @@ import pytest
 
 from iamtutor.console.guide import Page, guide_for
 from tests.cast import Cast, Visitor, text_of, world_of
-from tests.console.pointer import Element, needed_first, next_control, read
+from tests.console.guide.pointer import Element, needed_first, next_control, read
+from tests.console.guide.walk import Walk
 from tests.console.stage import one_instance
-from tests.console.walk import Walk
 from tests.content import course
 
 CLEAN_UP = "take-it-down"

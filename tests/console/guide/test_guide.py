@@ -17,8 +17,8 @@ from iamtutor.lessons.content.ways import LESSON
 from iamtutor.lessons.judging.predicates import holds
 from iamtutor.lessons.schema import Sort
 from tests.cast import Cast, Visitor, text_of, visitor
-from tests.console.pointer import Element, needed_first, next_control, read
-from tests.console.walk import Walk
+from tests.console.guide.pointer import Element, needed_first, next_control, read
+from tests.console.guide.walk import Walk
 from tests.content import course
 from tests.lessons.stage import Stage
 

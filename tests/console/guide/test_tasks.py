@@ -11,8 +11,8 @@ from iamtutor.course.models import TaskProgress
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.schema import Task
 from tests.cast import Cast
+from tests.console.guide.walk import Walk
 from tests.console.stage import EC2, FULL, READ, create_role
-from tests.console.walk import Walk
 from tests.content import course
 
 GUIDED = [

@@ -13,7 +13,7 @@ from iamtutor.console.policy_editor.visual.choices import offered
 from iamtutor.policy.summaries.access import LEVELS
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, records_of, text_of, world_of
-from tests.console.pointer import read
+from tests.console.guide.pointer import read
 from tests.console.stage import calls_of, hidden, page_of
 
 CREATE = "console:iam-create-policy"

@@ -9,7 +9,7 @@ import pytest
 from iamtutor.course.models import Prediction, QuizAnswer
 from iamtutor.web.courses import library
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of
-from tests.console.pointer import read
+from tests.console.guide.pointer import read
 from tests.course.test_tasks import card
 
 TASK = "list-buckets"

@@ -15,7 +15,7 @@ from iamtutor.lessons.schema import Act, Answer, Press, Pull, Question, Run, Tas
 from iamtutor.lessons.text.placeholders import fill
 from iamtutor.sandbox.models import Sandbox
 from tests.cast import Cast, visitor, world_of
-from tests.console.pointer import Follower, Lost
+from tests.console.guide.pointer import Follower, Lost
 from tests.content import course
 
 #: No way is longer.
