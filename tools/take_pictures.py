@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.arrivals import open_class, sign_in, start_at
+from tests.arrivals import open_demo_class, sign_in, start_at
 from tests.browser import DESKTOP, PHONE, launch
 from tests.live import ROOT, Site, live_site
 
@@ -133,7 +133,7 @@ def results(who: Visitor) -> None:
 def class_page(who: Visitor, site: Site) -> None:
     who.page.goto(f"/{who.language}/sign-in/")
     sign_in(who.page, site, "demo-instructor")
-    open_class(who.page)
+    open_demo_class(who.page)
     who.page.locator("#seats").wait_for()
 
 

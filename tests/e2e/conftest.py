@@ -223,8 +223,8 @@ LONG = (
     "test_article.py",
     "test_every_page.py",
     "test_guide.py",
-    "test_policy_editor_keys.py",
-    "test_roles_keys.py",
+    "test_policy_editor.py",
+    "test_roles.py",
     "test_hostile_lines.py",
     "test_roster_pages.py",
     "test_a_fix.py",
@@ -236,6 +236,7 @@ LONG = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    assert set(LONG) <= {file.name for file in Path(__file__).parent.rglob("test_*.py")}
     places = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: places.get(item.path.name, len(LONG)))
 

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from tests.arrivals import catch_up, join, open_class, sign_in
+from tests.arrivals import catch_up, join, open_demo_class, sign_in
 from tests.browser import DESKTOP, PHONE, Visit
 from tests.live import Site
 
@@ -65,7 +65,7 @@ def test_a_fix_is_worked_out_sent_and_played(
 ) -> None:
     page = visit(f"/{language}/sign-in/", size=size)
     sign_in(page, site, "demo-instructor")
-    open_class(page)
+    open_demo_class(page)
     live = page.url
     code = page.locator(".join strong").inner_text()
     # The learner at the other width: each language is seen at both, by either.

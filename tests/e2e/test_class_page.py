@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.arrivals import join, open_class, sign_in
+from tests.arrivals import join, open_demo_class, sign_in
 from tests.browser import DESKTOP, PHONE, Visit
 from tests.e2e.conftest import Complaints
 from tests.live import Site
@@ -19,7 +19,7 @@ LESSON, TASK = "make-the-role", "role-for-ec2"
 def instructor(visit: Visit, site: Site, language: str, size: tuple[int, int]) -> Page:
     page = visit(f"/{language}/sign-in/", locale=language, size=size)
     sign_in(page, site, "demo-instructor")
-    open_class(page)
+    open_demo_class(page)
     page.goto(f"{page.url}?lesson={LESSON}")
     return page
 

@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.arrivals import sign_in
+from tests.arrivals import open_demo_class, sign_in
 from tests.browser import DESKTOP, PHONE, Visit
 from tests.e2e.conftest import CheckAccessibility
 from tests.live import Site
@@ -126,8 +126,7 @@ def test_people_come_from_a_file_to_their_cards(
     page.wait_for_url("**/classes/")
     page.locator("main details summary").click()
     check(page)
-    page.locator(".row-title a").first.click()
-    page.wait_for_url("**/classes/*/")
+    open_demo_class(page)
     page.goto(f"{page.url}remove-demo/")
     check(page)
     page.goto(home)
