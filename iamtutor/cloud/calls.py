@@ -32,6 +32,8 @@ from iamtutor.policy.repair.edits import Edit
 __all__ = ["ApiCall", "Credentials", "perform", "record_unsent"]
 
 _PARTIAL_CONTENT = 206
+#: What it costs to copy a world but for its buckets, in units of ``policy.budget``.
+_COPYING_WORK = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,10 @@ def _is_stranger(world: World, principal: Principal, owner: str) -> bool:
 def _try_out(turn: Turn, operation: Operation, caller: Caller, call: ApiCall) -> None:
     """EC2's dry run: carried out on a copy of the world, so that it says what is wrong
     with the request, if anything is. Raises ServiceError in any case."""
-    trial = replace(turn, world=deepcopy(turn.world))
+    turn.charge(_COPYING_WORK)
+    # What there may be most of is S3's alone, and so need not be copied.
+    theirs = {id(one.buckets): one.buckets for one in turn.world.accounts.values()}
+    trial = replace(turn, world=deepcopy(turn.world, theirs))
     operation.function(trial, caller, call.params)
     raise ServiceError(
         "DryRunOperation",

@@ -67,6 +67,10 @@ POLICIES = [
 SIMULATE = "aws iam simulate-custom-policy --policy-input-list"
 ANALYZE = "--policy-type IDENTITY_POLICY"
 LINES: dict[str, tuple[list[str], str]] = {
+    "dry runs": (
+        OBJECTS,
+        "while true; do aws ec2 describe-instances --dry-run 2>/dev/null; done",
+    ),
     "simulations": (POLICIES, f'{SIMULATE} "$p" --action-names $a --resource-arns $r'),
     "simulation of long patterns": (
         POLICIES,
