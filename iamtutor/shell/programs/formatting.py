@@ -36,11 +36,12 @@ class Misformed(Exception):
 
 @dataclass(slots=True)
 class _Filling:
-    """One pass over the format: what it printed, and what it found wrong."""
+    """One pass over the format: what it printed, piece by piece, and what it found
+    wrong."""
 
     process: Process
     words: Iterator[str]
-    out: str = ""
+    pieces: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     ended: bool = False
     """Whether ``\\c`` in a ``%b`` ended it all."""
@@ -50,11 +51,11 @@ class _Filling:
         for match in _DIRECTIVE.finditer(form):
             budget.work(_DIRECTIVE_WORK)
             if match["percent"]:
-                self.out += "%"
+                self.pieces.append("%")
             elif match["letter"] is None:
-                self.out += match[0]
+                self.pieces.append(match[0])
             else:
-                self.out += budget.made(self._filled(match))
+                self.pieces.append(budget.made(self._filled(match)))
             if self.ended:
                 return
 
@@ -214,8 +215,9 @@ def _printed(process: Process, form: str, words: list[str]) -> tuple[str, int]:
         except Misformed as error:
             filling.problems.append(str(error))
             filling.ended = True
-        process.budget.text(filling.out)
-        out += filling.out
+        filled = "".join(filling.pieces)
+        process.budget.text(filled)
+        out += filled
         for problem in filling.problems:
             is_warning = problem.startswith("warning: ")
             status = status or int(not is_warning)
