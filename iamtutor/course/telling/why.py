@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.identifiers import authorization_id
@@ -124,7 +125,7 @@ def _checked(layer: str, effect: str, language: str) -> SafeString:
     """What a layer said: as many sentences as the content has."""
     return format_html(
         "{}：{}" if language == "ja" else "{}: {}",
-        text("decisions", language, "layers", layer),
+        capfirst(text("decisions", language, "layers", layer)),
         sentence("decisions", language, "checks", layer, effect),
     )
 
