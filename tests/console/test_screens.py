@@ -257,7 +257,9 @@ def test_the_guide_can_be_switched_off_and_on(aoi: Visitor) -> None:
     assert "Here next" in text_of(aoi.get("console:iam", GUIDED))
 
 
-@pytest.mark.parametrize("url", ["https://example.org/", "//example.org", "", "http:x"])
+@pytest.mark.parametrize(
+    "url", ["https://example.org/", "//example.org", "", "http:x", "home", "null"]
+)
 def test_the_guide_leads_nowhere_else(aoi: Visitor, url: str) -> None:
     response = aoi.post("console:guide", GUIDED, guide="off", next=url)
     assert response.url == aoi.url("console:home", GUIDED)

@@ -6,6 +6,7 @@ A tool never loses anything: what isn't JSON, or uses a name twice, is left as i
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -100,13 +101,26 @@ def _is_blank(statement: object) -> bool:
 
 def read_json(document: str) -> Any:
     """The value, or None: for what is no JSON, is nested too deeply, or would not be
-    written back as it is (a name used twice)."""
+    written back as it is (a name used twice, a number beyond all numbers)."""
     if len(document) > LONGEST:
         return None
     try:
-        return json.loads(document, object_pairs_hook=_once)
+        return json.loads(
+            document,
+            object_pairs_hook=_once,
+            parse_float=_finite,
+            parse_constant=_finite,
+        )
     except (ValueError, RecursionError):
         return None
+
+
+def _finite(written: str) -> float:
+    """``1e999`` would come back as ``Infinity``, which Python reads and JSON hasn't."""
+    value = float(written)
+    if not math.isfinite(value):
+        raise ValueError("no JSON has this number")
+    return value
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +16,7 @@ from iamtutor.console.visits import visited
 from iamtutor.course.account import actions
 from iamtutor.course.views.answers import REFUSALS, STOPPED
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.web.pages.returning import asked_next
 
 
 @screen_view
@@ -63,7 +64,4 @@ def account(request: SeatRequest, slug: str) -> HttpResponse:
 def guide(request: SeatRequest, slug: str) -> HttpResponse:
     """Switch guided mode on or off."""
     request.session[GUIDE_OFF] = request.POST.get("guide") == "off"
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
-        return redirect("console:home", slug)
-    return redirect(target)
+    return redirect(asked_next(request, reverse("console:home", args=[slug])))

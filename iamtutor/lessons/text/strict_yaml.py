@@ -81,7 +81,10 @@ def parse(text: str, path: Path) -> Document:
     if node is None:
         raise ContentError(path, 1, "this file is empty")
     reader = _Reader(path)
-    data = reader.value(node, ())
+    try:
+        data = reader.value(node, ())
+    except RecursionError:
+        raise ContentError(path, 1, "nested too deeply") from None
     return Document(path, data, reader.lines)
 
 

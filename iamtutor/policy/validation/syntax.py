@@ -30,8 +30,13 @@ def slips_in(text: str) -> list[Slip]:
     return sorted(reader.slips, key=lambda slip: slip.start)[:MOST]
 
 
+#: Half of a surrogate pair: JSON may name one, no text may hold one.
+_HALF = re.compile(r"[\ud800-\udfff]")
+
+
 def mended(text: str, edits: Iterable[Edit]) -> str | None:
-    """The text with all the edits made; None when it isn't JSON all the same."""
+    """The text with all the edits made; None when it isn't JSON all the same. What an edit
+    read from an escape and can't be written out becomes an escape again."""
     pieces: list[str] = []
     position = 0
     # At one place a string is closed before what it stands in.
@@ -41,6 +46,7 @@ def mended(text: str, edits: Iterable[Edit]) -> str | None:
         pieces += (text[position:start], new)
         position = end
     changed = "".join((*pieces, text[position:]))
+    changed = _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", changed)
     try:
         locate(changed)
     except NotJson:

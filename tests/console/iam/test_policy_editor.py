@@ -148,7 +148,18 @@ def test_tidying_changes_only_the_white_space() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", '{"a": 1, "a": 2}', "[" * 5000, "[" * (LONGEST + 1), '["\\ud800"]'],
+    [
+        "",
+        "{",
+        '{"a": 1, "a": 2}',
+        "[" * 5000,
+        "[" * (LONGEST + 1),
+        '["\\ud800"]',
+        "[1e999]",
+        "[-1e999]",
+        "[NaN]",
+        "[Infinity]",
+    ],
 )
 def test_what_would_lose_something_is_not_tidied(text: str) -> None:
     assert tidied(text) is None
@@ -318,10 +329,12 @@ def test_stopping_and_terminating_ask_first(
     [
         '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", '
         '"Action": "s3:\\ud800", "Resource": "*"}]}',
+        '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", '
+        '"Action": "s3:GetObject", "Resource": "arn:aws:s3:::\\ud800"}]}',
         '{"Statement": ' + "[" * 900 + "]" * 900 + "}",
         '{"Statement": ' + "[" * 400 + "]" * 400 + "}",
     ],
-    ids=["half a pair", "very deep", "deep"],
+    ids=["half a pair", "half a pair that is mended", "very deep", "deep"],
 )
 def test_an_odd_text_is_answered_with_the_text(
     ready: Visitor, tool: str, text: str

@@ -69,6 +69,8 @@ def test_a_key_that_yaml_takes_for_true_stays_a_word() -> None:
         ("a: b: c", 1, "put the line in quotation marks"),
         ("a: '\x07'", 1, "not YAML"),
         ("# nothing\n", 1, "this file is empty"),
+        ("[" * 900 + "]" * 900, 1, "nested too deeply"),
+        ("[" * 9_000, 1, "not YAML"),
     ],
 )
 def test_what_is_doubtful_is_refused_with_its_line(

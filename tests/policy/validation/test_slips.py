@@ -270,6 +270,15 @@ def test_whatever_is_broken_mending_is_sound(text, slips, data):
         json.loads(mended)
 
 
+def test_half_a_character_that_is_mended_stays_an_escape():
+    statement = {"Effect": "Allow", "Action": "s3:GetObject"}
+    half = json.dumps({**statement, "Resource": "arn:aws:s3:::\ud800"})
+    mended = mend(half, PolicyKind.IDENTITY, aws_catalogue())
+    assert mended is not None
+    assert "\\ud800/*" in mended
+    assert mended.isascii()
+
+
 @given(texts)
 def test_a_sound_policy_has_nothing_to_mend(text):
     assert mend(text, PolicyKind.IDENTITY, aws_catalogue()) is None
