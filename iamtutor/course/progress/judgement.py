@@ -208,6 +208,17 @@ def _waits(task: Task, earlier: TaskProgress | None) -> bool:
     return task.after is not None and (earlier is None or earlier.completed is None)
 
 
+def _progress(enrolment: Enrolment, lesson: Lesson) -> dict[str, TaskProgress]:
+    """How the tasks stand of which anything is kept, without what judging never asks."""
+    found = rows(
+        TaskProgress,
+        ("begun", "feedback_params"),
+        enrolment_id=enrolment.pk,
+        lesson=lesson.slug,
+    )
+    return {one.task: one for one in found}
+
+
 def _kept(
     progress: dict[str, TaskProgress], enrolment: Enrolment, lesson: Lesson, task: Task
 ) -> TaskProgress:
@@ -244,15 +255,7 @@ def judge_open_tasks(
 
     Runs inside the caller's transaction.
     """
-    progress = {
-        p.task: p
-        for p in rows(
-            TaskProgress,
-            ("begun", "feedback_params"),
-            enrolment_id=enrolment.pk,
-            lesson=lesson.slug,
-        )
-    }
+    progress = _progress(enrolment, lesson)
     still_open = open_tasks(lesson, progress)
     if not still_open:
         return Judged((), (), progress)

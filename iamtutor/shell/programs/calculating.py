@@ -21,7 +21,7 @@ _LEVELS: tuple[tuple[str, ...], ...] = (
 #: Functions, and how many operands they take.
 _FUNCTIONS = {"match": 2, "substr": 3, "index": 2, "length": 1}
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
-#: The longest number that is calculated with, in digits.
+#: The longest pair of numbers that is calculated with, in digits.
 _DIGITS = 4_000
 
 
@@ -93,12 +93,11 @@ class _Expression:
         return str(int(_compared(operator, left, right)))
 
     def _calculated(self, operator: str, left: str, right: str) -> str:
-        if not (_WHOLE.fullmatch(left) and _WHOLE.fullmatch(right)):
+        numbers = _numbers(left, right)
+        if numbers is None:
             raise _Wrong("non-integer argument")
-        if len(left) + len(right) > _DIGITS:
-            raise _Wrong(f"iamtutor: numbers have at most {_DIGITS:,} digits here")
+        one, other = numbers
         self.work(len(left) * len(right) // 8)
-        one, other = int(left), int(right)
         if operator in "/%":
             if other == 0:
                 raise _Wrong("division by zero")
@@ -162,11 +161,17 @@ class _Expression:
         return str(spans[0][1])
 
 
+def _numbers(left: str, right: str) -> tuple[int, int] | None:
+    """Both as whole numbers, unless one is none."""
+    if not (_WHOLE.fullmatch(left) and _WHOLE.fullmatch(right)):
+        return None
+    if len(left) + len(right) > _DIGITS:
+        raise _Wrong(f"iamtutor: two numbers have at most {_DIGITS:,} digits here")
+    return int(left), int(right)
+
+
 def _compared(operator: str, left: str, right: str) -> bool:
-    one: int | str = left
-    other: int | str = right
-    if _WHOLE.fullmatch(left) and _WHOLE.fullmatch(right):
-        one, other = int(left[:_DIGITS]), int(right[:_DIGITS])
+    one, other = _numbers(left, right) or (left, right)
     match operator:
         case "=" | "==":
             return one == other

@@ -7,7 +7,7 @@ import re
 from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
-from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.options import parse
 
 _VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})", re.ASCII)
 
@@ -16,10 +16,10 @@ _VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})", re.ASCII)
 def envsubst(process: Process) -> int:
     """``envsubst [-v] [NAMES]``: those alone that are named in ``NAMES``, if given."""
     options, operands = parse(process, "v", {"--variables": "v"})
-    if len(operands) > 1:
-        raise UsageError("too many arguments")
-    if "v" in options and not operands:
-        raise UsageError("missing arguments")
+    if len(operands) > 1 or ("v" in options and not operands):
+        told = "too many" if operands else "missing"
+        process.err(f"envsubst: {told} arguments\n")
+        return 1
     named = [one or other for one, other in _VARIABLE.findall("".join(operands))]
     if "v" in options:
         process.out("".join(f"{name}\n" for name in named))

@@ -72,7 +72,6 @@ class _Expression:
         return self.words.pop(0)
 
     def _test(self, word: str) -> _Test:
-        work = self.process.budget.work
         match word:
             case "!" | "-not":
                 if not self.words:
@@ -80,15 +79,7 @@ class _Expression:
                 inner = self._test(self.words.pop(0))
                 return lambda path, found: not inner(path, found)
             case "-name" | "-iname" | "-path":
-                pattern = self._value(word)
-                fold = word == "-iname"
-                wildcard = Wildcard(pattern.lower() if fold else pattern, work)
-
-                def named(path: str, found: File) -> bool:
-                    name = path if word == "-path" else _basename(path)
-                    return wildcard.matches(name.lower() if fold else name)
-
-                return named
+                return self._named(word, self._value(word))
             case "-type":
                 kind = self._value(word)
                 if kind not in ("f", "d", "l"):
@@ -99,24 +90,11 @@ class _Expression:
             case "-mtime" | "-mmin":
                 return self._age(word, self._value(word))
             case "-newer":
-                name = self._value(word)
-                try:
-                    limit = self.process.files.stat(name).modified
-                except PathError as error:
-                    raise _Wrong(f"‘{name}’: {error.reason}") from None
-                return lambda path, found: found.modified > limit
+                return self._newer(self._value(word))
             case "-empty":
                 return self._is_empty
             case "-maxdepth" | "-mindepth":
-                text = self._value(word)
-                if not text.isdecimal():
-                    told = f"Expected a positive decimal integer argument to {word}"
-                    raise _Wrong(f"{told}, but got ‘{text}’")
-                if word == "-maxdepth":
-                    self.deepest = int(text[:9])
-                else:
-                    self.least = int(text[:9])
-                return lambda path, found: True
+                return self._depth(word, self._value(word))
             case "-print" | "-print0":
                 self.acts = True
                 end = "\n" if word == "-print" else "\0"
@@ -136,6 +114,34 @@ class _Expression:
                 raise Unsupported(f"find {word}")
         genuine.refuse("find", word)
         raise _Wrong(f"unknown predicate `{word}'")
+
+    def _named(self, option: str, pattern: str) -> _Test:
+        fold = option == "-iname"
+        work = self.process.budget.work
+        wildcard = Wildcard(pattern.lower() if fold else pattern, work)
+
+        def named(path: str, found: File) -> bool:
+            name = path if option == "-path" else _basename(path)
+            return wildcard.matches(name.lower() if fold else name)
+
+        return named
+
+    def _newer(self, name: str) -> _Test:
+        try:
+            limit = self.process.files.stat(name).modified
+        except PathError as error:
+            raise _Wrong(f"‘{name}’: {error.reason}") from None
+        return lambda path, found: found.modified > limit
+
+    def _depth(self, option: str, text: str) -> _Test:
+        if not text.isdecimal():
+            told = f"Expected a positive decimal integer argument to {option}"
+            raise _Wrong(f"{told}, but got ‘{text}’")
+        if option == "-maxdepth":
+            self.deepest = int(text[:9])
+        else:
+            self.least = int(text[:9])
+        return lambda path, found: True
 
     def _print(self, path: str, found: File, end: str = "\n") -> bool:
         self.process.out(path + end)

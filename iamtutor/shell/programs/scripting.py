@@ -119,37 +119,10 @@ def read(process: Process) -> int:
         if text.startswith("option requires"):
             return _complain(process, f"-{text[-2]}: option requires an argument") + 1
         return _complain(process, f"-{text[-2:-1]}: invalid option") + 1
-    for name in (*names, *([options["a"]] if "a" in options else ())):
-        if not _NAME.match(name):
-            return _complain(process, f"`{name}': not a valid identifier")
-    if options.get("u", "0") != "0":
-        raise Unsupported("read -u")
-    counted = options.get("N", options.get("n"))
-    if counted is not None and not re.fullmatch(r"\d{1,9}", counted):
-        return _complain(process, f"{counted}: invalid number")
-    if not re.fullmatch(r"\d{1,9}(\.\d*)?|\.\d+", options.get("t", "1")):
-        told = f"{options['t']}: invalid timeout specification"
+    told = _refused(options, names)
+    if told:
         return _complain(process, told)
-    mark = "" if "N" in options else (options.get("d", "\n")[:1] or "\0")
-    most = None if counted is None else int(counted)
-    if process.input.text is None and process.replies is not None:
-        line: str | None = process.ask(options.get("p", "")) + "\n"
-        if most is not None and line is not None:
-            line = line[:most]
-    else:
-        line = process.input.line(mark, most)
-    text = line or ""
-    ended = bool(line and mark and line.endswith(mark)) or len(text) == most
-    pieces = [text.removesuffix(mark) if mark else text]
-    plain = mark == "\n" and most is None
-    while ended and plain and "r" not in options and _goes_on(pieces[-1]):
-        pieces[-1] = pieces[-1][:-1]
-        more = process.input.line() or ""
-        process.budget.work(LINE_WORK)
-        process.budget.hold(len(more))
-        ended = more.endswith("\n")
-        pieces.append(more.removesuffix("\n"))
-    text = "".join(pieces)
+    text, ended = _typed(process, options)
     ifs = process.env.get("IFS", process.machine.env.get("IFS", " \t\n"))
     raw = "r" in options
     process.budget.work(len(text) + len(ifs) * _SEPARATOR_WORK)
@@ -172,6 +145,43 @@ def read(process: Process) -> int:
         process.err(_FULL)
         return 1
     return int(not ended)
+
+
+def _refused(options: dict[str, str], names: list[str]) -> str:
+    """What ``read`` says of its arguments; nothing if they are good."""
+    for name in (*names, *([options["a"]] if "a" in options else ())):
+        if not _NAME.match(name):
+            return f"`{name}': not a valid identifier"
+    if options.get("u", "0") != "0":
+        raise Unsupported("read -u")
+    counted = options.get("N", options.get("n", "0"))
+    if not re.fullmatch(r"\d{1,9}", counted):
+        return f"{counted}: invalid number"
+    if not re.fullmatch(r"\d{1,9}(\.\d*)?|\.\d+", options.get("t", "1")):
+        return f"{options['t']}: invalid timeout specification"
+    return ""
+
+
+def _typed(process: Process, options: dict[str, str]) -> tuple[str, bool]:
+    """What ``read`` reads, without what ends it; and whether that came."""
+    mark = "" if "N" in options else (options.get("d", "\n")[:1] or "\0")
+    counted = options.get("N", options.get("n"))
+    most = None if counted is None else int(counted)
+    if process.input.text is None and process.replies is not None:
+        line = (process.ask(options.get("p", "")) + "\n")[:most]
+    else:
+        line = process.input.line(mark, most) or ""
+    ended = bool(mark and line.endswith(mark)) or len(line) == most
+    pieces = [line.removesuffix(mark)]
+    plain = mark == "\n" and most is None
+    while ended and plain and "r" not in options and _goes_on(pieces[-1]):
+        pieces[-1] = pieces[-1][:-1]
+        more = process.input.line() or ""
+        process.budget.work(LINE_WORK)
+        process.budget.hold(len(more))
+        ended = more.endswith("\n")
+        pieces.append(more.removesuffix("\n"))
+    return "".join(pieces), ended
 
 
 def _goes_on(text: str) -> bool:

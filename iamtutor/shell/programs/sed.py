@@ -60,6 +60,7 @@ class _Run:
         self.mark = mark
         self.out: list[str] = []
         self.quit = False
+        self.status = 0
         self.held = ""
         self.pattern: Pattern | None = None
         """The one that was used last."""
@@ -173,7 +174,7 @@ class _Run:
                 cycle.again = bool(more)
                 raise _Ended(shown=False)
             case "q" | "Q":
-                self.quit = True
+                self.quit, self.status = True, command.status
                 raise _Ended(shown=command.name == "q")
             case "n" | "N":
                 self._read_on(command.name, cycle)
@@ -183,7 +184,6 @@ class _Run:
     def _read_on(self, name: str, cycle: _Cycle) -> None:
         """``n`` and ``N``: the next line in place of this one, or behind it."""
         if self._last:
-            self.quit = True
             raise _Ended(shown=True)
         if name == "n" and not self.quiet:
             self._print(cycle.text, cycle.end)
@@ -370,23 +370,7 @@ _USAGE = (
 def _files(
     process: Process, run: _Run, names: list[str], suffix: str | None, apart: bool
 ) -> int:
-    status = 0
-    texts: list[tuple[str, str]] = []
-    for name in names or ["-"]:
-        if name == "-" and suffix is None:
-            texts.append((name, process.stdin or ""))
-            continue
-        try:
-            texts.append((name, process.files.read_text(name)))
-        except PathError as error:
-            reason = f"can't read {name}: {error.reason}"
-            if error.reason == "Is a directory":
-                reason = f"couldn't edit {name}: not a regular file"
-                if suffix is None:
-                    reason = f"read error on {name}: {error.reason}"
-            process.err(f"sed: {reason}\n")
-            status = 2 if suffix is None else 4
-            status = 2 if error.reason != "Is a directory" else status
+    texts, status = _read(process, names or ["-"], in_place=suffix is not None)
     if suffix is None:
         streams = [text for _, text in texts]
         if not apart:
@@ -396,10 +380,11 @@ def _files(
         for text in streams:
             process.budget.text(text)
             process.out(run.stream(text))
-        return status
+        return status or run.status
     for name, text in texts:
+        if run.quit:
+            break
         changed = run.stream(text)
-        run.quit = False
         try:
             if suffix:
                 kept = suffix.replace("*", name) if "*" in suffix else name + suffix
@@ -408,7 +393,34 @@ def _files(
         except PathError as error:
             process.err(f"sed: couldn't open file {name}: {error.reason}\n")
             status = 4
-    return status
+    return status or run.status
+
+
+def _read(
+    process: Process, names: list[str], in_place: bool
+) -> tuple[list[tuple[str, str]], int]:
+    """The files that are there, by name, up to a directory, which ends the program; and
+    its status so far."""
+    texts: list[tuple[str, str]] = []
+    status = 0
+    for name in names:
+        if name == "-" and not in_place:
+            texts.append((name, process.stdin or ""))
+            continue
+        try:
+            texts.append((name, process.files.read_text(name)))
+        except PathError as error:
+            if error.reason != "Is a directory":
+                process.err(f"sed: can't read {name}: {error.reason}\n")
+                status = 2
+                continue
+            if in_place:
+                told = f"couldn't edit {name}: not a regular file"
+            else:
+                told = f"read error on {name}: {error.reason}"
+            process.err(f"sed: {told}\n")
+            return texts, 4
+    return texts, status
 
 
 PROGRAMS = {"sed": sed}

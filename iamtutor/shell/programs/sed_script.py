@@ -63,6 +63,8 @@ class Command:
     """Where ``b t T`` go: to the label of a ``:``, or to the end."""
     end: int = 0
     """Of a ``{``: the place of its ``}``, counted from this command on."""
+    status: int = 0
+    """What ``q Q`` end the program with."""
 
 
 class Script:
@@ -163,6 +165,7 @@ class Script:
             case "q" | "Q":
                 if command.second:
                     raise self._wrong("command only uses one address")
+                command.status = self._exit_code()
             case name if name in _REFUSED:
                 raise Unsupported(f"sed: the command {name}")
             case name:
@@ -172,6 +175,13 @@ class Script:
             self.at += 1
             raise self._wrong("extra characters after command")
         return command
+
+    def _exit_code(self) -> int:
+        self._skip(" \t")
+        match = re.compile(r"\d{0,9}").match(self.source, self.at)
+        assert match is not None
+        self.at = match.end()
+        return int(match[0] or 0) & 255
 
     def _address(self, second: bool) -> Address | None:
         char = self._peek()
@@ -297,12 +307,11 @@ class Script:
         return {"n": "\n", "t": "\t"}.get(match[1], match[1])
 
     def _text(self) -> str:
-        """The text of ``a``, ``i``, ``c``: the rest of the line."""
+        """The text of ``a``, ``i``, ``c``: the rest of the line, or what follows a
+        backslash, from its first blank on."""
         self._skip(" \t")
-        if self.source.startswith("\\", self.at):
-            self.at += 1
-            self._skip(" \t")
-            self.at += self._peek() == "\n"
+        begun = re.compile(r"\\([ \t]*\n)?").match(self.source, self.at)
+        self.at = begun.end() if begun else self.at
         match = re.compile(r"(?:[^\\\n]|\\.)*", re.S).match(self.source, self.at)
         assert match is not None
         if not match.group():
