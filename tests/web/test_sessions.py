@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from iamtutor.policy.keeping import forget
+from iamtutor.web.database import sessions
 from iamtutor.web.database.sessions import SessionStore
 
 
@@ -18,3 +20,12 @@ def test_what_nobody_signed_says_nothing() -> None:
     assert SessionStore().decode(text) == {"seats": [1]}
     for other in (text[:-1], "x" + text, text.swapcase(), "nonsense", ""):
         assert SessionStore().decode(other) == {}
+
+
+def test_a_long_session_is_read_anew_each_time() -> None:
+    forget(sessions._signed)
+    for said, many in (("short", 1), (" ".join(map(str, range(5_000))), 0)):
+        text = SessionStore().encode({"unsent": [said]})
+        assert SessionStore().decode(text) == {"unsent": [said]}
+        assert sessions._signed.shelf.cache_info().currsize == many  # type: ignore[attr-defined]
+        forget(sessions._signed)

@@ -95,8 +95,9 @@ def mktemp(process: Process) -> int:
 @gnu
 def timeout(process: Process) -> int:
     """``timeout [-s SIGNAL] [-k DURATION] DURATION PROGRAM…``: nothing here takes longer
-    than it is given, but for ``sleep``, which any signal ends."""
-    _, words = parse(process, "+s:k:")
+    than it is given, but for ``sleep``, which any signal ends: ``KILL`` ends ``timeout``
+    itself, too."""
+    options, words = parse(process, "+s:k:")
     if len(words) < 2:
         process.err("Try 'timeout --help' for more information.\n")
         return 125
@@ -113,7 +114,8 @@ def timeout(process: Process) -> int:
         trial = re.fullmatch(r"(\d{1,9}(?:\.\d*)?)s?", words[2] if words[2:] else "")
         if trial and float(trial[1]) > seconds:
             process.sleep(seconds)
-            return 124 if process.now > begun else 0
+            killed = options.get("s", "").upper().removeprefix("SIG") in ("KILL", "9")
+            return (137 if killed else 124) if process.now > begun else 0
     return process.run(words[1:], process.input.rest())
 
 

@@ -3,7 +3,6 @@ is built anew for each request, and without asking again whether what is there i
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from django.contrib.sessions.backends import db
@@ -11,6 +10,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core import signing
 from django.utils import timezone
 
+from iamtutor.policy.keeping import kept
 from iamtutor.web.database.rows import row
 
 
@@ -42,7 +42,7 @@ class _AsItIs:
         return data
 
 
-@lru_cache(maxsize=1024)
+@kept((2_000, 1024))
 def _signed(session_data: str, salt: str) -> bytes:
     """What a session says, if we signed it: it says the same for many requests."""
     written: bytes = signing.loads(session_data, salt=salt, serializer=_AsItIs)

@@ -41,7 +41,7 @@ class Inputs:
         """``input``"""
         value = next(self._found, _NONE)
         if value is _NONE:
-            raise JqError("No more inputs", "break")
+            raise JqError("break")
         return value
 
     def _texts(self, names: Sequence[str]) -> Iterator[str]:
