@@ -85,8 +85,9 @@ def setting(request: SeatRequest, slug: str) -> HttpResponse:
     world = bench.opened.world
     instance = the_instance(world, grid.file.at)
     held = world.account_of_instance(instance.instance_id) if instance else None
-    if instance is None or held is None:
-        raise Http404
+    if instance is None or held is None:  # terminated since the page was opened
+        _stopped(request, actions.NotRunning())
+        return back_to_lesson(slug, tab=bench.tab, fragment="map")
     role = role_of_instance(world, instance.instance_id)
     try:
         acted = actions.press(
