@@ -8,9 +8,10 @@ import re
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from tests.cast import COMMANDS_LESSON as LESSON
-from tests.cast import Cast, Visitor, world_of
+from tests.cast import Cast, Visitor, text_of, world_of
 from tests.console.rows.row import ROLE
 from tests.console.stage import hidden, page_of
 
@@ -133,3 +134,25 @@ def test_a_role_is_carried_from_step_to_step_and_back(
         assert f'value="{account}"' in back
         assert f'value="id-{account}"' in back
     assert len(world_of(cast.aoi).account.roles) == len({ROLE})
+
+
+def test_what_was_written_for_something_that_is_gone_can_be_copied(
+    ready: Visitor,
+) -> None:
+    fields = {"name": "p", "document": POLICY}
+    gone = ready.post("console:iam-inline", LESSON, "deleted-meanwhile", **fields)
+    assert gone.status_code == 404
+    assert f">{POLICY}</pre>" in text_of(gone)
+    nowhere = ready.client.post("/en/nowhere/", fields)
+    assert nowhere.status_code == 404
+    assert POLICY not in text_of(nowhere)
+
+
+def test_what_was_written_too_often_can_be_copied(
+    ready: Visitor, settings: Settings
+) -> None:
+    settings.LOOKS_PER_SEAT_PER_HOUR = 0
+    fields = {"name": "p", "document": POLICY, "tidy": "1"}
+    refused = ready.post("console:iam-inline", LESSON, "lab-role", **fields)
+    assert refused.status_code == 429
+    assert f">{POLICY}</pre>" in text_of(refused)

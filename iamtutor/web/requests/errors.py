@@ -28,6 +28,9 @@ from iamtutor.web.requests.outages import passes
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 #: When to come back while the database restarts, in seconds.
 OUTAGE_SECONDS = 5
+#: Fields in which people write at length, and the errors that nobody can go back from:
+#: what the form was about is gone, or it was sent too often.
+WRITTEN, NO_WAY_BACK = ("document", "text", "words", "user_data"), {404, 410, 429}
 #: Where the request's id is found in ``request.META``.
 REQUEST_ID = "iamtutor.request_id"
 
@@ -102,12 +105,21 @@ def error_page(request: HttpRequest, status: int, **said: str) -> HttpResponse:
         "title": ERRORS[status].title,
         "text": ERRORS[status].text % said if said else ERRORS[status].text,
         "request_id": request.META.get(REQUEST_ID),
+        "unsent": _unsent(request) if status in NO_WAY_BACK else [],
     }
     if status < 500:
         return render(request, name, context, status=status)
     return HttpResponse(
         render_to_string(name, {**page(request), **context}), status=status
     )
+
+
+def _unsent(request: HttpRequest) -> list[str]:
+    """The long texts of a form of ours, which stand nowhere else any more. An address that
+    is none has no view, and no token was asked for: it repeats nothing."""
+    if request.method != "POST" or request.resolver_match is None:
+        return []
+    return [text for text in map(request.POST.get, WRITTEN) if text]
 
 
 class RefusalMiddleware:
