@@ -106,7 +106,7 @@ def test_a_command_asks_as_little_however_long_the_log_is(
 
 def calls(who: Visitor) -> int:
     """How many functions a command calls; the fewest of some, for now and then one has more
-    to do: every tenth time the log is pruned."""
+    to do: every twentieth time the log is pruned."""
 
     def once() -> int:
         count = 0

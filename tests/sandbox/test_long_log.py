@@ -12,7 +12,7 @@ from tests.sandbox.stage import act, note, notes
 
 
 @pytest.fixture(autouse=True)
-def pruned_every_tenth_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def pruned_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "PRUNED_EVERY", 10)
 
 

@@ -237,6 +237,9 @@ class _Run:
             command.until = second.number if second.number > number else 0
         elif second.kind == "plus":
             command.until = number + second.number if second.number else 0
+        elif second.kind == "multiple":
+            step = second.number
+            command.until = number + step - number % step if step else 0
         else:
             command.until = 0 if second.kind == "last" and last else -1
         return True

@@ -17,6 +17,8 @@ _COMMAND_WORK, _CHARACTER_WORK, _TURNED_WORK = 200, 4, 20
 _REFUSED = frozenset("eFrRvwWzZ")
 #: Commands that are their letter alone.
 _BARE = frozenset("dDpP=nNhHgGxl")
+#: Of a regular expression: a set of characters.
+_BRACKETS = re.compile(r"\[\^?\]?(?:\[:\w+:\]|[^\]])*\]")
 
 
 class NoLabel(Exception):
@@ -34,7 +36,8 @@ class ScriptError(Exception):
 @dataclass(frozen=True, slots=True)
 class Address:
     """``kind`` is ``line``, ``last``, ``pattern`` or ``step`` (``first~step``), as a second
-    address also ``plus``. No pattern means the one that was used last."""
+    address also ``plus`` and ``multiple`` (``~number``). No pattern means the one that was
+    used last."""
 
     kind: str
     number: int = 0
@@ -191,17 +194,21 @@ class Script:
         if char == "/" or (char == "\\" and len(self.source) > self.at + 1):
             if char == "\\":
                 self.at += 1
-            source = self._delimited("unterminated address regex")
+            source = self._delimited("unterminated address regex", regex=True)
             ignore_case = self._peek() == "I"
             self.at += ignore_case
             made = self._pattern(source, ignore_case) if source else None
             return Address("pattern", pattern=made)
-        match = re.compile(r"(\+?)(\d{1,9})(?:~(\d{1,9}))?").match(self.source, self.at)
-        if match is None or (match[1] and not second):
+        match = re.compile(r"([+~]?)(\d{1,9})(?:~(\d{1,9}))?").match(
+            self.source, self.at
+        )
+        if match is None:
             return None
         self.at = match.end()
         if match[1]:
-            return Address("plus", int(match[2]))
+            if not second:
+                raise self._wrong("invalid usage of +N or ~N as first address")
+            return Address("plus" if match[1] == "+" else "multiple", int(match[2]))
         if match[3]:
             return Address("step", int(match[2]), int(match[3]))
         if match[2] == "0" and not (
@@ -210,11 +217,12 @@ class Script:
             raise self._wrong("invalid usage of line address 0")
         return Address("line", int(match[2]))
 
-    def _delimited(self, unterminated: str) -> str:
-        """The text between the delimiter that stands here and the next one."""
+    def _delimited(self, unterminated: str, *, regex: bool = False) -> str:
+        """The text between the delimiter that stands here and the next one; one within the
+        brackets of a ``regex`` is none."""
         delimiter = self._peek()
         self.at += 1
-        out, in_class = "", False
+        out = ""
         while self.at < len(self.source):
             self.work(_CHARACTER_WORK)
             char = self.source[self.at]
@@ -223,14 +231,16 @@ class Script:
                 out += following if following == delimiter != "|" else char + following
                 self.at += 2
                 continue
-            self.at += 1
-            if char == delimiter and not in_class:
-                return out
-            if char == "[" and not in_class and unterminated.endswith("regex"):
+            if char == "[" and regex:
                 self.work(len(self.source) // CHARACTERS_A_UNIT)
-                in_class = self.source.find("]", self.at + 1) >= 0
-            elif char == "]":
-                in_class = False
+                brackets = _BRACKETS.match(self.source, self.at)
+                if brackets is not None:
+                    out += re.sub(r"\\([nt])", self._escape, brackets[0])
+                    self.at = brackets.end()
+                    continue
+            self.at += 1
+            if char == delimiter:
+                return out
             out += char
         raise self._wrong(unterminated)
 
@@ -247,7 +257,7 @@ class Script:
 
     def _substitute(self, command: Command) -> None:
         unterminated = "unterminated `s' command"
-        source = self._delimited(unterminated)
+        source = self._delimited(unterminated, regex=True)
         self.at -= 1
         new = self._delimited(unterminated)
         ignore_case = False
@@ -317,4 +327,4 @@ class Script:
         if not match.group():
             raise self._wrong("expected \\ after `a', `c' or `i'")
         self.at = match.end()
-        return re.sub(r"\\(.)", r"\1", match.group(), flags=re.S)
+        return re.sub(r"\\(.)", self._escape, match.group(), flags=re.S)
