@@ -106,6 +106,8 @@ LINES: dict[str, tuple[list[str], str]] = {
             "mkdir -p ": "a/b/;c/d",
             "printf ": r"%s%d%%%x\n",
             "sed ": "a b\n",
+            "sed -n /": "[a]",
+            "sed -n s/": "[:",
             "tr b ": "a-z",
             "true ": r"\\",
         }.items()

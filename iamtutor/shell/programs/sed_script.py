@@ -7,13 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from iamtutor.shell.budget import CHARACTERS_A_UNIT
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.patterns.regex import Pattern, PatternError
 
-#: What it costs to read a command, a character between delimiters, and one of what ``y``
-#: turns into another.
-_COMMAND_WORK, _CHARACTER_WORK, _TURNED_WORK = 200, 4, 20
+#: What it costs to read a command, a character between delimiters, a set of characters in
+#: brackets, and a character of what ``y`` turns into another.
+_COMMAND_WORK, _CHARACTER_WORK, _BRACKETS_WORK, _TURNED_WORK = 200, 4, 80, 20
 _REFUSED = frozenset("eFrRvwWzZ")
 #: Commands that are their letter alone.
 _BARE = frozenset("dDpP=nNhHgGxl")
@@ -78,6 +77,7 @@ class Script:
         self.extended = extended
         self.work = work
         self.at = 0
+        self.last_closing = source.rfind("]")
 
     def commands(self) -> list[Command]:
         """All of them in order; a ``{`` knows how many commands its block has."""
@@ -231,13 +231,13 @@ class Script:
                 out += following if following == delimiter != "|" else char + following
                 self.at += 2
                 continue
-            if char == "[" and regex:
-                self.work(len(self.source) // CHARACTERS_A_UNIT)
+            if char == "[" and regex and self.at < self.last_closing:
                 brackets = _BRACKETS.match(self.source, self.at)
-                if brackets is not None:
-                    out += re.sub(r"\\([nt])", self._escape, brackets[0])
-                    self.at = brackets.end()
-                    continue
+                assert brackets is not None
+                self.work(_BRACKETS_WORK + len(brackets[0]) * _CHARACTER_WORK)
+                out += re.sub(r"\\([nt])", self._escape, brackets[0])
+                self.at = brackets.end()
+                continue
             self.at += 1
             if char == delimiter:
                 return out
