@@ -3,11 +3,15 @@ work in the real server."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from iamtutor.shell.budget import Overdue
 from iamtutor.shell.programs import PROGRAMS
 from iamtutor.web.operation.watchdog import Watchdog
+from tests.live import ROOT
 from tests.shell.stage import Terminal
 
 
@@ -43,3 +47,27 @@ def test_who_leaves_in_time_is_never_hit() -> None:
     watchdog.leave()
     watchdog.look()
     assert watchdog._requests == {}
+
+
+AFTERWARDS = """
+import sys
+from iamtutor.shell.budget import Overdue
+from iamtutor.web.operation.watchdog import Watchdog
+
+watchdog = Watchdog(processor=0.0, wall=60.0)
+watchdog.enter()
+try:
+    watchdog.look()
+    sum(map(abs, range(9)))
+except Overdue:
+    pass
+watchdog.leave()
+sys.setprofile(lambda *_: None)
+for _ in range(9):
+    (lambda: None)()
+"""
+
+
+def test_python_looks_for_nothing_when_somebody_has_left() -> None:
+    """With a profile Python 3.11 stands still while it looks for what was taken back."""
+    subprocess.run([sys.executable, "-c", AFTERWARDS], check=True, timeout=30, cwd=ROOT)

@@ -71,14 +71,15 @@ class Watchdog:
             self._requests[thread] = _Request(thread, clock, *began)
 
     def leave(self) -> None:
-        """It ends. An ``Overdue`` that is on its way arrives here, or never."""
+        """It ends. An ``Overdue`` that is on its way arrives here, or never: a new
+        one takes its place. One taken back Python would look for until another comes."""
         thread = threading.get_ident()
         while True:
             try:
                 with self._lock:
                     request = self._requests.pop(thread, None)
                     if request is not None and request.told:
-                        _raise_in(thread, None)
+                        _raise_in(thread, Overdue)
                 return
             except Overdue:
                 continue
@@ -132,10 +133,11 @@ class Watchdog:
         return answer
 
 
-def _raise_in(thread: int, what: type[BaseException] | None) -> None:
-    """Have ``what`` raised in ``thread`` at its next step; None takes it back."""
-    raised = ctypes.py_object() if what is None else ctypes.py_object(what)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
+def _raise_in(thread: int, what: type[BaseException]) -> None:
+    """Have ``what`` raised in ``thread`` at its next step."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread), ctypes.py_object(what)
+    )
 
 
 #: The one of this process.
