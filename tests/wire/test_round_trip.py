@@ -21,7 +21,7 @@ from botocore.compat import urlencode
 from botocore.model import OperationModel
 
 from iamtutor.cloud.bodies import BodyReader
-from iamtutor.shell.awscli import session
+from iamtutor.shell.awscli import in_process, session
 from iamtutor.wire import answers, parsing, routing
 from iamtutor.wire.answers import Ids
 from iamtutor.wire.message import Answer, Received, Request
@@ -138,7 +138,7 @@ def both_ways(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Every call of the terminal, through the wire and back. The operations seen."""
     seen: list[str] = []
     wrong: list[Any] = []  # the terminal would hide what is raised here
-    succeeded = session._succeeded
+    succeeded = in_process._succeeded
 
     def answered(
         operation: OperationModel, response: dict[str, Any], status: int
@@ -156,7 +156,7 @@ def both_ways(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         seen.append(operation.name)
         return succeeded(operation, response, status)
 
-    monkeypatch.setattr(session, "_succeeded", answered)
+    monkeypatch.setattr(in_process, "_succeeded", answered)
     yield seen
     assert not wrong, "\n".join(map(str, wrong))
 

@@ -10,6 +10,7 @@ from functools import cache
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.shell.awscli import functions, names, s3, tracebacks
+from iamtutor.shell.awscli.caller import Caller, calling_as
 from iamtutor.shell.awscli.failures import (
     FAILURES,
     Failure,
@@ -29,7 +30,6 @@ from iamtutor.shell.awscli.output.query import LETTER_WORK, Query
 from iamtutor.shell.awscli.parser import Argument, Values, parse_known
 from iamtutor.shell.awscli.profiles import configuration as configurations
 from iamtutor.shell.awscli.profiles import credentials
-from iamtutor.shell.awscli.session import Caller, calling_as
 from iamtutor.shell.awscli.setting_up import configure
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.hosts.dialects import Dialect

@@ -26,7 +26,8 @@ from iamtutor.cloud.credentials.sessions import as_credentials
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.turn import Ended, Invocation, Turn
-from iamtutor.shell.awscli.session import CALLER, Caller, calling_as, client
+from iamtutor.shell.awscli.caller import CALLER, Caller, calling_as
+from iamtutor.shell.awscli.session import client
 from iamtutor.shell.handlers import Client, Module, Raised
 
 _UNHANDLED = "Unhandled"

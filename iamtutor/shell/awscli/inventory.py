@@ -16,11 +16,11 @@ from botocore import xform_name
 
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
+from iamtutor.shell.awscli.caller import Caller, calling_as
 from iamtutor.shell.awscli.failures import FAILURES
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.profiles import configuration as configurations
 from iamtutor.shell.awscli.profiles import credentials
-from iamtutor.shell.awscli.session import Caller, calling_as
 from iamtutor.shell.budget import Budget, Spent
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.machine import environment, filesystem_of, host_of

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from iamtutor.cloud import catalogue
+from iamtutor.shell.awscli.caller import CALLER
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure
 from iamtutor.shell.awscli.parser import Values
 from iamtutor.shell.awscli.profiles.configuration import Configuration
-from iamtutor.shell.awscli.session import CALLER, client
+from iamtutor.shell.awscli.session import client
 from iamtutor.shell.hosts.dialects import Dialect
 from iamtutor.shell.process import Process
 from iamtutor.shell.text import printable

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.shell import metadata, object_urls
-from iamtutor.shell.awscli.session import STATEMENT_WORK
+from iamtutor.shell.awscli.in_process import STATEMENT_WORK
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse

@@ -19,7 +19,7 @@ from botocore.config import Config
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
-from iamtutor.shell.awscli import session
+from iamtutor.shell.awscli import in_process, session
 from tests.shell.stage import KEY, SECRET, Terminal
 
 pytestmark = pytest.mark.thorough
@@ -185,7 +185,7 @@ def over_http(service: str, region: str | None, endpoint: str) -> Any:
 
     def streamed(parsed: dict[str, Any], **_: Any) -> None:
         if hasattr(parsed.get("Body"), "read"):
-            parsed["Body"] = session.Stream(parsed["Body"].read())
+            parsed["Body"] = in_process.Stream(parsed["Body"].read())
 
     def in_bytes(params: dict[str, Any], **_: Any) -> None:
         if hasattr(params.get("Body"), "read"):

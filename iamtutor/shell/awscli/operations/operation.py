@@ -12,12 +12,12 @@ from botocore.paginate import Paginator
 from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.arguments import outfiles
 from iamtutor.shell.awscli.arguments.operation import OperationArguments
+from iamtutor.shell.awscli.caller import CALLER
 from iamtutor.shell.awscli.help import pages as help_pages
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.operations import skeletons
 from iamtutor.shell.awscli.output.printer import Printer
 from iamtutor.shell.awscli.parser import Values
-from iamtutor.shell.awscli.session import CALLER
 
 Call = Callable[[Invocation, OperationArguments, Values, dict[str, Any]], None]
 

@@ -32,10 +32,11 @@ from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
 from iamtutor.shell import metadata
+from iamtutor.shell.awscli.caller import CALLER, Caller, calling_as
 from iamtutor.shell.awscli.failures import Failure, Unemulated
 from iamtutor.shell.awscli.profiles import sso
 from iamtutor.shell.awscli.profiles.configuration import Configuration
-from iamtutor.shell.awscli.session import CALLER, Caller, calling_as, client
+from iamtutor.shell.awscli.session import client
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.machine import filesystem_of, host_of
 from iamtutor.shell.process import Process

@@ -6,6 +6,7 @@ from botocore.exceptions import ClientError, NoCredentialsError, ParamValidation
 from botocore.handlers import validate_bucket_name
 
 from iamtutor.shell.awscli import names
+from iamtutor.shell.awscli.caller import CALLER
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, message_of
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Values, parse_known
@@ -15,7 +16,6 @@ from iamtutor.shell.awscli.s3.addresses import address_of
 from iamtutor.shell.awscli.s3.options import ARGUMENTS
 from iamtutor.shell.awscli.s3.paths import split_bucket_key, without_scheme
 from iamtutor.shell.awscli.s3.signing import object_path, presigned_url
-from iamtutor.shell.awscli.session import CALLER
 
 _CLASSIC = "us-east-1"
 
