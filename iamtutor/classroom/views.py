@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.classroom import joining
@@ -42,7 +41,6 @@ def _code_page(request: HttpRequest, form: CodeForm, status: int) -> HttpRespons
     return render(request, "classroom/code.html", {"form": form}, status=status)
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """Who teaches the class and what they see; then a seat in it."""

@@ -25,7 +25,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -68,7 +67,6 @@ class AddressForm(OwnPasswordForm):
 
 
 @_where_mail_is
-@never_cache
 @login_required
 @sensitive_post_parameters("current")
 @require_http_methods(["GET", "POST"])
@@ -154,7 +152,7 @@ class NewPassword(PasswordResetConfirmView):
 
 
 _asked_and_sent = require_http_methods(["GET", "POST"])
-forgotten = _where_mail_is(_asked_and_sent(never_cache(Forgotten.as_view())))
+forgotten = _where_mail_is(_asked_and_sent(Forgotten.as_view()))
 forgotten_sent = _where_mail_is(
     require_safe(
         PasswordResetDoneView.as_view(template_name="people/forgotten_sent.html")

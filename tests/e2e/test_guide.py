@@ -51,6 +51,19 @@ def test_another_kind_of_trusted_entity_needs_no_service(visit: Visit) -> None:
     expect_pointer(page, at=BUTTON)
 
 
+def test_a_browser_goes_back_to_a_form_that_was_refused(visit: Visit) -> None:
+    page = visit("/en/", locale="en-US")
+    start(page)
+    page.goto(f"/en/lessons/{LESSON}/console/iam/roles/create/")
+    page.locator("#next").click()
+    expect(page.locator("#errors")).to_be_visible()
+    page.locator("#id_service").select_option("ec2.amazonaws.com")
+    page.locator("#next").click()
+    expect(page.locator(".wizard .now")).to_contain_text("Add permissions")
+    page.go_back()
+    expect(page.locator("#errors")).to_be_visible()
+
+
 def answer_questions(page: Page, lesson: str) -> None:
     """They stand between the tasks of the lesson."""
     walker = Walker(page, "en", Mouse())

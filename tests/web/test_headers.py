@@ -76,6 +76,17 @@ def test_a_lesson_page_is_not_kept_by_caches(cast: Cast) -> None:
     assert "no-store" in response["Cache-Control"]
 
 
+def test_a_browser_may_go_back_to_a_refused_form_until_its_owner_signs_out(
+    cast: Cast,
+) -> None:
+    aoi = visitor(cast.aoi)
+    refused = aoi.post("console:iam-create-role", "full-access", query={"step": "1"})
+    assert refused.status_code == 422
+    assert "no-store" not in refused["Cache-Control"]
+    assert {"private", "no-cache"} <= set(refused["Cache-Control"].split(", "))
+    assert aoi.post("people:sign-out")["Clear-Site-Data"] == '"cache"'
+
+
 @pytest.mark.django_db
 def test_an_unknown_host_is_refused() -> None:
     assert Client(headers={"Host": "evil.example"}).get("/en/").status_code == 400

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from iamtutor.console.controls import SERVICES
 from iamtutor.console.forms.base import ConsoleForm
@@ -33,11 +32,10 @@ from iamtutor.sandbox.services import storable_nonce
 
 
 def screen_view(view: View) -> View:
-    """A screen of the console: for whoever has a seat, never cached, and a form that is
-    sent again is led where it led the first time, before anything is looked up. What the
-    page may not read takes its place."""
+    """A screen of the console: for whoever has a seat, and a form that is sent again is
+    led where it led the first time, before anything is looked up. What the page may not
+    read takes its place."""
 
-    @never_cache
     @with_seat
     @wraps(view)
     def wrapper(request: SeatRequest, *args: Any, **kwargs: Any) -> HttpResponse:

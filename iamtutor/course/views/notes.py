@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.classroom import notes
@@ -29,7 +28,6 @@ def all_notes(request: SeatRequest) -> HttpResponse:
     return render(request, "course/notes.html", context)
 
 
-@never_cache
 @with_seat
 @require_safe
 def news(request: SeatRequest) -> HttpResponse:

@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from iamtutor.classroom.looks import looks_at
@@ -225,7 +224,6 @@ def certificate(request: SeatRequest) -> HttpResponse:
     )
 
 
-@never_cache
 @login_required
 @require_safe
 def own_data(request: SignedInRequest) -> HttpResponse:
@@ -238,7 +236,6 @@ def own_data(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@never_cache
 @login_required
 @require_safe
 def looks(request: SignedInRequest) -> HttpResponse:

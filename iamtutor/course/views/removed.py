@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from iamtutor.people.middleware import seat_of
@@ -43,7 +42,6 @@ def _typed(request: HttpRequest) -> list[str]:
     return kept
 
 
-@never_cache
 @require_safe
 def removed(request: HttpRequest) -> HttpResponse:
     """That the seat was taken away, what was typed last, and where to go on."""

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from iamtutor.classroom.names import names_of
@@ -54,7 +53,6 @@ class Card:
 
 
 @takes_many
-@never_cache
 @taught
 @require_http_methods(["GET", "POST"])
 def cards(request: SignedInRequest, cohort: Cohort) -> HttpResponse:

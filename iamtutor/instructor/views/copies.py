@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from iamtutor.classroom.looks import looked
@@ -38,7 +37,6 @@ def open_copy(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpRespon
     return redirect("course:lesson", place.lesson)
 
 
-@never_cache
 @taught
 @require_http_methods(["GET", "POST"])
 def copy(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from iamtutor.instructor.access import taught
@@ -15,7 +14,6 @@ from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
 
 
-@never_cache
 @taught
 @require_http_methods(["GET", "POST"])
 def remove(request: SignedInRequest, cohort: Cohort) -> HttpResponse:

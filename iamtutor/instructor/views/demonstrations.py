@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.course.services import new_nonce
@@ -45,7 +44,6 @@ def _page(
     return render(request, f"instructor/teaching/{template}", context, status=status)
 
 
-@never_cache
 @taught
 @require_safe
 def demonstration(
@@ -59,7 +57,6 @@ def demonstration(
     )
 
 
-@never_cache
 @taught
 @require_POST
 def type_line(request: SignedInRequest, cohort: Cohort, belief: str) -> HttpResponse:

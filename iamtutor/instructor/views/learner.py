@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from iamtutor.classroom import help
@@ -76,7 +75,6 @@ def _needs(
     ]
 
 
-@never_cache
 @taught
 @require_safe
 def timeline(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
@@ -103,7 +101,6 @@ def _moment(given: str) -> datetime | None:
     return found if found is not None and found.tzinfo is not None else None
 
 
-@never_cache
 @taught
 @require_safe
 def session(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from iamtutor.classroom.names import names_of
@@ -41,7 +40,6 @@ def _asked_lesson(request: SignedInRequest, cohort: Cohort) -> str:
     return lesson
 
 
-@never_cache
 @taught
 @require_safe
 def live(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
@@ -86,7 +84,6 @@ def _whole(
     }
 
 
-@never_cache
 @taught
 @require_safe
 def screen(request: SignedInRequest, cohort: Cohort) -> HttpResponse:

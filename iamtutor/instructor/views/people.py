@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from iamtutor.classroom import roster
@@ -49,7 +48,6 @@ def _named(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return page
 
 
-@never_cache
 @taught
 @require_http_methods(["GET", "POST"])
 @_named
@@ -119,7 +117,6 @@ def _others(guest: Enrolment) -> list[Enrolment]:
     return sorted(others.select_related("person"), key=lambda one: str(one.person))
 
 
-@never_cache
 @taught
 @require_http_methods(["GET", "POST"])
 @_named
@@ -205,7 +202,6 @@ def identify(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpRespons
     return redirect("instructor:roster", cohort.pk)
 
 
-@never_cache
 @taught
 @require_http_methods(["GET", "POST"])
 def unite(
@@ -247,7 +243,6 @@ def choose(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     return redirect("instructor:roster-unite", cohort.pk, seat, int(other))
 
 
-@never_cache
 @taught
 @require_http_methods(["GET", "POST"])
 def delete(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
@@ -273,7 +268,6 @@ def delete(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     )
 
 
-@never_cache
 @taught
 @require_POST
 def data(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:

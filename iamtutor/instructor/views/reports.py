@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from iamtutor.course.progress import beliefs
@@ -20,7 +19,6 @@ from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment
 
 
-@never_cache
 @taught
 @require_safe
 def in_pictures(request: SignedInRequest, cohort: Cohort) -> HttpResponse:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.classroom.looks import looked_at_all
@@ -50,7 +49,6 @@ def _named(cohort: Cohort, ending: str) -> dict[str, str]:
     return {"Content-Disposition": header or ""}
 
 
-@never_cache
 @taught
 @require_safe
 def results(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
@@ -73,7 +71,6 @@ def results(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     return render(request, "instructor/results.html", context)
 
 
-@never_cache
 @taught
 @require_POST
 def reading_key(request: SignedInRequest, cohort: Cohort) -> HttpResponse:

@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -76,7 +75,6 @@ ENCODINGS = {
 }
 
 
-@never_cache
 @taught
 @require_safe
 def roster(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
@@ -101,7 +99,6 @@ def masking(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     return redirect(asked_next(request, reverse("instructor:roster", args=[cohort.pk])))
 
 
-@never_cache
 @taught
 @require_safe
 def groups(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
@@ -112,7 +109,6 @@ def groups(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
 
 
 @takes_files
-@never_cache
 @taught
 @require_http_methods(["GET", "POST"])
 def add(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
@@ -202,7 +198,6 @@ def _plan_page(
     )
 
 
-@never_cache
 @taught
 @require_POST
 def carry(request: SignedInRequest, cohort: Cohort) -> HttpResponse:

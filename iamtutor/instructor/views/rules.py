@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -97,7 +96,6 @@ def new_code(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     return redirect("instructor:joining", cohort.pk)
 
 
-@never_cache
 @taught
 @require_http_methods(["GET", "POST"])
 def instructors(request: SignedInRequest, cohort: Cohort) -> HttpResponse:

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from iamtutor.classroom.names import names_of
@@ -42,7 +41,6 @@ def _prepared(cohort: Cohort, language: str) -> dict[str, Prepared]:
         }
 
 
-@never_cache
 @taught
 @require_safe
 def understanding(request: SignedInRequest, cohort: Cohort) -> HttpResponse:

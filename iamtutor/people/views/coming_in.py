@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import (
     require_http_methods,
@@ -68,7 +67,6 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect("course:continue")
 
 
-@never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -98,10 +96,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
-    return redirect("home")
+    response = redirect("home")
+    # Whoever comes next does not go back to a form that was refused.
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
-@never_cache
 @login_required
 @sensitive_post_parameters("password", "current")
 @require_http_methods(["GET", "POST"])
@@ -168,7 +168,6 @@ def _kept(request: SignedInRequest, form: KeepForm) -> bool:
     return True
 
 
-@never_cache
 @login_required
 @sensitive_post_parameters("password", "current")
 @require_http_methods(["GET", "POST"])
@@ -193,7 +192,6 @@ def password(request: SignedInRequest) -> HttpResponse:
     return _form_page(request, "password", {"form": form})
 
 
-@never_cache
 @login_required
 @sensitive_post_parameters("current")
 @require_http_methods(["GET", "POST"])
@@ -223,7 +221,6 @@ def delete(request: SignedInRequest) -> HttpResponse:
     return _form_page(request, "delete", {"form": form})
 
 
-@never_cache
 @require_http_methods(["GET", "POST"])
 def recover(request: HttpRequest) -> HttpResponse:
     form = RecoverForm(request.POST or None)
