@@ -180,8 +180,8 @@ def test_a_call_between_two_tasks_is_no_near_miss_as_long_as_a_question_is_next(
 ) -> None:
     """Whoever mends *lab* looks whether it works; *twin* comes after a question."""
     slug, line = "what-a-role-is", "aws s3 ls s3://pictures-111122223333"
-    aoi.get("course:lesson", slug)
     stand_before(cast, slug, "trusts-lambda-only")
+    aoi.get("course:lesson", slug)
     before = text_of(aoi.run(line, lesson=slug, machine="lab"))
     assert "Look at the task again" not in before
     QuizAnswer.objects.create(
