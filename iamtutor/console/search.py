@@ -35,6 +35,7 @@ class Feature:
     service: str
     screen: str
     title: str | Promise
+    one: str = ""  # the English word for one of them, where the title does not have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ SERVICES = (
 )
 FEATURES = (
     Feature("iam", "iam-roles", pgettext_lazy("console", "Roles")),
-    Feature("iam", "iam-policies", pgettext_lazy("console", "Policies")),
+    Feature("iam", "iam-policies", pgettext_lazy("console", "Policies"), "Policy"),
+    Feature("iam", "iam-users", pgettext_lazy("console", "IAM users")),
+    Feature("iam", "iam-groups", pgettext_lazy("console", "IAM user groups")),
     Feature("ec2", "ec2-instances", pgettext_lazy("console", "Instances")),
     Feature("ec2", "ec2-launch", pgettext_lazy("console", "Launch an instance")),
     Feature("s3", "s3-buckets", pgettext_lazy("console", "Buckets")),
@@ -99,7 +102,7 @@ def search(api: Api, wanted: str) -> Found:
     sought = plain(wanted)
     return Found(
         [one for one in SERVICES if _has(sought, one.title, one.text)],
-        [one for one in FEATURES if _has(sought, one.title)],
+        [one for one in FEATURES if _has(sought, one.title, one.one)],
         [one for one in _resources(api) if sought in plain(one.name)][:MOST],
     )
 
@@ -117,6 +120,10 @@ def _resources(api: Api) -> Iterator[Resource]:
     for role in api.listed(iam.roles):
         yield Resource(
             pgettext_lazy("console", "Role"), role.name, "iam-role", role.name
+        )
+    for user in api.listed(iam.users):
+        yield Resource(
+            pgettext_lazy("console", "User"), user.name, "iam-user", user.name
         )
     for policy in api.listed(iam.own_policies):
         yield Resource(

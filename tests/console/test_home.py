@@ -29,6 +29,9 @@ def results(who: Visitor, wanted: str) -> str:
         ("virtual servers", "console:ec2"),
         ("ＥＣ２", "console:ec2"),
         ("roles", "console:iam-roles"),
+        ("policy", "console:iam-policies"),
+        ("users", "console:iam-users"),
+        ("group", "console:iam-groups"),
         ("event history", "console:cloudtrail"),
     ],
 )
@@ -50,6 +53,7 @@ def test_resources_are_found_by_their_names(ready: Visitor, cast: Cast) -> None:
     assert ready.url("console:ec2-instance", LESSON, instance) in results(
         ready, instance[:8]
     )
+    assert ready.url("console:iam-user", LESSON, "admin") in results(ready, "admin")
     assert ready.url("console:s3-bucket", LESSON, "aoi-lab-notes") in results(
         ready, "lab-notes"
     )
@@ -58,6 +62,7 @@ def test_resources_are_found_by_their_names(ready: Visitor, cast: Cast) -> None:
 def test_nothing_found_is_said_and_typed_text_stays(ready: Visitor) -> None:
     page = text_of(ready.get("console:home", LESSON, q="<b>nothing & more"))
     assert "No matches" in page
+    assert "only the services that the course needs" in page
     assert 'value="<b>nothing & more"' in page
 
 
