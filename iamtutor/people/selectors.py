@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from iamtutor.people.models import Cohort, Enrolment, Person
-from iamtutor.web.database.rows import row, row_with
+from iamtutor.web.database.rows import row, row_with, rows_with
 
 #: Where the browser session keeps the seat that the person works in.
 SEAT_KEY = "enrolment"
@@ -29,13 +30,19 @@ def current_enrolment(request: HttpRequest) -> Enrolment | None:
     if seat is not None and seat.copy_of_id and not teaches(person_id, seat.cohort_id):
         seat = None
     if seat is None:
-        own = Enrolment.objects.filter(person_id=person_id, seat=Enrolment.Seat.LEARNER)
-        seats = own.select_related("cohort")
-        seat = seats.order_by(F("removed").desc(nulls_first=True), "-active").first()
+        own = rows_with(
+            Enrolment, "cohort", person_id=person_id, seat=Enrolment.Seat.LEARNER.value
+        )
+        seat = max(own, key=_newest, default=None)
     if seat is not None:
         # Django's own name for what ``request.user`` hides: each look through it costs.
         seat.person = getattr(request, "_cached_user", request.user)
     return seat
+
+
+def _newest(seat: Enrolment) -> tuple[bool, datetime, datetime]:
+    """The later, the rather; before all others those that were not taken away."""
+    return seat.removed is None, seat.removed or seat.active, seat.active
 
 
 def whole_seat(enrolment_id: int) -> Enrolment | None:

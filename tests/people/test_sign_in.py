@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from iamtutor.people.models import Enrolment
+from iamtutor.people.services import enrol
 from iamtutor.people.signing_in.hashers import Argon2idHasher
-from tests.cast import PASSWORD, Cast, Visitor, text_of, visitor
+from tests.cast import PASSWORD, Cast, Visitor, browser_of, text_of, visitor
 
 WRONG = "wrong horse battery"
 
@@ -99,3 +104,27 @@ def test_a_password_is_kept_as_argon2id_of_the_weight_we_chose() -> None:
     assert encoded.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
     assert Argon2idHasher().verify(PASSWORD, encoded)
     assert not Argon2idHasher().verify(WRONG, encoded)
+
+
+def test_whoever_chose_no_seat_is_in_the_newest_of_those_that_are_there(
+    cast: Cast,
+) -> None:
+    first = cast.seat(cast.aoi)
+    second = enrol(person=cast.aoi, cohort=cast.autumn)
+    browser = browser_of(cast.aoi)
+
+    def seat() -> Enrolment:
+        return browser.get("/en/progress/").wsgi_request.enrolment
+
+    def change(one: Enrolment, **values: object) -> None:
+        Enrolment.objects.filter(pk=one.pk).update(**values)
+
+    now = timezone.now()
+    change(first, active=now)
+    change(second, active=now - timedelta(days=1))
+    assert seat() == first
+    assert seat().cohort == cast.spring
+    change(first, removed=now)
+    assert seat() == second
+    change(second, removed=now - timedelta(days=1))
+    assert seat() == first

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.urls import Resolver404, resolve
 
 from tests.cast import Cast, Visitor, visitor
-from tests.web.test_routes import ROUTES, address, guest_in
+from tests.web.test_routes import addresses
 
 VALUES = (
     "",
@@ -76,10 +76,9 @@ class Reader(HTMLParser):
 def forms_of(visit: Visitor, cast: Cast) -> Iterator[tuple[str, Form]]:
     """One form each for a view and the names of its fields."""
     known = set()
-    for name, path in ROUTES.items():
+    for name, where in addresses(cast).items():
         if name == "course:continue":
             continue
-        where = address(name, path, cast)
         answer = visit.client.get(where)
         if answer.status_code != 200 or answer.streaming:
             continue
@@ -110,7 +109,6 @@ def send(visit: Visitor, form: Form, value: str, kept: set[str]) -> Any:
 def people(cast: Cast) -> dict[str, Visitor]:
     learner = visitor(cast.aoi).catch_up()
     learner.run("aws s3 ls")
-    guest_in(cast.spring)
     return {"aoi": learner, "chie": visitor(cast.chie)}
 
 

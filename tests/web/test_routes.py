@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -273,39 +274,40 @@ def routes(
 
 
 ROUTES = dict(routes(get_resolver().url_patterns))
+#: What stands for a part of an address, with the name of what it is.
+_PART = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def test_every_route_has_its_row_and_every_row_its_route() -> None:
     assert set(TABLE) == set(ROUTES)
 
 
-def address(name: str, path: str, cast: Cast) -> str:
-    """The route's address with something real for each of its parameters."""
+def addresses(cast: Cast) -> dict[str, str]:
+    """Each route's address with something real for each of its parameters."""
     (instance,) = world_of(cast.aoi).account.instances
-    learner = guest_in(cast.spring) if name in OF_A_GUEST else cast.seat(cast.aoi)
+    seat, other = cast.seat(cast.aoi).pk, cast.seat(cast.ben).pk
     values = {
         **ANSWERS,
         "instance_id": instance,
-        "seat": str(learner.pk),
-        "other": str(cast.seat(cast.ben).pk),
-        "listed": str(ListedName.objects.get_or_create(cohort=cast.spring)[0].pk),
+        "seat": str(seat),
+        "other": str(other),
+        "listed": str(ListedName.objects.create(cohort=cast.spring).pk),
         "cohort": str(cast.spring.pk),
         "code": str(cast.spring.join_code),
         "uidb64": "MQ",
         "token": "no-way",
     }
-    if "user" in name or "access-key" in name:
-        values["name"] = "admin"
-    if name.startswith("console:s3"):
-        values["name"] = "aoi-lab-notes"
-    parts = []
-    for part in path.split("/"):
-        key = part.strip("<>").rpartition(":")[2] if part.startswith("<") else ""
-        parts.append(values[key] if key else part)
-    found = "/".join(parts)
-    if name == "instructor:roster-choose":
-        found += f"?other={values['other']}"
-    return found if found.startswith("/") else f"/{found}"
+    guest = {"seat": str(guest_in(cast.spring).pk)}
+    found = {}
+    for name, path in ROUTES.items():
+        given = values | (guest if name in OF_A_GUEST else {})
+        if "user" in name or "access-key" in name:
+            given["name"] = "admin"
+        if name.startswith("console:s3"):
+            given["name"] = "aoi-lab-notes"
+        found[name] = "/" + _PART.sub(r"{\1}", path).format_map(given).lstrip("/")
+    found["instructor:roster-choose"] += f"?other={other}"
+    return found
 
 
 def guest_in(cohort: Cohort) -> Enrolment:
@@ -329,10 +331,10 @@ def test_everybody_gets_what_the_table_says(
     cast: Cast, people: list[Visitor], who: int
 ) -> None:
     wrong = {}
-    for name, path in ROUTES.items():
+    for name, there in addresses(cast).items():
         if name == "course:continue" and who in (1, 3):
             continue  # it gives whoever has none a learner's seat
-        response = people[who].client.get(address(name, path, cast))
+        response = people[who].client.get(there)
         if response.status_code != TABLE[name][who]:
             wrong[name] = response.status_code
     assert not wrong
@@ -376,11 +378,11 @@ def test_everybody_else_is_treated_like_one_of_them(
     """The matrix's other columns. A learner of another class has lessons of their own, so
     what is in an account is not compared; the class's pages are."""
     wrong = {}
-    for name, path in ROUTES.items():
+    for name, there in addresses(cast).items():
         own = who == "another class's learner" and (name.partition(":")[0] in ROOMS)
         if own or name == "course:continue":
             continue
-        response = others[who].client.get(address(name, path, cast))
+        response = others[who].client.get(there)
         expected = INSTEAD.get((name, who), TABLE[name][LIKE[who]])
         if response.status_code != expected:
             wrong[name] = response.status_code
@@ -391,12 +393,12 @@ def test_everybody_else_is_treated_like_one_of_them(
 def test_who_does_not_teach_a_class_changes_nothing_of_it(
     cast: Cast, others: dict[str, Visitor], who: str
 ) -> None:
-    guest_in(cast.spring)
+    everywhere = addresses(cast)
     before = Cohort.objects.filter(pk=cast.spring.pk).values().get()
     seats = set(cast.spring.enrolments.values_list("pk", "seat", "removed"))
-    for name, path in ROUTES.items():
-        if name.startswith("instructor:") and "<int:cohort>" in path:
-            response = others[who].client.post(address(name, path, cast))
+    for name, there in everywhere.items():
+        if name.startswith("instructor:") and "<int:cohort>" in ROUTES[name]:
+            response = others[who].client.post(there)
             assert response.status_code == 404, name
     assert Cohort.objects.filter(pk=cast.spring.pk).values().get() == before
     assert set(cast.spring.enrolments.values_list("pk", "seat", "removed")) == seats
@@ -417,11 +419,9 @@ def test_whoever_has_no_seat_changes_nothing(
 ) -> None:
     """Posts to every route, and the learner's account stays as it is."""
     before = world_of(cast.aoi)
-    for name, path in ROUTES.items():
+    for name, there in addresses(cast).items():
         if name.partition(":")[0] in (*ROOMS, "instructor"):
-            response = people[who].client.post(
-                address(name, path, cast), {"line": "ls"}
-            )
+            response = people[who].client.post(there, {"line": "ls"})
             assert response.status_code in (302, 403, 404, 405), name
     assert world_of(cast.aoi) == before
 
@@ -432,10 +432,10 @@ def test_a_neighbour_reaches_nothing_of_the_learners(
     """Ben's posts to every address with Aoi's names go to his own account, or nowhere."""
     before = world_of(cast.aoi)
     ben = visitor(cast.ben)
-    for name, path in ROUTES.items():
+    for name, there in addresses(cast).items():
         if name.partition(":")[0] in (*ROOMS, "instructor"):
             fields = {"line": "ls", "confirm": "lab-role", "state": "terminate"}
-            response = ben.client.post(address(name, path, cast), fields)
+            response = ben.client.post(there, fields)
             assert response.status_code < 500, name
     assert world_of(cast.aoi) == before
 
@@ -447,12 +447,11 @@ def test_who_was_taken_out_of_a_class_changes_nothing(
     Enrolment.objects.filter(person=cast.aoi).update(removed=timezone.now())
     before, told = world_of(cast.aoi), len(records_of(cast.aoi))
     client = people[2].client
-    for name, path in ROUTES.items():
+    for name, there in addresses(cast).items():
         if name.partition(":")[0] in ROOMS:
-            there = address(name, path, cast)
             answers = client.post(there, {"line": "ls"}), client.get(there)
             statuses = {answer.status_code for answer in answers}
-            if "<slug:slug>" in path:
+            if "<slug:slug>" in ROUTES[name]:
                 assert statuses == {302}, name
                 assert {answer.url for answer in answers} == {"/ja/removed/"}, name
             else:
@@ -473,9 +472,8 @@ def test_who_no_longer_teaches_a_class_has_nothing_of_it(
     Enrolment.objects.filter(cohort=cast.spring, seat="instructor").update(
         removed=timezone.now()
     )
-    for name, path in ROUTES.items():
-        if "<int:cohort>" in path:
-            there = address(name, path, cast)
+    for name, there in addresses(cast).items():
+        if "<int:cohort>" in ROUTES[name]:
             for answer in (chie.client.get(there), chie.client.post(there)):
                 assert answer.status_code == 404, name
     assert chie.get("course:outline").url == "/en/"
@@ -489,13 +487,13 @@ def test_nothing_changes_in_a_class_that_is_archived(
     cast: Cast, people: list[Visitor]
 ) -> None:
     Cohort.objects.filter(pk=cast.spring.pk).update(archived=timezone.now())
-    guest_in(cast.spring)
+    everywhere = addresses(cast)
     before, told = world_of(cast.aoi), len(records_of(cast.aoi))
     rules = Cohort.objects.filter(pk=cast.spring.pk).values().get()
     seats = list(cast.spring.enrolments.order_by("pk").values("pk", "seat", "removed"))
-    for name, path in ROUTES.items():
+    for name, there in everywhere.items():
+        path = ROUTES[name]
         room, _, page = name.partition(":")
-        there = address(name, path, cast)
         if room in ROOMS and "<slug:slug>" in path:
             assert people[2].client.post(there, {"line": "ls"}).status_code == 403, name
         if "<int:cohort>" in path and page not in THOUGH_ARCHIVED:

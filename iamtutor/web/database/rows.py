@@ -164,18 +164,24 @@ def _joined(
     )
 
 
-def row_with(model: type[Row], name: str, **columns: int | str) -> Row | None:
-    """The row with these values, which are unique, and with it, asked for together, the
-    one that its foreign key ``name`` points to."""
+def rows_with(model: type[Row], name: str, **columns: int | str) -> list[Row]:
+    """The rows with these values, in no order, and with each, asked for together, the one
+    that its foreign key ``name`` points to."""
     text, key = _joined(model, name, tuple(columns))
     mine, theirs = _table(model), _table(key.related_model)
-    found = _found(text, columns)
-    if not found:
-        return None
     here = len(mine.names)
-    new = _made(model, mine, found[0][:here])
-    key.set_cached_value(new, _made(key.related_model, theirs, found[0][here:]))
-    return new
+    found = []
+    for given in _found(text, columns):
+        new = _made(model, mine, given[:here])
+        key.set_cached_value(new, _made(key.related_model, theirs, given[here:]))
+        found.append(new)
+    return found
+
+
+def row_with(model: type[Row], name: str, **columns: int | str) -> Row | None:
+    """The row with these values, which are unique, and with it its ``name``."""
+    found = rows_with(model, name, **columns)
+    return found[0] if found else None
 
 
 #: Values that a column takes as they are, unless it holds JSON.
