@@ -126,7 +126,7 @@ def test_without_an_instance_there_is_nothing_to_set(aoi: Visitor, cast: Cast) -
     """The page may be older than the instance's end."""
     answer = choose(aoi, "read-only")
     assert answer.status_code == 302
-    assert "No instance is running yet." in text_of(aoi.client.get(answer.url))
+    assert "No instance is running." in text_of(aoi.client.get(answer.url))
     assert records_of(cast.aoi) == []
     page = text_of(aoi.get("course:lesson", COMMANDS_LESSON))
     assert 'id="setting"' not in page

@@ -170,6 +170,22 @@ def test_after_a_reset_the_course_can_be_done_again(ready: Visitor, cast: Cast) 
     assert ready.get("course:lesson", "make-the-role").status_code == 200
 
 
+def test_after_a_reset_the_earlier_solutions_are_offered_again(
+    ready: Visitor, cast: Cast
+) -> None:
+    """Also to whoever has done all the earlier tasks: the account no longer has them."""
+    assert 'id="catch-up"' not in text_of(ready.get("course:lesson", COMMANDS_LESSON))
+    page = text_of(ready.post("course:reset", COMMANDS_LESSON, follow=True))
+    assert "What the earlier lessons made is gone" in page
+    assert "Do the earlier tasks, or have them done" in page
+    assert 'id="catch-up"' not in text_of(ready.get("course:lesson", "make-the-role"))
+    page = text_of(
+        ready.post("course:catch-up", COMMANDS_LESSON, afresh="1", follow=True)
+    )
+    assert 'id="catch-up"' not in page
+    assert "aoi-lab-notes" in text_of(ready.run("aws s3 ls"))
+
+
 # -- catching up
 
 

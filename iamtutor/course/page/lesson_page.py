@@ -181,7 +181,7 @@ class LessonPage:
     @property
     def next_act(self) -> NextAct:
         """The one thing that is next: earlier solutions, a card, the next lesson."""
-        if not self.done_count and self.missing:
+        if self.emptied or (not self.done_count and self.missing):
             return NextAct(
                 Way(_("Do the earlier tasks, or have them done"), "#catch-up")
             )
@@ -240,6 +240,11 @@ class LessonPage:
     def missing(self) -> int:
         """How many tasks of earlier lessons in this world are not done."""
         return len(missing_before(self.enrolment, self.lesson))
+
+    @property
+    def emptied(self) -> bool:
+        """Whether what earlier lessons made was there and is not anymore."""
+        return False
 
     @property
     def has_others(self) -> bool:

@@ -306,6 +306,14 @@ class Workbench(LessonPage):
         ]
 
     @cached_property
+    def emptied(self) -> bool:
+        return (
+            not self.opened.log
+            and not self.missing
+            and bool(self.course.before(self.lesson))
+        )
+
+    @cached_property
     def undoable(self) -> ActionRecord | None:
         return last_undoable(self.opened.sandbox.pk)
 

@@ -54,8 +54,8 @@ REFUSALS: dict[type[Exception], tuple[int, Callable[[], str]]] = {
     NotRunning: (
         409,
         lambda: _(
-            "No instance is running yet. "
-            "Its terminal opens here as soon as you have launched one."
+            "No instance is running. If the page shows one, it has been stopped or "
+            "terminated since, or the account was started over: reload the page."
         ),
     ),
     GenuineKey: (

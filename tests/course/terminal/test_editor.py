@@ -124,7 +124,7 @@ def test_what_cannot_be_edited_is_said(ready: Visitor, path: str, said: str) -> 
 
 def test_a_machine_that_does_not_run_has_no_editor(aoi: Visitor) -> None:
     answer = page(aoi)
-    assert "No instance is running yet" in text_of(aoi.client.get(answer.url))
+    assert "No instance is running." in text_of(aoi.client.get(answer.url))
     assert save(aoi, "typed", seen="").status_code == 409
 
 
