@@ -233,8 +233,10 @@ class Screen:
         events = turn.events[before:]
         return pressed, self._remember(button, params, events) if kept else None
 
-    def instead(self, refusal: NotTold) -> HttpResponse:
-        """The page in place of one that may not be read."""
+    def instead(self, refusal: NotTold | None) -> HttpResponse:
+        """The page in place of one that may not be read, or that is of nothing."""
+        if refusal is None:
+            return self.render("refusals/nothing", status=404)
         call = refusal.call
         self.opened_by = buttons.Pressed(call.operation, [call])
         self.opened_page = self._remember(call.operation, call.params, [call.event])

@@ -186,7 +186,28 @@ def test_an_empty_account_opens_too(aoi: Visitor) -> None:
 def test_what_is_not_in_the_account_is_not_found(
     ready: Visitor, name: str, args: tuple[str, ...]
 ) -> None:
-    assert ready.get(f"console:{name}", LESSON, *args).status_code == 404
+    response = ready.get(f"console:{name}", LESSON, *args)
+    assert response.status_code == 404
+    assert "may have been deleted meanwhile" in text_of(response)
+
+
+def test_what_was_deleted_in_another_window_leaves_the_console_around_it(
+    ready: Visitor,
+) -> None:
+    aws = "aws iam"
+    role = ready.url("console:iam-role", LESSON, "second")
+    trust = '{"Version":"2012-10-17","Statement":[]}'
+    ready.run(
+        f"{aws} create-role --role-name second --assume-role-policy-document '{trust}'",
+        machine="desk",
+    )
+    ready.run(f"{aws} delete-role --role-name second", machine="desk")
+    gone = ready.client.get(role)
+    assert gone.status_code == 404
+    page = text_of(gone)
+    assert "may have been deleted meanwhile" in page
+    assert f'href="{ready.url("console:iam-roles", LESSON)}"' in page
+    assert ready.client.get(role, headers={"HX-Request": "true"}).status_code == 404
 
 
 def test_somebody_elses_things_are_not_found(ready: Visitor, cast: Cast) -> None:

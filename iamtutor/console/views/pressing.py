@@ -34,7 +34,8 @@ from iamtutor.sandbox.services import storable_nonce
 def screen_view(view: View) -> View:
     """A screen of the console: for whoever has a seat, and a form that is sent again is
     led where it led the first time, before anything is looked up. What the page may not
-    read takes its place."""
+    read takes its place, and so does what is not there: it may be gone since the link
+    was shown. What was written for it is given back by the site's own page."""
 
     @with_seat
     @wraps(view)
@@ -52,24 +53,24 @@ def screen_view(view: View) -> View:
                 return redirect(str(url))
         try:
             return view(request, *args, **kwargs)
-        except NotTold as refusal:
-            if refusal.missing:
-                raise Http404 from refusal
-            return _refused(request, refusal, *args, **kwargs)
+        except NotTold as told:
+            refusal = None if told.missing else told
+        except Http404:
+            refusal = None
+        if refusal is None and (request.method == "POST" or request.htmx):
+            raise Http404
+        return _screen_instead(request, *args, **kwargs).instead(refusal)
 
     return wrapper
 
 
-def _refused(
-    request: SeatRequest, refusal: NotTold, slug: str, *args: Any, **kwargs: Any
-) -> HttpResponse:
+def _screen_instead(
+    request: SeatRequest, slug: str, *args: Any, **kwargs: Any
+) -> Screen:
     match = request.resolver_match
     assert match is not None
     service = (match.url_name or "").partition("-")[0]
-    screen = open_screen(
-        request, slug, "refused", service if service in SERVICES else ""
-    )
-    return screen.instead(refusal)
+    return open_screen(request, slug, "refused", service if service in SERVICES else "")
 
 
 @dataclass(frozen=True, slots=True)
