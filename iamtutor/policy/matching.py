@@ -74,9 +74,12 @@ def matches(
         matched = False
 
     resource = view.resource
+    also = view.also
     context = view.context
     for pattern in statement.resource_patterns:
-        if pattern.matches(resource, context):
+        if pattern.matches(resource, context) or (
+            also is not None and pattern.matches(also, context)
+        ):
             found: ArnPattern | None = pattern
             break
     else:

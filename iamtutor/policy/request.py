@@ -13,6 +13,11 @@ from iamtutor.policy.patterns import ContextValue
 
 ANONYMOUS = "anonymous"
 
+#: Actions without resources that their service asks about under an ARN all the same, so
+#: that a policy may name it instead of ``*`` (S3 User Guide, *Controlling access to a
+#: bucket with user policies*).
+ASKED_ABOUT = {"s3:listallmybuckets": "arn:aws:s3:::*"}
+
 
 @dataclass(frozen=True, slots=True)
 class AccessRequest:
@@ -103,6 +108,7 @@ class RequestView:
 
     __slots__ = (
         "action",
+        "also",
         "context",
         "has_boundary",
         "principal",
@@ -115,6 +121,8 @@ class RequestView:
         self.request = request
         self.action = request.action.lower()
         self.resource = request.resource
+        #: Another name of the resource.
+        self.also = ASKED_ABOUT.get(self.action) if self.resource == "*" else None
         self.context = request.folded_context()
         self.principal = identify_principal(request.principal)
         self.has_boundary = has_boundary

@@ -189,7 +189,9 @@ def match(st: Json, req: Json, on: bool, bounded: bool) -> str:
                 for p in listed(st[key])
             )
         if value == "*":
-            return "*" in listed(st[key])
+            if "*" in listed(st[key]) or action.lower() != "s3:listallmybuckets":
+                return "*" in listed(st[key])
+            value = "arn:aws:s3:::*"
         return any(
             arn_glob(completed(p), value, ctx, on, reaches=True)
             for p in listed(st[key])

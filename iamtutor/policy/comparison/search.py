@@ -41,6 +41,7 @@ from iamtutor.policy.comparison.texts import (
 from iamtutor.policy.comparison.written import EVERY_ACTION, resource_pattern
 from iamtutor.policy.keeping import SHORT, kept, lengths
 from iamtutor.policy.patterns import Context, ContextValue
+from iamtutor.policy.request import ASKED_ABOUT
 
 _T = TypeVar("_T")
 
@@ -67,29 +68,32 @@ def matches(clause: Clause, request: Proposal, budget: Budget) -> bool:
     named = actions_of(listed or frozenset()).name(request.action, budget)
     if named is (clause.actions is None):
         return False
-    if not _matches_resource(clause, request.resource, request.context, budget):
+    names = [request.resource]
+    if request.resource == "*" and request.action in ASKED_ABOUT:
+        names.append(ASKED_ABOUT[request.action])
+    if not _matches_resource(clause, names, request.context, budget):
         return False
     budget.charge(len(clause.conditions))
     return all(condition.is_met(request.context) for condition in clause.conditions)
 
 
 def _matches_resource(
-    clause: Clause, resource: str, context: Context, budget: Budget
+    clause: Clause, names: Sequence[str], context: Context, budget: Budget
 ) -> bool:
     if clause.resources is not None:
-        return _lists(clause.resources, resource, context, budget)
+        return _lists(clause.resources, names, context, budget)
     if clause.not_resources is not None:
-        return not _lists(clause.not_resources, resource, context, budget)
+        return not _lists(clause.not_resources, names, context, budget)
     return True
 
 
 def _lists(
-    resources: Resources, resource: str, context: Context, budget: Budget
+    resources: Resources, names: Sequence[str], context: Context, budget: Budget
 ) -> bool:
     for text in resources.texts:
         budget.charge(1 + len(text) // 64)
         pattern = compile_resource_pattern(text, resources.variables)
-        if pattern.matches(resource, context):
+        if any(pattern.matches(name, context) for name in names):
             return True
     return False
 

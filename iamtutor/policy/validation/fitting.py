@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from iamtutor.policy.actions import ActionInfo, Catalogue, ServiceInfo
 from iamtutor.policy.keeping import SHORT, kept
 from iamtutor.policy.patterns import compile_glob, split_outside_variables
+from iamtutor.policy.request import ASKED_ABOUT
 from iamtutor.policy.validation.drafts import Entry
 from iamtutor.policy.validation.findings import Code, Notebook
 
@@ -75,15 +76,20 @@ def check_fit(
     shapes = {entry.text: _shapes_of(infos, catalogue) for entry, infos in covered}
     named_resources = tuple(dict.fromkeys(one.text for one in resources))
     every = tuple(dict.fromkeys(arn for arns in shapes.values() for arn in arns))
+    asked = {
+        entry.text: {ASKED_ABOUT.get(info.name.lower()) for info in infos}
+        for entry, infos in covered
+    }
     used = dict.fromkeys(
         resource
         for resource in named_resources
-        if any(_fits(notebook, resource, arn) for arn in every)
+        if any(resource in arns for arns in asked.values())
+        or any(_fits(notebook, resource, arn) for arn in every)
     )
     #: Does no action need the resource as it is?
     is_free = len(resources) == 1 and not used
     for entry, infos in covered:
-        if any(
+        if not asked[entry.text].isdisjoint(used) or any(
             _fits(notebook, resource, arn)
             for arn in shapes[entry.text]
             for resource in used

@@ -288,6 +288,16 @@ STATEMENTS = [
         SCP,
     ),
     ([Code.RESOURCE_NEEDS_STAR], changed(Action="ec2:DescribeInstances"), IDENTITY),
+    (
+        [Code.RESOURCE_NEEDS_STAR],
+        changed(Action="s3:ListAllMyBuckets", Resource=BUCKET),
+        IDENTITY,
+    ),
+    (
+        [],
+        changed(Action="s3:ListAllMyBuckets", Resource="arn:aws:s3:::*"),
+        IDENTITY,
+    ),
     ([], changed(Action="s3:ListBucket", Resource=[f"{BUCKET}*"]), IDENTITY),
     ([Code.CONTAINER_NEEDED], changed(Action="s3:ListBucket"), IDENTITY),
     ([], changed(Resource=f"{BUCKET}/${{aws:username}}"), IDENTITY),
