@@ -171,6 +171,8 @@ _NAMED = {
 
 def _pattern_tokens(pattern: str) -> list[str | _Class]:
     tokens: list[str | _Class] = []
+    # After the last one nothing is a class: to look for its end takes as long each time.
+    last_closing = pattern.rfind("]")
     index = 0
     while index < len(pattern):
         char = pattern[index]
@@ -179,7 +181,11 @@ def _pattern_tokens(pattern: str) -> list[str | _Class]:
             tokens.append("\\*" if pattern[index] == "*" else pattern[index])
         elif char == "?":
             tokens.append(_ANY)
-        elif char == "[" and (found := _BRACKETED.match(pattern, index)):
+        elif (
+            char == "["
+            and index < last_closing
+            and (found := _BRACKETED.match(pattern, index))
+        ):
             tokens.append(_class(found[1]))
             index = found.end() - 1
         else:
