@@ -33,13 +33,12 @@ def _page(
     prefix = params.get("Prefix", "")
     delimiter = params.get("Delimiter", "")
     most = most_keys(params)
-    keys = sorted(
-        (key for key in bucket.objects if key.startswith(prefix)), key=str.encode
-    )
+    # S3's order, that of UTF-8, is that of code points, in which Python compares.
+    keys = sorted(k for k in bucket.objects if k > after and k.startswith(prefix))
     written = as_asked(params)
     page = _Page([], [], "", False)
     for name, is_folder in entries(keys, prefix, delimiter):
-        if name.encode() <= after.encode():
+        if name <= after:  # a folder that was on the page before
             continue
         if len(page.contents) + len(page.folders) >= most:
             page.truncated = most > 0

@@ -254,7 +254,7 @@ def _rows(
 ) -> Iterator[tuple[str, S3Object | None]]:
     """Every version in order of key, youngest first; None stands for a folder."""
     keys = {*bucket.objects, *bucket.older}
-    chosen = sorted((key for key in keys if key.startswith(prefix)), key=str.encode)
+    chosen = sorted(key for key in keys if key.startswith(prefix))
     for name, is_folder in entries(chosen, prefix, delimiter):
         if is_folder:
             yield name, None
