@@ -137,6 +137,10 @@ if .s == "x" then 1 end | type
 [1 | while(. < 50; . * 2)]
 1 | until(. > 100; . * 3)
 [limit(3; repeat(1))]
+[limit(4; 1 | repeat(. * 2))]
+[paths(.. == 1)]
+pick(.n[1], .s)
+[leaf_paths] | length
 [2 | recurse(if . < 4 then . + 1 else empty end)]
 [.n | .[2:], .[:2], .[-1:]]
 .n - [1], .n + [9]

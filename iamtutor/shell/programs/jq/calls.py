@@ -1,11 +1,12 @@
-"""The functions of ``jq`` that take filters, and the way to all the others."""
+"""The functions of ``jq``, by name and number of arguments: ``select/1``."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from itertools import islice, product
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby, islice, product
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from iamtutor.shell.budget import ITEM_SIZE
 from iamtutor.shell.programs.jq import paths
@@ -36,224 +37,174 @@ from iamtutor.shell.programs.jq.values import (
 _EACH: Node = ("iterate", ("identity",))
 
 
-def called(
-    at_work: Running,
-    name: str,
-    arguments: tuple[Node, ...],
-    value: Any,
-    known: Mapping[str, Any],
-) -> Iterator[Any]:
-    """The results of the function of this name, its arguments not evaluated yet."""
-    match name, arguments:
-        case "empty", ():
-            return
-        case "not", ():
-            yield not is_true(value)
-        case "select", (test,):
-            for found in at_work.run(test, value, known):
-                if is_true(found):
-                    yield value
-        case "map", (inner,):
-            yield at_work.listed(
-                result
-                for item in iter(paths.items(value))
-                for result in at_work.run(inner, item, known)
-            )
-        case "isempty", (inner,):
-            yield (
-                next(at_work.run(inner, value, known), paths.NOTHING) is paths.NOTHING
-            )
-        case (("any" | "all"), (*_,)) if len(arguments) < 3:
-            yield _held(at_work, name, arguments, value, known)
-        case (
-            ("sort_by" | "group_by" | "unique_by" | "min_by" | "max_by"),
-            (inner,),
-        ):
-            yield _by(at_work, name, inner, array(value, name), known)
-        case "with_entries", (inner,):
-            at_work.values.look_at(value)
-            changed = at_work.listed(
-                r for e in entries(value) for r in at_work.run(inner, e, known)
-            )
-            yield from_entries(changed)
-        case "map_values", (inner,):
-            yield paths.modified(at_work, _EACH, value, known, inner)
-        case "add", (inner,):
-            yield added(
-                at_work.listed(at_work.run(inner, value, known)), at_work.values
-            )
-        case "walk", (inner,):
-            yield from _walked(at_work, inner, value, known)
-        case "error", (*_,) if len(arguments) < 2:
-            one = at_work.only(arguments[0], value, known) if arguments else value
-            raise JqError(one if isinstance(one, str) else shown(one), one)
-        case (
-            ("test" | "match" | "capture" | "scan" | "sub" | "gsub" | "splits"),
-            _,
-        ):
-            yield from _matching(at_work, name, arguments, value, known)
-        case "split", (_, _):
-            found = _matching(at_work, "splits", arguments, value, known)
-            yield at_work.listed(found)
-        case _:
-            yield from _chosen(at_work, name, arguments, value, known)
+class Call(NamedTuple):
+    """A function that is asked of ``value``; its arguments are not evaluated yet."""
+
+    at_work: Running
+    name: str
+    arguments: tuple[Node, ...]
+    value: Any
+    known: Mapping[str, Any]
+
+    def each(self, place: int = 0) -> Iterator[Any]:
+        """The results of an argument, one by one."""
+        return self.at_work.run(self.arguments[place], self.value, self.known)
+
+    def each_for(self, item: Any, place: int = -1) -> Iterator[Any]:
+        """The results of an argument, here the last, for another value."""
+        return self.at_work.run(self.arguments[place], item, self.known)
+
+    def only(self, place: int = 0) -> Any:
+        return next(self.each(place), None)
+
+    def paths(self) -> Iterator[paths.Path]:
+        """The places that the first argument names."""
+        return paths.found(self.at_work, self.arguments[0], self.value, self.known)
 
 
-def _chosen(
-    at_work: Running,
-    name: str,
-    arguments: tuple[Node, ...],
-    value: Any,
-    known: Mapping[str, Any],
-) -> Iterator[Any]:
-    """Results one by one: some of them, or again and again."""
-    match name, arguments:
-        case ("recurse", ()) | ("recurse", (_,)):
-            each = arguments[0] if arguments else None
-            yield from _recurse(at_work, each, value, known)
-        case "range", (_, *_) if len(arguments) <= 3:
-            yield from _range(at_work, arguments, value, known)
-        case "first", (inner,):
-            for found in at_work.run(inner, value, known):
-                yield found
-                return
-        case "last", (inner,):
-            found = paths.NOTHING
-            for found in at_work.run(inner, value, known):  # noqa: B007
-                pass
-            if found is not paths.NOTHING:
-                yield found
-        case "limit", (count, inner):
-            for most in at_work.run(count, value, known):
-                yield from islice(at_work.run(inner, value, known), max(0, int(most)))
-        case "nth", (count, inner):
-            for place in at_work.run(count, value, known):
-                if place < 0:
-                    raise JqError("Out of bounds negative array index")
-                yield from islice(
-                    at_work.run(inner, value, known), int(place), int(place) + 1
-                )
-        case "nth", (count,):
-            for place in at_work.run(count, value, known):
-                yield paths.entry(value, place)
-        case (("until" | "while" | "repeat"), (_, *_)):
-            yield from _again(at_work, name, arguments, value, known)
-        case _:
-            yield from _on_paths(at_work, name, arguments, value, known)
+def called(key: str, call: Call) -> Iterable[Any]:
+    """The results of the function ``key``; ``NotKept`` for one that is not here."""
+    return FUNCTIONS.get(key, _of_values)(call)
 
 
-def _on_paths(
-    at_work: Running,
-    name: str,
-    arguments: tuple[Node, ...],
-    value: Any,
-    known: Mapping[str, Any],
-) -> Iterator[Any]:
-    """What finds, reads and changes places in a value."""
-    match name, arguments:
-        case "path", (inner,):
-            for path in paths.found(at_work, inner, value, known):
-                yield list(path)
-        case "paths", (*_,) if len(arguments) < 2:
-            for path, item in paths.all_of(value, at_work.work):
-                if arguments and not is_true(at_work.only(arguments[0], item, known)):
-                    continue
-                yield list(path)
-        case "leaf_paths", ():
-            for path, item in paths.all_of(value, at_work.work):
-                if not isinstance(item, list | dict):
-                    yield list(path)
-        case "getpath", (inner,):
-            for path in at_work.run(inner, value, known):
-                yield paths.get(value, array(path, "path"))
-        case "setpath", (inner, new):
-            for path in at_work.run(inner, value, known):
-                for made in at_work.run(new, value, known):
-                    yield paths.put(value, array(path, "path"), made, at_work.hold)
-        case "delpaths", (inner,):
-            for listed in at_work.run(inner, value, known):
-                yield paths.without(value, array(listed, "paths"), at_work.hold)
-        case "del", (inner,):
-            gone = at_work.listed(paths.found(at_work, inner, value, known))
-            yield paths.without(value, gone, at_work.hold)
-        case "pick", (inner,):
-            picked: Any = None
-            for path in paths.found(at_work, inner, value, known):
-                one = paths.get(value, path)
-                picked = paths.put(picked, path, one, at_work.hold)
-            yield picked
-        case _:
-            yield from _on_values(at_work, name, arguments, value, known)
-
-
-def _on_values(
-    at_work: Running,
-    name: str,
-    arguments: tuple[Node, ...],
-    value: Any,
-    known: Mapping[str, Any],
-) -> Iterator[Any]:
-    """The functions that take values alone; ``NotKept`` for one that is not here."""
-    match name, arguments:
-        case _, () if name in KINDS:
+def _of_values(call: Call) -> Iterator[Any]:
+    """A function that takes values alone (``functions``)."""
+    name, value, values = call.name, call.value, call.at_work.values
+    match len(call.arguments):
+        case 0 if name in KINDS:
             if kind(value) in KINDS[name]:
                 yield value
-        case _, () if name in QUICK:
+        case 0 if name in QUICK:
             yield QUICK[name](value)
-        case _, () if name in MAKING:
-            yield MAKING[name](value, at_work.values)
-        case _, () if name in PLAIN:
-            at_work.values.look_at(value)
+        case 0 if name in MAKING:
+            yield MAKING[name](value, values)
+        case 0 if name in PLAIN:
+            values.look_at(value)
             yield PLAIN[name](value)
-        case _, (inner,) if name in WITH_ONE:
-            for argument in at_work.run(inner, value, known):
-                yield WITH_ONE[name](value, argument, at_work.values)
-        case "now", ():
-            yield at_work.around.now
-        case "input", ():
-            yield at_work.around.inputs.next()
-        case "inputs", ():
-            yield from at_work.around.inputs
-        case "input_filename", ():
-            yield at_work.around.inputs.name
-        case "debug", ():
-            shown_ = at_work.values.dumped(["DEBUG:", value])
-            at_work.around.say(f"{shown_}\n")
-            yield value
-        case "stderr", ():
-            at_work.around.say(at_work.values.text(value))
-            yield value
-        case "halt", ():
-            raise Halted(0)
-        case "halt_error", (status,):
-            said = "" if value is None else f"{dumped(value)}\n"
-            said = value if isinstance(value, str) else said
-            raise Halted(int(at_work.only(status, value, known)), said)
-        case "pow", (base, exponent):
-            for power in at_work.run(exponent, value, known):
-                for one in at_work.run(base, value, known):
-                    yield math.pow(one, power)
-        case _:
-            raise NotKept(f"{name}/{len(arguments)}")
+        case 1 if name in WITH_ONE:
+            for argument in call.each():
+                yield WITH_ONE[name](value, argument, values)
+        case count:
+            raise NotKept(f"{name}/{count}")
 
 
-def _recurse(
-    at_work: Running, each: Node | None, value: Any, known: Mapping[str, Any]
-) -> Iterator[Any]:
-    at_work.work(STEP)
+def _select(call: Call) -> Iterator[Any]:
+    for found in call.each():
+        if is_true(found):
+            yield call.value
+
+
+def _mapped(call: Call) -> list[Any]:
+    items = paths.items(call.value)
+    return call.at_work.listed(made for item in items for made in call.each_for(item))
+
+
+def _held(call: Call, wanted: bool) -> bool:
+    """``any`` and ``all``, of the items, of what is asked of them, or of results."""
+    two = len(call.arguments) == 2
+    for item in call.each() if two else iter(paths.items(call.value)):
+        call.at_work.work(STEP)
+        for found in call.each_for(item) if call.arguments else [item]:
+            if is_true(found) == wanted:
+                return wanted
+    return not wanted
+
+
+def _with_entries(call: Call) -> dict[str, Any]:
+    call.at_work.values.look_at(call.value)
+    changed = (made for one in entries(call.value) for made in call.each_for(one))
+    return from_entries(call.at_work.listed(changed))
+
+
+def _walked(call: Call, value: Any) -> Iterator[Any]:
+    made = value
+    if isinstance(value, list):
+        made = call.at_work.listed(r for item in value for r in _walked(call, item))
+    elif isinstance(value, dict):
+        made = {}
+        for key, item in value.items():
+            call.at_work.hold(ITEM_SIZE)
+            for found in _walked(call, item):
+                made[key] = found
+                break
+    yield from call.each_for(made)
+
+
+def _error(call: Call) -> Iterator[Any]:
+    told = call.only() if call.arguments else call.value
+    raise JqError(told if isinstance(told, str) else shown(told), told)
+
+
+def _halted(call: Call) -> Iterator[Any]:
+    said = call.value
+    if not isinstance(said, str):
+        said = "" if said is None else f"{dumped(said)}\n"
+    raise Halted(int(call.only()), said)
+
+
+def _halted_silently(call: Call) -> Iterator[Any]:
+    raise Halted(0)
+
+
+def _debugged(call: Call) -> Iterator[Any]:
+    call.at_work.around.say(f"{call.at_work.values.dumped(['DEBUG:', call.value])}\n")
+    yield call.value
+
+
+def _said(call: Call) -> Iterator[Any]:
+    call.at_work.around.say(call.at_work.values.text(call.value))
+    yield call.value
+
+
+def _power(call: Call) -> Iterator[Any]:
+    for exponent in call.each(1):
+        for base in call.each():
+            yield math.pow(base, exponent)
+
+
+# --- in order ---------------------------------------------------------------------------
+
+
+def _keyed(call: Call) -> list[tuple[Any, Any]]:
+    """The items in the order of what the argument finds in them, each behind that."""
+    keyed = []
+    for item in array(call.value, call.name):
+        found = call.at_work.listed(call.each_for(item))
+        call.at_work.values.look_at(found)
+        call.at_work.values.room_for(found)
+        keyed.append((order(found), item))
+    keyed.sort(key=itemgetter(0))
+    return keyed
+
+
+def _item_at(call: Call, place: int) -> Any:
+    keyed = _keyed(call)
+    return keyed[place][1] if keyed else None
+
+
+def _groups(call: Call) -> list[list[Any]]:
+    same = groupby(_keyed(call), key=itemgetter(0))
+    return [[item for _, item in keyed] for _, keyed in same]
+
+
+# --- one by one -------------------------------------------------------------------------
+
+
+def _recurse(call: Call, value: Any) -> Iterator[Any]:
+    call.at_work.work(STEP)
     yield value
-    if each is not None:
-        for item in at_work.run(each, value, known):
-            yield from _recurse(at_work, each, item, known)
+    if call.arguments:
+        inner = call.each_for(value)
     elif isinstance(value, list | dict):
-        for item in iter(paths.items(value)):
-            yield from _recurse(at_work, None, item, known)
+        inner = iter(paths.items(value))
+    else:
+        return
+    for item in inner:
+        yield from _recurse(call, item)
 
 
-def _range(
-    at_work: Running, arguments: tuple[Node, ...], value: Any, known: Mapping[str, Any]
-) -> Iterator[Any]:
-    bounds = [at_work.listed(at_work.run(one, value, known)) for one in arguments]
+def _range(call: Call) -> Iterator[Any]:
+    bounds = [call.at_work.listed(call.each(n)) for n in range(len(call.arguments))]
     if len(bounds) == 1:
         bounds.insert(0, [0])
     steps = bounds[2] if len(bounds) > 2 else [1]
@@ -262,145 +213,175 @@ def _range(
             raise JqError("Range bounds must be numeric")
         number = first
         while (number < end) if step > 0 else (number > end and step < 0):
-            at_work.work(STEP)
+            call.at_work.work(STEP)
             yield number
             number += step
 
 
-def _again(
-    at_work: Running,
-    name: str,
-    arguments: tuple[Node, ...],
-    value: Any,
-    known: Mapping[str, Any],
-) -> Iterator[Any]:
-    """``until(cond; f)``, ``while(cond; f)``, ``repeat(f)``: one result at a time."""
-    step = arguments[-1]
-    while True:
-        at_work.work(STEP)
-        if name != "repeat":
-            held = is_true(at_work.only(arguments[0], value, known))
-            if held == (name == "until"):
-                if name == "until":
-                    yield value
-                return
-        if name == "while":
+def _last(call: Call) -> list[Any]:
+    found = paths.NOTHING
+    for found in call.each():  # noqa: B007
+        pass
+    return [] if found is paths.NOTHING else [found]
+
+
+def _limit(call: Call) -> Iterator[Any]:
+    for most in call.each():
+        yield from islice(call.each(1), max(0, int(most)))
+
+
+def _nth(call: Call) -> Iterator[Any]:
+    for place in call.each():
+        if place < 0:
+            raise JqError("Out of bounds negative array index")
+        yield from islice(call.each(1), int(place), int(place) + 1)
+
+
+def _again(call: Call) -> Iterator[Any]:
+    """The value, what the last argument makes of it, of that, and so on."""
+    value = call.value
+    while value is not paths.NOTHING:
+        call.at_work.work(STEP)
+        yield value
+        value = next(call.each_for(value), paths.NOTHING)
+
+
+def _until(call: Call) -> Iterator[Any]:
+    for value in _again(call):
+        if is_true(next(call.each_for(value, 0), None)):
             yield value
-        value = next(at_work.run(step, value, known), paths.NOTHING)
-        if value is paths.NOTHING:
             return
-        if name == "repeat":
-            yield value
 
 
-def _held(
-    at_work: Running,
-    name: str,
-    arguments: tuple[Node, ...],
-    value: Any,
-    known: Mapping[str, Any],
-) -> bool:
-    """``any`` and ``all``, of the items, of what is asked of them, or of results."""
-    items: Iterator[Any]
-    if len(arguments) == 2:
-        items = at_work.run(arguments[0], value, known)
-    else:
-        items = iter(paths.items(value))
-    for item in items:
-        at_work.work(STEP)
-        if arguments:
-            results = at_work.run(arguments[-1], item, known)
-        else:
-            results = iter([item])
-        for found in results:
-            if is_true(found) == (name == "any"):
-                return name == "any"
-    return name == "all"
+def _while(call: Call) -> Iterator[Any]:
+    for value in _again(call):
+        if not is_true(next(call.each_for(value, 0), None)):
+            return
+        yield value
 
 
-def _walked(
-    at_work: Running, inner: Node, value: Any, known: Mapping[str, Any]
-) -> Iterator[Any]:
-    made = value
-    if isinstance(value, list):
-        made = at_work.listed(
-            r for item in value for r in _walked(at_work, inner, item, known)
-        )
-    elif isinstance(value, dict):
-        made = {}
-        for key, item in value.items():
-            at_work.hold(ITEM_SIZE)
-            for found in _walked(at_work, inner, item, known):
-                made[key] = found
-                break
-    yield from at_work.run(inner, made, known)
+def _repeat(call: Call) -> Iterator[Any]:
+    while True:
+        call.at_work.work(STEP)
+        yield from call.each()
 
 
-def _by(
-    at_work: Running, name: str, inner: Node, items: list[Any], known: Mapping[str, Any]
-) -> Any:
-    keyed = []
-    for item in items:
-        found = at_work.listed(at_work.run(inner, item, known))
-        at_work.values.look_at(found)
-        at_work.values.room_for(found)
-        keyed.append((order(found), item))
-    keyed.sort(key=lambda pair: cast(Any, pair[0]))
-    if name == "sort_by":
-        return [item for _, item in keyed]
-    if name in ("min_by", "max_by"):
-        return keyed[0 if name == "min_by" else -1][1] if keyed else None
-    groups: list[tuple[Any, list[Any]]] = []
-    for key, item in keyed:
-        if groups and groups[-1][0] == key:
-            groups[-1][1].append(item)
-        else:
-            groups.append((key, [item]))
-    if name == "group_by":
-        return [group for _, group in groups]
-    return [group[0] for _, group in groups]
+# --- places -----------------------------------------------------------------------------
 
 
-def _matching(
-    at_work: Running,
-    name: str,
-    arguments: tuple[Node, ...],
-    value: Any,
-    known: Mapping[str, Any],
-) -> Iterator[Any]:
-    """The functions on regular expressions; their results, in jq's forms."""
-    fixed = 2 if name in ("sub", "gsub") else 1
-    if not fixed <= len(arguments) <= fixed + 1:
-        raise NotKept(f"{name}/{len(arguments)}")
-    source = at_work.only(arguments[0], value, known)
-    flags = ""
-    if len(arguments) > fixed:
-        flags = at_work.only(arguments[fixed], value, known) or ""
+def _put(call: Call) -> Iterator[Any]:
+    for path in call.each():
+        for made in call.each(1):
+            yield paths.put(call.value, array(path, "path"), made, call.at_work.hold)
+
+
+def _without(call: Call) -> Iterator[Any]:
+    for listed in call.each():
+        yield paths.without(call.value, array(listed, "paths"), call.at_work.hold)
+
+
+# --- regular expressions ----------------------------------------------------------------
+
+
+def _search(
+    call: Call, place: int = 1, *, all_: bool = False
+) -> tuple[Search, Iterator[dict[str, Any]]]:
+    """What is looked for, and its matches; the argument at ``place`` has the flags."""
+    source, flags = call.only(), ""
+    if len(call.arguments) > place:
+        flags = call.only(place) or ""
     elif isinstance(source, list):
         source, flags = (*source, "", "")[:2]
-    search = Search(at_work.values, value, source, flags)
-    everywhere = "g" in flags or name in ("gsub", "scan", "splits")
-    matches = search.matches(everywhere)
-    match name:
-        case "test":
-            yield next(matches, None) is not None
-        case "match":
-            yield from matches
-        case "capture":
-            yield from map(captured, matches)
-        case "scan":
-            yield from map(scanned, matches)
-        case "splits":
-            yield from search.between(matches)
-        case _:
-            pieces: list[str] = []
-            at = 0
-            for found in matches:
-                start, size = found["offset"], found["length"]
-                new = at_work.only(arguments[1], captured(found), known)
-                if not isinstance(new, str):
-                    raise JqError(f"{kind(new)} ({shown(new)}) cannot be added")
-                at_work.hold(start - at + len(new) + ITEM_SIZE)
-                pieces += (value[at:start], new)
-                at = start + size
-            yield at_work.values.budget.made("".join([*pieces, value[at:]]))
+    search = Search(call.at_work.values, call.value, source, flags)
+    return search, search.matches(all_ or "g" in flags)
+
+
+def _matches(call: Call, *, all_: bool = False) -> Iterator[dict[str, Any]]:
+    return _search(call, all_=all_)[1]
+
+
+def _split(call: Call) -> Iterator[str]:
+    search, matches = _search(call, all_=True)
+    return search.between(matches)
+
+
+def _substituted(call: Call, *, all_: bool = False) -> Iterator[str]:
+    pieces: list[str] = []
+    at = 0
+    for found in _search(call, 2, all_=all_)[1]:
+        start, size = found["offset"], found["length"]
+        new = next(call.each_for(captured(found), 1), None)
+        if not isinstance(new, str):
+            raise JqError(f"{kind(new)} ({shown(new)}) cannot be added")
+        call.at_work.hold(start - at + len(new) + ITEM_SIZE)
+        pieces += (call.value[at:start], new)
+        at = start + size
+    yield call.at_work.values.budget.made("".join([*pieces, call.value[at:]]))
+
+
+FUNCTIONS: dict[str, Callable[[Call], Iterable[Any]]] = {
+    "empty/0": lambda call: (),
+    "not/0": lambda call: [not is_true(call.value)],
+    "select/1": _select,
+    "map/1": lambda call: [_mapped(call)],
+    "map_values/1": lambda call: [
+        paths.modified(call.at_work, _EACH, call.value, call.known, call.arguments[0])
+    ],
+    "with_entries/1": lambda call: [_with_entries(call)],
+    "add/1": lambda call: [
+        added(call.at_work.listed(call.each()), call.at_work.values)
+    ],
+    "isempty/1": lambda call: [next(call.each(), paths.NOTHING) is paths.NOTHING],
+    **{f"any/{count}": lambda call: [_held(call, True)] for count in range(3)},
+    **{f"all/{count}": lambda call: [_held(call, False)] for count in range(3)},
+    "walk/1": lambda call: _walked(call, call.value),
+    "error/0": _error,
+    "error/1": _error,
+    "halt/0": _halted_silently,
+    "halt_error/1": _halted,
+    "debug/0": _debugged,
+    "stderr/0": _said,
+    "now/0": lambda call: [call.at_work.around.now],
+    "input/0": lambda call: [call.at_work.around.inputs.next()],
+    "inputs/0": lambda call: call.at_work.around.inputs,
+    "input_filename/0": lambda call: [call.at_work.around.inputs.name],
+    "pow/2": _power,
+    "sort_by/1": lambda call: [[item for _, item in _keyed(call)]],
+    "min_by/1": lambda call: [_item_at(call, 0)],
+    "max_by/1": lambda call: [_item_at(call, -1)],
+    "group_by/1": lambda call: [_groups(call)],
+    "unique_by/1": lambda call: [[group[0] for group in _groups(call)]],
+    "recurse/0": lambda call: _recurse(call, call.value),
+    "recurse/1": lambda call: _recurse(call, call.value),
+    "range/1": _range,
+    "range/2": _range,
+    "range/3": _range,
+    "first/1": lambda call: islice(call.each(), 1),
+    "last/1": _last,
+    "limit/2": _limit,
+    "nth/1": lambda call: (paths.entry(call.value, place) for place in call.each()),
+    "nth/2": _nth,
+    "until/2": _until,
+    "while/2": _while,
+    "repeat/1": _repeat,
+    "path/1": lambda call: map(list, call.paths()),
+    "paths/0": lambda call: (
+        list(path) for path, _ in paths.all_of(call.value, call.at_work.work)
+    ),
+    "getpath/1": lambda call: (
+        paths.get(call.value, array(path, "path")) for path in call.each()
+    ),
+    "setpath/2": _put,
+    "delpaths/1": _without,
+    **{f"test/{n}": lambda call: [any(True for _ in _matches(call))] for n in (1, 2)},
+    **{f"match/{n}": _matches for n in (1, 2)},
+    **{f"capture/{n}": lambda call: map(captured, _matches(call)) for n in (1, 2)},
+    **{
+        f"scan/{n}": lambda call: map(scanned, _matches(call, all_=True))
+        for n in (1, 2)
+    },
+    **{f"splits/{n}": _split for n in (1, 2)},
+    "split/2": lambda call: [call.at_work.listed(_split(call))],
+    **{f"sub/{n}": _substituted for n in (2, 3)},
+    **{f"gsub/{n}": lambda call: _substituted(call, all_=True) for n in (2, 3)},
+}

@@ -26,9 +26,13 @@ def combinations:
   if length == 0 then [] else .[0][] as $one | [$one] + (.[1:] | combinations) end;
 def combinations(n): [. as $all | range(n) | $all] | combinations;
 def debug(message): (message | debug | empty), .;
+def del(places): delpaths([path(places)]);
 def env: $ENV;
 def finites: select((isinfinite or isnan) | not);
 def halt_error: halt_error(5);
+def paths(f): . as $all | paths | select(. as $path | $all | getpath($path) | f);
+def pick(places):
+  . as $all | reduce path(places) as $path (null; setpath($path; $all | getpath($path)));
 .
 """
 #: How deep functions may call each other: Python's own stack is not deeper.

@@ -7,7 +7,7 @@ from typing import Any
 
 from iamtutor.shell.budget import ITEM_SIZE
 from iamtutor.shell.programs.jq import paths
-from iamtutor.shell.programs.jq.calls import called
+from iamtutor.shell.programs.jq.calls import Call, called
 from iamtutor.shell.programs.jq.definitions import defined
 from iamtutor.shell.programs.jq.formats import formatted
 from iamtutor.shell.programs.jq.running import STEP, Around
@@ -128,9 +128,11 @@ class Filter:
                 rest, named = defined(node, known)
                 yield from self.run(rest, value, named)
             case ("call", name, arguments):
-                definition = known.get(f"{name}/{len(arguments)}")
+                key = f"{name}/{len(arguments)}"
+                definition = known.get(key)
                 if definition is None:
-                    yield from called(self, name, arguments, value, known)
+                    call = Call(self, name, arguments, value, known)
+                    yield from called(key, call)
                     return
                 for named in definition.entered(self, arguments, value, known):
                     yield from self.run(definition.body, value, named)
