@@ -8,6 +8,7 @@ what they are told. Names may contain ``*``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatchcase
 from typing import Any, NamedTuple, TypeVar
 
 from iamtutor.cloud.state.buckets import Bucket, S3Object
@@ -263,10 +264,16 @@ def _association(
 
 
 def _buckets(name: str | None, situation: Situation) -> list[Bucket]:
-    """The learner's buckets; all of them when one is asked for by its name."""
+    """The learner's buckets, and those of the name that is asked for."""
+    mine = own_buckets(situation.world, situation.account)
     if name is None:
-        return own_buckets(situation.world, situation.account)
-    return list(situation.account.buckets.values())
+        return mine
+    wanted, own = situation.fill(name), {bucket.name for bucket in mine}
+    return [
+        bucket
+        for bucket in situation.account.buckets.values()
+        if bucket.name in own or fnmatchcase(bucket.name, wanted)
+    ]
 
 
 def _bucket(bucket: Bucket, wanted: BucketPattern, situation: Situation) -> Misses:

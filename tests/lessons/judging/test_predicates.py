@@ -591,8 +591,10 @@ def test_a_bucket_has_a_name_and_a_region(stage: Stage) -> None:
         {"bucket": "aoi-lab-notes", "region": "ap-northeast-1", "wanted": "us-east-1"},
     )
     assert told(stage, absent={"bucket": {}}) is Reason.BUCKET_STILL_THERE
-    stage.press("delete-bucket", bucket="aoi-lab-notes")
     assert told(stage, exists={"bucket": {"name": "mine"}}) is Reason.BUCKET_NOT_NAMED
+    stage.press("delete-bucket", bucket="aoi-lab-notes")
+    # Those of others are nothing that the learner named.
+    assert told(stage, exists={"bucket": {"name": "mine"}}) is Reason.BUCKET_MISSING
 
 
 def test_an_object_lies_in_a_bucket_under_its_key(stage: Stage) -> None:
@@ -606,6 +608,9 @@ def test_an_object_lies_in_a_bucket_under_its_key(stage: Stage) -> None:
         told(stage, exists={"object": {"bucket": "other"}}) is Reason.BUCKET_NOT_NAMED
     )
     assert told(stage, absent={"object": {}}) is Reason.OBJECT_STILL_THERE
+    stage.press("empty-bucket", bucket="aoi-lab-notes")
+    mine = {"bucket": "{bucket}"}
+    assert told(stage, exists={"object": mine}) is Reason.OBJECT_MISSING
 
 
 def test_what_is_still_there_is_told_by_its_name(stage: Stage) -> None:
