@@ -63,6 +63,8 @@ class Machine:
     """Names whose values are calculated when they are set (``declare -i``)."""
     traps: dict[str, str] = field(default_factory=dict)
     """What ``trap`` keeps, by the name of the signal: ``EXIT``, ``ERR`` …"""
+    jobs: dict[str, int] = field(default_factory=dict)
+    """What the shell's last jobs in the background ended with, by process."""
     positional: list[str] = field(default_factory=list)
     """The shell's own arguments, ``$1`` and on (``set -- a b``)."""
     pending: str = ""

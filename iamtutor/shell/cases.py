@@ -28,6 +28,7 @@ from iamtutor.cloud.state.instances import Association, Instance
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import File, Machine, World
 from iamtutor.shell import interpreter
+from iamtutor.shell.awscli.profiles import kept
 
 Case = Mapping[str, Any]
 
@@ -85,11 +86,12 @@ def answer(case: Case) -> dict[str, Any]:
 def _changes(
     turn: Turn, before: Mapping[str, File], after: Mapping[str, File]
 ) -> dict[str, Any]:
+    """What is other than before: but for the CLI's own cache, which no case tells."""
     changes: dict[str, Any] = {}
     for path in sorted(before.keys() | after.keys()):
         old, new = before.get(path), after.get(path)
         old_body, new_body = old and old.body, new and new.body
-        if old_body == new_body:
+        if old_body == new_body or path.startswith(f"{HOME}/{kept.FOLDER}/"):
             continue
         name = path.removeprefix(HOME + "/")
         changes[name] = _content(turn, new_body) if new_body else None

@@ -32,6 +32,7 @@ from iamtutor.shell.process import (
     OutputLimit,
     Screen,
     SessionClosed,
+    job_lines,
 )
 from iamtutor.shell.programs.absent import not_emulated
 from iamtutor.shell.recall import EventNotFound, recalled
@@ -43,6 +44,8 @@ _BROKEN = (
     "\niamtutor: stopped here: this line broke something in the tutorial itself, and "
     "we have a record of it.\nThe account and the files are as they were before it.\n"
 )
+#: A terminal here keeps nothing open from line to line, as a script does.
+_LASTS = "iamtutor: what exec opened is closed here at the end of the line\n"
 #: The most lines that ``history`` keeps, and the most characters: it is part of the world.
 HISTORY_LIMIT, HISTORY_LENGTH = 300, 40_000
 
@@ -152,7 +155,10 @@ def _carry_out(shell: Shell, source: str, steps: Steps) -> Outcome:
     replies = list(shell.replies or ())
     screen = shell.screen
     try:
-        status = shell.steps(steps, shell.channels)
+        channels = shell.channels
+        status = shell.steps(steps, channels)
+        if channels != shell.channels:
+            screen.note(_LASTS)
     except NeedsInput as question:
         prompt = question.prompt.replace(QUESTION, "")
         shell.machine.pending = QUESTION.join([source, prompt, *replies])
@@ -193,11 +199,14 @@ def _complain(shell: Shell, text: str) -> None:
 
 def _end(shell: Shell, status: int, closed: bool = False) -> Outcome:
     shell.machine.last_status = status
+    for told in job_lines(shell.jobs):
+        shell.screen.note(told)
     keep_positional(shell.machine, () if closed else shell.frame.parameters)
     if closed:
         # The next session is a shell of its own.
         shell.machine.options, shell.machine.traps = [], {}
         shell.machine.readonly, shell.machine.integers = [], []
+        shell.machine.jobs = {}
     screen = shell.screen
     return Outcome(
         screen.chunks,

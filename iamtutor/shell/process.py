@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -22,6 +22,8 @@ from iamtutor.shell.text import printable
 
 #: How deep functions may call each other.
 CALL_DEPTH = 20
+#: The number of the shell's own process; those in the background follow.
+SHELL_PID = 2187
 
 
 class OutputLimit(Exception):
@@ -75,6 +77,27 @@ class Frame:
     loops: int = 0
     option: tuple[int, int] = (1, 1)
     """Where ``getopts`` goes on: ``OPTIND``, and the letter in that word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What ran in the background: its number in the line, its process, what it ended
+    with, and how it was written."""
+
+    number: int
+    pid: int
+    status: int
+    source: str
+
+
+def job_lines(jobs: Sequence[Job]) -> list[str]:
+    """How bash tells that they have ended."""
+    marks = {1: "+", 2: "-"}
+    return [
+        f"[{job.number}]{marks.get(left, ' ')}  "
+        f"{f'Exit {job.status}' if job.status else 'Done':<24}{job.source}\n"
+        for job, left in zip(jobs, range(len(jobs), 0, -1), strict=True)
+    ]
 
 
 class Input:
@@ -254,6 +277,10 @@ class Process:
     frame: Frame
     run: Run
     script: Script
+    descriptors: Mapping[int, Input | Sink] = field(default_factory=dict)
+    """What else is open than the three streams, by its number."""
+    jobs: list[Job] = field(default_factory=list)
+    """What ran in the background and ended, and was not told yet."""
     columns: int = 80
     shell_name: str = "-bash"
     language: str = "en"

@@ -61,9 +61,9 @@ def test_braces_multiply_to_a_limit(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "touch f; sleep 1 &",
-        "touch f; echo $(sleep 1 &)",
-        "for i in 1 2; do touch f; sleep 1 & done",
+        "touch f; sleep 1 <> f",
+        "touch f; echo $(sleep 1 <> f)",
+        "for i in 1 2; do touch f; sleep 1 <> f; done",
         "touch f; tee >(cat)",
         "if touch f; then coproc ls; fi",
         "touch f; ${!@}",

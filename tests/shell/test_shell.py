@@ -151,8 +151,37 @@ def test_a_syntax_error_has_bashs_words_and_status(terminal: Terminal) -> None:
 
 
 def test_what_the_shell_lacks_is_not_worded_like_bash(terminal: Terminal) -> None:
-    outcome = terminal.type("sleep 1 &")
-    assert outcome.stderr == "iamtutor: a background job (&) is not emulated here\n"
+    outcome = terminal.type("coproc cat")
+    assert outcome.stderr == "iamtutor: the keyword coproc is not emulated here\n"
+
+
+def test_a_job_in_the_background_ends_before_the_next_command(
+    terminal: Terminal,
+) -> None:
+    outcome = terminal.type("sleep 5 & echo on; wait $!")
+    done = "[1]+  Done                    sleep 5\n"
+    assert outcome.screen == f"[1] 2188\non\n{done}"
+    assert terminal.shows("f() { return 3; }; f & jobs") == (
+        "[1] 2189\n[1]+  Exit 3                  f\n"
+    )
+    terminal.type("wait $!")
+    assert terminal.shows("echo $?; kill $!").startswith("3\n-bash: kill: (2189) - No")
+
+
+def test_what_exec_opened_at_the_terminal_is_closed_with_its_line(
+    terminal: Terminal,
+) -> None:
+    outcome = terminal.type("exec > log; echo hidden")
+    assert outcome.screen == (
+        "iamtutor: what exec opened is closed here at the end of the line\n"
+    )
+    assert terminal.shows("cat log") == "hidden\n"
+
+
+def test_exec_is_the_end_of_a_script(terminal: Terminal) -> None:
+    terminal.type("printf '%s\\n' 'exec 2> e' 'exec cat \"$@\"' 'echo no' > s.sh")
+    assert terminal.shows("echo in > f; bash s.sh f nope; echo $?") == "in\n1\n"
+    assert terminal.shows("cat e") == "cat: nope: No such file or directory\n"
 
 
 def test_too_long_a_line_is_refused(terminal: Terminal) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from iamtutor.cloud import catalogue
 from iamtutor.shell.awscli.caller import CALLER
-from iamtutor.shell.awscli.failures import Failure, ParameterFailure
+from iamtutor.shell.awscli.failures import Failure
 from iamtutor.shell.awscli.parser import Values
 from iamtutor.shell.awscli.profiles.configuration import Configuration
 from iamtutor.shell.awscli.session import client
@@ -65,7 +65,7 @@ class Invocation:
             or "json"
         )
         if chosen not in self.dialect.outputs:
-            raise ParameterFailure(f"Unknown output type: {chosen}")
+            raise Failure(f"Unknown output type: {chosen}")
         return str(chosen)
 
     def client(self, service: str, region: str | None = None) -> Any:

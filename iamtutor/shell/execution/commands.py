@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
 
@@ -125,7 +125,8 @@ class Bash(Shell):
         for place, command in enumerate(pipeline.commands):
             last = place == len(rest)
             pipe = Buffer(self.budget)
-            here = Channels(given, around.out if last else pipe, around.err)
+            out = around.out if last else pipe
+            here = replace(around, input=given, out=out)
 
             def work(command: AnyCommand = command, here: Channels = here) -> int:
                 return self.command(command, here)
@@ -170,7 +171,7 @@ class Bash(Shell):
 
         def substitute(source: str) -> str:
             nonlocal substituted
-            text, substituted = subshells.substitution(self, source, around.err)
+            text, substituted = subshells.substitution(self, source, around)
             return text
 
         self.line = command.line
@@ -192,13 +193,20 @@ class Bash(Shell):
                 around.err.write(f"{self.label}: {name}: readonly variable\n")
                 del assigned[name]
         self._trace(words, assigned, around)
-        streams = Streams(self.files, self.label, around)
+        lasting = words == ["exec"]
+        streams = Streams(self.files, self.label, around, lasting)
         if not streams.redirect(command.redirections, expansion):
             return 1
         status, fixed = substituted, list(self.machine.readonly)
         try:
-            if words:
-                status = self.execute(words, assigned, streams.channels)
+            if lasting:
+                streams.keep()
+            elif words[:1] == ["exec"] and (self.scripts or self.apart):
+                env = {**environment(self.machine), **assigned}
+                raise SessionClosed(self.run(words[1:], env, streams.channels))
+            elif words:
+                here = streams.channels if command.redirections else around
+                status = self.execute(words, assigned, here)
             elif not set_variables(self.machine, assigned):
                 status = self.full(around)
             for assignment in command.later if status == 0 else ():
@@ -284,13 +292,15 @@ class Bash(Shell):
         ) -> int:
             self.budget.work(PROGRAM_WORK)
             out, err = outputs or (around.out, around.err)
-            here = Channels(Input(stdin), out, err)
+            here = Channels(Input(stdin), out, err, around.others)
             return self.run(argv, env if other is None else other, here)
 
         return Process(
             argv=words,
             env=env,
             input=around.input,
+            descriptors=around.others,
+            jobs=self.jobs,
             stdout=around.out,
             stderr=around.err,
             turn=self.turn,

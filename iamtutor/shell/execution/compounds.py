@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from iamtutor.shell import conditions
 from iamtutor.shell.budget import PROGRAM_WORK
+from iamtutor.shell.execution import jobs
 from iamtutor.shell.execution.expanding import expander
 from iamtutor.shell.execution.shell import Shell
 from iamtutor.shell.execution.streams import Channels, Streams
 from iamtutor.shell.execution.subshells import apart
 from iamtutor.shell.expansion.words import Abandoned, Unbound
 from iamtutor.shell.grammar.syntax import (
+    Background,
     Calculation,
     Case,
     Check,
@@ -35,13 +38,16 @@ def carry_out(shell: Shell, compound: Compound, around: Channels) -> int:
     streams = Streams(shell.files, shell.label, around)
     if not _redirected(shell, streams, compound.redirections, around):
         return 1
-    here = streams.channels
+    here = streams.channels if compound.redirections else around
     closed = 0
     try:
         match compound.body:
+            case Background():
+                status = jobs.started(shell, compound.body, here)
             case Group(steps, subshell):
                 if subshell:
-                    status = apart(shell, lambda: shell.steps(steps, here), here)
+                    inner = replace(here)
+                    status = apart(shell, lambda: shell.steps(steps, inner), inner)
                 else:
                     status = shell.steps(steps, here)
             case If():

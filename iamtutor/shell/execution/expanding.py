@@ -34,7 +34,7 @@ def expander(
         shell.machine.home,
         shell.machine.last_status,
         shell.files,
-        substitute or (lambda source: substitution(shell, source, around.err)[0]),
+        substitute or (lambda source: substitution(shell, source, around)[0]),
         assign,
         shell.frame.parameters,
         shell.shell_name,

@@ -18,7 +18,7 @@ from iamtutor.shell.grammar import parser as grammar
 from iamtutor.shell.grammar.syntax import Steps
 from iamtutor.shell.hosts.images import Host
 from iamtutor.shell.machine import filesystem_of, host_of
-from iamtutor.shell.process import Frame, Input, Screen, ScreenSink
+from iamtutor.shell.process import Frame, Input, Job, Screen, ScreenSink
 
 PIPE_STATUS = "PIPESTATUS"
 
@@ -45,6 +45,10 @@ class Shell(ABC):
     tested: int = 0
     """More than 0 where a status is only asked for: ``set -e`` does not end there."""
     replies: list[str] | None = None
+    apart: int = 0
+    """Subshells around the command that runs."""
+    jobs: list[Job] = field(default_factory=list)
+    """What ran in the background and ended, and was not told yet."""
     one_text: bool = False
     """The script is the text after ``-c``."""
     began: datetime | None = None
@@ -100,6 +104,10 @@ class Shell(ABC):
         if name == "SECONDS":
             began = self.turn.now if self.began is None else self.began
             return str(int((self.turn.now - began).total_seconds()))
+        if name == PIPE_STATUS:
+            return str(self.machine.last_status)
+        if name == "!":
+            return next(reversed(self.machine.jobs), None)
         if name == "LINENO":
             return str(self.line)
         if name == "FUNCNAME":

@@ -1,9 +1,9 @@
-"""The three streams of one command, as its redirections set them up."""
+"""The streams of one command, as its redirections set them up."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from iamtutor.shell.expansion.words import Expander
 from iamtutor.shell.filesystem import NULL, FileSystem, PathError
@@ -17,36 +17,85 @@ _DESCRIPTORS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Channels:
-    """Where a command reads, prints and complains, before its own redirections."""
+    """Where a command reads, prints and complains, before its own redirections; and what
+    else is open, by the number of its descriptor. ``exec`` changes them in place."""
 
     input: Input
     out: Sink
     err: Sink
+    others: Mapping[int, Input | Sink] = field(default_factory=dict)
+
+
+class BadDescriptor(Exception):
+    """Nothing is open under that number, or not for this."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Appended:
+    """A file that ``exec`` opened: what is written is there at once."""
+
+    files: FileSystem
+    path: str
+
+    def write(self, text: str) -> None:
+        before = self.files.read(self.path) if self.files.exists(self.path) else b""
+        self.files.write(self.path, before + text.encode("utf-8", "surrogateescape"))
 
 
 class Streams:
-    """``channels`` are those of the command once ``redirect`` has been there."""
+    """``channels`` are those of the command once ``redirect`` has been there. ``kept``:
+    they last, as ``exec`` wants them."""
 
-    def __init__(self, files: FileSystem, shell_name: str, around: Channels) -> None:
+    def __init__(
+        self,
+        files: FileSystem,
+        shell_name: str,
+        around: Channels,
+        kept: bool = False,
+    ) -> None:
         self.files = files
         self.shell_name = shell_name
-        self.input = around.input
-        self.sinks: dict[int, Sink] = {1: around.out, 2: around.err}
-        self.err = around.err
+        self.around = around
+        self.kept = kept
+        self.open: dict[int, Input | Sink] = {
+            **around.others,
+            **{0: around.input, 1: around.out, 2: around.err},
+        }
         self.written: list[tuple[str, bool, Buffer]] = []
 
     @property
     def channels(self) -> Channels:
-        return Channels(self.input, self.sinks[1], self.sinks[2])
+        others = {fd: one for fd, one in self.open.items() if fd > 2}
+        return Channels(self._reads(0), self._prints(1), self._prints(2), others)
+
+    def keep(self) -> None:
+        """What was redirected is so for what follows, too."""
+        here, around = self.channels, self.around
+        around.input, around.out, around.err = here.input, here.out, here.err
+        around.others = here.others
+
+    def _reads(self, fd: int) -> Input:
+        found = self.open.get(fd)
+        if not isinstance(found, Input):
+            raise BadDescriptor
+        return found
+
+    def _prints(self, fd: int) -> Sink:
+        found = self.open.get(fd)
+        if found is None or isinstance(found, Input):
+            raise BadDescriptor
+        return found
 
     def redirect(self, redirections: Sequence[Redirection], expander: Expander) -> bool:
         """Apply the redirections from left to right; False after a complaint."""
         for redirection in redirections:
+            fd = redirection.fd
             if redirection.operator in ("<<", "<<<"):
                 text = expander.text(redirection.target)
-                self.input = Input(text + "\n" * (redirection.operator == "<<<"))
+                ended = text + "\n" * (redirection.operator == "<<<")
+                self.open[fd] = Input(ended)
                 continue
             fields = expander.fields(redirection.target)
             if len(fields) != 1:
@@ -58,30 +107,49 @@ class Streams:
             except PathError as error:
                 self._complain(target, error.reason)
                 return False
+            except BadDescriptor:
+                self._complain(target, "Bad file descriptor")
+                return False
         return True
 
     def _apply(self, redirection: Redirection, target: str) -> None:
-        files = self.files
-        if redirection.operator == ">&":
-            sink = Nowhere() if target == "-" else self.sinks[int(target)]
-            self.sinks[redirection.fd] = sink
+        files, fd = self.files, redirection.fd
+        if redirection.operator in (">&", "<&"):
+            self._duplicate(redirection, target)
             return
         path = files.resolve(target)
         if redirection.operator == "<":
             if path not in ("/dev/stdin", "/dev/fd/0", "/dev/tty"):
-                self.input = Input(files.read_text(target))
+                self.open[fd] = Input(files.read_text(target))
         elif path in _DESCRIPTORS:
-            self.sinks[redirection.fd] = self.sinks[_DESCRIPTORS[path]]
+            self.open[fd] = self._prints(_DESCRIPTORS[path])
         elif path == NULL:
-            self.sinks[redirection.fd] = Nowhere()
+            self.open[fd] = Nowhere()
         else:
             append = redirection.operator == ">>"
             files.check_writable(target)
-            buffer = Buffer(files.budget)
-            if not append:
+            if not append or not files.exists(target):
                 files.write(target, b"")
-            self.written.append((files.resolve(target), append, buffer))
-            self.sinks[redirection.fd] = buffer
+            if self.kept:
+                self.open[fd] = _Appended(files, path)
+                return
+            buffer = Buffer(files.budget)
+            self.written.append((path, append, buffer))
+            self.open[fd] = buffer
+
+    def _duplicate(self, redirection: Redirection, target: str) -> None:
+        """``>&N`` and ``<&N``: the same as that one; ``-`` closes."""
+        fd = redirection.fd
+        if target == "-" and fd > 2:
+            self.open.pop(fd, None)
+        elif target == "-":
+            self.open[fd] = Nowhere() if fd else Input("")
+        elif not target.isdecimal():
+            raise PathError("ambiguous redirect", target)
+        elif redirection.operator == "<&":
+            self.open[fd] = self._reads(int(target[:4]))
+        else:
+            self.open[fd] = self._prints(int(target[:4]))
 
     def close(self) -> int:
         """Write the files. The status is not 0 when one could not be written."""
@@ -98,4 +166,4 @@ class Streams:
         return status
 
     def _complain(self, target: str, reason: str) -> None:
-        self.err.write(f"{self.shell_name}: {target}: {reason}\n")
+        self.around.err.write(f"{self.shell_name}: {target}: {reason}\n")

@@ -29,7 +29,6 @@ from iamtutor.shell.process import (
     Input,
     Returned,
     SessionClosed,
-    Sink,
 )
 from iamtutor.shell.programs.absent import not_emulated
 
@@ -41,7 +40,7 @@ _MADE = frozenset(["COLUMNS", "PWD"])
 
 def apart(shell: Shell, work: Callable[[], int], around: Channels) -> int:
     """``work`` in a subshell: what it changes in the shell is gone afterwards."""
-    machine, frame = shell.machine, shell.frame
+    machine, frame, jobs = shell.machine, shell.frame, shell.machine.jobs
     before = (
         machine.cwd,
         dict(machine.env),
@@ -57,10 +56,12 @@ def apart(shell: Shell, work: Callable[[], int], around: Channels) -> int:
     )
     machine.traps = {}
     shell.frame = Frame(frame.parameters, depth=frame.depth, function=frame.function)
+    shell.apart += 1
     try:
         return left(shell, _to_its_end(shell, work, around), around)
     finally:
-        shell.frame = frame
+        shell.apart -= 1
+        shell.frame, machine.jobs = frame, jobs
         machine.cwd, machine.env, machine.exported = before[:3]
         machine.functions, machine.aliases = before[3:5]
         machine.arrays, machine.associative, machine.options = before[5:8]
@@ -128,8 +129,9 @@ def _reading(steps: Steps) -> Steps:
     return steps
 
 
-def substitution(shell: Shell, source: str, err: Sink) -> tuple[str, int]:
+def substitution(shell: Shell, source: str, around: Channels) -> tuple[str, int]:
     """What ``$(source)`` prints, and its status. It runs in a subshell."""
+    err = around.err
     try:
         steps = shell.parse(source, shell.depth + 1)
     except Incomplete:
@@ -145,7 +147,7 @@ def substitution(shell: Shell, source: str, err: Sink) -> tuple[str, int]:
     shell.budget.work(PROGRAM_WORK)
     shell.depth += 1
     try:
-        here = Channels(shell.input, captured, err)
+        here = replace(around, out=captured)
         status = apart(shell, lambda: shell.steps(steps, here), here)
     finally:
         shell.depth -= 1
@@ -170,6 +172,9 @@ def script(
     if shell.scripts >= CALL_DEPTH // 2:
         told = f"scripts start each other at most {CALL_DEPTH // 2} deep here"
         raise Abandoned(f"{told} (iamtutor)")
+    if name is not None:
+        # What `exec` does in a shell of its own is done when that ends.
+        around = replace(around)
     if stdin is not None:
         around = replace(around, input=stdin)
     shell.budget.work(len(source) * _READ_WORK)

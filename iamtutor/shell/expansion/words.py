@@ -27,6 +27,7 @@ from iamtutor.shell.grammar.syntax import (
 )
 from iamtutor.shell.patterns.paths import glob
 from iamtutor.shell.patterns.wildcards import escaped, has_wildcard, unescaped
+from iamtutor.shell.process import SHELL_PID
 from iamtutor.shell.text import words_of
 
 #: What it costs to read one part of a word, in the units of ``Budget``.
@@ -286,9 +287,7 @@ class Expander:
             case "?":
                 return str(self.status)
             case "$":
-                return "2187"
-            case "!":
-                return ""
+                return str(SHELL_PID)
             case "-":
                 return "himBHs" if self.shell_name == "-bash" else "hB"
             case "#":

@@ -1,6 +1,6 @@
 """A typed line becomes a tree: bash's grammar, the part of it that people type.
 
-What bash has and this shell lacks (background jobs …) is refused by name before
+What bash has and this shell lacks (``select`` …) is refused by name before
 anything runs: ``Unsupported`` is not a syntax error of bash.
 """
 
@@ -18,8 +18,10 @@ from iamtutor.shell.grammar.syntax import (
     NESTING_LIMIT,
     AnyCommand,
     Assignment,
+    Background,
     BashSyntaxError,
     Command,
+    Compound,
     Function,
     Incomplete,
     Literal,
@@ -40,6 +42,8 @@ SUBSTITUTION_DEPTH = 8
 _ALIASED_LIMIT = 4 * LINE_LIMIT
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\+?)=")
+#: A variable that is to get the number of a descriptor.
+_NAMED = re.compile(r"\{[A-Za-z_]\w*\}", re.ASCII)
 _ELEMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\[")
 #: Builtins that take ``NAME=(…)`` among their words.
 _DECLARING = frozenset(["declare", "local", "export", "readonly", "typeset"])
@@ -93,12 +97,15 @@ class Parser(Tokens):
         """A list, up to one of ``closers`` at the place of a command, or to the end."""
         steps: list[Step] = []
         connector = ";"
+        first, start = 0, self.token.start
         while True:
             if connector == ";":
                 if not one_line:
                     self.skip_newlines()
                 if self.token.kind == "end" or self.at(closers):
                     break
+                # Where a list begins that `&` would end.
+                first, start = len(steps), self.token.start
             steps.append(Step(connector, self._pipeline()))
             kind = self.token.kind
             if kind in ("&&", "||"):
@@ -107,13 +114,15 @@ class Parser(Tokens):
                 self.skip_newlines()
                 if self.token.kind == "end":
                     raise Incomplete
-            elif kind in (";", "newline"):
+            elif kind in (";", "&", "newline"):
+                if kind == "&":
+                    source = self.lexer.source[start : self.token.start].strip()
+                    job = Compound(Background(tuple(steps[first:]), source))
+                    steps[first:] = [Step(";", Pipeline((job,)))]
                 connector = ";"
                 self.advance()
                 if one_line and (kind == "newline" or self.token.kind == "newline"):
                     break
-            elif kind == "&":
-                raise Unsupported("a background job (&)")
             elif kind == "end" or kind in closers:
                 break
             else:
@@ -185,10 +194,17 @@ class Parser(Tokens):
                 if not words or declaring:
                     assignment = self._assignment(token)
                 self.advance()
+                joined = self.token.start == token.end
+                if (
+                    joined
+                    and self.token.kind in REDIRECTING
+                    and _NAMED.fullmatch(token.text)
+                ):
+                    raise Unsupported(f"{token.text}{self.token.kind}")
                 is_array = (
                     assignment is not None
                     and self.token.kind == "("
-                    and self.token.start == token.end
+                    and joined
                     and not assignment.value
                 )
                 if assignment and is_array:

@@ -101,10 +101,10 @@ Word = tuple[Part, ...]
 
 @dataclass(slots=True)
 class Redirection:
-    """``fd`` is 0, 1 or 2; ``operator`` is ``>``, ``>>``, ``<``, ``>&`` (target: the other
-    descriptor), ``<<`` (target: the text itself) or ``<<<`` (the text without its line
-    end). The text of a here-document is put in when its lines have been read: they follow
-    the line."""
+    """``fd`` is a descriptor, 0 to 9; ``operator`` is ``>``, ``>>``, ``<``, ``>&`` or
+    ``<&`` (target: the other descriptor, or ``-``), ``<<`` (target: the text itself) or
+    ``<<<`` (the text without its line end). The text of a here-document is put in when its
+    lines have been read: they follow the line."""
 
     fd: int
     operator: str
@@ -159,6 +159,14 @@ class Group:
 
     steps: Steps
     subshell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """``steps &``; ``source`` is how they were written."""
+
+    steps: Steps
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +232,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Compound:
-    body: Group | If | For | Count | While | Case | Calculation | Check
+    body: Group | Background | If | For | Count | While | Case | Calculation | Check
     redirections: tuple[Redirection, ...] = ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection
 
@@ -15,6 +16,9 @@ from iamtutor.shell.grammar.syntax import (
     Unsupported,
 )
 
+#: The highest descriptor that a line may name: bash keeps those above for itself.
+DESCRIPTORS = 9
+_DESCRIPTOR = re.compile(r"\d{1,4}|-")
 #: The operators that begin a redirection.
 REDIRECTING = frozenset(["<", ">", ">>", ">|", "<<", "<<-", "<<<", "&>", "&>>"])
 
@@ -77,31 +81,33 @@ class Tokens(ABC):
 
     def redirections(self) -> list[Redirection]:
         operator, fd = self.token.kind, self.token.fd
-        if fd is not None and fd > 2:
+        if fd is not None and fd > DESCRIPTORS:
             raise Unsupported(f"file descriptor {fd}")
         following = self.lexer.source[self.lexer.position : self.lexer.position + 1]
+        if operator == "<" and following == ">":
+            raise Unsupported("<>")
         if operator == ">" and following == "(":
             raise Unsupported("process substitution >( )")
         duplicate = operator in ("<", ">") and following == "&"
         if duplicate:
             self.lexer.position += 1
         self.advance()
+        if self.token.kind == ">" and self.lexer.source.startswith("(", self.token.end):
+            raise Unsupported("process substitution >( )")
         if self.token.kind != "word":
             raise BashSyntaxError(self.token.text)
         target = self.token.word
         result: list[Redirection]
         if duplicate:
-            if operator == "<" or self.token.text not in ("1", "2", "-"):
-                raise Unsupported(f"{operator}&{self.token.text}")
-            result = [Redirection(1 if fd is None else fd, ">&", target)]
+            result = self._duplicates(operator, fd)
         elif operator in ("<<", "<<-"):
             literal = any(isinstance(p, Literal) and p.quoted for p in target)
-            document = Redirection(0, "<<", ())
+            document = Redirection(fd or 0, "<<", ())
             delimiter = "".join(p.text for p in target if isinstance(p, Literal))
             self.waiting.append((document, delimiter, literal, operator == "<<-"))
             result = [document]
         elif operator == "<<<":
-            result = [Redirection(0, "<<<", target)]
+            result = [Redirection(fd or 0, "<<<", target)]
         elif operator in ("&>", "&>>"):
             result = [
                 Redirection(1, operator[1:], target),
@@ -113,3 +119,17 @@ class Tokens(ABC):
             result = [Redirection(default if fd is None else fd, operator, target)]
         self.advance()
         return result
+
+    def _duplicates(self, operator: str, fd: int | None) -> list[Redirection]:
+        """``N>&M``, ``N<&M``; ``>&NAME`` is ``&>NAME``."""
+        target = self.token.word
+        plain = all(isinstance(part, Literal) for part in target)
+        if plain and not _DESCRIPTOR.fullmatch(self.token.text):
+            if operator == "<" or fd is not None:
+                raise Unsupported(f"{operator}&{self.token.text}")
+            return [
+                Redirection(1, ">", target),
+                Redirection(2, ">&", (Literal("1"),)),
+            ]
+        default = 1 if operator == ">" else 0
+        return [Redirection(default if fd is None else fd, f"{operator}&", target)]

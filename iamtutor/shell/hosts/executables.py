@@ -138,7 +138,7 @@ AMAZON_LINUX_2 = _BOTH | frozenset(
 #: What bash itself does there and not here.
 SHELL_WORDS = frozenset(
     """
-    bg bind builtin caller compgen complete compopt coproc dirs disown enable exec fc fg
-    hash jobs kill popd pushd suspend times ulimit umask wait
+    bind builtin caller compgen complete compopt coproc enable exec fc hash suspend times
+    ulimit umask
     """.split()
 )  # fmt: skip

@@ -1,7 +1,8 @@
 """The programs of the virtual computers, by name; ``aws`` has a package of its own.
 
 Each is a function from a ``Process`` to an exit status: ``builtins`` and ``scripting``
-(what bash itself does; ``declaring``, ``getopts``, ``mapping``, ``shopt``, ``trapping``),
+(what bash itself does; ``declaring``, ``getopts``, ``jobs``, ``mapping``, ``places``,
+``shopt``, ``trapping``),
 ``files``, ``moving``, ``showing``, ``listing`` and ``finding``, ``text``, ``lines``,
 ``characters``, ``joining``, ``sorting`` (with ``versions``), ``comparing`` (with
 ``differences``), ``dumping``, ``archiving``, ``packing``, ``zipping``, ``grep``, ``sed``
@@ -42,6 +43,7 @@ from iamtutor.shell.programs import (
     getopts,
     grep,
     helping,
+    jobs,
     joining,
     jq,
     lines,
@@ -51,6 +53,7 @@ from iamtutor.shell.programs import (
     oathtool,
     packing,
     paging,
+    places,
     printing,
     running,
     scripting,
@@ -79,6 +82,8 @@ BUILTINS: dict[str, Program] = {
     **getopts.PROGRAMS,
     **mapping.PROGRAMS,
     **trapping.PROGRAMS,
+    **jobs.PROGRAMS,
+    **places.PROGRAMS,
     **shopt.PROGRAMS,
 }
 

@@ -18,7 +18,6 @@ _SUDO = "it would run the rest as root; nothing here needs that, so leave it out
 _SIZES = "ls -lh shows how large files are"
 _LINKS = "there are no links here; cp copies"
 _BYTES = "od, xxd, base64, md5sum and sha256sum look at bytes"
-_PLACES = "cd - goes back to where you were"
 _MACHINE = "uname -a, hostname and the metadata service describe the machine"
 _POWER = "aws ec2 stop-instances and reboot-instances, or the console, do it"
 _LIMITS = "the limits of this machine are fixed"
@@ -43,20 +42,18 @@ INSTEAD: dict[str, str] = {
     ),
     **dict.fromkeys(("passwd", "su", "useradd"), _USERS),
     **dict.fromkeys(
-        ("bg", "crontab", "fg", "jobs", "kill", "nohup", "systemctl", "top"),
+        ("crontab", "pgrep", "pkill", "systemctl", "top"),
         _SYSTEM,
     ),
     **dict.fromkeys(("df", "du"), _SIZES),
     **dict.fromkeys(("ln",), _LINKS),
     **dict.fromkeys(("file", "hexdump", "openssl"), _BYTES),
-    **dict.fromkeys(("dirs", "popd", "pushd"), _PLACES),
     **dict.fromkeys(
         ("dmesg", "ec2-metadata", "free", "hostnamectl", "ip", "lscpu", "uptime"),
         _MACHINE,
     ),
     **dict.fromkeys(("halt", "poweroff", "reboot", "shutdown"), _POWER),
     **dict.fromkeys(("ulimit", "umask"), _LIMITS),
-    **dict.fromkeys(("disown", "pgrep", "pkill"), _SYSTEM),
     "sudo": _SUDO,
     "unzip": "tar, gzip and zip are here",
     "watch": "type the line again",

@@ -42,21 +42,28 @@ def cd(process: Process) -> int:
             process.err(f"{process.shell_name}: cd: OLDPWD not set\n")
             return 1
         process.out(target + "\n")
+    return 0 if change_directory(process, target) else 1
+
+
+def change_directory(process: Process, target: str) -> bool:
+    """Whether the shell is there now: else it says why not."""
+    machine = process.machine
+    complaint = f"{process.shell_name}: {process.name}: {target}"
     try:
         found = process.files.stat(target)
         absolute = process.files.resolve(target)
     except PathError as error:
-        process.err(f"{process.shell_name}: cd: {target}: {error.reason}\n")
-        return 1
+        process.err(f"{complaint}: {error.reason}\n")
+        return False
     reason = NOT_A_DIRECTORY if found.body is not None else None
     if absolute == "/root":
         reason = PERMISSION_DENIED
     if reason:
-        process.err(f"{process.shell_name}: cd: {target}: {reason}\n")
-        return 1
+        process.err(f"{complaint}: {reason}\n")
+        return False
     machine.env["OLDPWD"] = machine.cwd
     machine.cwd = absolute
-    return 0
+    return True
 
 
 def pwd(process: Process) -> int:

@@ -219,4 +219,23 @@ def seq(process: Process) -> int:
     return 0
 
 
-PROGRAMS = {"env": env, "seq": seq, "xargs": xargs}
+def nohup(process: Process) -> int:
+    """``nohup PROGRAM …``: what it prints goes to ``nohup.out`` where it would go to the
+    terminal."""
+    words = process.argv[1:]
+    if not words:
+        process.err(
+            "nohup: missing operand\nTry 'nohup --help' for more information.\n"
+        )
+        return 125
+    if not process.on_terminal:
+        return process.run(words, process.stdin)
+    process.err("nohup: ignoring input and appending output to 'nohup.out'\n")
+    status, out, err = process.output_of(words)
+    files, path = process.files, "nohup.out"
+    before = files.read(path) if files.exists(path) else b""
+    files.write(path, before + (out + err).encode("utf-8", "surrogateescape"))
+    return status
+
+
+PROGRAMS = {"nohup": nohup, "env": env, "seq": seq, "xargs": xargs}

@@ -15,7 +15,7 @@ from iamtutor.shell.machine import (
     set_variables,
 )
 from iamtutor.shell.patterns.wildcards import unescaped
-from iamtutor.shell.process import LoopLeft, Process, Returned
+from iamtutor.shell.process import Input, LoopLeft, Process, Returned
 from iamtutor.shell.programs.options import UsageError, parse
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -122,7 +122,15 @@ def read(process: Process) -> int:
     told = _refused(options, names)
     if told:
         return _complain(process, told)
-    text, ended = _typed(process, options)
+    number = options.get("u", "0")
+    source = process.input
+    if number != "0":
+        found = process.descriptors.get(int(number)) if number.isdecimal() else None
+        if not isinstance(found, Input):
+            told = f"{number}: invalid file descriptor: Bad file descriptor"
+            return _complain(process, told)
+        source = found
+    text, ended = _typed(process, source, options)
     ifs = process.env.get("IFS", process.machine.env.get("IFS", " \t\n"))
     raw = "r" in options
     process.budget.work(len(text) + len(ifs) * _SEPARATOR_WORK)
@@ -152,8 +160,6 @@ def _refused(options: dict[str, str], names: list[str]) -> str:
     for name in (*names, *([options["a"]] if "a" in options else ())):
         if not _NAME.match(name):
             return f"`{name}': not a valid identifier"
-    if options.get("u", "0") != "0":
-        raise Unsupported("read -u")
     counted = options.get("N", options.get("n", "0"))
     if not re.fullmatch(r"\d{1,9}", counted):
         return f"{counted}: invalid number"
@@ -162,21 +168,23 @@ def _refused(options: dict[str, str], names: list[str]) -> str:
     return ""
 
 
-def _typed(process: Process, options: dict[str, str]) -> tuple[str, bool]:
-    """What ``read`` reads, without what ends it; and whether that came."""
+def _typed(
+    process: Process, source: Input, options: dict[str, str]
+) -> tuple[str, bool]:
+    """What ``read`` reads from ``source``, without what ends it; and whether that came."""
     mark = "" if "N" in options else (options.get("d", "\n")[:1] or "\0")
     counted = options.get("N", options.get("n"))
     most = None if counted is None else int(counted)
-    if process.input.text is None and process.replies is not None:
+    if source.text is None and process.replies is not None:
         line = (process.ask(options.get("p", "")) + "\n")[:most]
     else:
-        line = process.input.line(mark, most) or ""
+        line = source.line(mark, most) or ""
     ended = bool(mark and line.endswith(mark)) or len(line) == most
     pieces = [line.removesuffix(mark)]
     plain = mark == "\n" and most is None
     while ended and plain and "r" not in options and _goes_on(pieces[-1]):
         pieces[-1] = pieces[-1][:-1]
-        more = process.input.line() or ""
+        more = source.line() or ""
         process.budget.work(LINE_WORK)
         process.budget.hold(len(more))
         ended = more.endswith("\n")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 
 from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK
@@ -171,9 +171,15 @@ def _sort(process: Process) -> int:
     else:
         keyed = [([(_value(line, flags), "r" in flags)], line) for line in lines]
     last_resort = not options.keys() & {"s", "u"}
-    ordered = sorted(keyed, key=cmp_to_key(_comparison(last_resort, "r" in options)))
+    compare = _comparison(last_resort, "r" in options)
     if options.keys() & {"c", "C"}:
-        return _disorder(process, keyed, ordered, quiet="C" in options)
+        name = names[0] if names else "-"
+        # With -u, no two may be alike.
+        most = -1 if "u" in options else 0
+        pairs = enumerate(pairwise(keyed), 2)
+        found = next((n for n, (a, b) in pairs if compare(a, b) > most), None)
+        return _disorder(process, name, lines, found, quiet="C" in options)
+    ordered = sorted(keyed, key=cmp_to_key(compare))
     kept = (next(alike) for _, alike in groupby(ordered, itemgetter(0)))
     printed = "".join(
         f"{line}{end}" for _, line in (kept if "u" in options else ordered)
@@ -238,14 +244,14 @@ def _comparison(last_resort: bool, reverse: bool) -> Callable[[_Keyed, _Keyed], 
 
 
 def _disorder(
-    process: Process, keyed: list[_Keyed], ordered: list[_Keyed], quiet: bool
+    process: Process, name: str, lines: list[str], found: int | None, quiet: bool
 ) -> int:
-    for number, (got, wanted) in enumerate(zip(keyed, ordered, strict=True), 1):
-        if got[0] != wanted[0] and quiet:
-            return 1
-        if got[0] != wanted[0]:
-            return fail(process, f"-:{number + 1}: disorder: {keyed[number][1]}")
-    return 0
+    """What ``-c`` says of the first line, ``found``, that stands in the wrong place."""
+    if found is None:
+        return 0
+    if quiet:
+        return 1
+    return fail(process, f"{name}:{found}: disorder: {lines[found - 1]}")
 
 
 @gnu

@@ -101,6 +101,7 @@ USAGES: dict[str, str] = {
     "tac": "[FILE]...",
     "tail": "[-n LINES] [-n +LINE] [-c BYTES] [FILE]...",
     "tar": "-c|-x|-t [-z] [-v] [-f ARCHIVE] [-C FOLDER] [NAME]...",
+    "nohup": "PROGRAM [ARGUMENT]...",
     "od": "[-A RADIX] [-t TYPE] [-j SKIP] [-N COUNT] [-w WIDTH] [-v] [-c] [-x] [FILE]...",
     "xxd": "[-p] [-u] [-r] [-l COUNT] [-s START] [-c COLUMNS] [-g BYTES] [FILE]",
     "tee": "[-a] [-i] [FILE]...",

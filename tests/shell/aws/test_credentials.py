@@ -489,3 +489,41 @@ def test_nobody_is_signed_in_here() -> None:
     assert made.shows("aws login") == "\niamtutor: not emulated here: aws login\n"
     assert made.shows("aws sso logout") == ""
     assert "Missing the following required SSO" in made.shows("aws sso login")
+
+
+def test_a_session_is_used_again_until_it_is_near_its_end() -> None:
+    """So it outlives the right to assume the role, as with the genuine program."""
+    config = CONFIG + ASSUMING
+    made = with_target(aws_config=config, aws_credentials=KEYS)
+    assert made.shows(f"{WHO} --profile target").endswith("/target/aoi\n")
+    # The name of the file is the genuine program's.
+    request = '{"RoleArn": "arn:aws:iam::111122223333:role/target", '
+    named = (
+        f"printf '%s' '{request}\"RoleSessionName\": \"aoi\"}}' | sha1sum | cut -c-40"
+    )
+    assert made.shows(f"ls ~/.aws/cli/cache/$({named}).json").endswith(".json\n")
+    made.turn.world.account.roles["target"].trust_policy = str(
+        trust(Service="x")
+    ).replace("'", '"')
+    assert made.shows(f"{WHO} --profile target").endswith("/target/aoi\n")
+    assert made.shows(f"rm -r ~/.aws/cli; {WHO} --profile target").count("AccessDenied")
+
+
+def test_a_session_that_is_near_its_end_is_not_used() -> None:
+    made = with_target(aws_config=CONFIG + ASSUMING, aws_credentials=KEYS)
+    first, _, second = (
+        made.shows(line)
+        for line in (
+            "aws configure export-credentials --profile target | grep KeyId",
+            "sleep 2701",
+            "aws configure export-credentials --profile target | grep KeyId",
+        )
+    )
+    assert first != second
+
+
+def test_an_answer_may_go_to_the_screen() -> None:
+    made = terminal(aws_credentials=KEYS)
+    made.type("aws s3 mb s3://cli-out; echo hi | aws s3 cp - s3://cli-out/k")
+    got = "aws s3api get-object --bucket cli-out --key k /dev/stdout --query ContentLength"
+    assert made.shows(got) == "hi\n3\n"

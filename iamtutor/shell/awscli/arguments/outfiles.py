@@ -59,6 +59,9 @@ def _save_stream(
         if member is shape or member.serialization.get("streaming"):
             stream = response.pop(name)
             body = process.turn.bodies.accept(stream.content)
+            if path == "/dev/stdout":
+                process.out(stream.content.decode("utf-8", "surrogateescape"))
+                continue
             try:
                 process.files.write(path, body)
             except PathError as error:

@@ -34,7 +34,7 @@ from iamtutor.cloud.world import Machine
 from iamtutor.shell import metadata
 from iamtutor.shell.awscli.caller import CALLER, Caller, calling_as
 from iamtutor.shell.awscli.failures import Failure, Unemulated
-from iamtutor.shell.awscli.profiles import sso
+from iamtutor.shell.awscli.profiles import kept, sso
 from iamtutor.shell.awscli.profiles.configuration import Configuration
 from iamtutor.shell.awscli.session import client
 from iamtutor.shell.filesystem import PathError
@@ -260,10 +260,9 @@ class _Chain:
         return partial(self._session, settings, self._source(name, visited))
 
     def _session(self, settings: Mapping[str, str], source: Keys) -> Credentials:
-        request: dict[str, object] = {
-            "RoleArn": settings["role_arn"],
-            "RoleSessionName": self._session_name(settings),
-        }
+        request: dict[str, object] = {"RoleArn": settings["role_arn"]}
+        if "role_session_name" in settings:
+            request["RoleSessionName"] = settings["role_session_name"]
         if "external_id" in settings:
             request["ExternalId"] = settings["external_id"]
         duration = settings.get("duration_seconds", "")
@@ -271,10 +270,20 @@ class _Chain:
             # Anything else is passed over.
             request["DurationSeconds"] = int(duration)
         if serial := settings.get("mfa_serial"):
-            request |= {"SerialNumber": serial, "TokenCode": self._code(serial)}
+            request["SerialNumber"] = serial
+        files = self.process.files if self.process else None
+        path = kept.place(self.machine.home, request)
+        known = files and kept.found(files, path, self.turn.now)
+        if known:
+            return _issued(known, "assume-role")
+        if serial:
+            request["TokenCode"] = self._code(serial)
+        request["RoleSessionName"] = self._session_name(settings)
         caller = Caller(self.turn, self.machine.name, source, CALLER.get().budget)
         with calling_as(caller):
             answer = self._sts().assume_role(**request)
+        if files:
+            kept.keep(files, path, answer)
         return _issued(answer, "assume-role")
 
     def _sts(self) -> Any:

@@ -1,0 +1,99 @@
+"""``wait jobs kill fg bg disown``: what bash knows of its jobs. All have ended."""
+
+from __future__ import annotations
+
+from iamtutor.shell.grammar.syntax import Unsupported
+from iamtutor.shell.process import SHELL_PID, Job, Process, job_lines
+
+
+def _job(process: Process, word: str) -> Job | None:
+    """The job that ``%N`` or ``%%`` means."""
+    if word[1:] in ("", "%", "+"):
+        return process.jobs[-1] if process.jobs else None
+    return next((job for job in process.jobs if str(job.number) == word[1:]), None)
+
+
+def _complain(process: Process, told: str, status: int) -> int:
+    process.err(f"{process.shell_name}: {process.name}: {told}\n")
+    return status
+
+
+def wait(process: Process) -> int:
+    """``wait [PID | %N]…``: the status of the last that is named."""
+    status = 0
+    for word in process.argv[1:]:
+        if word.startswith("-"):
+            raise Unsupported(f"wait {word}")
+        ended = process.machine.jobs
+        if word.startswith("%"):
+            job = _job(process, word)
+            status = (
+                job.status if job else _complain(process, f"{word}: no such job", 127)
+            )
+        elif not word.isdecimal():
+            status = _complain(process, f"`{word}': not a pid or valid job spec", 1)
+        elif word in ended:
+            status = ended[word]
+        else:
+            told = f"pid {word} is not a child of this shell"
+            status = _complain(process, told, 127)
+    return status
+
+
+def jobs(process: Process) -> int:
+    """What has ended since it was last told."""
+    if process.argv[1:] and process.argv[1] not in ("-l", "-r", "-p"):
+        raise Unsupported(f"jobs {process.argv[1]}")
+    if process.argv[1:] in ([], ["-l"]):
+        process.out("".join(job_lines(process.jobs)))
+        process.jobs.clear()
+    return 0
+
+
+def kill(process: Process) -> int:
+    """``kill [-SIGNAL] PID…``: there is nothing left to send a signal to."""
+    words = process.argv[1:]
+    if words[:1] in (["-s"], ["-n"]):
+        words = words[2:]
+    elif words and words[0].startswith("-") and len(words[0]) > 1:
+        if words[0] in ("-l", "-L"):
+            raise Unsupported(f"kill {words[0]}")
+        words = words[1:]
+    if not words:
+        process.err(
+            "kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... "
+            "or kill -l [sigspec]\n"
+        )
+        return 2
+    status = 0
+    for word in words:
+        if word.startswith("%"):
+            status = _complain(process, f"{word}: no such job", 1)
+        elif not word.isdecimal():
+            told = f"{word}: arguments must be process or job IDs"
+            status = _complain(process, told, 1)
+        elif int(word[:9]) == SHELL_PID:
+            raise Unsupported("kill of this shell")
+        elif word == "1":
+            status = _complain(process, "(1) - Operation not permitted", 1)
+        else:
+            status = _complain(process, f"({word}) - No such process", 1)
+    return status
+
+
+def none_left(process: Process) -> int:
+    """``fg``, ``bg`` and ``disown``: no job is running or stopped."""
+    if process.shell_name != "-bash" and process.name != "disown":
+        return _complain(process, "no job control", 1)
+    which = next(iter(process.argv[1:]), "current")
+    return _complain(process, f"{which}: no such job", 1)
+
+
+PROGRAMS = {
+    "bg": none_left,
+    "disown": none_left,
+    "fg": none_left,
+    "jobs": jobs,
+    "kill": kill,
+    "wait": wait,
+}

@@ -1,0 +1,133 @@
+"""``pushd popd dirs``: the directories that the shell comes back to.
+
+``DIRSTACK`` keeps them, the present one first.
+"""
+
+from __future__ import annotations
+
+import re
+
+from iamtutor.shell.grammar.syntax import Unsupported
+from iamtutor.shell.machine import set_array
+from iamtutor.shell.process import Process
+from iamtutor.shell.programs.builtins import change_directory
+
+_STACK = "DIRSTACK"
+_PLACE = re.compile(r"[+-]\d{1,4}")
+
+
+def _stack(process: Process) -> list[str]:
+    kept = list(process.machine.arrays.get(_STACK, {}).values())
+    return [process.machine.cwd, *kept[1:]]
+
+
+def _keep(process: Process, stack: list[str]) -> int:
+    numbered = {str(place): path for place, path in enumerate(stack)}
+    if set_array(process.machine, _STACK, numbered):
+        return 0
+    process.err("iamtutor: the variables of this shell are full\n")
+    return 1
+
+
+def _complain(process: Process, told: str) -> int:
+    process.err(f"{process.shell_name}: {process.name}: {told}\n")
+    return 1
+
+
+def _place(process: Process, word: str, stack: list[str]) -> int | None:
+    """Which element ``+N`` (from the left) or ``-N`` (from the right) means."""
+    number = int(word[1:])
+    place = number if word[0] == "+" else len(stack) - 1 - number
+    if 0 <= place < len(stack):
+        return place
+    empty = len(stack) == 1
+    told = "directory stack empty" if empty else "directory stack index out of range"
+    _complain(process, told if empty else f"{word}: {told}")
+    return None
+
+
+def _show(process: Process, stack: list[str]) -> None:
+    process.out(" ".join(_short(process, path) for path in stack) + "\n")
+
+
+def _short(process: Process, path: str) -> str:
+    home = process.machine.home
+    inside = path == home or path.startswith(home + "/")
+    return "~" + path[len(home) :] if inside else path
+
+
+def _words(process: Process) -> tuple[bool, list[str]]:
+    """Whether the directory stays (``-n``), and what is asked for."""
+    words = process.argv[1:]
+    stays = words[:1] == ["-n"]
+    words = words[stays:]
+    if words and re.fullmatch("-[a-z]+", words[0]):
+        raise Unsupported(f"{process.name} {words[0]}")
+    return stays, words
+
+
+def pushd(process: Process) -> int:
+    """``pushd [-n] [DIRECTORY | +N | -N]``; alone it swaps the first two."""
+    stays, words = _words(process)
+    stack = _stack(process)
+    if not words:
+        if len(stack) == 1:
+            return _complain(process, "no other directory")
+        wanted = [stack[1], stack[0], *stack[2:]]
+    elif _PLACE.fullmatch(words[0]):
+        place = _place(process, words[0], stack)
+        if place is None:
+            return 1
+        wanted = stack[place:] + stack[:place]
+    elif stays:
+        wanted = [stack[0], words[0], *stack[1:]]
+    else:
+        wanted = [words[0], *stack]
+    return _moved(process, wanted, stays)
+
+
+def popd(process: Process) -> int:
+    """``popd [-n] [+N | -N]``: the first is left, or that one is forgotten."""
+    stays, words = _words(process)
+    stack = _stack(process)
+    place = 1 if stays else 0
+    if words:
+        if not _PLACE.fullmatch(words[0]):
+            return _complain(process, f"{words[0]}: invalid argument")
+        found = _place(process, words[0], stack)
+        if found is None:
+            return 1
+        place = found
+    if len(stack) == 1:
+        return _complain(process, "directory stack empty")
+    return _moved(process, stack[:place] + stack[place + 1 :], stays)
+
+
+def _moved(process: Process, wanted: list[str], stays: bool) -> int:
+    """Go to the first of the directories, and remember the rest."""
+    goes = wanted[0] != process.machine.cwd and not stays
+    if goes and not change_directory(process, wanted[0]):
+        return 1
+    status = _keep(process, [process.machine.cwd, *wanted[1:]])
+    _show(process, _stack(process))
+    return status
+
+
+def dirs(process: Process) -> int:
+    """``dirs [-c] [-l] [-p] [-v]``."""
+    words = process.argv[1:]
+    flags = set("".join(word[1:] for word in words if word.startswith("-")))
+    if not flags <= set("clpv") or any(not word.startswith("-") for word in words):
+        raise Unsupported(" ".join(process.argv))
+    stack = _stack(process)
+    if "c" in flags:
+        return _keep(process, [process.machine.cwd])
+    shown = stack if "l" in flags else [_short(process, path) for path in stack]
+    if "v" in flags:
+        process.out("".join(f"{at:2d}  {path}\n" for at, path in enumerate(shown)))
+    else:
+        process.out(("\n" if "p" in flags else " ").join(shown) + "\n")
+    return 0
+
+
+PROGRAMS = {"dirs": dirs, "popd": popd, "pushd": pushd}
