@@ -22,7 +22,7 @@ is caught by the interpreter alone.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 #: What one line may cost: units of work, and bytes at one time.
@@ -119,6 +119,22 @@ class Budget:
         count = text.count("\n") + 1
         self.work(count * LINE_WORK)
         self.hold(len(text) + count * ITEM_SIZE)
+
+    def values(self, data: object, each: int) -> None:
+        """Everything in ``data`` is looked at, ``each`` units a value, as often as it
+        occurs: a list may hold the same list a thousand times, or itself."""
+        queue = [data]
+        while queue:
+            item = queue.pop()
+            self.work(each)
+            self.hold(ITEM_SIZE)
+            if isinstance(item, str):
+                self.hold(2 * len(item))
+            elif isinstance(item, (list, set, tuple)):
+                queue.extend(item)
+            elif isinstance(item, Mapping):
+                self.hold(2 * sum(len(key) for key in item if isinstance(key, str)))
+                queue.extend(item.values())
 
     def spend(self) -> None:
         """One API call."""

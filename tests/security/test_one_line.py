@@ -6,6 +6,7 @@ import copy
 import functools
 import time
 import tracemalloc
+from itertools import pairwise
 
 import pytest
 
@@ -66,7 +67,56 @@ POLICIES = [
 ]
 SIMULATE = "aws iam simulate-custom-policy --policy-input-list"
 ANALYZE = "--policy-type IDENTITY_POLICY"
+#: A YAML list of ten lists of ten lists …, of ten letters in the end, in 400 characters.
+ALIASES = "\n".join(
+    ["a: &a [x,x,x,x,x,x,x,x,x,x]"]
+    + [f"{b}: &{b} [{','.join([f'*{a}'] * 10)}]" for a, b in pairwise("abcdefghij")]
+    + ["RoleName: x", "Tags: *j"]
+)
+#: A document of a thousand tags, in JSON and in YAML.
+TAGS = [
+    "printf '%s\\n' '- {Key: a, Value: b}' >t",
+    "printf ',{\"Kei\":1}' >u",
+    *["cat t t >v; mv v t; cat u u >v; mv v u"] * 10,
+    "{ printf 'RoleName: x\\nTags:\\n'; cat t; } >y",
+    "{ printf '[1'; cat u; printf ']'; } >j",
+]
+TAG = "aws iam tag-role"
 LINES: dict[str, tuple[list[str], str]] = {
+    "aliases": ([f"printf '%s' '{ALIASES}' >y"], f"{TAG} --cli-input-yaml file://y"),
+    "aliases in pairs": (
+        [f"printf '%s' '{ALIASES.replace('*j', '!!pairs [a: *j]')}' >y"],
+        f"{TAG} --cli-input-yaml file://y",
+    ),
+    "a list in itself": ([], f"{TAG} --cli-input-yaml 'Tags: &a [*a, *a]'"),
+    "documents in YAML": (
+        TAGS,
+        f"while true; do {TAG} --cli-input-yaml file://y; done 2>/dev/null",
+    ),
+    "documents in JSON": (
+        TAGS,
+        f"while true; do {TAG} --role-name x --tags file://j; done 2>/dev/null",
+    ),
+    "values in shorthand": (
+        ["x=a", *["x=$x,$x"] * 14],
+        f"while true; do {TAG} --role-name x --tags Key=$x; done 2>/dev/null",
+    ),
+    "a quotation without end": (
+        [f"x='{chr(92) * 4000}'"],
+        f'{TAG} --role-name x --tags "Key=\'$x" "Key=\\"$x"',
+    ),
+    "a class without end": ([], "awk '/" + "[[:a:]" * 40 + "'"),
+    "profiles of profiles": (
+        [
+            "mkdir -p ~/.aws; for i in {1..200}; do printf '[profile p%s]\nrole_arn=x\n"
+            "source_profile=p%s\n' $i $((i+1)); done >~/.aws/config"
+        ],
+        "while true; do aws s3 ls --profile p1; done 2>/dev/null",
+    ),
+    "many settings": (
+        ['mkdir -p ~/.aws; for i in {1..900}; do echo "[p$i]"; done >~/.aws/config'],
+        "while true; do aws s3 ls; done 2>/dev/null",
+    ),
     "dry runs": (
         OBJECTS,
         "while true; do aws ec2 describe-instances --dry-run 2>/dev/null; done",

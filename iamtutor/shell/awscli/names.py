@@ -233,4 +233,9 @@ def check(shape: Shape | None, value: Any) -> None:
     with beyond_calendars():
         report = ParamValidator().validate(value, shape)
     if report.has_errors():
-        raise ParamValidationError(report=report.generate_report())
+        try:
+            told = report.generate_report()
+        except ValueError as error:
+            # A number of more than 4,300 digits, which Python does not write.
+            raise Failure(str(error)) from error
+        raise ParamValidationError(report=told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -694,3 +695,34 @@ def test_the_dialogue_that_completes_a_command_is_refused_before_all_else(
 )
 def test_no_dialogue_is_begun_where_none_is_wanted(line: str) -> None:
     assert Terminal().type(line).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("2026-13-45", "month must be in 1..12"),
+        ("!!int x", "invalid literal for int() with base 10: 'x'"),
+        ("!!bool x", "'x'"),
+        ("0x" + "f" * 5000, "Exceeds the limit (4300 digits) for integer string"),
+        ("[" * 2000, "Invalid YAML received."),
+        ("!!python/object:os.system x", "Invalid YAML received."),
+    ],
+)
+def test_what_is_no_value_in_yaml_is_told_in_the_programs_words(
+    value: str, told: str
+) -> None:
+    shown = Terminal().shows(f"aws iam get-role --cli-input-yaml 'RoleName: {value}'")
+    assert shown.startswith("\naws: [ERROR]: ")
+    assert told in shown
+
+
+@given(st.text(alphabet="\\'a", max_size=12))
+def test_a_quoted_value_ends_where_the_programs_own_pattern_ends_it(text: str) -> None:
+    source = f"k='{text}"
+    ends = re.compile(r"'((?:\\\\|\\'|[^'])*)'", re.S).match(source, 2)
+    if ends is None or ends.end() < len(source):
+        with pytest.raises(ShorthandError):
+            shorthand.parse(source)
+    else:
+        told = ends[1].replace("\\'", "'").replace("\\\\", "\\")
+        assert shorthand.parse(source) == {"k": told}

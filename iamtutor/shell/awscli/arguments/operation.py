@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-import yaml
 from botocore import xform_name
 from botocore.model import ListShape, OperationModel, Shape
 
 from iamtutor.shell.awscli import names
-from iamtutor.shell.awscli.arguments import customised, security_groups, zip_file
+from iamtutor.shell.awscli.arguments import (
+    customised,
+    documents,
+    security_groups,
+    zip_file,
+)
 from iamtutor.shell.awscli.arguments.outfiles import streams
-from iamtutor.shell.awscli.arguments.parameters import Reader, as_json, is_switch
-from iamtutor.shell.awscli.arguments.paramfiles import loaded, misread
+from iamtutor.shell.awscli.arguments.parameters import Reader, is_switch
+from iamtutor.shell.awscli.arguments.paramfiles import loaded
 from iamtutor.shell.awscli.failures import (
-    Failure,
     ParameterFailure,
     UnknownOptions,
 )
@@ -279,43 +282,8 @@ class OperationArguments:
             if (value := values.get(name.replace("-", "_"))) is not None
             and not (self.paging and name == "max-items")
         }
-        document = self._document_of(values)
+        document = documents.given(self.invocation, values)
         return {**reader.unpacked(self.model.input_shape, document), **given}
-
-    def _document_of(self, values: Values) -> dict[str, Any]:
-        """The parameters that ``--cli-input-json`` or ``--cli-input-yaml`` gives."""
-        given = [
-            (option, text)
-            for option in self.invocation.dialect.inputs
-            if (text := values.get(option.replace("-", "_"))) is not None
-        ]
-        if len(given) > 1:
-            raise ParameterFailure("Only one --cli-input- parameter may be specified.")
-        for option, text in given:
-            return dict(self._document(option, text))
-        return {}
-
-    def _document(self, option: str, given: str) -> dict[str, Any]:
-        text = loaded(self.invocation, f"--{option}", given)
-        told = self.invocation.dialect.input_problem
-        try:
-            found = (
-                yaml.safe_load(text)
-                if option.endswith("yaml")
-                else as_json(option, text)
-            )
-        except (ParameterFailure, yaml.YAMLError) as error:
-            if isinstance(error, ParameterFailure) and not told:
-                raise
-            kind = option.rpartition("-")[2].upper()
-            raise misread(option, told.format(kind=kind)) from error
-        if isinstance(found, dict):
-            return found
-        if not told:
-            raise Failure(f"{type(found).__name__!r} object has no attribute 'keys'")
-        raise misread(
-            f"--{option}", f"Invalid type: expecting map, received {type(found)}"
-        )
 
 
 def _count(value: str | None) -> dict[str, int]:

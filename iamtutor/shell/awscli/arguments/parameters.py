@@ -17,6 +17,10 @@ from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.hosts.dialects import Dialect
 
+#: What it costs to read a letter of JSON or shorthand, and to check a value that it says
+#: and tell what is wrong with it.
+LETTER_WORK, VALUE_WORK = 16, 160
+
 
 def is_switch(service: str, shape: Shape) -> bool:
     """A true or false that EC2 wraps: the CLI takes it as a flag too."""
@@ -52,9 +56,9 @@ class Reader:
                     raise Failure(
                         "'in <string>' requires string as left operand, not int"
                     )
-                dialect = self.invocation.dialect
-                load = self._loaded if dialect.loads_in_shorthand else None
-                return unfolded(name, shape, value, dialect, load)
+                loads = self.invocation.dialect.loads_in_shorthand
+                load = self._loaded if loads else None
+                return unfolded(name, shape, value, self.invocation, load)
             case "blob":
                 return self._blob(name, shape, value)
         return _scalar(name, shape, value)
@@ -142,7 +146,7 @@ def unfolded(
     name: str,
     shape: Shape,
     value: Any,
-    dialect: Dialect,
+    invocation: Invocation,
     load: shorthand.Load | None = None,
 ) -> Any:
     """What JSON or shorthand says of a list, a map or a structure. ``load`` gives what
@@ -150,6 +154,16 @@ def unfolded(
 
     Raises ``ParameterFailure`` with the program's own explanation.
     """
+    budget = invocation.process.budget
+    budget.work(LETTER_WORK * sum(map(len, value)))
+    found = _unfolded(name, shape, value, invocation.dialect, load)
+    budget.values(found, VALUE_WORK)
+    return found
+
+
+def _unfolded(
+    name: str, shape: Shape, value: Any, dialect: Dialect, load: shorthand.Load | None
+) -> Any:
     first = value[0] if isinstance(value, list) and value else value
     text = first if isinstance(first, str) else ""
     if isinstance(value, str) or (isinstance(value, list) and len(value) == 1):

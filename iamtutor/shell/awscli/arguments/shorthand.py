@@ -20,9 +20,11 @@ _KEY = re.compile(r"[A-Za-z0-9\-_.#/:]*")
 #: the program.
 _FIRST = re.compile(r"(?:\\,|[^\x00-\x20\x7b,\"'=\[])(?:\\,|[^,\"'\]}])*")
 _SECOND = re.compile(r"(?:\\,|[^\x00-\x20\x7b,\"'=\[])(?:\\,|[^,\"'=])*")
+#: A quoted value ends at the first quotation mark without a backslash; where all have
+#: one, at the last. Neither is looked for twice.
 _QUOTED = {
-    "'": re.compile(r"'((?:\\\\|\\'|[^'])*)'", re.S),
-    '"': re.compile(r'"((?:\\\\|\\"|[^"])*)"', re.S),
+    "'": re.compile(r"'((?:\\\\|\\'|[^'])*+|.*)'", re.S),
+    '"': re.compile(r'"((?:\\\\|\\"|[^"])*+|.*)"', re.S),
 }
 _NESTING = 20
 

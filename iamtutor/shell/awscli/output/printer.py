@@ -17,7 +17,6 @@ from botocore.utils import set_value_from_jmespath
 from iamtutor.shell.awscli.failures import Failure
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.output import table
-from iamtutor.shell.budget import ITEM_SIZE, Budget
 
 
 def _in_header(shape: StructureShape, name: str) -> bool:
@@ -28,21 +27,6 @@ def _in_header(shape: StructureShape, name: str) -> bool:
 OBJECTS = frozenset(("GetObjectOutput", "HeadObjectOutput"))
 #: What it costs to lay out one value, by form, in the units of ``Budget``.
 _NODE_WORK = {"json": 60, "text": 80, "table": 200, "yaml": 240, "yaml-stream": 240}
-
-
-def _pay_for(data: Any, each: int, budget: Budget) -> None:
-    """Everything in ``data`` is about to be printed, as often as it occurs."""
-    queue = [data]
-    while queue:
-        item = queue.pop()
-        budget.work(each)
-        budget.hold(ITEM_SIZE)
-        if isinstance(item, str):
-            budget.hold(2 * len(item))
-        elif isinstance(item, list):
-            queue.extend(item)
-        elif isinstance(item, Mapping):
-            queue.extend(item.values())
 
 
 class Printer:
@@ -100,7 +84,7 @@ class Printer:
         budget = self.invocation.process.budget
         if query is not None:
             data = query.search(data, budget)
-        _pay_for(data, _NODE_WORK.get(form, 0), budget)
+        budget.values(data, _NODE_WORK.get(form, 0))
         match form:
             case "json":
                 if data != {}:

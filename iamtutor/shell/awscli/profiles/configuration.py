@@ -6,6 +6,7 @@ import configparser
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from botocore.exceptions import ConfigParseError, ProfileNotFound
 
@@ -19,7 +20,7 @@ CONFIG_FILE, CREDENTIALS_FILE = "~/.aws/config", "~/.aws/credentials"
 Sections = dict[str, dict[str, str]]
 
 
-@dataclass(slots=True)
+@dataclass
 class Configuration:
     """Both files, read; and the profile that counts.
 
@@ -51,7 +52,7 @@ class Configuration:
             "AWS_PROFILE", self.environment.get("AWS_DEFAULT_PROFILE")
         )
 
-    @property
+    @cached_property
     def profiles(self) -> Sections:
         """Both files together: the credentials file wins."""
         names = [*self.config, *(n for n in self.credentials if n not in self.config)]
@@ -123,6 +124,8 @@ class Configuration:
             )
 
 
+#: What it costs to read a line of a file of settings.
+_SETTING_WORK = 600
 _STS_ENDPOINTS = ("legacy", "regional")
 _RETRY_MODES = ("legacy", "standard", "adaptive")
 _ADDRESSING = ("auto", "virtual", "path")
@@ -186,6 +189,8 @@ def read(files: FileSystem, path: str) -> Sections:
         text = words_of(files.read_text(path))
     except PathError:
         return {}
+    files.budget.work((text.count("\n") + 1) * _SETTING_WORK)
+    files.budget.hold(2 * len(text))
     parser = configparser.RawConfigParser(default_section="")
     try:
         parser.read_string(text)

@@ -68,7 +68,7 @@ def run(invocation: Invocation, words: list[str]) -> int:
         raise ParameterFailure(f"Unknown options: {','.join(unknown)}")
     if values.get("metadata") is not None:
         values["metadata"] = unfolded(
-            "--metadata", _METADATA, values["metadata"], invocation.dialect
+            "--metadata", _METADATA, values["metadata"], invocation
         )
     for option in KEYS:
         if option in values:

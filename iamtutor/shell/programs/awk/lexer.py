@@ -125,7 +125,7 @@ def _end_of_string(source: str, at: int) -> int:
 def _end_of_pattern(source: str, at: int) -> int:
     """Where the slash stands that ends the pattern: not one between brackets."""
     match = re.compile(
-        r"/(?:[^/\\\[\n]|\\.|\[\^?\]?(?:\[:\w+:\]|[^\]\n])*\])*/", re.S
+        r"/(?:[^/\\\[\n]|\\.|\[\^?\]?(?:\[:\w+:\]|[^\]\n])*+\])*+/", re.S
     ).match(source, at)
     if match is None:
         raise complaint(source, at + 1, "unterminated regexp")
