@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from copy import copy
+from functools import cache
 from graphlib import TopologicalSorter
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import CASCADE, ForeignKey, Model
 from django.db.models.base import ModelState
 
@@ -34,7 +36,7 @@ def carry_out(
 ) -> None:
     """Bring ``seat`` to the beginning of ``lesson``: by ``play``, or as that once left a
     seat of the same person. What two people have is never alike."""
-    if _rows_of(seat).keys() != {Enrolment}:
+    if not _is_new(seat):
         play()
         return
     course = seat.course
@@ -48,6 +50,27 @@ def carry_out(
     else:
         play()
         _kept[kind] = course, _rows_of(seat)
+
+
+@cache
+def _anything() -> tuple[str, int]:
+    """The question whether anything belongs to a seat, and how often it names the seat."""
+    quoted = connection.ops.quote_name
+    belonging = [
+        f"EXISTS (SELECT 1 FROM {quoted(one.related_model._meta.db_table)}"
+        f" WHERE {quoted(one.field.column)} = %s)"
+        for one in Enrolment._meta.related_objects
+        if one.on_delete is CASCADE
+    ]
+    return f"SELECT {' OR '.join(belonging)}", len(belonging)
+
+
+def _is_new(seat: Enrolment) -> bool:
+    """Whether nothing belongs to the seat yet: asked before hundreds of tests."""
+    question, times = _anything()
+    with connection.cursor() as cursor:
+        cursor.execute(question, [seat.pk] * times)
+        return not cursor.fetchone()[0]
 
 
 def _rows_of(seat: Enrolment) -> Rows:
