@@ -128,6 +128,8 @@ def test_a_pasted_list_is_shown_first_and_then_carried_out(
     page = text_of(shown)
     assert "1 new · 1 changed · 0 as before · 1 not possible" in page
     assert listed(cast) == []
+    again = text_of(chie.post("instructor:roster-add", cast.spring.pk, text=pasted))
+    assert pasted in again.split("<textarea", 1)[1]
     raw = shown.content.decode()
     fields = {"lines": hidden(raw, "lines"), "digest": hidden(raw, "digest")}
     done = chie.post("instructor:roster-carry", cast.spring.pk, **fields)

@@ -115,7 +115,8 @@ def add(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Add one at once; a pasted list or a file is shown first, as what it would do."""
     how = request.POST.get("how")
     one = RosterForm(request.POST if how == "one" else None, prefix="one")
-    paste = PasteForm(request.POST if how == "paste" else None)
+    text = request.POST.get("text", "")  # with the dry run it goes there and back
+    paste = PasteForm(request.POST if how == "paste" else None, initial={"text": text})
     file = FileForm(*((request.POST, request.FILES) if how == "file" else ()))
     if how == "one" and one.is_valid() and _added(request, cohort, one):
         return redirect("instructor:roster-add", cohort.pk)
@@ -128,7 +129,9 @@ def add(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
             form.add_error(field, words % {"line": refused.line})
         else:
             planned = plan(known_in(cohort, request.person), sheet.lines)
-            return _plan_page(request, cohort, sheet.lines, planned, sheet=sheet)
+            return _plan_page(
+                request, cohort, sheet.lines, planned, sheet=sheet, text=text
+            )
     forms = {"one": one, "paste": paste, "file": file}
     wrong = any(form.errors for form in forms.values())
     context = {"cohort": cohort, "how": how, "wrong": wrong, **forms}
@@ -180,6 +183,7 @@ def _plan_page(
     planned: Plan,
     *,
     sheet: Sheet | None = None,
+    text: str = "",
     outdated: bool = False,
 ) -> HttpResponse:
     context = {
@@ -188,6 +192,7 @@ def _plan_page(
         "lines": msgspec.json.encode(lines).decode(),
         "encoding": sheet and ENCODINGS.get(sheet.encoding),
         "unused": sheet and sheet.unused,
+        "text": text,
         "outdated": outdated,
     }
     return render(
@@ -214,7 +219,8 @@ def carry(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         )
     except Outdated:
         planned = plan(known_in(cohort, request.person), lines)
-        return _plan_page(request, cohort, lines, planned, outdated=True)
+        text = request.POST.get("text", "")
+        return _plan_page(request, cohort, lines, planned, text=text, outdated=True)
     told = []
     if done.new:
         added = ngettext("%(n)d person added.", "%(n)d people added.", done.new)

@@ -45,20 +45,20 @@ PERMISSIONS = ", ".join(
 )
 #: The same for every page, and what Django would put together anew for each.
 NEVER_KEPT = "max-age=0, no-cache, no-store, must-revalidate, private"
-#: A form that came back with its errors. A browser that may not keep it cannot go back to
-#: it either: it would have to send the form again, and shows a page of its own instead.
+#: A form that came back, as with its errors. A browser that may not keep it cannot go
+#: back to it either: it would send the form again, and shows a page of its own instead.
 GOES_BACK = "max-age=0, no-cache, must-revalidate, private"
 PROBES = {"/healthz", "/readyz", "/metrics"}
 
 
 def never_kept(get_response: GetResponse) -> GetResponse:
     """No cache keeps a page: every one is somebody's, if only by its form's token. The
-    browser alone keeps a form that came back with its errors, until its owner signs out."""
+    browser alone keeps a form that came back, until its owner signs out."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if not response.has_header("Cache-Control"):
-            refused = request.method == "POST" and response.status_code == 422
+            refused = request.method == "POST" and response.status_code in {409, 422}
             response["Cache-Control"] = GOES_BACK if refused else NEVER_KEPT
         return response
 
