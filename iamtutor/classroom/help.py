@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from iamtutor.classroom.models import HelpNeed
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.web.database.queue import writer_queue
-from iamtutor.web.database.rows import rows
+from iamtutor.web.database.rows import is_there, rows
 from iamtutor.web.database.text import storable
 
 Reason: TypeAlias = HelpNeed.Reason
@@ -46,6 +46,8 @@ def open_needs(enrolment: Enrolment, lesson: str) -> dict[str, HelpNeed]:
 
 def taken_needs(enrolment: Enrolment) -> list[HelpNeed]:
     """Where somebody is coming to help this seat, the first need first."""
+    if not is_there(HelpNeed, enrolment_id=enrolment.pk):
+        return []
     taken = HelpNeed.objects.filter(enrolment=enrolment, cleared=None)
     return list(
         taken.exclude(taken_by=None).select_related("taken_by").order_by("since", "pk")

@@ -15,6 +15,7 @@ from iamtutor.classroom.help import is_taught
 from iamtutor.classroom.models import Delivery, Note
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.rows import is_there
 from iamtutor.web.database.text import storable
 
 TEXT_LIMIT = 2_000
@@ -86,7 +87,7 @@ def received(enrolment: Enrolment) -> list[Received]:
 
 def unread(enrolment: Enrolment) -> list[Note]:
     """What was not read yet, the latest first. No query where nobody can say anything."""
-    if not is_taught(enrolment):
+    if not is_taught(enrolment) or not is_there(Note, cohort_id=enrolment.cohort_id):
         return []
     return list(_to(enrolment).filter(read_at=None))
 

@@ -6,18 +6,15 @@ from __future__ import annotations
 from iamtutor.course.models import Visited
 from iamtutor.people.models import Enrolment
 from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.rows import row
 
 _MOST = 8
 
 
 def visited(enrolment: Enrolment) -> list[str]:
     """Names of services, the latest first."""
-    services = (
-        Visited.objects.filter(enrolment=enrolment)
-        .values_list("services", flat=True)
-        .first()
-    )
-    return list(services or [])
+    found = row(Visited, enrolment_id=enrolment.pk)
+    return [] if found is None else list(found.services)
 
 
 def note_visit(enrolment: Enrolment, service: str) -> None:

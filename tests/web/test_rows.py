@@ -11,7 +11,16 @@ from django.test.utils import CaptureQueriesContext
 
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.sandbox.models import Sandbox
-from iamtutor.web.database.rows import add, fresh, row, row_with, rows, twin, values
+from iamtutor.web.database.rows import (
+    add,
+    fresh,
+    is_there,
+    row,
+    row_with,
+    rows,
+    twin,
+    values,
+)
 from tests.cast import Cast
 from tests.sandbox.stage import open_article
 
@@ -41,6 +50,8 @@ def test_all_of_them_and_none(cast: Cast) -> None:
     assert {seat.pk for seat in found} == {seat.pk for seat in seats}
     assert rows(Enrolment, cohort_id=0) == []
     assert row(Enrolment, id=0, person_id=0) is None
+    assert is_there(Enrolment, cohort_id=cast.spring.pk)
+    assert not is_there(Enrolment, cohort_id=cast.spring.pk, person_id=0)
 
 
 def test_a_row_with_the_one_it_points_to_is_what_a_query_finds(cast: Cast) -> None:

@@ -35,6 +35,7 @@ from iamtutor.sandbox.services import Kind, Played
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.machine import filesystem_of, is_running
 from iamtutor.shell.terminal import pasting
+from iamtutor.web.database.rows import is_there
 
 #: The most steps of a fix, and characters of a file that goes along.
 MOST_STEPS, FILE_LIMIT = 30, 20_480
@@ -270,7 +271,9 @@ def fixes_for(enrolment: Enrolment, lesson: str) -> list[FixView]:
 
 def waiting_fixes(enrolment: Enrolment) -> list[Fix]:
     """The fixes that were sent for tasks that are not done yet, and were not played; the
-    latest for each. One question."""
+    latest for each."""
+    if not is_there(Fix, enrolment_id=enrolment.pk):
+        return []
     done = TaskProgress.objects.filter(
         enrolment=enrolment,
         lesson=OuterRef("lesson"),

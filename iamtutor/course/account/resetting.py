@@ -16,6 +16,7 @@ from iamtutor.sandbox.kept import KeptSandbox, undo_reset
 from iamtutor.sandbox.rewinding import restart_task
 from iamtutor.sandbox.selectors import find_sandbox
 from iamtutor.sandbox.services import Done, storable_nonce
+from iamtutor.web.database.rows import is_there
 
 
 def reset(
@@ -68,8 +69,10 @@ def undo(reset: Reset) -> bool:
 
 
 def unseen(enrolment: Enrolment) -> list[Reset]:
-    """The resets that the learner was not told yet. No query where there are none."""
+    """The resets that the learner was not told yet."""
     if not is_taught(enrolment):
+        return []
+    if not is_there(Reset, enrolment_id=enrolment.pk):
         return []
     found = Reset.objects.filter(enrolment=enrolment, seen=None).defer("kept")
     return list(found.select_related("by").order_by("-pk"))

@@ -145,6 +145,13 @@ def row(
     return found[0] if found else None
 
 
+def is_there(model: type[Model], **columns: int | str) -> bool:
+    """Whether there is a row with these values: asked before a query that costs more and
+    seldom finds anything."""
+    text = _select(model, tuple(columns), (model._meta.pk.attname,))
+    return bool(_found(f"{text} LIMIT 1", columns))
+
+
 @lru_cache
 def _joined(
     model: type[Model], name: str, names: tuple[str, ...]
