@@ -11,7 +11,8 @@ import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from iamtutor.cloud.world import SCHEMA
+from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.world import SCHEMA, World
 from iamtutor.course.models import Place, TaskProgress
 from iamtutor.sandbox import logbook, rewinding
 from iamtutor.sandbox import services as sandbox_services
@@ -130,6 +131,23 @@ def test_a_lost_race_is_told_in_words(
     assert response.status_code == 200
     assert "Another window changed the account" in text_of(response)
     assert sandbox_of(cast.aoi).version == version
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_seat_that_goes_while_a_line_runs_leads_home(
+    aoi: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch, htmx: bool
+) -> None:
+    play = sandbox_services.turn_of
+
+    def meanwhile(sandbox: Sandbox, world: World) -> Turn:
+        cast.seat(cast.aoi).delete()
+        return play(sandbox, world)
+
+    monkeypatch.setattr(sandbox_services, "turn_of", meanwhile)
+    response = aoi.run("aws s3 ls", htmx=htmx)
+    header = "HX-Redirect" if htmx else "Location"
+    assert (response.status_code, response[header]) == (200 if htmx else 302, "/en/")
+    assert not ActionRecord.objects.filter(label="aws s3 ls").exists()
 
 
 def test_starting_over_again_and_again_is_stopped_like_fast_lines(

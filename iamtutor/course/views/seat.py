@@ -8,6 +8,8 @@ from typing import Any, cast
 
 import structlog
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -63,8 +65,20 @@ def with_seat(view: View) -> View:
         except UNREADABLE:
             log.exception("unreadable")
             return _unreadable(cast(SeatRequest, request), slug)
+        except (IntegrityError, ObjectDoesNotExist):
+            if Enrolment.objects.filter(pk=seat.pk).exists():
+                raise
+            return _gone(cast(SeatRequest, request))
 
     return wrapper
+
+
+def _gone(request: SeatRequest) -> HttpResponse:
+    """The seat was deleted, in another tab or by an instructor, while this went on in it:
+    nothing of it is kept."""
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": resolve_url("home")})
+    return redirect("home")
 
 
 def barred(request: SeatRequest, slug: str = "") -> HttpResponse | None:
