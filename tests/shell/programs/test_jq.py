@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -114,3 +115,81 @@ def test_a_text_that_is_no_json_is_told_as_jq_tells_it(text: str, said: str) -> 
     outcome = Terminal(files={"f": text}).type("jq -c . f")
     assert outcome.stderr == f"jq: parse error: {said}\n"
     assert outcome.exit_code == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("01", "1"),
+        ("[1., .5, +1]", "[1,0.5,1]"),
+        ("[nan, NaN, -nan]", "[null,null,null]"),
+        ('\ufeff{"a": 1}', '{"a":1}'),
+        ('1"a"[2]', '1\n"a"\n[2]'),
+        (r'"\ud83d\ude00"', '"😀"'),
+        (r'"\udc00"', '"\ufffd"'),
+        ('{"a": .5, "b": [{}, [null, true]]}', '{"a":0.5,"b":[{},[null,true]]}'),
+    ],
+)
+def test_jq_reads_more_than_is_json(text: str, printed: str) -> None:
+    """Compared with jq 1.7.1."""
+    outcome = Terminal(files={"f": text}).type("jq -c . f")
+    assert (outcome.stdout, outcome.stderr) == (printed + "\n", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "places"),
+    [
+        ("jq .a.b f", ["f:1", "f:3", "f:3", "f:4"]),
+        ("cat f | jq .a.b", [f"<stdin>:{line}" for line in (1, 3, 3, 4)]),
+        ("printf '{\"a\":1}' | jq .a.b", ["<stdin>:0"]),
+        ("jq -R .a f", ["f:1", "f:2", "f:3", "f:4"]),
+        ("jq -s .a f", ["f:4"]),
+        ("jq -n '[inputs] | .a' f", ["f:4"]),
+        ("jq -n 'error(\"x\")'", ["<unknown>"]),
+    ],
+)
+def test_an_error_is_told_where_jq_had_read_to(line: str, places: list[str]) -> None:
+    """Compared with jq 1.7.1."""
+    text = '{"a": 1}\n\n{"a": 2} {"a": 3}\n{"a": 4}\n'
+    outcome = Terminal(files={"f": text}).type(line)
+    assert re.findall(r"\(at (.*?)\)", outcome.stderr) == places
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "jq -n '\"{\" | fromjson'",
+            "jq: error (at <unknown>): Unfinished JSON term at EOF at line 1, column 1 "
+            "(while parsing '{')",
+        ),
+        (
+            "jq -n '\"1x\" | tonumber'",
+            "jq: error (at <unknown>): Invalid numeric literal at EOF at line 1, "
+            "column 2 (while parsing '1x')",
+        ),
+        (
+            "jq -n '\"1 2\" | fromjson'",
+            "jq: error (at <unknown>): Unexpected extra JSON values "
+            "(while parsing '1 2')",
+        ),
+        (
+            "jq -n '\"1\" | floor'",
+            'jq: error (at <unknown>): string ("1") number required',
+        ),
+        (
+            "jq -n --slurpfile v f 1",
+            "jq: Bad JSON in --slurpfile v f: Unfinished JSON term at EOF at line 2, "
+            "column 0",
+        ),
+        (
+            "jq -n --slurpfile v nope 1",
+            "jq: Bad JSON in --slurpfile v nope: Could not open nope: "
+            "No such file or directory",
+        ),
+    ],
+)
+def test_a_text_inside_is_told_as_jq_tells_it(line: str, said: str) -> None:
+    """Compared with jq 1.7.1."""
+    outcome = Terminal(files={"f": "{\n"}).type(line)
+    assert outcome.stderr == f"{said}\n"

@@ -3,13 +3,11 @@
 What it lacks it names (``NotKept``), before anything is printed. The language is read by
 ``syntax``, carried out by ``filter`` with ``calls``, ``functions``, ``paths``,
 ``definitions``, ``formats``, ``patterns`` and ``dates``; ``running`` is what they share.
-``reading`` brings the values, ``complaints`` says what is
-wrong with a JSON text.
+``reading`` brings the values; ``parsing`` reads, and complains of, what is no JSON.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -17,10 +15,10 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
-from iamtutor.shell.programs.jq.complaints import complaint
 from iamtutor.shell.programs.jq.definitions import own
 from iamtutor.shell.programs.jq.filter import Filter
-from iamtutor.shell.programs.jq.reading import Inputs, parsed
+from iamtutor.shell.programs.jq.parsing import NotJson
+from iamtutor.shell.programs.jq.reading import Inputs, one, parsed
 from iamtutor.shell.programs.jq.running import Around, Halted
 from iamtutor.shell.programs.jq.syntax import FilterError, Node, NotKept, parse
 from iamtutor.shell.programs.jq.values import JqError, Values, is_true
@@ -35,6 +33,8 @@ def jq(process: Process) -> int:
             "or see the jq manpage, or online docs  at https://jqlang.github.io/jq\n"
         )
         return 2
+    except Halted as halted:
+        return _ended(process, halted)
     if not operands:
         operands = ["."]
     source, *names = operands
@@ -55,8 +55,12 @@ def jq(process: Process) -> int:
     except NotKept as error:
         return _lacking(process, source, str(error))
     except Halted as halted:
-        process.err(str(halted))
-        return halted.status
+        return _ended(process, halted)
+
+
+def _ended(process: Process, halted: Halted) -> int:
+    process.err(str(halted))
+    return halted.status
 
 
 def _lacking(process: Process, source: str, what: str) -> int:
@@ -143,16 +147,22 @@ def _bound(process: Process, option: str, name: str, text: str) -> Any:
     """The value of a variable that is given on the command line."""
     if option == "--arg":
         return text
+    values = Values(process.budget)
+    if option in ("--argjson", "--jsonargs"):
+        try:
+            return one(values, text)
+        except JqError:
+            raise ValueError(f"jq: invalid JSON text passed to {option}") from None
     try:
-        if option in ("--slurpfile", "--rawfile"):
-            text = process.files.read_text(text)
-            values = Values(process.budget)
-            return text if option == "--rawfile" else list(parsed(values, text))
-        return Values(process.budget).read(text)
+        whole = process.files.read_text(text)
+        if option == "--rawfile":
+            return whole
+        return [value for value, _ in parsed(values, whole)]
     except PathError as error:
-        raise ValueError(f"jq: Bad JSON in --{name} {text}: {error.reason}") from None
-    except ValueError:
-        raise ValueError(f"jq: Invalid JSON text passed to {option}") from None
+        reason = f"Could not open {text}: {error.reason}"
+    except NotJson as error:
+        reason = str(error)
+    raise Halted(2, f"jq: Bad JSON in {option} {name} {text}: {reason}\n")
 
 
 def _over(
@@ -187,8 +197,8 @@ def _over(
             except JqError as error:
                 process.err(f"jq: error (at {around.inputs.place}): {error}\n")
                 status = 5
-    except json.JSONDecodeError as error:
-        process.err(f"jq: parse error: {complaint(error)}\n")
+    except NotJson as error:
+        process.err(f"jq: parse error: {error}\n")
         return 5
     except (OverflowError, ValueError, TypeError) as error:
         process.err(f"iamtutor: this jq cannot do that: {error}\n")

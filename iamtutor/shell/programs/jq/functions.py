@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import string
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from itertools import zip_longest
 from typing import Any
 
 from iamtutor.shell.programs.jq import dates
+from iamtutor.shell.programs.jq.reading import one
 from iamtutor.shell.programs.jq.values import (
     KINDS_IN_ORDER,
     LOOK,
@@ -69,21 +69,17 @@ def from_entries(value: Any) -> dict[str, Any]:
     return made
 
 
-def _number(value: Any) -> Any:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
-    try:
-        short = isinstance(value, str) and len(value) <= 400
-        number = json.loads(value) if short else None
-    except ValueError:
-        number = None
-    if isinstance(number, bool) or not isinstance(number, int | float):
-        raise JqError(
-            f"Cannot parse '{value[:40]}' as JSON"
-            if isinstance(value, str)
-            else f"{kind(value)} ({shown(value)}) cannot be parsed as a number"
-        )
-    return number
+def _number(value: Any, complaint: str = "number required") -> Any:
+    if kind(value) != "number":
+        raise JqError(f"{kind(value)} ({shown(value)}) {complaint}")
+    return value
+
+
+def _to_number(value: Any, values: Values) -> Any:
+    found = one(values, value) if isinstance(value, str) else value
+    if kind(found) == "number":
+        return found
+    return _number(value, "cannot be parsed as a number")
 
 
 def _text(value: Any, does: str) -> str:
@@ -107,10 +103,7 @@ def flat(value: Any, depth: float, values: Values) -> list[Any]:
 
 
 def _from_json(value: Any, values: Values) -> Any:
-    try:
-        return values.read(_text(value, "fromjson"))
-    except ValueError:
-        raise JqError(f"{value[:40]} (while parsing '{value[:40]}')") from None
+    return one(values, _text(value, "fromjson"))
 
 
 def _unique(value: Any) -> list[Any]:
@@ -166,8 +159,8 @@ PLAIN: dict[str, Callable[[Any], Any]] = {
     "from_entries": from_entries,
     "implode": lambda v: "".join(chr(int(n)) for n in array(v, "implode")),
     "infinite": lambda v: math.inf,
-    "isinfinite": lambda v: math.isinf(_number(v)),
-    "isnan": lambda v: math.isnan(_number(v)),
+    "isinfinite": lambda v: kind(v) == "number" and math.isinf(v),
+    "isnan": lambda v: kind(v) == "number" and math.isnan(v),
     "keys": _keys,
     "keys_unsorted": lambda v: _keys(v, ordered=False),
     "last": lambda v: v[-1] if isinstance(v, list) and v else None,
@@ -181,7 +174,6 @@ PLAIN: dict[str, Callable[[Any], Any]] = {
     "sort": lambda v: sorted(array(v, "sort_by"), key=order),
     "sqrt": lambda v: math.sqrt(_number(v)),
     "to_entries": entries,
-    "tonumber": _number,
     "transpose": _transposed,
     "trim": lambda v: _trimmed(v, "lr"),
     "unique": _unique,
@@ -210,6 +202,7 @@ MAKING: dict[str, Callable[[Any, Values], Any]] = {
     "flatten": lambda v, values: flat(v, math.inf, values),
     "fromjson": _from_json,
     "tojson": lambda v, values: values.dumped(v),
+    "tonumber": _to_number,
     "tostring": lambda v, values: values.text(v),
 }
 

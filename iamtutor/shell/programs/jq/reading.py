@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
+from iamtutor.shell.programs.jq import parsing
 from iamtutor.shell.programs.jq.values import JqError, Values
 
 _NONE = object()
+_DECODER = json.JSONDecoder()
+_SPACE = re.compile(r"[ \t\r\n]*")
+#: What a word or a number that stands in nothing else must not be followed by at once.
+_MISFIT = re.compile(r'[^[{" \t\r\n]')
 
 
 class Inputs:
@@ -58,17 +64,30 @@ class Inputs:
                 continue
             self.process.budget.text(text)
             self.name = None if name == "-" else name
-            self.place = f"{self.name or '<stdin>'}:{text.count(chr(10))}"
             yield text
+            self._at(text.count("\n"))
+
+    def _at(self, line: int) -> None:
+        self.place = f"{self.name or '<stdin>'}:{line}"
 
     def _parsed(self, texts: Iterator[str]) -> Iterator[Any]:
         for text in texts:
-            yield from parsed(self.values, text)
+            at, ends, last = 0, 0, text.rfind("\n")
+            for value, end in parsed(self.values, text):
+                # By lines: the one that the value ends in has been read as a whole.
+                ends += text.count("\n", at, end)
+                at = end
+                self._at(ends + (end <= last))
+                yield value
 
     def _lines(self, texts: Iterator[str]) -> Iterator[Any]:
         for text in texts:
             self.process.budget.lines(text)
-            yield from text.removesuffix("\n").split("\n") if text else ()
+            ends = text.count("\n")
+            lines = text.removesuffix("\n").split("\n") if text else []
+            for number, line in enumerate(lines, 1):
+                self._at(min(number, ends))
+                yield line
 
     @staticmethod
     def _whole(texts: Iterator[str]) -> Iterator[Any]:
@@ -79,15 +98,39 @@ class Inputs:
         yield list(found)
 
 
-def parsed(values: Values, text: str) -> Iterator[Any]:
-    """The JSON texts that follow each other in ``text``."""
+def parsed(values: Values, text: str) -> Iterator[tuple[Any, int]]:
+    """The JSON texts that follow each other in ``text``, each with where it ends; raises
+    NotJson. Python's parser is quick, and jq's way is gone where it knows no way on, or
+    where half a character is escaped, which jq does not let pass."""
     values.budget.hold(4 * len(text))
-    decoder = json.JSONDecoder()
-    at = 0
-    while True:
-        while at < len(text) and text[at] in " \t\r\n":
-            at += 1
-        if at >= len(text):
+    halves = "\\ud" in text or "\\uD" in text
+    at = _after_space(text, 0)
+    while at < len(text):
+        try:
+            if halves:
+                raise ValueError
+            value, end = _DECODER.raw_decode(text, at)
+            if not isinstance(value, str | list | dict) and _MISFIT.match(text, end):
+                raise ValueError
+        except ValueError:
+            yield from parsing.values(text, at, values.budget.work)
             return
-        value, at = decoder.raw_decode(text, at)
-        yield value
+        yield value, end
+        at = _after_space(text, end)
+
+
+def _after_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
+def one(values: Values, text: str) -> Any:
+    """The value that ``text`` is; raises JqError."""
+    try:
+        found = [value for value, _ in parsed(values, text)]
+        if len(found) == 1:
+            return found[0]
+        said = "Unexpected extra JSON values" if found else "Expected JSON value"
+    except parsing.NotJson as error:
+        said = str(error)
+    raise JqError(f"{said} (while parsing '{text}')") from None

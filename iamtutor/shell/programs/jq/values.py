@@ -90,11 +90,6 @@ class Values:
             else:
                 hold(ITEM_SIZE)
 
-    def read(self, text: str) -> Any:
-        """The value that a JSON text is; raises ValueError."""
-        self.budget.hold(4 * len(text))
-        return json.loads(text)
-
     def text(self, value: Any) -> str:
         """A string as it is, anything else as JSON."""
         return value if isinstance(value, str) else self.dumped(value)
