@@ -20,9 +20,10 @@ from iamtutor.cloud.world import World
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """A function's code that is to be run: its package as bytes, who its calls are made as,
-    and for what."""
+    """A function's code that is to be run: what runs it (``python3.13``), its package as
+    bytes, who its calls are made as, and for what."""
 
+    runtime: str
     package: bytes
     handler: str
     payload: bytes

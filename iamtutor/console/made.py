@@ -10,6 +10,7 @@ from iamtutor.cloud import console as buttons
 from iamtutor.cloud.bodies import Pattern
 from iamtutor.cloud.console import PlannedCall
 from iamtutor.course.telling.verdicts import Verdict, verdict_of
+from iamtutor.policy import positions
 from iamtutor.sandbox.codec import unpack_events
 from iamtutor.sandbox.models import ActionRecord
 
@@ -85,7 +86,7 @@ def _policy_or(value: object) -> object:
     if not isinstance(value, str) or not value.lstrip().startswith("{"):
         return value
     try:
-        policy = json.loads(value)
+        policy = positions.loads(value)
         # Half of a surrogate pair, or a nesting too deep to be written, stays as sent.
         json.dumps({"": {"": policy}}, indent=2, ensure_ascii=False).encode()
     except (ValueError, RecursionError):

@@ -18,6 +18,7 @@ from django.http import QueryDict
 
 from iamtutor.cloud.console import trust_policy_for
 from iamtutor.cloud.console import trusted_entities as trusted
+from iamtutor.policy import positions
 
 #: What each kind of trusted entity is told by.
 FIELDS = {
@@ -43,7 +44,7 @@ def unpacked(text: str) -> Any:
     try:
         data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         whole = zlib.decompressobj().decompress(data, LONGEST_TEXT)
-        return json.loads(whole)
+        return positions.loads(whole)
     except (ValueError, binascii.Error, zlib.error, RecursionError):
         return None
 

@@ -12,7 +12,7 @@ Plain Python; knows no clock, no network and no AWS service. In reading order:
     conditions   one key under one operator, set qualifiers, the rules for absent keys
     principals   whom a policy names
     document     JSON text -> PolicyDocument; MalformedPolicy with line and column
-    positions    where in the text each part of a document stands
+    positions    how deep a JSON text goes, and where in it each part stands
     matching     one statement against one request: yes or no
     nearest      of resource patterns that miss, the one that comes closest
     explaining   the same, element by element, with reasons

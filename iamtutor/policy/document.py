@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NoReturn, TypeVar
 
+from iamtutor.policy import positions
 from iamtutor.policy.arn_patterns import ArnPattern, compile_resource_pattern
 from iamtutor.policy.conditions import Condition, make_condition
 from iamtutor.policy.keeping import kept
@@ -130,7 +131,7 @@ def _read_content(content: bytes) -> PolicyDocument:
 @_kept_by_length
 def _parse_text(text: str) -> PolicyDocument:
     try:
-        value = json.loads(
+        value = positions.loads(
             text, object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant
         )
         if "\\u" in text:
@@ -177,10 +178,7 @@ def _misfit(code: str, message: str, *path: str | int, key: bool = False) -> NoR
 
 
 def _place(text: str, misfit: _Misfit) -> tuple[int, int]:
-    try:
-        located = locate(text)
-    except NotJson as error:
-        return line_and_column(text, error.offset)
+    located = locate(text)
     path = misfit.path
     if path[:1] == ("Statement",) and ("Statement", 0) not in located.values:
         path = path[:1] + path[2:]  # one statement that stands without a list

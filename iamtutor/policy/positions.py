@@ -1,8 +1,12 @@
-"""Where in a JSON text each part stands.
+"""How deep a JSON text goes, and where in it each part stands.
 
-``json`` says where a text stops being JSON, but not where a value came from. This
-reader keeps, for every value and every object key, the path to it and its offsets. It
-is only asked when something is to be pointed at; reading a policy doesn't need it.
+Python's own parser ends where its stack does: at another depth in each version, and in
+each place from which it is called. What reads a text that somebody wrote reads it with
+``loads``, so that a text is too deep everywhere or nowhere.
+
+``json`` says where a text stops being JSON, but not where a value came from. ``locate``
+keeps, for every value and every object key, the path to it and its offsets. It is only
+asked when something is to be pointed at; reading a policy doesn't need it.
 """
 
 from __future__ import annotations
@@ -11,14 +15,43 @@ import json
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 Path = tuple[str | int, ...]
 
+#: How many lists and objects may stand in one another.
+DEEPEST = 100
+_MARK = re.compile(r'"(?:[^"\\]|\\.)*+"|[][{}]', re.S)
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _WORDS = {"true": True, "false": False, "null": None}
-DEEPEST = 100
+
+
+def loads(text: str | bytes | bytearray, **options: Any) -> Any:
+    """``json.loads``, of bytes in UTF-8. Raises RecursionError if it goes deeper than
+    ``DEEPEST``, ValueError if it is no JSON."""
+    written = text if isinstance(text, str) else text.decode()
+    check_depth(written)
+    return json.loads(written, **options)
+
+
+def check_depth(text: str, deepest: int = DEEPEST) -> None:
+    """Raises RecursionError, in Python's words, if they stand deeper in one another."""
+    if text.count("[") + text.count("{") <= deepest:
+        return
+    depth = 0
+    for mark in _MARK.finditer(text):
+        if mark[0] in "[{":
+            depth += 1
+            if depth > deepest:
+                kind = "array" if mark[0] == "[" else "object"
+                raise RecursionError(
+                    "maximum recursion depth exceeded while decoding a JSON "
+                    f"{kind} from a unicode string"
+                )
+        elif mark[0] in "]}":
+            depth -= 1
 
 
 class JsonProblem(StrEnum):
@@ -91,7 +124,7 @@ def _value(
     text = located.text
     character = text[start : start + 1]
     value: object
-    if depth > DEEPEST:
+    if character in ("{", "[") and depth >= DEEPEST:
         raise NotJson(JsonProblem.TOO_DEEP, start)
     if character == "{":
         value, end = _object(located, start, path, depth)

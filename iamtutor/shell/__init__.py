@@ -8,7 +8,8 @@ tree) and ``recall``; ``filesystem`` and ``machine`` (what a computer has), ``pa
 ``coaching`` (the lesson around it), ``options`` (of ``set``), ``process`` (what a program
 may touch), ``expansion`` (words become strings) and ``conditions``;
 ``programs`` (everything but ``aws``) and ``awscli`` (the ``aws`` program, an ordinary
-boto3 client); ``handlers`` (a Lambda function's Python), ``object_urls`` (what S3 answers
+boto3 client); ``handlers`` (a Lambda function's Python), ``python_json``
+(what Python says of a text that is no JSON), ``object_urls`` (what S3 answers
 ``curl``); ``execution`` (the shell at work), ``interpreter`` (a line from its text to its
 outcome), ``terminal`` (Tab, and blocks that are pasted), ``cases`` (recorded cases: the
 public door). What a line may cost is charged to its ``budget``.

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import ast
 import json
+import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Protocol
 
 from iamtutor.cloud.errors import NotEmulated
+from iamtutor.shell import python_json
 from iamtutor.shell.budget import ITEM_SIZE, Budget
 
 _STEP_WORK = 200
@@ -32,6 +35,8 @@ _METHODS: dict[type, frozenset[str]] = {
     str: frozenset({"encode", "lower", "split", "splitlines", "strip", "upper"}),
     dict: frozenset({"get"}),
 }
+#: From this version on, an f-string's braces may hold its own quotation marks.
+_FREE_F_STRINGS = (3, 12)
 _FUNCTIONS: dict[str, Callable[..., object]] = {"len": len, "sorted": sorted}
 
 
@@ -61,10 +66,12 @@ class Module:
         source: str,
         budget: Budget,
         client: Callable[..., Client],
+        python: tuple[int, ...],
     ) -> None:
         """``client`` makes the client of a service, as ``boto3.client`` does, of some of
-        ``_CLIENT_PARAMETERS`` by name."""
+        ``_CLIENT_PARAMETERS`` by name; ``python`` is the version that would run it."""
         self.name = name
+        self._python = python
         self._budget = budget
         self._client = client
         try:
@@ -72,6 +79,11 @@ class Module:
         except (RecursionError, MemoryError):
             raise _missing("code nested as deep as this") from None
         except (SyntaxError, ValueError) as error:
+            if (
+                "f-string" in str(error)
+                and sys.version_info < _FREE_F_STRINGS <= python
+            ):
+                raise _missing("an f-string as this") from None
             line = getattr(error, "lineno", None) or 1
             raise Raised(
                 "Runtime.UserCodeSyntaxError",
@@ -225,7 +237,8 @@ class Module:
                 self._weigh(given)
                 return self._plain(node, json.dumps, given)
             case ast.Attribute(value=ast.Name(id="json"), attr="loads") if not named:
-                return self._plain(node, json.loads, given)
+                loads = partial(python_json.loads, python=self._python)
+                return self._plain(node, loads, given)
             case ast.Attribute(value=held, attr=method):
                 return self._method(
                     node, self._value(held, names), method, given, named

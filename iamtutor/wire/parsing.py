@@ -7,13 +7,13 @@ model does not know is left out, as AWS leaves it out.
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
+from iamtutor.policy import positions
 from iamtutor.wire import xml
 from iamtutor.wire.message import Received, Request, decoded
 from iamtutor.wire.routing import Found
@@ -165,7 +165,7 @@ def _member(
 
 def _json(data: bytes) -> Any:
     try:
-        return json.loads(data or b"{}")
+        return positions.loads(data or b"{}")
     except (ValueError, RecursionError) as error:
         raise Unreadable("the body is no JSON") from error
 

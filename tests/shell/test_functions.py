@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -350,6 +351,37 @@ def test_an_archive_that_is_none_is_said_so_and_old_files_are_packed() -> None:
     outcome = terminal.type("zip broken.zip short.txt")
     assert outcome.exit_code == 3
     assert "Zip file structure invalid" in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("runtime", "said"),
+    [
+        ("python3.12", "Expecting value: line 1 column 4 (char 3)"),
+        ("python3.13", "Illegal trailing comma before end of array: line 1 column 3"),
+    ],
+)
+def test_json_is_complained_of_as_the_runtime_does(runtime: str, said: str) -> None:
+    terminal = made(
+        "import json\ndef handler(event, context):\n    return json.loads('[1,]')\n",
+        runtime=runtime,
+    )
+    told = invoked(terminal)
+    assert told["errorType"] == "JSONDecodeError"
+    assert told["errorMessage"].startswith(said)
+
+
+def test_quotation_marks_in_the_braces_of_an_f_string() -> None:
+    """Runtimes know them since Python 3.12. What runs the site may be older: then they
+    are no mistake of the learner's."""
+    source = "def handler(event, context):\n    return f'{event['a'][0]}'\n"
+    outcome = made(source, runtime="python3.13").type(
+        'aws lambda invoke --function-name notes --payload \'{"a": "xy"}\' '
+        "--cli-binary-format raw-in-base64-out out.json; cat out.json"
+    )
+    if sys.version_info < (3, 12):
+        assert "an f-string as this" in outcome.stderr
+    else:
+        assert outcome.stdout.endswith('"x"')
 
 
 def test_what_is_nested_too_deep_is_said_so() -> None:

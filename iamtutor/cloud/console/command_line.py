@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from iamtutor.cloud.console.button import Params
+from iamtutor.policy import positions
 
 
 def as_command(service: str, operation: str, params: Params) -> str:
@@ -100,7 +101,7 @@ def _on_one_line(text: str) -> str:
     if not text.lstrip().startswith("{"):
         return text
     try:
-        line = json.dumps(json.loads(text), ensure_ascii=False)
+        line = json.dumps(positions.loads(text), ensure_ascii=False)
         line.encode()  # not with half of a surrogate pair
     except (ValueError, RecursionError):
         return text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Self, cast
 
@@ -15,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from iamtutor.cloud.console import BUTTONS
 from iamtutor.course.telling.buttons import field_words
+from iamtutor.policy import positions
+from iamtutor.policy.positions import NotJson, line_and_column, locate
 from iamtutor.web.pages.forms import StyledForm
 
 
@@ -51,23 +52,27 @@ class ConsoleForm(StyledForm):
         self.add_error(self.api_fields.get(code), message)
 
 
+def _where(text: str) -> tuple[int, int]:
+    """Line and column at which ``text`` stops being JSON; its beginning, if it is only a
+    number too long to be read."""
+    try:
+        locate(text)
+    except NotJson as error:
+        return line_and_column(text, error.offset)
+    return 1, 1
+
+
 def check_json(form: forms.Form, field: str, text: str) -> None:
     try:
-        json.loads(text)
+        positions.loads(text)
     except RecursionError:
         form.add_error(field, _("This JSON is nested too deeply."))
-    except json.JSONDecodeError as error:
-        form.add_error(
-            field,
-            _("This is not JSON: line %(line)d, column %(column)d.")
-            % {"line": error.lineno, "column": error.colno},
-        )
     except ValueError:
-        # A number with thousands of digits.
+        line, column = _where(text)
         form.add_error(
             field,
             _("This is not JSON: line %(line)d, column %(column)d.")
-            % {"line": 1, "column": 1},
+            % {"line": line, "column": column},
         )
 
 

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
 from iamtutor.lessons.text import strict_yaml
+from iamtutor.policy import positions
 from iamtutor.policy.validation import PolicyKind
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "content" / "policy_examples.yaml"
@@ -105,7 +106,7 @@ def read_json(document: str) -> Any:
     if len(document) > LONGEST:
         return None
     try:
-        return json.loads(
+        return positions.loads(
             document,
             object_pairs_hook=_once,
             parse_float=_finite,

@@ -37,6 +37,7 @@ from iamtutor.lessons.text.plain_text import plain
 from iamtutor.lessons.worlds import acts
 from iamtutor.lessons.worlds.acts import Performed
 from iamtutor.lessons.worlds.rehearsal import BEGIN, SEED, Rehearsal
+from iamtutor.policy import positions
 from iamtutor.shell import interpreter
 from iamtutor.shell.coaching import SKIPPED, Coach, Guidance
 from iamtutor.shell.filesystem import PathError
@@ -314,7 +315,7 @@ class _Player(Voice):
     def press(self, stage: Rehearsal, rest: str) -> None:
         button, _, text = rest.partition(" ")
         try:
-            params = json.loads(text or "{}")
+            params = positions.loads(text or "{}")
             Press.model_validate({"press": button, "with": params})
         except ValidationError as error:
             self.terminal.write(f"{error.errors()[0]['msg']}\n")

@@ -21,6 +21,8 @@ from iamtutor.lessons.text.files import read_text
 Key = str | int
 Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
 
+#: How many lists and mappings may stand in one another.
+DEEPEST = 50
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,8})")
 _WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None}
 _TAGS = frozenset(
@@ -81,11 +83,7 @@ def parse(text: str, path: Path) -> Document:
     if node is None:
         raise ContentError(path, 1, "this file is empty")
     reader = _Reader(path)
-    try:
-        data = reader.value(node, ())
-    except RecursionError:
-        raise ContentError(path, 1, "nested too deeply") from None
-    return Document(path, data, reader.lines)
+    return Document(path, reader.value(node, ()), reader.lines)
 
 
 class _Reader:
@@ -102,6 +100,8 @@ class _Reader:
             raise self.error(node, f"tags such as {node.tag} are not read")
         if id(node) in self.seen:
             raise self.error(node, "aliases are not read; write the value out")
+        if len(place) > DEEPEST:
+            raise self.error(node, "nested too deeply")
         self.seen.add(id(node))
         self.lines.setdefault(place, node.start_mark.line + 1)
         match node:

@@ -26,6 +26,7 @@ from iamtutor.cloud.credentials.sessions import as_credentials
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.turn import Ended, Invocation, Turn
+from iamtutor.policy import positions
 from iamtutor.shell.awscli.caller import CALLER, Caller, calling_as
 from iamtutor.shell.awscli.session import client
 from iamtutor.shell.handlers import Client, Module, Raised
@@ -61,8 +62,9 @@ def run(turn: Turn, invocation: Invocation) -> Ended:
                 source,
                 budget,
                 partial(_made_client, invocation.region),
+                _version(invocation.runtime),
             )
-            answer = module.handle(handler, json.loads(invocation.payload))
+            answer = module.handle(handler, positions.loads(invocation.payload))
         return Ended(_answer(answer))
     except RecursionError:
         raise NotEmulated(
@@ -82,6 +84,11 @@ def run(turn: Turn, invocation: Invocation) -> Ended:
             "stackTrace": trace,
         }
         return Ended(json.dumps(told).encode(), _UNHANDLED)
+
+
+def _version(runtime: str) -> tuple[int, ...]:
+    """``python3.13``: (3, 13)."""
+    return tuple(map(int, runtime.removeprefix("python").split(".")))
 
 
 def _source(package: bytes, module: str) -> str:

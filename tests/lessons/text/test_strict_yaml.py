@@ -70,6 +70,7 @@ def test_a_key_that_yaml_takes_for_true_stays_a_word() -> None:
         ("a: '\x07'", 1, "not YAML"),
         ("# nothing\n", 1, "this file is empty"),
         ("[" * 900 + "]" * 900, 1, "nested too deeply"),
+        ("\n[" * 52 + "]" * 52, 53, "nested too deeply"),
         ("[" * 9_000, 1, "not YAML"),
     ],
 )

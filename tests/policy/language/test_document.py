@@ -46,7 +46,7 @@ REFUSED = [
     ("not_json", '{"Statement": [],}', 1, 18),
     ("not_json", '{"Statement":\n  NaN}', 2, 3),
     ("not_json", "\n{", 2, 2),
-    ("not_json", "[" * 100_000, 1, 102),
+    ("not_json", "[" * 100_000, 1, 101),
     ("not_json", '{"Statement": ' + "1" * 5000 + "}", 1, 1),
     ("duplicate_key", '{"Version": "2012-10-17",\n "Version": "2012-10-17"}', 2, 2),
     ("not_an_object", "[]", 1, 1),
@@ -244,15 +244,19 @@ def test_a_misfit_in_a_statement_is_pointed_at(code, statement, place):
         assert again.value.code == code
 
 
-def test_a_misfit_in_a_document_too_deep_to_point_into_is_refused_all_the_same():
+@pytest.mark.parametrize(
+    ("more", "code"), [(95, "bad_condition_value"), (96, "not_json")]
+)
+def test_a_document_is_too_deep_from_one_depth_on(more: int, code: str) -> None:
+    """Five are open around the value: objects, and the list of statements."""
     deep: Any = "x"
-    for _ in range(150):
+    for _ in range(more):
         deep = [deep]
     text = json.dumps(document(changed(Condition={"Bool": {"k": deep}})), indent=1)
     with pytest.raises(MalformedPolicy) as refused:
         parse_policy(text)
-    assert refused.value.code == "bad_condition_value"
-    assert refused.value.line > 100
+    assert refused.value.code == code
+    assert (refused.value.line > 100) is (code == "not_json")
 
 
 def test_lists_and_single_values_are_the_same():
@@ -434,8 +438,8 @@ def test_what_is_given_twice_is_remembered():
         ('[0, "a\\x"]', JsonProblem.STRING_CHARACTER, 6),
         ("tru", JsonProblem.VALUE_EXPECTED, 0),
         ("01", JsonProblem.AFTER_END, 1),
-        ("[" * 102, JsonProblem.TOO_DEEP, 101),
-        ('{"a":' * 102, JsonProblem.TOO_DEEP, 505),
+        ("[" * 101, JsonProblem.TOO_DEEP, 100),
+        ('{"a":' * 101, JsonProblem.TOO_DEEP, 500),
     ],
 )
 def test_what_is_no_json_is_pointed_at(text, problem, offset):
@@ -452,7 +456,7 @@ def test_what_is_written_closely_is_read_too():
 
 
 def test_a_hundred_levels_are_read():
-    assert locate("[" * 101 + "]" * 101).value
+    assert locate("[" * 100 + "]" * 100).value
     assert locate('{"a":' * 100 + "1" + "}" * 100).value
 
 

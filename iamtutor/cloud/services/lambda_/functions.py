@@ -9,7 +9,6 @@ nothing answers.
 from __future__ import annotations
 
 import base64
-import json
 from typing import Any
 
 from iamtutor.cloud import identifiers
@@ -22,6 +21,7 @@ from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.state.identities import Role
 from iamtutor.cloud.turn import Ended, Invocation, Turn
+from iamtutor.policy import positions
 
 SERVICE_PRINCIPAL = LAMBDA_SERVICE
 LATEST = "$LATEST"
@@ -248,10 +248,15 @@ def _run(turn: Turn, caller: Caller, function: dict[str, Any], payload: bytes) -
     if turn.runtime is None or not function["Runtime"].startswith("python"):
         raise NotEmulated("lambda", f"running a function in {function['Runtime']}")
     session = function_session(turn, role, function["FunctionName"])
-    return turn.runtime(
-        turn,
-        Invocation(package, function["Handler"], payload, session, caller.region),
+    invocation = Invocation(
+        function["Runtime"],
+        package,
+        function["Handler"],
+        payload,
+        session,
+        caller.region,
     )
+    return turn.runtime(turn, invocation)
 
 
 def _payload(payload: object) -> bytes:
@@ -261,7 +266,7 @@ def _payload(payload: object) -> bytes:
     if not isinstance(payload, bytes | bytearray) or not payload:
         return b"{}"
     try:
-        json.loads(payload)
+        positions.loads(payload)
         return bytes(payload)
     except (ValueError, RecursionError) as error:
         raise ServiceError(

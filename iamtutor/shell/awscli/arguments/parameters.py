@@ -10,6 +10,7 @@ from typing import Any
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from iamtutor.cloud.bodies import BodyReader
+from iamtutor.shell import python_json
 from iamtutor.shell.awscli.arguments import shorthand
 from iamtutor.shell.awscli.arguments.paramfiles import loaded, misread
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, integer
@@ -120,7 +121,7 @@ class Reader:
 
 def as_json(name: str, text: str) -> Any:
     try:
-        value = json.loads(text)
+        value = python_json.loads(text)
         # Half a surrogate pair can be escaped, but is no text: this refuses it.
         json.dumps(value, ensure_ascii=False).encode()
         return value
@@ -131,7 +132,7 @@ def as_json(name: str, text: str) -> Any:
 def _plain_json(text: str) -> Any:
     """JSON; Python's own complaint goes to the person."""
     try:
-        return json.loads(text)
+        return python_json.loads(text)
     except ValueError as error:
         raise Failure(str(error)) from error
 

@@ -8,7 +8,6 @@ of AWS: a role is assumed when its keys are needed.
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -31,7 +30,7 @@ from iamtutor.cloud.credentials.instances import (
 from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
-from iamtutor.shell import metadata
+from iamtutor.shell import metadata, python_json
 from iamtutor.shell.awscli.caller import CALLER, Caller, calling_as
 from iamtutor.shell.awscli.failures import Failure, Unemulated
 from iamtutor.shell.awscli.profiles import kept, sso
@@ -222,7 +221,7 @@ class _Chain:
         if status:
             raise CredentialRetrievalError(provider=_PROGRAM, error_msg=complaint)
         try:
-            told = json.loads(printed)
+            told = python_json.loads(printed)
         except ValueError as error:
             raise Failure(str(error)) from error
         if not isinstance(told, dict):

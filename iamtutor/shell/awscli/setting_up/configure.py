@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from iamtutor.shell import python_json
 from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.arguments.paramfiles import loaded
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure, Unemulated
@@ -259,7 +259,7 @@ def _add_model(invocation: Invocation, words: list[str]) -> int:
     if unknown:
         raise ParameterFailure(f"Unknown options: {','.join(unknown)}")
     try:
-        json.loads(loaded(invocation, "service-model", values["service_model"]))
+        python_json.loads(loaded(invocation, "service-model", values["service_model"]))
     except ValueError as error:
         raise Failure(str(error)) from error
     raise Unemulated("not emulated here: aws configure add-model")

@@ -7,11 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from iamtutor.policy import positions
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.jq import parsing
 from iamtutor.shell.programs.jq.values import JqError, Values
 
+#: The genuine jq reads 10,000 lists in one another; the stack we stand on would not.
+_DEEPEST = 256
 _NONE = object()
 _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -103,6 +106,7 @@ def parsed(values: Values, text: str) -> Iterator[tuple[Any, int]]:
     NotJson. Python's parser is quick, and jq's way is gone where it knows no way on, or
     where half a character is escaped, which jq does not let pass."""
     values.budget.hold(4 * len(text))
+    positions.check_depth(text, _DEEPEST)
     halves = "\\ud" in text or "\\uD" in text
     at = _after_space(text, 0)
     while at < len(text):
