@@ -44,8 +44,11 @@ SYSTEM_DIRECTORIES = (
 #: What is written there is gone.
 NULL = "/dev/null"
 #: Files that are no files: the shell and the programs know what they are.
-DEVICES = frozenset([NULL, "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty"])
-
+#: What is read there never ends.
+ENDLESS = frozenset(["/dev/zero", "/dev/random", "/dev/urandom"])
+DEVICES = ENDLESS | {NULL, "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty"}
+#: Why one of them cannot be read as a whole.
+NEVER_ENDS = "it never ends: head -c and dd take a part of it (iamtutor)"
 
 _NUMBERS = {
     NO_SUCH_FILE: 2,
@@ -240,6 +243,8 @@ class FileSystem:
         if found.mode & 0o400 == 0:
             raise PathError(PERMISSION_DENIED, path)
         absolute = self.resolve(path)
+        if absolute in ENDLESS:
+            raise PathError(NEVER_ENDS, path)
         given = self._given(absolute)
         if given is not None and absolute not in self.machine.files:
             return self.bodies.put(given)

@@ -2,12 +2,11 @@
 
 Each is a function from a ``Process`` to an exit status: ``builtins`` and ``scripting``
 (what bash itself does; ``declaring``, ``getopts``, ``jobs``, ``mapping``, ``places``,
-``shopt``, ``trapping``),
-``files``, ``moving``, ``showing``, ``listing`` and ``finding``, ``text``, ``lines``,
-``characters``, ``joining``, ``sorting`` (with ``versions``), ``comparing`` (with
-``differences``), ``dumping``, ``archiving``, ``packing``, ``zipping``, ``grep``, ``sed``
-(with ``sed_script``), ``awk`` and ``jq`` (with ``inputs``), ``clock`` (with
-``date_words``),
+``shopt``, ``trapping``), ``files``, ``moving``, ``sizing``, ``showing``, ``listing`` and
+``finding``, ``text``, ``lines``, ``characters``, ``joining``, ``sorting`` (with
+``versions``), ``comparing`` (with ``differences``), ``dumping``, ``archiving``,
+``packing``, ``zipping``, ``grep``, ``sed`` (with ``sed_script``), ``awk`` and ``jq`` (with
+``inputs``), ``clock`` (with ``date_words``),
 ``printing`` and ``formatting``, ``paging`` (programs that need the terminal to
 themselves), ``running`` (programs that run others), ``scripts``, ``system``, ``curl``,
 ``oathtool`` (in place of a phone), ``columns``, ``calculating``, ``filling``; ``why`` and
@@ -61,6 +60,7 @@ from iamtutor.shell.programs import (
     sed,
     shopt,
     showing,
+    sizing,
     sorting,
     system,
     text,
@@ -117,6 +117,7 @@ PROGRAMS: dict[str, Program] = {
     **scripts.PROGRAMS,
     **sed.PROGRAMS,
     **showing.PROGRAMS,
+    **sizing.PROGRAMS,
     **sorting.PROGRAMS,
     **system.PROGRAMS,
     **why.PROGRAMS,

@@ -15,7 +15,7 @@ _PACKAGES = "nothing can be installed here"
 _NETWORK = "there is no network but the metadata service: curl http://169.254.169.254/"
 _USERS = "there is only one user here"
 _SUDO = "it would run the rest as root; nothing here needs that, so leave it out"
-_SIZES = "ls -lh shows how large files are"
+_SIZES = "du and ls -lh show how large files are"
 _LINKS = "there are no links here; cp copies"
 _BYTES = "od, xxd, base64, md5sum and sha256sum look at bytes"
 _MACHINE = "uname -a, hostname and the metadata service describe the machine"
@@ -45,7 +45,7 @@ INSTEAD: dict[str, str] = {
         ("crontab", "pgrep", "pkill", "systemctl", "top"),
         _SYSTEM,
     ),
-    **dict.fromkeys(("df", "du"), _SIZES),
+    **dict.fromkeys(("df",), _SIZES),
     **dict.fromkeys(("ln",), _LINKS),
     **dict.fromkeys(("file", "hexdump", "openssl"), _BYTES),
     **dict.fromkeys(

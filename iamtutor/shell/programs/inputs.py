@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from iamtutor.shell.filesystem import PathError
+from iamtutor.cloud import identifiers
+from iamtutor.shell.filesystem import ENDLESS, PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail
 from iamtutor.shell.programs.options import UsageError
@@ -13,15 +15,33 @@ from iamtutor.shell.programs.options import UsageError
 STANDARD_INPUT = frozenset(["-", "/dev/stdin", "/dev/fd/0"])
 
 
-def inputs(process: Process, names: list[str]) -> Iterator[tuple[str, str | None]]:
-    """``(name, text)`` of each input; the text is None after a complaint."""
+def endless(process: Process, name: str, size: int) -> bytes | None:
+    """So many bytes of a device that never ends; None if ``name`` is none."""
+    path = process.files.resolve(name)
+    if path not in ENDLESS:
+        return None
+    process.budget.hold(size)
+    if path == "/dev/zero":
+        return bytes(size)
+    return identifiers.draw(process.turn.world, path, size)
+
+
+def inputs(
+    process: Process, names: list[str], most: int | None = None
+) -> Iterator[tuple[str, str | None]]:
+    """``(name, text)`` of each input; the text is None after a complaint. ``most`` bytes
+    are read of a device that never ends."""
     for name in names or ["-"]:
         if name in STANDARD_INPUT:
             process.budget.text(process.stdin or "")
             yield name, process.stdin or ""
             continue
         try:
-            yield name, process.files.read_text(name)
+            part = None if most is None else endless(process, name, most)
+            if part is None:
+                yield name, process.files.read_text(name)
+            else:
+                yield name, part.decode("utf-8", "surrogateescape")
         except PathError as error:
             fail(process, f"{name}: {error.reason}")
             yield name, None
@@ -31,6 +51,23 @@ def lines_of(process: Process, text: str) -> list[str]:
     process.budget.lines(text)
     lines = text.split("\n")
     return lines[:-1] if lines[-1] == "" else lines
+
+
+_FACTORS = {"": 1, "b": 512, "c": 1, "w": 2, "k": 1024}
+_FACTORS |= {f"{unit}B": 1000**n for n, unit in enumerate("KMGT", 1)}
+_FACTORS |= {
+    f"{u}{end}": 1024**n for n, u in enumerate("KMGT", 1) for end in ("", "iB")
+}
+_AMOUNT = re.compile(r"(\d{1,12})([a-zA-Z]{0,3})", re.ASCII)
+
+
+def amount(text: str, complaint: str) -> int:
+    """A number of bytes: ``10``, ``5M`` (of 1,048,576), ``5MB`` (of 1,000,000)."""
+    match = _AMOUNT.fullmatch(text)
+    factor = _FACTORS.get(match[2].replace("kB", "KB")) if match else None
+    if match is None or factor is None:
+        raise UsageError(f"{complaint}: ‘{text}’")
+    return int(match[1]) * factor
 
 
 def number(text: str, complaint: str) -> int:

@@ -117,7 +117,7 @@ class _Listing:
         for name, file in entries:
             path = posixpath.join(base, name)
             owner = process.files.owner(path)
-            length = file.body.size if file.body else _directory_size(process, path)
+            length = file.body.size if file.body else directory_size(process, path)
             shown = _human(length) if "h" in self.options else str(length)
             links = "1" if file.body else "2"
             rows.append(
@@ -137,7 +137,7 @@ def _blocks(file: File) -> int:
     return -(-file.body.size // 4096) * 4 if file.body else 0
 
 
-def _directory_size(process: Process, path: str) -> int:
+def directory_size(process: Process, path: str) -> int:
     """What XFS says of a small directory."""
     try:
         names = process.files.names(path)

@@ -116,9 +116,10 @@ def _moved(process: Process, wanted: list[str], stays: bool) -> int:
 def dirs(process: Process) -> int:
     """``dirs [-c] [-l] [-p] [-v]``."""
     words = process.argv[1:]
-    flags = set("".join(word[1:] for word in words if word.startswith("-")))
-    if not flags <= set("clpv") or any(not word.startswith("-") for word in words):
-        raise Unsupported(" ".join(process.argv))
+    flags = "".join(words)
+    known = all(re.fullmatch("-[clpv]+", word) for word in words)
+    if not known:
+        raise Unsupported(f"dirs {words[0]}")
     stack = _stack(process)
     if "c" in flags:
         return _keep(process, [process.machine.cwd])

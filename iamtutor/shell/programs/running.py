@@ -219,15 +219,13 @@ def seq(process: Process) -> int:
     return 0
 
 
+@gnu
 def nohup(process: Process) -> int:
     """``nohup PROGRAM …``: what it prints goes to ``nohup.out`` where it would go to the
     terminal."""
-    words = process.argv[1:]
+    _, words = parse(process, "+")
     if not words:
-        process.err(
-            "nohup: missing operand\nTry 'nohup --help' for more information.\n"
-        )
-        return 125
+        raise UsageError("missing operand")
     if not process.on_terminal:
         return process.run(words, process.stdin)
     process.err("nohup: ignoring input and appending output to 'nohup.out'\n")

@@ -9,14 +9,14 @@ from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
-from iamtutor.shell.programs.inputs import inputs, lines_of, number
+from iamtutor.shell.programs.inputs import amount, inputs, lines_of
 from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.text import with_ends
 
 
 def _count(text: str, options: dict[str, str]) -> int:
     what = "bytes" if "c" in options else "lines"
-    return number(text, f"invalid number of {what}")
+    return amount(text, f"invalid number of {what}")
 
 
 def _old_style(arguments: list[str]) -> list[str]:
@@ -43,7 +43,9 @@ def head(process: Process) -> int:
         lines = with_ends(text)
         return "".join(lines[: max(0, len(lines) - count) if from_end else count])
 
-    return _parts(process, names, cut, titles=len(names) > 1 and "q" not in options)
+    most = count if "c" in options and not from_end else None
+    titles = len(names) > 1 and "q" not in options
+    return _parts(process, names, cut, titles, most)
 
 
 @gnu
@@ -67,10 +69,14 @@ def tail(process: Process) -> int:
 
 
 def _parts(
-    process: Process, names: list[str], cut: Callable[[str], str], titles: bool
+    process: Process,
+    names: list[str],
+    cut: Callable[[str], str],
+    titles: bool,
+    most: int | None = None,
 ) -> int:
     status = 0
-    for place, (name, text) in enumerate(inputs(process, names)):
+    for place, (name, text) in enumerate(inputs(process, names, most)):
         if text is None:
             status = 1
             continue

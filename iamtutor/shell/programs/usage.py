@@ -46,6 +46,8 @@ USAGES: dict[str, str] = {
     "egrep": "PATTERN [FILE]...",
     "envsubst": "[-v] [NAMES]",
     "expr": "OPERAND [OPERATOR OPERAND]... | FUNCTION OPERAND...",
+    "dd": "[if=FILE] [of=FILE] [bs=BYTES] [count=N] [skip=N] [seek=N] [status=none]",
+    "du": "[-a] [-b] [-c] [-h] [-k] [-m] [-s] [-d DEPTH] [FILE]...",
     "env": "[-i] [-u NAME] [-0] [NAME=VALUE]... [PROGRAM [ARGUMENT]...]",
     "fgrep": "TEXT [FILE]...",
     "find": (
@@ -107,6 +109,8 @@ USAGES: dict[str, str] = {
     "tee": "[-a] [-i] [FILE]...",
     "touch": "[-c] [-d TEXT] [-t [[CC]YY]MMDDhhmm[.ss]] [-r FILE] FILE...",
     "tr": "[-d] [-s] [-c] SET1 [SET2]",
+    "truncate": "[-c] -s [+|-]SIZE FILE...",
+    "fallocate": "-l SIZE FILE",
     "uname": "[-a] [-s] [-n] [-r] [-v] [-m] [-p] [-i] [-o]",
     "uniq": "[-c] [-d] [-u] [-i] [INPUT [OUTPUT]]",
     "vi": "FILE",

@@ -119,6 +119,7 @@ _MORE_LINES = {
     "readlink": ("readlink {option} x/y",),
     "realpath": ("realpath {option} x/y",),
     "rm": ("rm {option} a", "rm -r {option} d"),
+    "truncate": ("truncate -s 1 {option} a",),
     "shuf": ("shuf {option} -n 1 a",),
     "sort": ("sort {option} n a", "sort {option} version a"),
     "xargs": ("xargs {option} 1 echo",),

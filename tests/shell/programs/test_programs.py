@@ -433,7 +433,7 @@ def test_what_people_also_type(terminal: Terminal, line: str, shown: str) -> Non
     assert terminal.shows(line) == shown
 
 
-@pytest.mark.parametrize("name", ["python3", "du", "ln", "file", "free", "umask"])
+@pytest.mark.parametrize("name", ["python3", "df", "ln", "file", "free", "umask"])
 def test_a_program_of_the_real_host_is_not_called_unknown(name: str) -> None:
     outcome = Terminal().type(f"{name} x")
     assert outcome.stderr.startswith(f"iamtutor: {name} is not emulated here; ")
