@@ -37,6 +37,14 @@ def look(who: Visitor, cast: Cast, seat: Enrolment):  # type: ignore[no-untyped-
     return who.post("instructor:look", seat.cohort_id, seat.pk)
 
 
+def test_looking_begins_in_the_lesson_where_the_learner_is(
+    cast: Cast, seat: Enrolment, chie: Visitor
+) -> None:
+    begun = chie.post("instructor:look", seat.cohort_id, seat.pk, follow=True)
+    assert begun.resolver_match.url_name == "lesson"
+    assert "You see the site as Aoi does" in text_of(begun)
+
+
 def test_every_page_says_so(cast: Cast, looking: Visitor) -> None:
     for response in (
         looking.get("course:lesson", LESSON, tab="ec2"),

@@ -66,7 +66,8 @@ class Looking(AcquireUserView):  # type: ignore[misc]
         return response
 
     def get_success_url(self) -> str:
-        return reverse("course:outline")
+        """Where the learner is, which is where help is asked for."""
+        return reverse("course:continue")
 
 
 @method_decorator(ASKED_OR_SENT, "dispatch")
