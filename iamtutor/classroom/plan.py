@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from iamtutor.classroom.models import Extension
 from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.web.database.rows import is_there
 
 
 class Barrier(StrEnum):
@@ -81,7 +82,9 @@ def due(enrolment: Enrolment, lesson: str = "") -> Due | None:
     cohort = enrolment.cohort
     if cohort.self_paced:
         return None
-    found = dues(cohort, [enrolment.pk])
+    found = Dues(cohort.due, {})
+    if is_there(Extension, enrolment_id=enrolment.pk):
+        found = dues(cohort, [enrolment.pk])
     at = found.of(enrolment.pk, lesson)
     if at is None:
         return None

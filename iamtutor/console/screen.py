@@ -128,7 +128,7 @@ class Screen:
     def session(self) -> SessionBase:
         return self.request.session
 
-    @property
+    @cached_property
     def card(self) -> Card | None:
         """What the lesson asks for now, wherever it is done."""
         return self.bench.current_card
@@ -145,7 +145,7 @@ class Screen:
     def stands_otherwise(self) -> None:
         """The page acted as it opened: what is next is read again."""
         self.bench.stands_otherwise()
-        for name in ("task", "guide"):
+        for name in ("card", "task", "guide"):
             self.__dict__.pop(name, None)
 
     @cached_property

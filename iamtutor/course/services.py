@@ -36,6 +36,7 @@ from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.rows import row
 
 
 def build_world(
@@ -161,7 +162,7 @@ def remember_place(
 ) -> Place:
     """Where to go on, on any device. Written only when it changes. ``at``: the step or card
     looked at; ``None`` leaves it, within the same lesson."""
-    place = Place.objects.filter(enrolment=enrolment).first()
+    place = row(Place, enrolment_id=enrolment.pk)
     here = place is not None and place.lesson == lesson.slug
     if at is None:
         at = place.at if place is not None and here else ""

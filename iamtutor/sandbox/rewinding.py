@@ -23,6 +23,7 @@ from iamtutor.sandbox.services import (
     recorded,
     storable_nonce,
 )
+from iamtutor.web.database.rows import is_there
 
 #: Is told, in the same transaction, which actions are about to be marked undone.
 Keep = Callable[[Done, list[int]], None]
@@ -117,6 +118,8 @@ def undo(*, sandbox_id: int, nonce: str, ordinal: int, lesson: str = "") -> Done
 
 def set_checkpoint(*, sandbox: Sandbox, lesson: str, task: str) -> None:
     """Remember the world as it is, once, as the beginning of ``task``."""
+    if is_there(Checkpoint, sandbox_id=sandbox.pk, lesson=lesson, task=task):
+        return
     beginning = Checkpoint(
         sandbox=sandbox,
         lesson=lesson,
@@ -124,9 +127,7 @@ def set_checkpoint(*, sandbox: Sandbox, lesson: str, task: str) -> None:
         ordinal=sandbox.version,
         document=bytes(sandbox.document),
     )
-    there = Checkpoint.objects.filter(sandbox=sandbox, lesson=lesson, task=task)
-    if not there.exists():
-        Checkpoint.objects.bulk_create([beginning], ignore_conflicts=True)
+    Checkpoint.objects.bulk_create([beginning], ignore_conflicts=True)
 
 
 def restart_task(

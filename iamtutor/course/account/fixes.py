@@ -254,7 +254,9 @@ class FixView:
 
 
 def fixes_for(enrolment: Enrolment, lesson: str) -> list[FixView]:
-    """The latest fix for each task of a lesson, the latest first. One question."""
+    """The latest fix for each task of a lesson, the latest first."""
+    if not is_there(Fix, enrolment_id=enrolment.pk, lesson=lesson):
+        return []
     found = Fix.objects.filter(enrolment=enrolment, lesson=lesson)
     latest = {
         fix.task: fix for fix in found.select_related("by", "played").order_by("pk")
