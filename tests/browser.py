@@ -21,8 +21,19 @@ DESKTOP = (1280, 800)
 PHONE = (390, 844)
 
 
-def launch(playwright: Playwright) -> Browser:
-    flags = ["--disable-dev-shm-usage"]
+#: For pages that are used and not looked at. They are laid out and never painted, so that
+#: there are no pictures of them (``pdf`` works), and the browser keeps its frame from page
+#: to page. The last switch of a name counts: what else these say is Playwright's own.
+UNSEEN = (
+    "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,"
+    "availablePointerTypes=4,acceleratedCompositingEnabled=false",
+    "--enable-features=CDPScreenshotNewSurface,SkipListAccountsWithoutGaiaCookies,"
+    "RenderDocument:level/crashed-frame",
+)
+
+
+def launch(playwright: Playwright, *, unseen: bool = False) -> Browser:
+    flags = ["--disable-dev-shm-usage", *(UNSEEN if unseen else ())]
     if os.geteuid() == 0:
         flags.append("--no-sandbox")  # Chromium's sandbox refuses to run as root
     return playwright.chromium.launch(executable_path=CHROMIUM, args=flags)

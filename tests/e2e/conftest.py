@@ -3,7 +3,8 @@
 ``page`` is a newcomer with a Japanese browser; ``visit`` opens further ones: another
 person, another language, a phone, scripts off. Whatever a page reports against itself (a
 blocked style or script, a script error, a 5xx) fails the test that saw it.
-``SHOTS=1`` keeps the pictures that tests take in ``var/screenshots``.
+Pages are not painted, unless ``SHOTS=1`` keeps the pictures that tests take in
+``var/screenshots``. A test that fails leaves its pages in ``var/test/e2e``.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ from tests.live import ROOT, Site, live_site
 PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
 
+SHOTS = os.environ.get("SHOTS") == "1"
+
 AXE_RULES = [
     "wcag2a",
     "wcag2aa",
@@ -50,6 +53,9 @@ VIOLATIONS = """runOnly => axe.run({runOnly, resultTypes: ["violations"]})
   .then(({violations}) => ({violations}))"""
 #: The browser's own words about an answer below 500: a form with errors, a lost page.
 ANSWERED = re.compile(r"Failed to load resource: .* status of 4\d\d")
+#: htmx's word about an answer that did not come. If that is because the page was left,
+#: nothing is wrong; of all else (refused, reset, blocked) the browser complains itself.
+LEFT = re.compile(r"htmx: htmx:error: Failed to fetch\b")
 
 
 Settle = Callable[[BrowserContext], Learner]
@@ -72,7 +78,9 @@ class Complaints:
 
     def _console(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text or (
-            message.type == "error" and not ANSWERED.search(message.text)
+            message.type == "error"
+            and not ANSWERED.search(message.text)
+            and not LEFT.match(message.text)
         ):
             where = message.location.get("url", "")
             self.seen.append(f"{message.type}: {message.text} ({where})")
@@ -92,7 +100,7 @@ def site() -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = launch(playwright, unseen=not SHOTS)
         yield browser
         browser.close()
 
@@ -129,6 +137,18 @@ def settle(site: Site, new_learner: Callable[[], Learner]) -> Settle:
 def complaints() -> Complaints:
     """What pages reported against themselves; a test may take out what it provoked."""
     return Complaints()
+
+
+def keep(page: Page, path: Path) -> None:
+    """The page as it stands, as a picture, or as a PDF where nothing is painted."""
+    if SHOTS:
+        page.screenshot(path=f"{path}.png", full_page=True)
+        return
+    # One that hangs stops here, in time: what follows would wait for it without end.
+    page.wait_for_function("true")
+    page.emulate_media(media="screen")
+    width = page.evaluate("`${window.innerWidth}px`")
+    page.pdf(path=f"{path}.pdf", width=width, print_background=True)
 
 
 @pytest.fixture
@@ -175,7 +195,7 @@ def visit(
         for number, page in enumerate(pages, start=1):
             name = re.sub(r"\W+", "-", request.node.name)
             with contextlib.suppress(Error):  # a page that hangs has no picture
-                page.screenshot(path=folder / f"{name}-{number}.png", full_page=True)
+                keep(page, folder / f"{name}-{number}")
     for context in contexts:
         context.close()
     assert not complaints.seen, "\n".join(complaints.seen)
@@ -191,7 +211,7 @@ def page(visit: Visit) -> Page:
 def shoot() -> Callable[[Page, str], None]:
     """Keep a picture of the whole page as ``var/screenshots/<name>.png``."""
     folder: Path | None = None
-    if os.environ.get("SHOTS") == "1":
+    if SHOTS:
         folder = ROOT / "var" / "screenshots"
         folder.mkdir(parents=True, exist_ok=True)
 
