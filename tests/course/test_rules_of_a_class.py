@@ -110,11 +110,17 @@ def test_an_archived_class_can_be_read_and_not_worked_in(cast: Cast) -> None:
     aoi = visitor(cast.aoi).catch_up()
     before = sandbox_of(cast.aoi).version
     ruled(cast.spring, archived=timezone.now())
-    assert aoi.get("course:lesson", "full-access").status_code == 200
+    for route, *args in (("course:lesson", "full-access"), ("course:outline",)):
+        page = text_of(aoi.get(route, *args))
+        assert "This class is archived" in page
+        assert "Learn on my own" in page
     refused = aoi.run("aws s3 ls", htmx=False)
     assert refused.status_code == 403
     assert "This class is archived" in text_of(refused)
     assert sandbox_of(cast.aoi).version == before
+    alone = aoi.post("people:start", course=cast.spring.course, follow=True)
+    assert "This class is archived" not in text_of(alone)
+    assert alone.resolver_match.url_name == "lesson"
 
 
 def test_archived_comes_before_not_begun() -> None:
