@@ -105,6 +105,10 @@ LINES: dict[str, tuple[list[str], str]] = {
         [f"x='{chr(92) * 4000}'"],
         f'{TAG} --role-name x --tags "Key=\'$x" "Key=\\"$x"',
     ),
+    "a date of many days": (
+        [],
+        "jq -n '\"" + "1" * 80 + 'y" | strptime("' + "%d" * 60 + "x\")'",
+    ),
     "a class without end": ([], "awk '/" + "[[:a:]" * 40 + "'"),
     "profiles of profiles": (
         [
@@ -112,6 +116,18 @@ LINES: dict[str, tuple[list[str], str]] = {
             "source_profile=p%s\n' $i $((i+1)); done >~/.aws/config"
         ],
         "while true; do aws s3 ls --profile p1; done 2>/dev/null",
+    ),
+    "blanks in a setting": (
+        [
+            "mkdir -p ~/.aws; s=' '",
+            *['s="$s$s"'] * 14,
+            'printf "[default]\\na${s}b\\n" >~/.aws/config',
+        ],
+        "aws configure set region x; while true; do aws s3 ls; done 2>/dev/null",
+    ),
+    "stars in a filter": (
+        [f"aws ec2 create-tags --resources {INSTANCE} --tags Key=k,Value={'a' * 255}"],
+        "aws ec2 describe-instances --filters Name=tag:k,Values=" + "*a" * 100 + "*b",
     ),
     "many settings": (
         ['mkdir -p ~/.aws; for i in {1..900}; do echo "[p$i]"; done >~/.aws/config'],

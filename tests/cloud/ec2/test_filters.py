@@ -5,15 +5,19 @@ from __future__ import annotations
 import pkgutil
 import re
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from importlib import import_module
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.services import ec2
 from iamtutor.cloud.services.ec2.documented_filters import NOT_EMULATED
 from iamtutor.cloud.services.ec2.filters import FILTERS
+from iamtutor.cloud.services.ec2.lookups import passes
 from iamtutor.cloud.services.ec2.operations import OPERATIONS
 from iamtutor.wire.models import model
 from tests.cloud.stage import IMAGE, Stage
@@ -110,3 +114,43 @@ def test_the_table_has_the_names_that_are_looked_at(
         asked.clear()
         stage.call("ec2", operation)
         assert asked == set(names.split()), operation
+
+
+@pytest.mark.parametrize(
+    ("given", "value", "fits"),
+    [
+        ("a*b?d*", "axxbcd", True),
+        ("*a*a*", "a", False),
+        ("*ab*ab", "abab", True),
+        ("*ab*ab", "xab", False),
+        (r"\*a\?", "*a?", True),
+        (r"\*a\?", "xay", False),
+        ("**", "", True),
+        ("*a" * 100 + "*b", "a" * 255, False),
+    ],
+)
+def test_wildcards_of_a_filter(given: str, value: str, fits: bool) -> None:
+    wanted = {"Filters": [{"Name": "tag:k", "Values": [given]}]}
+    assert passes(wanted, {"tag:k": [value]}) is fits
+
+
+@given(st.text("ab*?", max_size=10), st.text("ab", max_size=10))
+def test_wildcards_of_a_filter_are_those_of_file_names(given: str, value: str) -> None:
+    wanted = {"Filters": [{"Name": "tag:k", "Values": [given]}]}
+    assert passes(wanted, {"tag:k": [value]}) is fnmatchcase(value, given)
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (["x"] * 201, "number of filter values specified on a single call is 200"),
+        (["x" * 256], "length for a filter value is 255 characters"),
+    ],
+)
+def test_a_request_has_so_many_values_of_filters(
+    stage: Stage, values: list[str], told: str
+) -> None:
+    filters = [{"Name": "vpc-id", "Values": values}]
+    error = stage.error("ec2", "DescribeVpcs", Filters=filters)
+    assert error.code == "FilterLimitExceeded"
+    assert error.message == f"The maximum {told}"

@@ -13,6 +13,8 @@ from iamtutor.cloud.service.values import Function
 from iamtutor.cloud.services.ec2.documented_filters import NOT_EMULATED
 from iamtutor.cloud.turn import Turn
 
+#: Values of all filters of a request, and characters of one.
+MOST_VALUES, LONGEST_VALUE = 200, 255
 #: Operation -> the names. Where ``tag-key`` is one, so are ``tag-value`` and ``tag:KEY``.
 FILTERS = {
     "DescribeInstances": """
@@ -110,7 +112,7 @@ FILTERS = {
 
 
 def filtering(function: Function, operation: str) -> Function:
-    """The same, with the names of the request's filters looked at first."""
+    """The same, with the request's filters looked at first: their names, their values."""
     names = frozenset(FILTERS[operation].split())
     unseen = frozenset(NOT_EMULATED.get(operation, "").split())
 
@@ -125,6 +127,20 @@ def filtering(function: Function, operation: str) -> Function:
                 raise ServiceError(
                     "InvalidParameterValue", f"The filter '{name}' is invalid", 400
                 )
+        _check_values(params)
         return function(turn, caller, params)
 
     return describe
+
+
+def _check_values(params: Params) -> None:
+    """Raise ServiceError for more, or longer, values of filters than EC2 takes."""
+    filters = params.get("Filters") or ()
+    values = [value for one in filters for value in one.get("Values") or ()]
+    if len(values) > MOST_VALUES:
+        told = f"number of filter values specified on a single call is {MOST_VALUES}"
+    elif max(map(len, values), default=0) > LONGEST_VALUE:
+        told = f"length for a filter value is {LONGEST_VALUE} characters"
+    else:
+        return
+    raise ServiceError("FilterLimitExceeded", f"The maximum {told}", 400)

@@ -15,7 +15,6 @@ from iamtutor.cloud.state.instances import Association, Instance
 from iamtutor.cloud.turn import Turn
 
 _PARTS = re.compile(r"\\[*?\\]|.", re.DOTALL)
-_WILDCARDS = {"*": ".*", "?": "."}
 _INSTANCE_ID = re.compile(r"i-([0-9a-f]{8}|[0-9a-f]{17})")
 
 
@@ -89,12 +88,18 @@ def passes(params: Params, attributes: Mapping[str, Sequence[str]]) -> bool:
 @lru_cache(maxsize=256)
 def _pattern(given: str) -> re.Pattern[str]:
     """A filter's value: ``*`` is anything, ``?`` one character, a backslash before
-    one of them takes that away."""
-    parts = [
-        _WILDCARDS.get(part, re.escape(part.removeprefix("\\")))
-        for part in _PARTS.findall(given)
-    ]
-    return re.compile("".join(parts), re.DOTALL)
+    one of them takes that away. What stands between two stars is found where it comes
+    first, and not looked for again."""
+    pieces = [""]
+    for part in _PARTS.findall(given):
+        if part == "*":
+            pieces.append("")
+        else:
+            pieces[-1] += "." if part == "?" else re.escape(part.removeprefix("\\"))
+    begin, *between = pieces
+    end = f".*{between.pop()}" if between else ""
+    found = "".join(f"(?>.*?{piece})" for piece in between)
+    return re.compile(f"{begin}{found}{end}", re.DOTALL)
 
 
 def in_pages(function: Function, member: str, least: int, most: int) -> Function:

@@ -14,7 +14,7 @@ Setting = str | Mapping[str, str]
 """A value, or the values nested in it."""
 
 _SECTION = re.compile(r"^\s*\[(?P<header>[^]]+)\]")
-_OPTION = re.compile(r"(?P<option>[^:=][^:=]*)\s*[:=]\s*.*$")
+_OPTION = re.compile(r"\A[:=]*+(?P<option>[^:=]++)[:=]")
 _NESTED = "    "
 
 

@@ -20,7 +20,8 @@ from iamtutor.shell.programs.jq.values import JqError, kind
 
 _ISO = "%Y-%m-%dT%H:%M:%SZ"
 _START = datetime(1970, 1, 1, tzinfo=UTC)
-#: What a directive of ``strptime`` reads, as a pattern.
+#: What a directive of ``strptime`` reads, as a pattern. It keeps what it has read: the
+#: next one goes on behind it, or the text does not fit.
 _NUMBERS = {
     **dict.fromkeys("deHkmIlMSUWVy", r" *\d{1,2}"),
     **{
@@ -28,7 +29,7 @@ _NUMBERS = {
         "j": r" *\d{1,3}",
         "u": "[1-7]",
         "w": "[0-6]",
-        "s": r" *-?\d+",
+        "s": r" *-?\d{1,18}",
     },
 }
 _SUMS = {"D": "%m/%d/%y", "F": "%Y-%m-%d", "R": "%H:%M", "T": "%H:%M:%S"}
@@ -103,10 +104,10 @@ def _pattern(form: str) -> tuple[re.Pattern[str], str]:
         if char == "%" and letter in _SUMS:
             form, at = _SUMS[letter] + form[at:], 0
         elif char == "%" and letter in _NUMBERS | _WORDS:
-            pattern += f"({(_NUMBERS | _WORDS)[letter]})"
+            pattern += f"((?>{(_NUMBERS | _WORDS)[letter]}))"
             letters += letter
         elif char.isspace() or (char == "%" and letter in {"n", "t"}):
-            pattern += r"\s*"
+            pattern += r"\s*+"
         else:
             pattern += re.escape("%" if char == "%" else char)
     return re.compile(pattern, re.ASCII | re.IGNORECASE), letters
