@@ -39,6 +39,7 @@ from iamtutor.lessons.judging.predicates import holds
 from iamtutor.lessons.schema import Predicate
 from iamtutor.sandbox.models import ActionRecord, OpenedPage
 from iamtutor.sandbox.pages import remember_page
+from iamtutor.web.database.rows import newest
 
 #: Browser session keys: is guided mode off; which task was chosen last.
 GUIDE_OFF = "console-guide-off"
@@ -179,16 +180,16 @@ class Screen:
     @cached_property
     def last(self) -> ActionRecord | None:
         """What the latest click in the console did, shown until the next one."""
-        return (
-            ActionRecord.objects.filter(
-                sandbox_id=self.bench.opened.sandbox.pk,
-                kind=ActionRecord.Kind.CONSOLE,
-                undone=False,
-            )
-            .defer("before", "events")
-            .order_by("-ordinal")
-            .first()
+        found = newest(
+            ActionRecord,
+            "ordinal",
+            1,
+            ("before", "events"),
+            sandbox_id=self.bench.opened.sandbox.pk,
+            kind=ActionRecord.Kind.CONSOLE.value,
+            undone=False,
         )
+        return next(iter(found), None)
 
     @property
     def last_words(self) -> str:

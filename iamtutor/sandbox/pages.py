@@ -23,6 +23,7 @@ from iamtutor.sandbox.models import (
     Sandbox,
 )
 from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.rows import newest
 
 
 def remember_page(
@@ -39,7 +40,7 @@ def remember_page(
     again; here they get others.
     """
     asked = _digest(button, params)
-    last = OpenedPage.objects.filter(sandbox=sandbox).order_by("-pk").first()
+    last = next(iter(newest(OpenedPage, "id", 1, sandbox_id=sandbox.pk)), None)
     now = timezone.now()
     if (
         last is not None

@@ -23,7 +23,7 @@ from iamtutor.sandbox.models import (
     Sandbox,
     StoredBody,
 )
-from iamtutor.web.database.rows import row
+from iamtutor.web.database.rows import newest, row
 
 
 def world_time(world: World) -> datetime:
@@ -121,7 +121,16 @@ def terminal_records(sandbox_id: int, place: str) -> QuerySet[ActionRecord]:
 
 def transcript(sandbox_id: int, place: str, *, last: int = 40) -> list[ActionRecord]:
     """The latest of them, oldest first."""
-    return list(reversed(terminal_records(sandbox_id, place).reverse()[:last]))
+    found = newest(
+        ActionRecord,
+        "ordinal",
+        last,
+        ("before", "events"),
+        sandbox_id=sandbox_id,
+        place=place,
+        kind=ActionRecord.Kind.TERMINAL.value,
+    )
+    return found[::-1]
 
 
 #: So many lines of a terminal's history come with its page, and so many characters.

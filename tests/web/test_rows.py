@@ -15,6 +15,7 @@ from iamtutor.web.database.rows import (
     add,
     fresh,
     is_there,
+    newest,
     row,
     row_with,
     rows,
@@ -64,6 +65,14 @@ def test_a_row_with_the_one_it_points_to_is_what_a_query_finds(cast: Cast) -> No
     assert fields(found) == fields(Enrolment.objects.get(pk=seat.pk))
     assert fields(cohort) == fields(Cohort.objects.get(pk=seat.cohort_id))
     assert row_with(Enrolment, "cohort", id=seat.pk, person_id=0) is None
+
+
+def test_the_newest_rows_are_what_a_query_finds(cast: Cast) -> None:
+    seats = list(Enrolment.objects.filter(cohort=cast.spring).order_by("-pk"))
+    assert len(seats) > 2
+    for most in (0, 1, 2, 9):
+        found = newest(Enrolment, "id", most, cohort_id=cast.spring.pk)
+        assert [fields(one) for one in found] == [fields(one) for one in seats[:most]]
 
 
 def test_columns_that_are_left_out_are_asked_when_they_are_used(cast: Cast) -> None:

@@ -145,6 +145,23 @@ def row(
     return found[0] if found else None
 
 
+def newest(
+    model: type[Row],
+    by: str,
+    most: int,
+    later: tuple[str, ...] = (),
+    /,
+    **columns: int | str,
+) -> list[Row]:
+    """Of the rows with these values so many at most, from the one with the highest number
+    in the column ``by``."""
+    table = _table(model, later)
+    text = _select(model, tuple(columns), table.names)
+    order = f"ORDER BY {table.columns[by]} DESC LIMIT {most:d}"
+    found = _found(f"{text} {order}", columns)
+    return [_made(model, table, values) for values in found]
+
+
 def is_there(model: type[Model], **columns: int | str) -> bool:
     """Whether there is a row with these values: asked before a query that costs more and
     seldom finds anything."""
