@@ -7,11 +7,13 @@ import re
 
 import pytest
 
+from iamtutor.sandbox.codec import pack, unpack
 from tests.cast import (
     COMMANDS_LESSON,
     Cast,
     Visitor,
     records_of,
+    sandbox_of,
     text_of,
     visitor,
 )
@@ -231,3 +233,27 @@ def test_no_denial_is_spoken_of_where_no_policy_was_read(ready: Visitor) -> None
     assert "NoSuchBucket" in answer
     entry = answer.split('class="why-link"')[1].split("</a>")[0]
     assert "What happened?" in entry
+
+
+def test_of_a_policy_of_thousands_the_statements_that_decided_are_shown(
+    ready: Visitor, cast: Cast
+) -> None:
+    """And of a long element its beginning: the page stays one that can be read."""
+    statement = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+    keys = {f"aws:RequestTag/k{number}": "v" for number in range(300)}
+    never = {**statement, "Effect": "Deny", "Condition": {"StringEquals": keys}}
+    other = {**statement, "Action": "ec2:*"}
+    deny = {**statement, "Effect": "Deny", "Sid": "Decides"}
+    document = {"Version": "2012-10-17", "Statement": [never, *[other] * 60, deny]}
+    sandbox = sandbox_of(cast.aoi)
+    world = unpack(sandbox.document)
+    world.account.roles["lab-role"].inline["many"] = json.dumps(document)
+    sandbox.document = pack(world)
+    sandbox.save()
+    ready.run("aws s3 ls")
+    page = text_of(ready.get("course:why", COMMANDS_LESSON, ref_of(cast), htmx=True))
+    assert "62 statements; 40 are shown here" in page
+    assert "Decides" in page
+    assert page.count('class="statement') < 45
+    assert "aws:RequestTag/k50" in page
+    assert "aws:RequestTag/k150" not in page

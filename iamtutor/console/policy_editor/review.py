@@ -27,6 +27,10 @@ from iamtutor.web.pages.wording import code_marked, explanations, sentence, text
 #: Lines of each text that are compared; comparing takes their product.
 COMPARED = 1_500
 
+#: So many findings, statements in words and lines of the text are shown; the counters count
+#: them all. More than any policy that AWS keeps has lines, when it is written to be read.
+SHOWN = 500
+
 #: What Access Analyzer counts as a security warning: more is open than it looks.
 SECURITY = frozenset(
     {
@@ -143,6 +147,23 @@ class Review:
     limit: int = 0
     in_bytes: bool = False
     blank: bool = False
+
+    @property
+    def is_cut(self) -> bool:
+        """Is something of it not shown?"""
+        return max(len(self.remarks), len(self.lines), len(self.spoken)) > SHOWN
+
+    @property
+    def listed(self) -> tuple[Remark, ...]:
+        return self.remarks[:SHOWN]
+
+    @property
+    def first_lines(self) -> tuple[NumberedLine, ...]:
+        return self.lines[:SHOWN]
+
+    @property
+    def aloud(self) -> tuple[Spoken, ...]:
+        return self.spoken[:SHOWN]
 
     @property
     def room(self) -> str:

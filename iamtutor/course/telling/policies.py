@@ -19,6 +19,9 @@ from iamtutor.policy.explaining import StatementMatch
 from iamtutor.policy.reasons import ElementMatch
 from iamtutor.web.pages.wording import sentence, text
 
+#: Of one policy a page shows so many statements, and so many lines of one element.
+STATEMENTS_SHOWN, LINES_SHOWN = 40, 100
+
 
 class Line(NamedTuple):
     """One line of a statement's JSON. ``mark`` is ``match``, ``miss`` or nothing; the
@@ -39,11 +42,13 @@ class StatementView(NamedTuple):
 
 
 class PolicyView(NamedTuple):
-    """A policy in force, with the statements that were looked at."""
+    """A policy in force, with the statements that were looked at: those that decided and
+    those that match first, if they are more than are ``shown``. ``count``: how many."""
 
     name: str
     layer: str
     statements: tuple[StatementView, ...]
+    count: int
 
     @property
     def deciding(self) -> bool:
@@ -93,6 +98,11 @@ def _lines(
             note = sentence(
                 "reasons", language, str(speaker.reason), params=speaker.params
             )
+        if len(body) > LINES_SHOWN:
+            body = [
+                *body[: LINES_SHOWN - 1],
+                f"… ({len(body) - LINES_SHOWN + 1} lines)",
+            ]
         for number, line in enumerate(body):
             yield Line(line, mark, note if number == 0 else None, number > 0)
     yield Line("}")
@@ -110,29 +120,42 @@ def _document(event: ApiEvent, match: StatementMatch) -> str | None:
 def policies_of(
     event: ApiEvent, result: EvaluationResult, language: str
 ) -> tuple[PolicyView, ...]:
-    views: dict[tuple[str, str], list[StatementView]] = {}
+    found: dict[tuple[str, str], list[int]] = {}
     for place, match in enumerate(result.statements):
-        document = _document(event, match)
-        lines: tuple[Line, ...] = ()
-        if document is not None:
-            statement = _written(document, match.index)
-            lines = tuple(_lines(statement, match.elements, language))
-        views.setdefault((match.layer, match.policy), []).append(
-            StatementView(
-                sid=match.sid,
-                effect=str(match.effect),
-                matched=match.matched,
-                deciding=place in result.deciding,
-                lines=lines,
-            )
-        )
+        found.setdefault((match.layer, match.policy), []).append(place)
+
+    def tells_less(place: int) -> tuple[bool, bool]:
+        return place not in result.deciding, not result.statements[place].matched
+
     policies = [
         PolicyView(
             name,
             text("decisions", language, "layers", result.spoken_layer(layer)),
-            tuple(statements),
+            tuple(
+                _statement(event, result, place, language)
+                for place in sorted(sorted(places, key=tells_less)[:STATEMENTS_SHOWN])
+            ),
+            len(places),
         )
-        for (layer, name), statements in views.items()
+        for (layer, name), places in found.items()
     ]
     # The policy that decided comes first; the others keep AWS's order.
     return tuple(sorted(policies, key=lambda policy: not policy.deciding))
+
+
+def _statement(
+    event: ApiEvent, result: EvaluationResult, place: int, language: str
+) -> StatementView:
+    match = result.statements[place]
+    document = _document(event, match)
+    lines: tuple[Line, ...] = ()
+    if document is not None:
+        written = _written(document, match.index)
+        lines = tuple(_lines(written, match.elements, language))
+    return StatementView(
+        sid=match.sid,
+        effect=str(match.effect),
+        matched=match.matched,
+        deciding=place in result.deciding,
+        lines=lines,
+    )

@@ -111,7 +111,8 @@ def shift(process: Process) -> int:
 
 def read(process: Process) -> int:
     """``read [-r] [-p PROMPT] [-a ARRAY] [-d C] [-n COUNT] [-N COUNT] [NAME…]``: a line,
-    parted at blanks (or at ``IFS``). Nobody waits here, so that no time is up (``-t``)."""
+    parted at blanks (or at ``IFS``). Nobody waits here, so that no time is up (``-t``);
+    ``-t 0`` asks whether there is something to read, and reads nothing."""
     try:
         options, names = parse(process, "resp:a:d:n:N:t:u:")
     except UsageError as error:
@@ -130,6 +131,9 @@ def read(process: Process) -> int:
             told = f"{number}: invalid file descriptor: Bad file descriptor"
             return _complain(process, told)
         source = found
+    if not float(options.get("t", "1")):
+        # Only whether something could be read; a terminal has nothing by itself.
+        return int(source.text is None)
     text, ended = _typed(process, source, options)
     ifs = process.env.get("IFS", process.machine.env.get("IFS", " \t\n"))
     raw = "r" in options

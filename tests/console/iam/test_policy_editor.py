@@ -392,3 +392,21 @@ def test_what_is_no_policy_yet_is_not_compared() -> None:
         review('{"Version"', PolicyKind.IDENTITY, policy(READ), "en").difference is None
     )
     assert review(policy(READ), PolicyKind.IDENTITY, "", "en").difference is None
+
+
+def test_of_a_very_long_text_the_beginning_is_shown_and_all_is_checked(
+    ready: Visitor,
+) -> None:
+    text = '{"Version": "2012-10-17", "Statement": [\n' + "{},\n" * 5_000 + "{}]}"
+    found = review(text, PolicyKind.IDENTITY, "", "en")
+    assert len(found.lines) > 5_000
+    page = page_of(
+        ready.post(
+            "console:iam-create-policy", LESSON, document=text, check="1", htmx=True
+        )
+    )
+    assert "Only its beginning is shown here" in page
+    assert page.count("<li") < 1_200
+    assert page.count("<span") < 1_200
+    whole = review(policy(READ), PolicyKind.IDENTITY, "", "en")
+    assert not whole.is_cut

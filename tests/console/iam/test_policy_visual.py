@@ -357,3 +357,13 @@ def test_entries_with_wildcards_are_counted() -> None:
     found = dict(choices_for(draft, "").patterns)
     assert found["s3:GetObject*"] > 5
     assert found["s3:NoSuch"] == 0
+
+
+@pytest.mark.parametrize(("count", "is_block"), [(100, True), (101, False)])
+def test_what_is_too_much_to_be_chosen_stays_json(count: int, is_block: bool) -> None:
+    arns = [f"arn:aws:s3:::aoi/{number}" for number in range(count)]
+    keys = {f"aws:RequestTag/{number}": "x" for number in range(count)}
+    for more in ({"Resource": arns}, {"Condition": {"StringEquals": keys}}):
+        found = block_of({**READ, **more})
+        assert isinstance(found, Block) is is_block
+        assert is_block or found is Hindrance.TOO_MUCH

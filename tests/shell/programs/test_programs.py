@@ -447,3 +447,19 @@ def test_rm_asks_before_it_removes() -> None:
     assert "rm: remove regular empty file 'b'? " in outcome.screen
     assert terminal.shows("ls") == "a\n"
     assert "not emulated here" in terminal.shows("mkdir d; rm -ri d")
+
+
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        ("printf 'a\\n' | { read -t 0; echo $?; read x; echo $x; }", "0\na\n"),
+        ('read -t 0.0 x <<< hi; echo "$? [$x]"', "0 []\n"),
+        ("read -t 0 < /dev/null; echo $?", "0\n"),
+        ("read -t 0; echo $?", "1\n"),
+    ],
+)
+def test_read_without_time_asks_whether_there_is_something(
+    line: str, printed: str
+) -> None:
+    """Run in bash 5.2 too, the last at a terminal where nothing was typed."""
+    assert Terminal().type(line).stdout == printed

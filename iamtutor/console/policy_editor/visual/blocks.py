@@ -27,6 +27,7 @@ class Hindrance(StrEnum):
     PRINCIPAL = "principal"
     SEVERAL_SERVICES = "several_services"
     OTHER_ELEMENT = "other_element"
+    TOO_MUCH = "too_much"
     UNUSUAL = "unusual"
 
 
@@ -52,6 +53,8 @@ class Block:
     sid: str = ""
 
 
+#: So many resources and so many conditions can be chosen one by one.
+MOST_CHOICES = 100
 #: Elements that a block shows.
 _SHOWN = {"Sid", "Effect", "Action", "Resource", "Condition"}
 _HINDERING = {
@@ -81,6 +84,8 @@ def block_of(statement: object) -> Block | Hindrance:
         or clauses is None
     ):
         return Hindrance.UNUSUAL
+    if max(len(resources), len(clauses)) > MOST_CHOICES:
+        return Hindrance.TOO_MUCH
     services = {_service_of(action) for action in actions}
     if len(services) > 1:
         return Hindrance.SEVERAL_SERVICES

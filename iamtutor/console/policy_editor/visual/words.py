@@ -47,5 +47,6 @@ def hindrance_words(why: Hindrance) -> str:
         Hindrance.PRINCIPAL: _("It names a principal."),
         Hindrance.SEVERAL_SERVICES: _("It names actions of several services."),
         Hindrance.OTHER_ELEMENT: _("It has an element that the visual editor lacks."),
+        Hindrance.TOO_MUCH: _("It names more than can be chosen one by one."),
         Hindrance.UNUSUAL: _("Part of it is written in an unusual way."),
     }[why]
