@@ -43,12 +43,12 @@ class StatementView(NamedTuple):
 
 class PolicyView(NamedTuple):
     """A policy in force, with the statements that were looked at: those that decided and
-    those that match first, if they are more than are ``shown``. ``count``: how many."""
+    those that match first, if they are many. ``total``: how many there are."""
 
     name: str
     layer: str
     statements: tuple[StatementView, ...]
-    count: int
+    total: int
 
     @property
     def deciding(self) -> bool:
