@@ -146,6 +146,7 @@ TEMPLATES = [
                 "iamtutor.course.templatetags.places",
                 "iamtutor.console.templatetags.guide",
                 "iamtutor.console.templatetags.told",
+                "iamtutor.console.templatetags.blocks",
                 "iamtutor.console.templatetags.fields",
             ],
         },
