@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from types import FrameType
@@ -14,6 +13,7 @@ from pytest_django import Settings
 
 from tests.cast import Cast, Visitor, visitor, world_of
 from tests.places import all_places
+from tests.policies import trust
 
 #: How much is asked does not depend on who is asked.
 pytestmark = pytest.mark.one_database
@@ -53,22 +53,11 @@ def test_no_page_asks_a_query_for_each_thing_it_shows(
     counts(settled, places)  # the first visits
     few = counts(settled, places)
     assert max(few.values()) <= PAGE, max(few, key=few.__getitem__)
-    trust = json.dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": "ec2.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }
-            ],
-        }
-    )
+    trusting = trust(Service="ec2.amazonaws.com")
     for number in range(MANY):
         for line in (
             f"aws iam create-role --role-name r{number} "
-            f"--assume-role-policy-document '{trust}'",
+            f"--assume-role-policy-document '{trusting}'",
             f"aws iam create-user --user-name u{number}",
             f"aws s3 mb s3://aoi-more-{number}",
             f"echo {number} | aws s3 cp - s3://aoi-lab-notes/n{number}.txt",

@@ -9,7 +9,8 @@ from iamtutor.cloud.credentials import totp
 from iamtutor.cloud.organization import small_organization
 from iamtutor.cloud.services.ec2.network import default_vpc
 from iamtutor.cloud.state.identities import MfaDevice
-from tests.cloud.stage import IMAGE, NOW, REGION, Stage, policy, trust
+from tests.cloud.stage import IMAGE, NOW, REGION, Stage
+from tests.policies import policy, trust
 
 BUCKET = "aoi-lab-notes"
 ARN = "arn:aws:iam::111122223333:policy/own"

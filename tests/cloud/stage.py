@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,6 +24,7 @@ from iamtutor.cloud.state.identities import (
 )
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
+from tests.policies import policy, trust
 
 OURS = "111122223333"
 NEIGHBOUR = "444455556666"
@@ -32,16 +32,6 @@ REGION = "ap-northeast-1"
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 ALLOW_ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 IMAGE = "ami-0f75d1a8c9141bd00"
-
-
-def policy(*statements: dict[str, Any]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
-
-
-def trust(**principal: str) -> str:
-    return policy(
-        {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
-    )
 
 
 class Stage:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.cloud.stage import Stage, policy
+from tests.cloud.stage import Stage
+from tests.policies import policy
 
 READ = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
 

@@ -8,7 +8,8 @@ import pytest
 
 from iamtutor.cloud import console
 from iamtutor.cloud.console import Pressed, UnknownButton, as_command
-from tests.cloud.stage import Stage, policy, trust
+from tests.cloud.stage import Stage
+from tests.policies import policy, trust
 
 READ = "AmazonS3ReadOnlyAccess"
 READ_ARN = f"arn:aws:iam::aws:policy/{READ}"

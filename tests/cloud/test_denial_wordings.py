@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from iamtutor.cloud.principals import Credentials
-from tests.cloud.stage import Stage, policy, trust
+from tests.cloud.stage import Stage
+from tests.policies import policy, trust
 
 BLOB = r"[A-Za-z0-9_-]{40,}"
 

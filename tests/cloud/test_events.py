@@ -8,7 +8,8 @@ import json
 import pytest
 
 from iamtutor.cloud.calls import ApiCall, record_unsent
-from tests.cloud.stage import NOW, REGION, Stage, policy
+from tests.cloud.stage import NOW, REGION, Stage
+from tests.policies import policy
 
 
 def test_an_allowed_call(stage: Stage) -> None:

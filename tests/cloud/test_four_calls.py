@@ -8,7 +8,8 @@ import pytest
 
 from iamtutor.cloud.errors import AccessDenied
 from iamtutor.cloud.state.identities import Group
-from tests.cloud.stage import NOW, Stage, policy
+from tests.cloud.stage import NOW, Stage
+from tests.policies import policy
 
 BUCKET = "aoi-lab-notes"
 BUCKET_ARN = f"arn:aws:s3:::{BUCKET}"

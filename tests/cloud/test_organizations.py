@@ -8,7 +8,8 @@ import pytest
 
 from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.organization import small_organization
-from tests.cloud.stage import OURS, Stage, policy
+from tests.cloud.stage import OURS, Stage
+from tests.policies import policy
 
 SCP = "SERVICE_CONTROL_POLICY"
 ALLOW_EC2 = policy({"Effect": "Allow", "Action": "ec2:*", "Resource": "*"})

@@ -13,7 +13,8 @@ from iamtutor.cloud.organization import small_organization
 from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.state.identities import AccessKey, User
 from tests.cloud.requests_for import new_function
-from tests.cloud.stage import ALLOW_ALL, NOW, OURS, REGION, Stage, policy
+from tests.cloud.stage import ALLOW_ALL, NOW, OURS, REGION, Stage
+from tests.policies import policy
 
 THEIRS = "222233334444"
 KEY, SECRET = "AKIAPARTNEREXAMPLE22", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYPARTNERKEY1"

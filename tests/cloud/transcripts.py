@@ -39,7 +39,7 @@ from iamtutor.cloud.state.identities import (
 )
 from iamtutor.cloud.state.instances import ElasticIp, KeyPair
 from iamtutor.cloud.world import File
-from tests.cloud.stage import policy, trust
+from tests.policies import policy, trust
 from tests.shell.stage import ACCOUNT, CONFIG, INSTANCE, KEY, NOW, SECRET, Terminal
 
 FOLDER = Path(__file__).parents[1] / "data/cloud/operations"

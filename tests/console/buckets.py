@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -11,21 +10,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from iamtutor.cloud.state.buckets import Bucket
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, world_of
+from tests.policies import policy
 
 BUCKET = "aoi-lab-notes"
 FOUR = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy"]
 ALL = [*FOUR, "RestrictPublicBuckets"]
-PUBLIC = json.dumps(
+PUBLIC = policy(
     {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": "*",
-                "Action": "s3:GetObject",
-                "Resource": f"arn:aws:s3:::{BUCKET}/*",
-            }
-        ],
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{BUCKET}/*",
     }
 )
 

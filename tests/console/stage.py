@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from typing import Any
 
@@ -12,6 +11,7 @@ from iamtutor.sandbox.codec import pack, unpack
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import log_of
 from tests.cast import Cast, Visitor, records_of, sandbox_of, world_of
+from tests.policies import policy
 
 FULL = "arn:aws:iam::aws:policy/AmazonS3FullAccess"
 READ = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
@@ -105,7 +105,7 @@ def _guard(cast: Cast, element: dict[str, list[str]], resource: str = "*") -> No
         "p-guard",
         "guard",
         "Denies what it names",
-        json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+        policy(statement),
     )
     organization.accounts[0].policies.append("p-guard")
     world.organization = organization

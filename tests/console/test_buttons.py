@@ -25,25 +25,10 @@ from tests.console.stage import (
     last_of,
     one_instance,
 )
+from tests.policies import policy, trust
 
-OPEN = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}],
-    }
-)
-TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "lambda.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
-)
+OPEN = policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
+TRUST = trust(Service="lambda.amazonaws.com")
 
 
 def test_create_role_for_ec2_makes_the_profile_too(aoi: Visitor, cast: Cast) -> None:
@@ -74,8 +59,8 @@ def test_create_role_for_an_account_trusts_its_root(aoi: Visitor, cast: Cast) ->
 def test_create_role_with_a_policy_of_ones_own(aoi: Visitor, cast: Cast) -> None:
     create_role(aoi, LESSON, "made", entity="custom", service="", document=TRUST)
     assert calls_of(cast) == ["iam:CreateRole"]
-    trust = json.loads(world_of(cast.aoi).account.roles["made"].trust_policy)
-    assert trust == json.loads(TRUST)
+    trusting = json.loads(world_of(cast.aoi).account.roles["made"].trust_policy)
+    assert trusting == json.loads(TRUST)
 
 
 def test_attach_and_remove(ready: Visitor, cast: Cast) -> None:
@@ -241,20 +226,15 @@ def test_delete_objects_empty_and_delete_bucket(ready: Visitor, cast: Cast) -> N
 
 
 def test_save_bucket_policy(ready: Visitor, cast: Cast) -> None:
-    policy = json.dumps(
+    denying = policy(
         {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Deny",
-                    "Principal": {"AWS": "arn:aws:iam::111122223333:role/lab-role"},
-                    "Action": "s3:PutObject",
-                    "Resource": "arn:aws:s3:::aoi-lab-notes/*",
-                }
-            ],
+            "Effect": "Deny",
+            "Principal": {"AWS": "arn:aws:iam::111122223333:role/lab-role"},
+            "Action": "s3:PutObject",
+            "Resource": "arn:aws:s3:::aoi-lab-notes/*",
         }
     )
-    ready.post("console:s3-bucket-policy", LESSON, "aoi-lab-notes", document=policy)
+    ready.post("console:s3-bucket-policy", LESSON, "aoi-lab-notes", document=denying)
     assert calls_of(cast) == ["s3:PutBucketPolicy"]
     answer = text_of(ready.run("aws s3 cp hello.txt s3://aoi-lab-notes/"))
     assert "explicit deny in a resource-based policy" in answer

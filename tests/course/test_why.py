@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
@@ -18,6 +17,7 @@ from tests.cast import (
     visitor,
 )
 from tests.console.stage import deny
+from tests.policies import policy
 
 #: A bucket that nobody has.
 MISSING = "aws s3 cp s3://no-such-bucket-of-anybody/letter.txt -"
@@ -112,7 +112,7 @@ def test_a_deny_that_the_request_can_avoid_stays(
         COMMANDS_LESSON,
         "lab-role",
         name="guard",
-        document=json.dumps({"Version": "2012-10-17", "Statement": [guard]}),
+        document=policy(guard),
     )
     for _ in range(2):  # it is told once something was tried
         aoi.run("aws s3 ls")

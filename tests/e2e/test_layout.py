@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.arrivals import start_at
 from tests.browser import DESKTOP, PHONE, Visit
 from tests.e2e.conftest import PATIENCE
+from tests.policies import policy, trust
 
 LESSON = "full-access"
 
@@ -148,24 +147,8 @@ LONG_POLICY = "p" * 128
 LONG_BUCKET = "b" * 63
 LONG_KEY = "k" * 200
 LONG_TAG = f"Key={'t' * 128},Value={'v' * 256}"
-TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "ec2.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
-)
-READ = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}],
-    }
-)
+TRUST = trust(Service="ec2.amazonaws.com")
+READ = policy({"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"})
 
 
 def run(page: Page, *lines: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -14,13 +13,14 @@ from iamtutor.instructor.teaching import understanding, written_policies
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.people.services import enrol
 from tests.cast import Cast, Visitor, text_of, visitor
+from tests.policies import policy
 
 BELIEF_QUESTION = ("who-are-you", "second-door")
 
 
 def read_only(*actions: str, resource: str = "*") -> str:
     statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return policy(statement)
 
 
 def answered(seat: Enrolment, belief: str = "", *, later: int = 0) -> None:

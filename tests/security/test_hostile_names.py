@@ -3,7 +3,6 @@ the instructor's and the administrator's too."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -13,6 +12,7 @@ import pytest
 
 from iamtutor.people.models import Cohort, Person
 from tests.cast import Cast, Visitor, browser_of, records_of, visitor, world_of
+from tests.policies import policy
 
 LESSON = "full-access"
 MARK = "h4cked"
@@ -48,20 +48,15 @@ class Living(HTMLParser):
             self.found.append(f"<{self.inside}>{data}")
 
 
-POLICY = json.dumps(
+POLICY = policy(
     {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "x",
-                "Effect": "Deny",
-                "Action": f"s3:{QUIET}",
-                "Resource": f"arn:aws:s3:::{QUIET}",
-                "Condition": {"StringEquals": {f"aws:{QUIET}": HOSTILE}},
-            },
-            {"Effect": "Allow", "Action": "*", "Resource": "*"},
-        ],
-    }
+        "Sid": "x",
+        "Effect": "Deny",
+        "Action": f"s3:{QUIET}",
+        "Resource": f"arn:aws:s3:::{QUIET}",
+        "Condition": {"StringEquals": {f"aws:{QUIET}": HOSTILE}},
+    },
+    {"Effect": "Allow", "Action": "*", "Resource": "*"},
 )
 
 LINES = [

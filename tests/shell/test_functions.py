@@ -12,25 +12,10 @@ from iamtutor.cloud.authorization import FUNCTIONS_IP
 from iamtutor.cloud.bodies import BodyStore
 from tests.cloud.stage import OURS
 from tests.cloud.transcripts import Terminal, furnished
+from tests.policies import policy, trust
 
-TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "lambda.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
-)
-READ = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}],
-    }
-)
+TRUST = trust(Service="lambda.amazonaws.com")
+READ = policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
 READER = """\
 import json
 import boto3

@@ -11,12 +11,9 @@ from iamtutor.policy.comparison import Kind, Relation
 from iamtutor.policy.layers import Layer
 from iamtutor.policy.repair.edits import Edit, EditKind
 from iamtutor.web.pages.differences import difference_between, opened_besides
+from tests.policies import policy
 
 BUCKET = "arn:aws:s3:::notes"
-
-
-def policy(*statements: Any) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
 def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:

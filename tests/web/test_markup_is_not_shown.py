@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from iamtutor.web.pages.wording import filled
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, visitor
+from tests.policies import policy
 
 #: The text of a page does not depend on where its rows come from.
 pytestmark = pytest.mark.one_database
@@ -19,17 +19,12 @@ pytestmark = pytest.mark.one_database
 BUCKET = "aoi-lab-notes"
 #: A bucket policy that allows alone, and one that denies.
 ALLOW, DENY = (
-    json.dumps(
+    policy(
         {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": effect,
-                    "Principal": {"AWS": "arn:aws:iam::111122223333:role/lab-role"},
-                    "Action": "s3:ListBucket",
-                    "Resource": f"arn:aws:s3:::{BUCKET}",
-                }
-            ],
+            "Effect": effect,
+            "Principal": {"AWS": "arn:aws:iam::111122223333:role/lab-role"},
+            "Action": "s3:ListBucket",
+            "Resource": f"arn:aws:s3:::{BUCKET}",
         }
     )
     for effect in ("Allow", "Deny")
@@ -50,16 +45,16 @@ def markup_on(response: Any) -> list[str]:
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_no_page_of_a_lesson_shows_markup(cast: Cast, language: str) -> None:
     aoi: Visitor = visitor(cast.aoi, language).catch_up()
-    for setting, policy in (
+    for setting, written in (
         ("no-policies", ALLOW),
         ("full-access", DENY),
         ("read-only", ""),
         ("no-role", ""),
     ):
         aoi.post("course:setting", COMMANDS_LESSON, setting=setting, tab="ec2")
-        if policy:
+        if written:
             aoi.post(
-                "console:s3-bucket-policy", COMMANDS_LESSON, BUCKET, document=policy
+                "console:s3-bucket-policy", COMMANDS_LESSON, BUCKET, document=written
             )
         for line in (f"aws s3 ls s3://{BUCKET}", f"aws s3 rm s3://{BUCKET}/notes.txt"):
             for htmx in (True, False):

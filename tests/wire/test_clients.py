@@ -17,22 +17,12 @@ from botocore.exceptions import ClientError
 from iamtutor.sandbox.logbook import log_at
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.rewinding import undo
+from tests.policies import trust
 from tests.wire.stage import HOST, REGION, Stand, send
 
 pytestmark = pytest.mark.django_db
 
-TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "ec2.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
-)
+TRUST = trust(Service="ec2.amazonaws.com")
 IN_TOKYO = {"LocationConstraint": REGION}
 
 

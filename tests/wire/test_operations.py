@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from iamtutor.sandbox.codec import pack
 from iamtutor.sandbox.models import Sandbox
 from tests.cloud.requests_for import furnished, parameters
 from tests.cloud.stage import Stage
+from tests.policies import policy
 from tests.wire.stage import Stand
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_a_refusal_is_explained(stand: Stand) -> None:
     iam = stand.client("iam")
     iam.create_user(UserName="nobody")
     denied = {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [denied]})
+    document = policy(denied)
     iam.put_user_policy(UserName="nobody", PolicyName="no", PolicyDocument=document)
     made = iam.create_access_key(UserName="nobody")["AccessKey"]
     keys = (made["AccessKeyId"], made["SecretAccessKey"], None)

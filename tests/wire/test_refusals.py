@@ -3,12 +3,12 @@ References list them. A row is a call; the account is the same for all rows of a
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.policies import policy, trust
 from tests.wire.stage import Stand
 
 pytestmark = pytest.mark.django_db
@@ -16,16 +16,9 @@ pytestmark = pytest.mark.django_db
 Row = tuple[str, dict[str, Any], str, int]
 
 ALLOW = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::b"}
-POLICY = json.dumps({"Version": "2012-10-17", "Statement": [ALLOW]})
+POLICY = policy(ALLOW)
 EC2 = {"Service": "ec2.amazonaws.com"}
-TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Principal": EC2, "Action": "sts:AssumeRole"}
-        ],
-    }
-)
+TRUST = trust(**EC2)
 MANAGED = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 ROLE, USER, GROUP = {"RoleName": "lab"}, {"UserName": "aoi"}, {"GroupName": "team"}
 PROFILE = {"InstanceProfileName": "lab"}

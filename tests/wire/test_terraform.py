@@ -12,30 +12,15 @@ from urllib.parse import unquote
 
 import pytest
 
+from tests.policies import policy, trust
 from tests.wire.provider import Provider, Refused, with_checksum
 from tests.wire.stage import REGION, Stand
 
 pytestmark = pytest.mark.django_db
 
 BUCKET = "lab-terraform"
-TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "ec2.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
-)
-READING = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}],
-    }
-)
+TRUST = trust(Service="ec2.amazonaws.com")
+READING = policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
 #: What the provider reads of every bucket: the query, the root of the answer, or the error
 #: that means to it that nothing is set.
 OF_A_BUCKET: dict[str, str | tuple[str, int]] = {

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from tests.cloud.stage import IMAGE
+from tests.policies import trust
 from tests.wire.stage import Stand
 
 pytestmark = pytest.mark.django_db
 
-TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "ec2.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
-)
+TRUST = trust(Service="ec2.amazonaws.com")
 ROLE = {"RoleName": "r", "AssumeRolePolicyDocument": TRUST}
 LAUNCH = {"ImageId": IMAGE, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1}
 TAG = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]"

@@ -9,7 +9,8 @@ from iamtutor.cloud.credentials.instances import (
     InstanceCredentialsRefused,
     instance_credentials,
 )
-from tests.cloud.stage import Stage, trust
+from tests.cloud.stage import Stage
+from tests.policies import trust
 
 
 def issued(stage: Stage, instance_id: str) -> InstanceCredentials:

@@ -8,7 +8,8 @@ import pytest
 
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import Credentials
-from tests.cloud.stage import NOW, Stage, policy
+from tests.cloud.stage import NOW, Stage
+from tests.policies import policy
 
 
 def allowed(

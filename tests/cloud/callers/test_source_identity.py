@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from iamtutor.cloud.principals import Credentials
-from tests.cloud.stage import OURS, Stage, policy
+from tests.cloud.stage import OURS, Stage
+from tests.policies import policy
 
 AOI = f"arn:aws:iam::{OURS}:user/aoi"
 ASSUME = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}

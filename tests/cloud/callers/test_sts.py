@@ -8,7 +8,8 @@ import pytest
 
 from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.principals import Credentials
-from tests.cloud.stage import NOW, Stage, policy, trust
+from tests.cloud.stage import NOW, Stage
+from tests.policies import policy, trust
 
 ROLE = "arn:aws:iam::111122223333:role/target"
 ASSUME = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": ROLE}

@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
 from tests.cloud.stage import NOW, Stage
+from tests.policies import policy
 
 S3_READ = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 
 
 def policy_text(*actions: str) -> str:
     statement = {"Effect": "Allow", "Action": [*actions], "Resource": "*"}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return policy(statement)
 
 
 def report(stage: Stage, arn: str) -> dict[str, dict[str, Any]]:

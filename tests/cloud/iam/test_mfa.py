@@ -8,7 +8,8 @@ import pytest
 
 from iamtutor.cloud.credentials import totp
 from iamtutor.cloud.principals import Credentials
-from tests.cloud.stage import OURS, Stage, policy
+from tests.cloud.stage import OURS, Stage
+from tests.policies import policy
 
 SERIAL = f"arn:aws:iam::{OURS}:mfa/aoi-phone"
 WITH_FACTOR = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}

@@ -7,7 +7,8 @@ import pytest
 
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.state.identities import Group
-from tests.cloud.stage import NOW, Stage, policy
+from tests.cloud.stage import NOW, Stage
+from tests.policies import policy
 
 ROLE = "arn:aws:iam::111122223333:role/lab-role"
 PUT = {

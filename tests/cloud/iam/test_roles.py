@@ -9,7 +9,8 @@ from urllib.parse import unquote
 import pytest
 
 from iamtutor.cloud.policies import aws_managed
-from tests.cloud.stage import Stage, policy, trust
+from tests.cloud.stage import Stage
+from tests.policies import policy, trust
 
 EC2_TRUST = trust(Service="ec2.amazonaws.com")
 GOOD = policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})

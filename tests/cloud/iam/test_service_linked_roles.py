@@ -12,7 +12,8 @@ from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.services.iam.service_linked_roles import SERVICES
 from iamtutor.cloud.state.identities import Role
-from tests.cloud.stage import OURS, Stage, policy
+from tests.cloud.stage import OURS, Stage
+from tests.policies import policy
 
 NAME = "AWSServiceRoleForEC2Spot"
 TEXT = policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})

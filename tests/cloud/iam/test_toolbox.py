@@ -9,7 +9,8 @@ import pytest
 
 from iamtutor.cloud.identifiers import authorization_id
 from iamtutor.cloud.principals import Credentials
-from tests.cloud.stage import OURS, Stage, policy
+from tests.cloud.stage import OURS, Stage
+from tests.policies import policy
 
 HOME = "us-east-1"
 MORE = re.compile(

@@ -10,7 +10,8 @@ import pytest
 
 from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.principals import Credentials
-from tests.cloud.stage import Stage, policy
+from tests.cloud.stage import Stage
+from tests.policies import policy
 
 READ = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
 GOOD = policy(READ)

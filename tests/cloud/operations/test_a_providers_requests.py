@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.cloud.stage import IMAGE, OURS, REGION, Stage, policy, trust
+from tests.cloud.stage import IMAGE, OURS, REGION, Stage
+from tests.policies import policy, trust
 
 ROLE, PROFILE, BUCKET = "app", "app", "app-111122223333-files"
 TAGS = [{"Key": "Name", "Value": "app"}]

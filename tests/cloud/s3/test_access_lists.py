@@ -10,7 +10,8 @@ import pytest
 from iamtutor.cloud.calls import ApiCall, perform
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.identifiers import canonical_id
-from tests.cloud.stage import NEIGHBOUR, OURS, REGION, Stage, policy
+from tests.cloud.stage import NEIGHBOUR, OURS, REGION, Stage
+from tests.policies import policy
 
 BUCKET = "aoi-lab-notes"
 EVERYBODY = "http://acs.amazonaws.com/groups/global/AllUsers"

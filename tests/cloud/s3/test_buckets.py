@@ -5,7 +5,8 @@ import json
 import pytest
 
 from iamtutor.cloud.services.s3.names import is_bucket_name
-from tests.cloud.stage import NOW, REGION, Stage, policy
+from tests.cloud.stage import NOW, REGION, Stage
+from tests.policies import policy
 
 
 def create(name: str, region: str | None = REGION) -> dict[str, object]:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from iamtutor.cloud.errors import NotEmulated
-from tests.cloud.stage import OURS, REGION, Stage, trust
+from tests.cloud.stage import OURS, REGION, Stage
+from tests.policies import trust
 
 BUCKET = "aoi-lab-notes"
 KEYS = f"arn:aws:kms:{REGION}:{OURS}:"

@@ -11,7 +11,8 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.identifiers import canonical_id
 from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.state.identities import AccessKey, User
-from tests.cloud.stage import ALLOW_ALL, NOW, OURS, REGION, Stage, policy
+from tests.cloud.stage import ALLOW_ALL, NOW, OURS, REGION, Stage
+from tests.policies import policy
 
 BUCKET, KEY = "aoi-lab-notes", "k"
 THEIRS = "222233334444"

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.cloud.stage import NEIGHBOUR, Stage, policy
+from tests.cloud.stage import NEIGHBOUR, Stage
+from tests.policies import policy
 
 BUCKET = "aoi-lab-notes"
 POINTS, ANY = "arn:aws:s3:ap-northeast-1", "accesspoint/*"

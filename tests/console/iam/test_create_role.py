@@ -15,6 +15,7 @@ from iamtutor.console.role_draft import LONGEST_QUERY, packed, unpacked
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import OUR_ACCOUNT, Cast, Visitor, records_of, text_of, world_of
 from tests.console.stage import FULL, page_of, value_of
+from tests.policies import trust
 
 EC2 = "ec2.amazonaws.com"
 SSM = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
@@ -238,18 +239,7 @@ def test_what_is_missing_in_the_first_step_is_said_and_the_rest_is_kept(
 # -- the custom trust policy has the editor
 
 
-CUSTOM = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "ec2.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
-)
+CUSTOM = trust(Service="ec2.amazonaws.com")
 
 
 def test_findings_are_told_while_a_trust_policy_is_typed(aoi: Visitor) -> None:

@@ -14,17 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, text_of, world_of
 from tests.console.stage import FULL, READ, calls_of, deny, page_of
+from tests.policies import policy
 
-READ_ONE = json.dumps(
+READ_ONE = policy(
     {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Action": "s3:GetObject",
-                "Resource": "arn:aws:s3:::a/*",
-            }
-        ],
+        "Effect": "Allow",
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::a/*",
     }
 )
 

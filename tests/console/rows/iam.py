@@ -11,26 +11,11 @@ from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Visitor
 from tests.console.rows.row import ROLE, Row
 from tests.console.stage import FULL, READ, create_role
+from tests.policies import policy, trust
 
 POWER = "arn:aws:iam::aws:policy/PowerUserAccess"
-POLICY_TEXT = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}],
-    }
-)
-LAMBDA_TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "lambda.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
-)
+POLICY_TEXT = policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
+LAMBDA_TRUST = trust(Service="lambda.amazonaws.com")
 EC2_TRUST = json.dumps(
     {
         "Version": "2012-10-17",

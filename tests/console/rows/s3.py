@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ from iamtutor.cloud.world import World
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Visitor
 from tests.console.rows.row import ROLE, Call, Row
+from tests.policies import policy
 
 BUCKET = "aoi-lab-notes"
 FOUR_PARTS = (
@@ -21,17 +21,12 @@ FOUR_PARTS = (
     "RestrictPublicBuckets",
 )
 HERE = {"LocationConstraint": "ap-northeast-1"}
-BUCKET_POLICY = json.dumps(
+BUCKET_POLICY = policy(
     {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Deny",
-                "Principal": {"AWS": f"arn:aws:iam::111122223333:role/{ROLE}"},
-                "Action": "s3:PutObject",
-                "Resource": f"arn:aws:s3:::{BUCKET}/*",
-            }
-        ],
+        "Effect": "Deny",
+        "Principal": {"AWS": f"arn:aws:iam::111122223333:role/{ROLE}"},
+        "Action": "s3:PutObject",
+        "Resource": f"arn:aws:s3:::{BUCKET}/*",
     }
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from iamtutor.lessons.worlds import acts
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.lessons.worlds.starting import NotBuilt
 from tests.lessons.worlds.test_starting_acts import begun, desk, run
+from tests.policies import policy
 
 OURS, THEIRS = "111122223333", "444455556667"
 ADMINISTRATOR = {
@@ -125,12 +125,7 @@ def test_accounts_that_cannot_be_told_apart_or_are_not_there_are_refused(
 
 
 def test_the_organization_has_the_accounts_that_are_members(sample: Course) -> None:
-    deny = json.dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}],
-        }
-    )
+    deny = policy({"Effect": "Deny", "Action": "s3:*", "Resource": "*"})
     stage = two(
         sample,
         desk=desk(profiles={"partner": {"account": "partner"}}),

@@ -32,6 +32,7 @@ from iamtutor.policy.validation import (
 from iamtutor.policy.validation.advice import covers, covers_resource
 from iamtutor.policy.validation.findings import PARAMETERS
 from iamtutor.policy.validation.fitting import overlap
+from tests.policies import policy
 from tests.policy.recorded import LINT_CASES, VECTORS
 from tests.policy.test_sentences import sentences
 
@@ -487,9 +488,7 @@ def test_no_key_with_an_open_end_is_suggested():
 
 
 def test_what_is_no_statement_does_not_hide_the_others():
-    text = json.dumps(
-        {"Version": "2012-10-17", "Statement": ["x", changed(Effect="y")]}
-    )
+    text = policy("x", changed(Effect="y"))
     found = [finding.code for finding in findings_of(text)]
     assert found == [Code.NOT_AN_OBJECT, Code.BAD_EFFECT]
 

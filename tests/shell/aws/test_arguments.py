@@ -18,7 +18,8 @@ from iamtutor.shell.awscli.output.printer import as_text
 from iamtutor.shell.awscli.output.table import render
 from iamtutor.shell.awscli.parser import Argument, parse_known
 from iamtutor.shell.grammar.quoting import quote
-from tests.shell.stage import INSTANCE, Terminal, allow, trust
+from tests.policies import trust
+from tests.shell.stage import INSTANCE, Terminal, allow
 
 ARGUMENTS = (
     Argument("--region"),
@@ -171,7 +172,7 @@ def test_rows_of_different_lengths_are_an_error() -> None:
     )
 
 
-TRUST = json.dumps(trust(Service="ec2.amazonaws.com"))
+TRUST = trust(Service="ec2.amazonaws.com")
 
 
 @pytest.mark.parametrize(

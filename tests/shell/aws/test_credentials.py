@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.shell.stage import ACCOUNT, CONFIG, KEY, SECRET, Terminal, allow, trust
+from tests.policies import trust
+from tests.shell.stage import ACCOUNT, CONFIG, KEY, SECRET, Terminal, allow
 
 WHO = "aws sts get-caller-identity --query Arn --output text"
 USER = f"arn:aws:iam::{ACCOUNT}:user/admin\n"
@@ -31,7 +32,7 @@ def with_target(**case: Any) -> Terminal:
         "target",
         "AROATARGETEXAMPLE0001",
         f"arn:aws:iam::{ACCOUNT}:role/target",
-        str(trust(AWS=f"arn:aws:iam::{ACCOUNT}:root")).replace("'", '"'),
+        trust(AWS=f"arn:aws:iam::{ACCOUNT}:root"),
         role.created,
     )
     made.turn.world.account.roles["target"] = target
