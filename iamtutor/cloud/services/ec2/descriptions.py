@@ -11,8 +11,7 @@ from iamtutor.cloud.services.ec2.images import INSTANCE_TYPES, default_credits
 from iamtutor.cloud.services.ec2.interfaces import interface, interface_id, private_dns
 from iamtutor.cloud.services.ec2.lookups import (
     association_of,
-    instances_here,
-    instances_named,
+    instances_asked_for,
     passes,
     tag_attributes,
     tag_list,
@@ -34,13 +33,8 @@ _STATES = {
 
 
 def describe_instances(turn: Turn, caller: Caller, params: Params) -> Response:
-    wanted = params.get("InstanceIds")
-    chosen = (
-        instances_named(turn, caller, wanted)
-        if wanted
-        else list(instances_here(turn, caller).values())
-    )
-    if wanted and "MaxResults" in params:
+    chosen = instances_asked_for(turn, caller, params)
+    if params.get("InstanceIds") and "MaxResults" in params:
         raise ServiceError(
             "InvalidParameterCombination",
             "The parameter instancesSet cannot be used with the parameter maxResults",
@@ -243,16 +237,11 @@ def describe_instance_credit_specifications(
 ) -> Response:
     """Of burstable instances; all of those that run or are stopped, unless some are
     named."""
-    wanted = params.get("InstanceIds")
-    chosen = (
-        instances_named(turn, caller, wanted)
-        if wanted
-        else list(instances_here(turn, caller).values())
-    )
+    chosen = instances_asked_for(turn, caller, params)
     rows: list[Response] = []
     for instance in chosen:
         credits = default_credits(instance.instance_type)
-        if credits is None and wanted:
+        if credits is None and params.get("InstanceIds"):
             raise ServiceError(
                 "InvalidParameterValue",
                 f"The instance {instance.instance_id} is not a burstable performance "

@@ -46,6 +46,14 @@ def instances_named(
     return [here[instance_id] for instance_id in instance_ids]
 
 
+def instances_asked_for(turn: Turn, caller: Caller, params: Params) -> list[Instance]:
+    """The instances that ``InstanceIds`` names; all that are here, if it names none."""
+    wanted = params.get("InstanceIds")
+    if wanted:
+        return instances_named(turn, caller, wanted)
+    return list(instances_here(turn, caller).values())
+
+
 def association_of(turn: Turn, instance_id: str) -> Association | None:
     for association in turn.account.associations.values():
         if association.instance_id == instance_id:

@@ -9,7 +9,11 @@ from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.descriptions import state
 from iamtutor.cloud.services.ec2.images import IMAGES
 from iamtutor.cloud.services.ec2.interfaces import host_name
-from iamtutor.cloud.services.ec2.lookups import instances_here, instances_named, passes
+from iamtutor.cloud.services.ec2.lookups import (
+    instances_asked_for,
+    instances_named,
+    passes,
+)
 from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.turn import Turn
 
@@ -19,12 +23,7 @@ _INITIALIZING = timedelta(minutes=2)
 
 def describe_instance_status(turn: Turn, caller: Caller, params: Params) -> Response:
     """Running instances, unless all are asked for."""
-    wanted = params.get("InstanceIds")
-    chosen = (
-        instances_named(turn, caller, wanted)
-        if wanted
-        else list(instances_here(turn, caller).values())
-    )
+    chosen = instances_asked_for(turn, caller, params)
     everything = params.get("IncludeAllInstances", False)
     rows: list[Response] = []
     for instance in chosen:

@@ -236,9 +236,7 @@ def get_bucket_acl(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def get_object_acl(turn: Turn, caller: Caller, params: Params) -> Response:
-    found = versions.find(
-        turn, params["Bucket"], params["Key"], params.get("VersionId")
-    )
+    found = versions.find(turn, params)
     return _list(turn, bucket_of(turn, params["Bucket"]), found)
 
 
@@ -250,13 +248,7 @@ def put_bucket_acl(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def put_object_acl(turn: Turn, caller: Caller, params: Params) -> Response:
-    found = versions.find(
-        turn,
-        params["Bucket"],
-        params["Key"],
-        params.get("VersionId"),
-        method="PUT",
-    )
+    found = versions.find(turn, params, method="PUT")
     bucket = bucket_of(turn, params["Bucket"])
     _check_something_given(params)
     found.grants = given(turn, caller, bucket, params, "s3:PutObjectAcl", found.owner)

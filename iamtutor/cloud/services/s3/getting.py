@@ -42,9 +42,7 @@ def head_object(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def get_object(turn: Turn, caller: Caller, params: Params) -> Response:
-    found = versions.find(
-        turn, params["Bucket"], params["Key"], params.get("VersionId")
-    )
+    found = versions.find(turn, params)
     check_not_archived(found)
     _check_overrides(caller, params)
     response, body, start, stop = _looked_up(turn, params)
@@ -77,8 +75,7 @@ def check_not_archived(found: S3Object, *, copied: bool = False) -> None:
 
 def _looked_up(turn: Turn, params: Params) -> tuple[Response, Body, int, int]:
     """What GetObject and HeadObject say of an object, and which bytes were asked for."""
-    wanted = params.get("VersionId")
-    found = versions.find(turn, params["Bucket"], params["Key"], wanted)
+    found = versions.find(turn, params)
     customer_keys.check(found, params)
     conditions.check_read(found, params)
     size = found.body.size
@@ -89,7 +86,7 @@ def _looked_up(turn: Turn, params: Params) -> tuple[Response, Body, int, int]:
         "LastModified": found.last_modified,
         "ContentLength": stop - start,
         "ETag": found.etag,
-        "VersionId": found.version_id or wanted,
+        "VersionId": found.version_id or params.get("VersionId"),
         "ContentRange": (
             f"bytes {start}-{stop - 1}/{size}" if (part or window) and size else None
         ),
@@ -170,9 +167,7 @@ def _range(params: Params, size: int) -> tuple[int, int] | None:
 def get_object_attributes(turn: Turn, caller: Caller, params: Params) -> Response:
     """Those that were asked for, as far as the object has them."""
     wanted = _attributes(params["ObjectAttributes"])
-    found = versions.find(
-        turn, params["Bucket"], params["Key"], params.get("VersionId")
-    )
+    found = versions.find(turn, params)
     customer_keys.check(found, params)
     said: Response = {"LastModified": found.last_modified}
     if found.version_id is not None:

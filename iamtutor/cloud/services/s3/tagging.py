@@ -87,32 +87,18 @@ def delete_bucket_tagging(turn: Turn, caller: Caller, params: Params) -> Respons
 
 
 def get_object_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
-    found = versions.find(
-        turn, params["Bucket"], params["Key"], params.get("VersionId")
-    )
+    found = versions.find(turn, params)
     return {**_version(found.version_id), "TagSet": _tag_set(found.tags)}
 
 
 def put_object_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
-    found = versions.find(
-        turn,
-        params["Bucket"],
-        params["Key"],
-        params.get("VersionId"),
-        method="PUT",
-    )
+    found = versions.find(turn, params, method="PUT")
     found.tags = _of_object(_pairs(params))
     return _version(found.version_id)
 
 
 def delete_object_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
-    found = versions.find(
-        turn,
-        params["Bucket"],
-        params["Key"],
-        params.get("VersionId"),
-        method="DELETE",
-    )
+    found = versions.find(turn, params, method="DELETE")
     found.tags = {}
     return _version(found.version_id)
 

@@ -112,17 +112,11 @@ def of_key(bucket: Bucket, key: str) -> list[S3Object]:
     return [*first, *bucket.older.get(key, ())]
 
 
-def find(
-    turn: Turn,
-    bucket_name: str,
-    key: str,
-    version_id: str | None,
-    *,
-    method: str = "GET",
-) -> S3Object:
+def find(turn: Turn, params: Params, *, method: str = "GET") -> S3Object:
     """The version that a request names, or the current one; ``method`` is HTTP's. Raises
     ServiceError."""
-    bucket = bucket_of(turn, bucket_name)
+    bucket = bucket_of(turn, params["Bucket"])
+    key, version_id = params["Key"], params.get("VersionId")
     if version_id is None:
         current = bucket.objects.get(key)
         if current is None:
@@ -153,7 +147,8 @@ def copied_from(
                 "The source of a copy request may not specifically refer to a delete "
                 "marker by version id."
             )
-    return find(turn, bucket_name, key, version_id)
+    source = {"Bucket": bucket_name, "Key": key, "VersionId": version_id}
+    return find(turn, source)
 
 
 def _not_there(bucket: Bucket, key: str) -> ServiceError:
