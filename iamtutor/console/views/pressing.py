@@ -163,6 +163,23 @@ def submit(
     return None
 
 
+def answered(
+    screen: Screen,
+    button: str,
+    params: Mapping[str, Any],
+    *,
+    text: str,
+    url: str,
+    back: str = "",
+) -> HttpResponse:
+    """Press a button that has no form: the green banner ``text`` at ``url``, or the red one
+    ``back`` where it stands, if that is elsewhere."""
+    pressed = press(screen, button, params, url=url)
+    if pressed.error is None:
+        return done(screen, text, url)
+    return failed(screen, pressed, back or url)
+
+
 @dataclass(frozen=True, slots=True)
 class Confirmation:
     """How a question before deleting was answered. ``typed``: what stands in the field;

@@ -21,7 +21,7 @@ from iamtutor.console.views.ec2.common import (
     SERVICE,
     instance_of,
 )
-from iamtutor.console.views.pressing import done, failed, press, screen_view
+from iamtutor.console.views.pressing import answered, screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.lessons.schema import Shown
 
@@ -216,11 +216,9 @@ def change_state(
             effects=screen.effects(button, {"instance": named_ids}),
             back=url,
         )
-    pressed = press(screen, button, {"instance": named_ids}, url=url)
-    if pressed.error is not None:
-        return failed(screen, pressed, url)
     ids_said = ", ".join(one.instance_id for one in chosen)
-    return done(screen, _sentence(value) % {"id": ids_said}, url)
+    text = _sentence(value) % {"id": ids_said}
+    return answered(screen, button, {"instance": named_ids}, text=text, url=url)
 
 
 def _held(instance: Instance, value: str) -> bool:

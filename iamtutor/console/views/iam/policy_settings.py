@@ -23,8 +23,8 @@ from iamtutor.console.views.iam.policy import (
 from iamtutor.console.views.policy_editor.editing import Saving
 from iamtutor.console.views.policy_editor.writing import write
 from iamtutor.console.views.pressing import (
+    answered,
     done,
-    failed,
     failed_text,
     press,
     screen_view,
@@ -114,16 +114,13 @@ def detach_policy(request: SeatRequest, slug: str) -> HttpResponse:
             entities=entities,
             effects=screen.effects("detach-entities", params),
         )
-    pressed = press(screen, "detach-entities", params, url=url)
-    if pressed.error is not None:
-        return failed(screen, pressed, url)
     text = npgettext(
         "console",
         "Policy was detached from %(count)d entity.",
         "Policy was detached from %(count)d entities.",
         len(entities),
-    )
-    return done(screen, text % {"count": len(entities)}, url)
+    ) % {"count": len(entities)}
+    return answered(screen, "detach-entities", params, text=text, url=url)
 
 
 @screen_view
@@ -178,20 +175,18 @@ def change_version(request: SeatRequest, slug: str) -> HttpResponse:
     version = request.POST.get("delete" if delete else "default", "")
     if version not in own.version_ids:
         raise Http404
-    pressed = press(
-        screen,
-        "delete-version" if delete else "set-default-version",
-        {"policy": own.arn, "version": version},
-        url=url,
-    )
-    if pressed.error is not None:
-        return failed(screen, pressed, url)
     text = (
         pgettext("console", "Version %(version)s deleted.")
         if delete
         else pgettext("console", "Version %(version)s is now the default version.")
     )
-    return done(screen, text % {"version": version}, url)
+    return answered(
+        screen,
+        "delete-version" if delete else "set-default-version",
+        {"policy": own.arn, "version": version},
+        text=text % {"version": version},
+        url=url,
+    )
 
 
 @screen_view

@@ -17,14 +17,7 @@ from iamtutor.console.reading import iam
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.iam.boundaries import boundary_list
 from iamtutor.console.views.iam.roles import SERVICE, find_role
-from iamtutor.console.views.pressing import (
-    done,
-    failed,
-    failed_text,
-    press,
-    screen_view,
-    submit,
-)
+from iamtutor.console.views.pressing import answered, failed_text, screen_view, submit
 from iamtutor.console.views.tagging import edit_tags
 from iamtutor.course.views.seat import SeatRequest
 
@@ -102,10 +95,8 @@ def role_boundary(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     role = find_role(screen, name)
     url = screen.url("iam-role", name)
     if "remove" in request.POST:
-        pressed = press(screen, "remove-boundary", {"role": name}, url=url)
-        if pressed.error is not None:
-            return failed(screen, pressed, url)
-        return done(screen, pgettext("console", "Permissions boundary removed."), url)
+        text = pgettext("console", "Permissions boundary removed.")
+        return answered(screen, "remove-boundary", {"role": name}, text=text, url=url)
     chosen = request.POST.get("boundary", role.boundary or "")
     form = BoundaryForm(request.POST if "set" in request.POST else None)
     if "set" in request.POST and form.is_valid():
@@ -150,9 +141,12 @@ def revoke_sessions(request: SeatRequest, slug: str, name: str) -> HttpResponse:
             _("Select the check box to confirm that all active sessions are revoked."),
             url,
         )
-    # The new inline policy stands among the permissions.
-    after = screen.url("iam-role", name)
-    pressed = press(screen, "revoke-sessions", {"role": name}, url=after)
-    if pressed.error is not None:
-        return failed(screen, pressed, url)
-    return done(screen, pgettext("console", "Active sessions revoked."), after)
+    return answered(
+        screen,
+        "revoke-sessions",
+        {"role": name},
+        text=pgettext("console", "Active sessions revoked."),
+        # The new inline policy stands among the permissions.
+        url=screen.url("iam-role", name),
+        back=url,
+    )

@@ -19,13 +19,7 @@ from iamtutor.console.reading import beyond, iam
 from iamtutor.console.screen import Screen, open_screen
 from iamtutor.console.views.iam.deleting import delete
 from iamtutor.console.views.iam.policies import policy_table
-from iamtutor.console.views.pressing import (
-    done,
-    failed,
-    press,
-    screen_view,
-    submit,
-)
+from iamtutor.console.views.pressing import answered, press, screen_view, submit
 from iamtutor.course.views.seat import SeatRequest
 
 SERVICE = "iam"
@@ -198,10 +192,7 @@ def change_access_key(request: SeatRequest, slug: str, name: str) -> HttpRespons
             if active
             else pgettext("console", "Access key deactivated.")
         )
-    pressed = press(screen, button, params, url=url)
-    if pressed.error is not None:
-        return failed(screen, pressed, url)
-    return done(screen, text, url)
+    return answered(screen, button, params, text=text, url=url)
 
 
 @screen_view

@@ -21,14 +21,7 @@ from iamtutor.console.forms.bucket_settings import (
 from iamtutor.console.forms.buckets import BlockForm
 from iamtutor.console.screen import open_screen
 from iamtutor.console.views.policy_editor.editing import Saving, edit
-from iamtutor.console.views.pressing import (
-    Confirmation,
-    done,
-    failed,
-    press,
-    screen_view,
-    submit,
-)
+from iamtutor.console.views.pressing import Confirmation, answered, screen_view, submit
 from iamtutor.console.views.s3.common import SERVICE, bucket_of
 from iamtutor.console.views.tagging import edit_tags
 from iamtutor.course.telling.buttons import button_words
@@ -215,7 +208,7 @@ def delete_policy(request: SeatRequest, slug: str, name: str) -> HttpResponse:
             back=url,
             effects=screen.effects("delete-bucket-policy", {"bucket": name}),
         )
-    pressed = press(screen, "delete-bucket-policy", {"bucket": name}, url=url)
-    if pressed.error is not None:
-        return failed(screen, pressed, url)
-    return done(screen, pgettext("console", "Successfully deleted bucket policy."), url)
+    text = pgettext("console", "Successfully deleted bucket policy.")
+    return answered(
+        screen, "delete-bucket-policy", {"bucket": name}, text=text, url=url
+    )
