@@ -21,7 +21,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 if TYPE_CHECKING:
-    from tests.cast import Cast
+    from tests.cast import Cast, Visitor
 
 TESTS = Path(__file__).parent
 FLOORS = ("policy", "cloud", "shell", "lessons")
@@ -132,3 +132,25 @@ def cast(db: None) -> Cast:
     from tests.cast import gather
 
     return gather()
+
+
+@pytest.fixture
+def aoi(cast: Cast) -> Visitor:
+    """Aoi at her browser, at the very beginning."""
+    from tests.cast import visitor
+
+    return visitor(cast.aoi)
+
+
+@pytest.fixture
+def ready(aoi: Visitor) -> Visitor:
+    """Aoi with role, instance, bucket and file: the earlier solutions are carried out."""
+    return aoi.catch_up()
+
+
+@pytest.fixture
+def chie(cast: Cast) -> Visitor:
+    """Chie, Aoi's instructor, at hers."""
+    from tests.cast import visitor
+
+    return visitor(cast.chie)

@@ -40,11 +40,6 @@ def sample(courses: Path, settings: LazySettings) -> str:
     return "sample"
 
 
-@pytest.fixture
-def chie(cast: Cast) -> Visitor:
-    return visitor(cast.chie)
-
-
 def test_the_home_page_offers_it(db: None, sample: str) -> None:
     newcomer = Visitor(Client())
     page = text_of(newcomer.get("home"))

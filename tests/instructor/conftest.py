@@ -1,4 +1,4 @@
-"""An instructor at the class page. Django is set up after this file is read."""
+"""The demo class. Django is set up after this file is read."""
 
 from __future__ import annotations
 
@@ -12,21 +12,6 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
     from iamtutor.people.models import Cohort
-    from tests.cast import Cast, Visitor
-
-
-@pytest.fixture
-def chie(cast: Cast) -> Visitor:
-    from tests.cast import visitor
-
-    return visitor(cast.chie)
-
-
-@pytest.fixture
-def aoi(cast: Cast) -> Visitor:
-    from tests.cast import visitor
-
-    return visitor(cast.aoi)
 
 
 @pytest.fixture(scope="session")

@@ -10,15 +10,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from iamtutor.people.models import Person
-from tests.cast import PASSWORD, Cast, Visitor, text_of, visitor
+from tests.cast import PASSWORD, Cast, Visitor, text_of
 
 ADDRESS = "aoi@example.org"
 NEW = "a quite different one"
-
-
-@pytest.fixture
-def aoi(cast: Cast) -> Visitor:
-    return visitor(cast.aoi)
 
 
 @pytest.fixture

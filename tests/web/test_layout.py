@@ -10,11 +10,6 @@ from iamtutor.web.pages.layout import SPLIT, SPLITS, Layout
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
 
 
-@pytest.fixture
-def aoi(cast: Cast) -> Visitor:
-    return visitor(cast.aoi)
-
-
 def bench(who: Visitor) -> str:
     """The classes of the workbench."""
     page = text_of(who.get("course:lesson", COMMANDS_LESSON))
