@@ -55,6 +55,15 @@ def anything(action: str) -> Requires:
     return requires
 
 
+def account_wide(action: str) -> Requires:
+    """Nothing in particular; the denial says so with a star."""
+
+    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+        return [Requirement(action, "*", spoken="*")]
+
+    return requires
+
+
 def iam_arn(turn: Turn, resource: str) -> str:
     return f"arn:aws:iam::{turn.account.id}:{resource}"
 

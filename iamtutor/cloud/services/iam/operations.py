@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from iamtutor.cloud.service.requirements import account_wide
 from iamtutor.cloud.service.values import Operation, each, reading
 from iamtutor.cloud.services.iam import (
     access_keys,
@@ -72,7 +73,7 @@ _READS: dict[str, Operation] = {
         ListAttachedUserPolicies=holders.OF_USER.list_attached,
     ),
     **_on(
-        for_iam.account_wide,
+        account_wide,
         ListSAMLProviders=never_made.of_the_account("SAMLProviderList"),
         ListOpenIDConnectProviders=never_made.of_the_account(
             "OpenIDConnectProviderList"
@@ -193,7 +194,7 @@ _WRITES: dict[str, Operation] = {
         UpdateAccessKey=access_keys.update_access_key,
     ),
     **_on(
-        for_iam.account_wide,
+        account_wide,
         CreateAccountAlias=aliases.create_account_alias,
         DeleteAccountAlias=aliases.delete_account_alias,
         UpdateAccountPasswordPolicy=password_policy.update_account_password_policy,

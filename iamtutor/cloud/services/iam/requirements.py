@@ -171,10 +171,3 @@ def arn_in(action: str, member: str) -> Requires:
         return [Requirement(action, params[member], spoken=params[member])]
 
     return requires
-
-
-def account_wide(action: str) -> Requires:
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        return [Requirement(action, "*", spoken="*")]
-
-    return requires

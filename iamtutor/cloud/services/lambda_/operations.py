@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iamtutor.cloud.service.requirements import account_wide
 from iamtutor.cloud.service.values import Operation, on_data, reading
 from iamtutor.cloud.services.lambda_ import functions, inputs, permissions
 from iamtutor.cloud.services.lambda_ import requirements as for_lambda
@@ -15,7 +16,7 @@ _READS = {
     ),
     "ListFunctions": Operation(
         functions.list_functions,
-        for_lambda.account_wide("lambda:ListFunctions"),
+        account_wide("lambda:ListFunctions"),
         inputs.check,
         event="ListFunctions20150331",
     ),

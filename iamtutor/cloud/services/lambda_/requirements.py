@@ -18,13 +18,6 @@ def function(action: str) -> Requires:
     return requires
 
 
-def account_wide(action: str) -> Requires:
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        return [Requirement(action, "*", spoken="*")]
-
-    return requires
-
-
 def giving(action: str) -> Requires:
     """A statement in a function's policy; conditions may ask to whom."""
 
