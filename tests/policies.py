@@ -1,4 +1,4 @@
-"""Policies as tests write them: the text of a document around its statements."""
+"""Policies as tests write them: statements, and the text of a document around them."""
 
 from __future__ import annotations
 
@@ -15,3 +15,15 @@ def trust(**principal: str) -> str:
     return policy(
         {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
     )
+
+
+def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource} | more
+
+
+def deny(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+    return allow(action, resource, **more) | {"Effect": "Deny"}
+
+
+def when(operator: str, key: str, *values: str) -> dict[str, Any]:
+    return {"Condition": {operator: {key: list(values)}}}

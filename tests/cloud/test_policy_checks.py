@@ -7,33 +7,17 @@ the check answers: a reference policy is the existing one, a candidate the new o
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from tests.cloud.stage import OURS, Stage
+from tests.policies import allow, deny, policy, when
 
 Json = dict[str, Any]
 LAB = "arn:aws:s3:::payroll"
 TEAM = "aws:ResourceTag/team"
-
-
-def of(*statements: Json) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
-
-
-def allow(action: Any, resource: Any = "*", **more: Any) -> Json:
-    return {"Effect": "Allow", "Action": action, "Resource": resource} | more
-
-
-def deny(action: Any, resource: Any = "*", **more: Any) -> Json:
-    return allow(action, resource, **more) | {"Effect": "Deny"}
-
-
-def when(operator: str, key: str, *values: str) -> Json:
-    return {"Condition": {operator: {key: list(values)}}}
 
 
 def check(stage: Stage, operation: str, **params: Any) -> Json:
@@ -51,13 +35,13 @@ def new_access(stage: Stage, existing: str, new: str, kind: str) -> Json:
     )
 
 
-SENSITIVE = of(
+SENSITIVE = policy(
     allow("*"), deny(["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], f"{LAB}/*")
 )
-TAGGED = of(
+TAGGED = policy(
     allow("*"), deny("ec2:RunInstances", **when("Null", "aws:RequestTag/owner", "true"))
 )
-ACTING_ON_TAGGED = of(
+ACTING_ON_TAGGED = policy(
     allow("*"),
     deny(
         ["ec2:StartInstances", "ec2:StopInstances"],
@@ -65,7 +49,7 @@ ACTING_ON_TAGGED = of(
         **when("StringNotEquals", TEAM, "blue"),
     ),
 )
-ESCALATION = of(
+ESCALATION = policy(
     allow("*"),
     {"Effect": "Deny", "Action": "iam:PassRole"}
     | {"NotResource": "arn:aws:iam::*:role/passable/*"},
@@ -78,26 +62,26 @@ ROLES = "arn:aws:iam::111111111111:role"
 IDENTITY_CASES = [
     (
         SENSITIVE,
-        of(allow(["s3:PutObject", "s3:GetObject"], "arn:aws:s3:::x/*")),
+        policy(allow(["s3:PutObject", "s3:GetObject"], "arn:aws:s3:::x/*")),
         "PASS",
     ),
-    (SENSITIVE, of(allow("s3:*"), deny("*", f"{LAB}/*")), "PASS"),
-    (SENSITIVE, of(allow("s3:PutObject", f"{LAB}/*")), "FAIL"),
-    (SENSITIVE, of(allow("s3:GetObject", "arn:aws:s3:*:*:*pay*/*")), "FAIL"),
-    (SENSITIVE, of(allow("s3:*")), "FAIL"),
+    (SENSITIVE, policy(allow("s3:*"), deny("*", f"{LAB}/*")), "PASS"),
+    (SENSITIVE, policy(allow("s3:PutObject", f"{LAB}/*")), "FAIL"),
+    (SENSITIVE, policy(allow("s3:GetObject", "arn:aws:s3:*:*:*pay*/*")), "FAIL"),
+    (SENSITIVE, policy(allow("s3:*")), "FAIL"),
     (
         TAGGED,
-        of(
+        policy(
             allow(
                 "ec2:RunInstances", **when("StringEquals", "aws:RequestTag/owner", "a")
             )
         ),
         "PASS",
     ),
-    (TAGGED, of(allow("ec2:DescribeInstanceAttribute")), "PASS"),
+    (TAGGED, policy(allow("ec2:DescribeInstanceAttribute")), "PASS"),
     (
         TAGGED,
-        of(
+        policy(
             allow("ec2:RunInstances"),
             deny(
                 "ec2:RunInstances",
@@ -108,14 +92,16 @@ IDENTITY_CASES = [
     ),
     (
         TAGGED,
-        of(allow("ec2:RunInstances", **when("Null", "aws:RequestTag/owner", "false"))),
+        policy(
+            allow("ec2:RunInstances", **when("Null", "aws:RequestTag/owner", "false"))
+        ),
         "PASS",
     ),
-    (TAGGED, of(allow("ec2:RunInstances")), "FAIL"),
-    (TAGGED, of(allow("ec2:*")), "FAIL"),
+    (TAGGED, policy(allow("ec2:RunInstances")), "FAIL"),
+    (TAGGED, policy(allow("ec2:*")), "FAIL"),
     (
         ACTING_ON_TAGGED,
-        of(
+        policy(
             allow(
                 "ec2:StopInstances",
                 **when("StringEquals", "aws:ResourceTag/team", "blue"),
@@ -125,7 +111,7 @@ IDENTITY_CASES = [
     ),
     (
         ACTING_ON_TAGGED,
-        of(
+        policy(
             allow(
                 "ec2:StopInstances",
                 **when("StringEquals", "aws:ResourceTag/team", "red"),
@@ -133,19 +119,19 @@ IDENTITY_CASES = [
         ),
         "FAIL",
     ),
-    (ESCALATION, of(allow("iam:PassRole", f"{ROLES}/passable/app")), "PASS"),
-    (ESCALATION, of(allow("ec2:RunInstances")), "PASS"),
+    (ESCALATION, policy(allow("iam:PassRole", f"{ROLES}/passable/app")), "PASS"),
+    (ESCALATION, policy(allow("ec2:RunInstances")), "PASS"),
     (
         ESCALATION,
-        of(
+        policy(
             allow("sts:AssumeRole"),
             {"Effect": "Deny", "Action": "sts:AssumeRole"}
             | {"NotResource": "arn:aws:iam::*:role/open/app"},
         ),
         "PASS",
     ),
-    (ESCALATION, of(allow("iam:PassRole", f"{ROLES}/other/app")), "FAIL"),
-    (ESCALATION, of(allow("iam:PutRolePolicy", f"{ROLES}/app")), "FAIL"),
+    (ESCALATION, policy(allow("iam:PassRole", f"{ROLES}/other/app")), "FAIL"),
+    (ESCALATION, policy(allow("iam:PutRolePolicy", f"{ROLES}/app")), "FAIL"),
 ]
 
 
@@ -164,7 +150,7 @@ def by(principal: Any, action: Any = "s3:GetObject", **more: Any) -> Json:
 
 ARN_KEY = "aws:PrincipalArn"
 LISTED = [f"{ROLES}/one", f"{ROLES}/two"]
-BUCKET = of(
+BUCKET = policy(
     by({"AWS": LISTED}, "s3:*"),
     by({"AWS": "*"}, "s3:*", **when("ArnLike", ARN_KEY, *LISTED)),
 )
@@ -178,38 +164,42 @@ def others(*actions: str) -> Json:
     return {"Effect": "Allow", "Principal": "*", "NotAction": list(actions)}
 
 
-ACCOUNTS = of(
+ACCOUNTS = policy(
     assuming({"AWS": ["111111111111", "222222222222"]}), others("sts:AssumeRole")
 )
-SERVICES = of(
+SERVICES = policy(
     assuming({"Service": ["ec2.amazonaws.com", "lambda.amazonaws.com"]}),
     others("sts:AssumeRole"),
 )
 WEB, SAML = "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"
 PROVIDER = "arn:aws:iam::111111111111:oidc-provider/ours"
-FEDERATED = of(assuming({"Federated": PROVIDER}, WEB), others(WEB, SAML))
+FEDERATED = policy(assuming({"Federated": PROVIDER}, WEB), others(WEB, SAML))
 
 RESOURCE_CASES = [
-    (BUCKET, of(by({"AWS": "*"}, **when("ArnLike", ARN_KEY, LISTED[0]))), "PASS"),
-    (BUCKET, of(by({"AWS": LISTED[0]}, "s3:PutObject")), "PASS"),
-    (BUCKET, of(by({"AWS": "*"})), "FAIL"),
-    (BUCKET, of(by({"AWS": f"{ROLES}/three"}, "s3:PutObject")), "FAIL"),
-    (BUCKET, of(by({"AWS": "*"}, **when("ArnLike", ARN_KEY, f"{ROLES}/x"))), "FAIL"),
-    (ACCOUNTS, of(assuming({"AWS": "111111111111"})), "PASS"),
-    (ACCOUNTS, of(assuming({"AWS": "arn:aws:iam::222222222222:role/app"})), "PASS"),
-    (ACCOUNTS, of(assuming({"Federated": PROVIDER}, WEB)), "PASS"),
-    (ACCOUNTS, of(assuming({"Service": "glue.amazonaws.com"})), "FAIL"),
-    (ACCOUNTS, of(assuming({"AWS": "333333333333"})), "FAIL"),
-    (ACCOUNTS, of(assuming({"AWS": "arn:aws:iam::333333333333:role/x"})), "FAIL"),
-    (SERVICES, of(assuming({"Service": "ec2.amazonaws.com"})), "PASS"),
-    (SERVICES, of(assuming({"Service": "glue.amazonaws.com"})), "FAIL"),
-    (SERVICES, of(assuming({"AWS": "111111111111"})), "FAIL"),
-    (SERVICES, of(assuming({"AWS": f"{ROLES}/app"})), "FAIL"),
-    (FEDERATED, of(assuming({"Federated": PROVIDER}, WEB)), "PASS"),
-    (FEDERATED, of(assuming({"Service": "ec2.amazonaws.com"})), "PASS"),
-    (FEDERATED, of(assuming({"Federated": f"{PROVIDER}x"}, SAML)), "FAIL"),
-    (FEDERATED, of(assuming({"Federated": "graph.facebook.com"}, WEB)), "FAIL"),
-    (FEDERATED, of(assuming({"Federated": "*"}, WEB)), "FAIL"),
+    (BUCKET, policy(by({"AWS": "*"}, **when("ArnLike", ARN_KEY, LISTED[0]))), "PASS"),
+    (BUCKET, policy(by({"AWS": LISTED[0]}, "s3:PutObject")), "PASS"),
+    (BUCKET, policy(by({"AWS": "*"})), "FAIL"),
+    (BUCKET, policy(by({"AWS": f"{ROLES}/three"}, "s3:PutObject")), "FAIL"),
+    (
+        BUCKET,
+        policy(by({"AWS": "*"}, **when("ArnLike", ARN_KEY, f"{ROLES}/x"))),
+        "FAIL",
+    ),
+    (ACCOUNTS, policy(assuming({"AWS": "111111111111"})), "PASS"),
+    (ACCOUNTS, policy(assuming({"AWS": "arn:aws:iam::222222222222:role/app"})), "PASS"),
+    (ACCOUNTS, policy(assuming({"Federated": PROVIDER}, WEB)), "PASS"),
+    (ACCOUNTS, policy(assuming({"Service": "glue.amazonaws.com"})), "FAIL"),
+    (ACCOUNTS, policy(assuming({"AWS": "333333333333"})), "FAIL"),
+    (ACCOUNTS, policy(assuming({"AWS": "arn:aws:iam::333333333333:role/x"})), "FAIL"),
+    (SERVICES, policy(assuming({"Service": "ec2.amazonaws.com"})), "PASS"),
+    (SERVICES, policy(assuming({"Service": "glue.amazonaws.com"})), "FAIL"),
+    (SERVICES, policy(assuming({"AWS": "111111111111"})), "FAIL"),
+    (SERVICES, policy(assuming({"AWS": f"{ROLES}/app"})), "FAIL"),
+    (FEDERATED, policy(assuming({"Federated": PROVIDER}, WEB)), "PASS"),
+    (FEDERATED, policy(assuming({"Service": "ec2.amazonaws.com"})), "PASS"),
+    (FEDERATED, policy(assuming({"Federated": f"{PROVIDER}x"}, SAML)), "FAIL"),
+    (FEDERATED, policy(assuming({"Federated": "graph.facebook.com"}, WEB)), "FAIL"),
+    (FEDERATED, policy(assuming({"Federated": "*"}, WEB)), "FAIL"),
 ]
 
 
@@ -222,13 +212,13 @@ def test_a_resource_policy_against_a_reference(
 
 
 def test_a_reason_names_the_statement(stage: Stage) -> None:
-    new = of(
+    new = policy(
         allow("s3:GetObject"),
         allow("s3:PutObject", Sid="Writes"),
         allow("s3:Get*"),
         deny("s3:GetBucketAcl"),
     )
-    answer = new_access(stage, of(allow("s3:GetObject")), new, "IDENTITY_POLICY")
+    answer = new_access(stage, policy(allow("s3:GetObject")), new, "IDENTITY_POLICY")
     assert answer["reasons"] == [
         {
             "description": "New access in the statement with sid: Writes.",
@@ -243,8 +233,8 @@ def test_a_reason_names_the_statement(stage: Stage) -> None:
 
 
 def test_a_deny_that_is_gone_is_new_access(stage: Stage) -> None:
-    existing = of(allow("s3:*"), deny("s3:DeleteObject"))
-    answer = new_access(stage, existing, of(allow("s3:*")), "IDENTITY_POLICY")
+    existing = policy(allow("s3:*"), deny("s3:DeleteObject"))
+    answer = new_access(stage, existing, policy(allow("s3:*")), "IDENTITY_POLICY")
     assert [reason["statementIndex"] for reason in answer["reasons"]] == [0]
 
 
@@ -264,7 +254,7 @@ def test_access_that_is_not_granted(stage: Stage, access: Json, result: str) -> 
     answer = check(
         stage,
         "CheckAccessNotGranted",
-        policyDocument=of(
+        policyDocument=policy(
             allow("s3:GetObject", f"{LAB}/*"), deny("s3:*", f"{LAB}/secret/*")
         ),
         access=[access],
@@ -304,14 +294,14 @@ def test_public_access(stage: Stage, statement: Json, result: str) -> None:
     answer = check(
         stage,
         "CheckNoPublicAccess",
-        policyDocument=of(written),
+        policyDocument=policy(written),
         resourceType="AWS::S3::Bucket",
     )
     assert answer["result"] == result
 
 
 def test_public_access_that_a_deny_holds_back(stage: Stage) -> None:
-    document = of(
+    document = policy(
         by("*"),
         deny(
             "s3:*",
@@ -331,10 +321,10 @@ def test_public_access_that_a_deny_holds_back(stage: Stage) -> None:
 @pytest.mark.parametrize(
     "params",
     [
-        {"access": [{}], "policyDocument": of()},
-        {"access": [], "policyDocument": of()},
+        {"access": [{}], "policyDocument": policy()},
+        {"access": [], "policyDocument": policy()},
         {"access": [{"actions": ["s3:*"]}], "policyDocument": "["},
-        {"access": [{"actions": ["s3:*"]}], "policyDocument": of(by("*"))},
+        {"access": [{"actions": ["s3:*"]}], "policyDocument": policy(by("*"))},
     ],
 )
 def test_what_cannot_be_checked(stage: Stage, params: Json) -> None:
@@ -353,7 +343,7 @@ def test_what_cannot_be_checked(stage: Stage, params: Json) -> None:
 )
 def test_what_the_model_does_not_have(stage: Stage, params: Json) -> None:
     with pytest.raises(ServiceError) as caught:
-        check(stage, "CheckAccessNotGranted", policyDocument=of(), **params)
+        check(stage, "CheckAccessNotGranted", policyDocument=policy(), **params)
     assert caught.value.code == "ValidationException"
 
 
@@ -362,6 +352,6 @@ def test_other_types_of_resource_are_not_read(stage: Stage) -> None:
         check(
             stage,
             "CheckNoPublicAccess",
-            policyDocument=of(by("*")),
+            policyDocument=policy(by("*")),
             resourceType="AWS::SQS::Queue",
         )

@@ -150,6 +150,14 @@ def test_an_unfinished_command_waits_for_more(source: str) -> None:
         ("echo >", "newline"),
         ("a )", ")"),
         ("done", "done"),
+        ("fi", "fi"),
+        ("if a; fi", "fi"),
+        ("for x in a; ls", "ls"),
+        ("{ }", "}"),
+        ("()", ")"),
+        ("case x in a b) c;; esac", "b"),
+        ("while a; done", "done"),
+        ("(a) b", "b"),
     ],
 )
 def test_syntax_errors_are_worded_as_in_bash(source: str, token: str) -> None:
@@ -263,25 +271,6 @@ def test_every_cut_of_a_compound_command_waits_for_more(source: str) -> None:
     for end in range(1, len(words)):
         with pytest.raises(Incomplete):
             parse(" ".join(words[:end]))
-
-
-@pytest.mark.parametrize(
-    ("source", "token"),
-    [
-        ("fi", "fi"),
-        ("if a; fi", "fi"),
-        ("for x in a; ls", "ls"),
-        ("{ }", "}"),
-        ("()", ")"),
-        ("case x in a b) c;; esac", "b"),
-        ("while a; done", "done"),
-        ("(a) b", "b"),
-    ],
-)
-def test_what_stands_in_a_wrong_place_is_named(source: str, token: str) -> None:
-    with pytest.raises(BashSyntaxError) as raised:
-        parse(source)
-    assert str(raised.value) == f"syntax error near unexpected token `{token}'"
 
 
 def test_a_function_keeps_the_text_of_its_body() -> None:

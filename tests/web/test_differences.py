@@ -11,13 +11,9 @@ from iamtutor.policy.comparison import Kind, Relation
 from iamtutor.policy.layers import Layer
 from iamtutor.policy.repair.edits import Edit, EditKind
 from iamtutor.web.pages.differences import difference_between, opened_besides
-from tests.policies import policy
+from tests.policies import allow, policy
 
 BUCKET = "arn:aws:s3:::notes"
-
-
-def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
-    return {"Effect": "Allow", "Action": action, "Resource": resource} | more
 
 
 def said(existing: str, new: str, language: str) -> list[str]:

@@ -15,8 +15,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
+import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse, HeadersDict
 from botocore.config import Config
+from botocore.exceptions import ClientError
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
@@ -188,3 +190,20 @@ def stand_for(enrolment: Enrolment, lesson: str = LESSON) -> Stand:
     Sandbox.objects.filter(pk=sandbox.pk).update(document=pack(world))
     open_endpoint(sandbox)
     return Stand(enrolment, sandbox.pk)
+
+
+def with_bucket(stand: Stand, name: str) -> Any:
+    """A client of S3 that checks nothing itself, and a bucket."""
+    made = stand.client("s3", parameter_validation=False)
+    made.create_bucket(
+        Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    return made
+
+
+def refused(call: Any, **params: Any) -> tuple[str, int]:
+    """The code of the error that a call ends with, and HTTP's status."""
+    with pytest.raises(ClientError) as caught:
+        call(**params)
+    answer = caught.value.response
+    return answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]

@@ -12,13 +12,12 @@ import pytest
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from botocore.exceptions import ClientError
 
 from iamtutor.sandbox.logbook import log_at
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.rewinding import undo
 from tests.policies import trust
-from tests.wire.stage import HOST, REGION, Stand, send
+from tests.wire.stage import HOST, REGION, Stand, refused, send
 
 pytestmark = pytest.mark.django_db
 
@@ -30,13 +29,6 @@ def records(stand: Stand) -> list[ActionRecord]:
     return list(
         ActionRecord.objects.filter(sandbox_id=stand.sandbox_id).order_by("ordinal")
     )
-
-
-def refused(call: object, **params: object) -> tuple[str, int]:
-    with pytest.raises(ClientError) as caught:
-        call(**params)  # type: ignore[operator]
-    answer = caught.value.response
-    return answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]
 
 
 def test_who_calls(stand: Stand) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.wire.stage import REGION, Stand, send
+from tests.wire.stage import Stand, send, with_bucket
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +22,7 @@ EARLIER = datetime(2020, 1, 1, tzinfo=UTC)
 
 @pytest.fixture
 def s3(stand: Stand) -> Any:
-    made = stand.client("s3", parameter_validation=False)
-    made.create_bucket(
-        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
-    )
+    made = with_bucket(stand, BUCKET)
     made.put_object(Bucket=BUCKET, Key=KEY, Body=BODY)
     return made
 

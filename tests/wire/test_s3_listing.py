@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.wire.stage import REGION, Stand, send
+from tests.wire.stage import Stand, send, with_bucket
 
 pytestmark = pytest.mark.django_db
 
@@ -16,11 +16,7 @@ BUCKET = "lab-listing"
 
 @pytest.fixture
 def s3(stand: Stand) -> Any:
-    made = stand.client("s3", parameter_validation=False)
-    made.create_bucket(
-        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
-    )
-    return made
+    return with_bucket(stand, BUCKET)
 
 
 def put(s3: Any, *keys: str) -> None:

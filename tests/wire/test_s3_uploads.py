@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.wire.stage import REGION, Stand, send
+from tests.wire.stage import Stand, refused, send, with_bucket
 
 pytestmark = pytest.mark.django_db
 
@@ -18,11 +18,7 @@ LEAST = 5 * 1024 * 1024
 
 @pytest.fixture
 def s3(stand: Stand) -> Any:
-    made = stand.client("s3", parameter_validation=False)
-    made.create_bucket(
-        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
-    )
-    return made
+    return with_bucket(stand, BUCKET)
 
 
 def begin(s3: Any, **params: Any) -> dict[str, Any]:
@@ -33,13 +29,6 @@ def begin(s3: Any, **params: Any) -> dict[str, Any]:
 def part(s3: Any, upload: dict[str, Any], number: int, body: bytes) -> dict[str, Any]:
     done = s3.upload_part(**upload, PartNumber=number, Body=body)
     return {"PartNumber": number, "ETag": done["ETag"]}
-
-
-def refused(call: Any, **params: Any) -> tuple[str, int]:
-    with pytest.raises(ClientError) as caught:
-        call(**params)
-    answer = caught.value.response
-    return answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]
 
 
 def test_a_whole_of_parts(s3: Any) -> None:

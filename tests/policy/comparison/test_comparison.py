@@ -28,6 +28,7 @@ from iamtutor.policy.comparison import (
 from iamtutor.policy.comparison.witness import allows, says
 from iamtutor.policy.document import parse_policy
 from iamtutor.policy.request import AccessRequest
+from tests.policies import allow, deny, when
 from tests.policy.comparison.pairs import (
     RECORDED,
     Sampler,
@@ -65,18 +66,6 @@ def compared(
 
 def policy(*statements: Json) -> Json:
     return {"Version": "2012-10-17", "Statement": list(statements)}
-
-
-def allow(action: Any, resource: Any = "*", **more: Any) -> Json:
-    return {"Effect": "Allow", "Action": action, "Resource": resource} | more
-
-
-def deny(action: Any, resource: Any = "*", **more: Any) -> Json:
-    return allow(action, resource, **more) | {"Effect": "Deny"}
-
-
-def when(operator: str, key: str, *values: str) -> Json:
-    return {"Condition": {operator: {key: list(values)}}}
 
 
 def sampled_against(
