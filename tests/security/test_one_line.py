@@ -109,6 +109,14 @@ LINES: dict[str, tuple[list[str], str]] = {
         [],
         "jq -n '\"" + "1" * 80 + 'y" | strptime("' + "%d" * 60 + "x\")'",
     ),
+    "a class of backslashes": (
+        [],
+        'jq -n \'"x" | test("[' + "\\\\\\\\a" * 60 + "\")'",
+    ),
+    "a long pattern of jq": (
+        ["s='['", *['s="$s$s"'] * 15],
+        'jq -n --arg p "$s" \'"x" | test($p)\'',
+    ),
     "a class without end": ([], "awk '/" + "[[:a:]" * 40 + "'"),
     "profiles of profiles": (
         [

@@ -37,7 +37,7 @@ def unescape(
             break
         if piece.startswith("\\x") and len(piece) > 2:
             out += _byte(int(piece[2:], 16))
-        elif piece[0] == "\\" and piece[1:2] in zero:
+        elif len(piece) > 1 and piece[0] == "\\" and piece[1] in zero:
             digits = piece[1:4] if piece[1] != "0" or octal else piece[1:5]
             out += _byte(int(digits, 8) & 255) + piece[1 + len(digits) :]
         elif len(piece) == 2 and piece[0] == "\\":

@@ -16,7 +16,7 @@ from iamtutor.shell.machine import filesystem_of, host_of, variables
 from iamtutor.shell.programs import PROGRAMS
 
 #: Words of the line so far: quoted stretches and escaped characters stay together.
-_WORD = re.compile(r"(?:'[^']*'?|\"[^\"]*\"?|\\.|[^\s'\"\\|;&<>])+")
+_WORD = re.compile(r"(?:'[^']*'?|\"[^\"]*\"?|\\.|[^\s'\"\\|;&<>])++")
 #: A variable at the end of the word that is being typed.
 _VARIABLE = re.compile(r"\$(\{?)([A-Za-z_]\w*|)\Z", re.ASCII)
 #: Builtins after which the names of variables stand.

@@ -13,7 +13,7 @@ KEYWORDS = frozenset(
 )
 _NUMBER = re.compile(r"0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.A)
 _NAME = re.compile(r"[A-Za-z_]\w*", re.A)
-_BLANKS = re.compile(r"(?:[ \t\r]|\\\r?\n|#[^\n]*)+")
+_BLANKS = re.compile(r"(?:[ \t\r]|\\\r?\n|#[^\n]*)++")
 #: Longer ones first.
 _OPERATORS = (
     *(

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from iamtutor.shell.budget import ITEM_SIZE
-from iamtutor.shell.patterns.regex import Pattern, PatternError
+from iamtutor.shell.patterns.regex import PATTERN_LIMIT, Pattern, PatternError
 from iamtutor.shell.programs.jq.syntax import NotKept
 from iamtutor.shell.programs.jq.values import JqError, Values, kind, shown
 
-_GROUP = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|\((?!\?)|\(\?<([A-Za-z_]\w*)>|\(\?:", re.S)
+_GROUP = re.compile(
+    r"\\.|\[(?:\\.|[^\]\\])*+\]|\((?!\?)|\(\?<([A-Za-z_]\w*)>|\(\?:", re.S
+)
 _PERL = {"d": "[0-9]", "D": "[^0-9]"}
 
 
@@ -33,6 +35,8 @@ class Search:
         self.names: list[str | None] = []
         self.nonempty = "n" in flags
         try:
+            if len(source) > PATTERN_LIMIT:
+                raise PatternError("Regular expression too big")
             self.pattern = Pattern(
                 _GROUP.sub(self._group, source),
                 values.budget.work,
