@@ -181,6 +181,16 @@ ascii_downcase
 splits
 "x" as $x | "y" as $y | $x + $y
 [1, 2] | .[0] as $a | .[1] as $b | {$a, $b}
+.tags | from_entries
+[{key: null, name: "a", value: 1}, {Key: "b", Value: 2}, {Name: "c"}] | from_entries
+[{key: "a", value: false, Value: 2}, {key: "b", value: null}] | from_entries
+{a: {key: "q"}} | from_entries
+[{k: "x", v: 1}] | from_entries
+[{key: 1}] | from_entries
+[{Name: false}] | from_entries
+[1] | from_entries
+null | from_entries
+[] | from_entries
 """.strip().splitlines()
 LINES = [
     "jq . d.json",

@@ -79,7 +79,12 @@ class _Evaluator:
             if match is None and re.match(r"\s*\d", self.source[at:]):
                 raise self._wrong("value too great for base", at)
             if match is None:
-                raise self._wrong("syntax error: operand expected", at)
+                # What follows an operand is taken for an operator.
+                before = self.tokens[-1][0] if self.tokens else ""
+                kind = "operand expected"
+                if re.search(r"[\w)\]]\Z", before):
+                    kind = "invalid arithmetic operator"
+                raise self._wrong(f"syntax error: {kind}", at)
             self.tokens.append(
                 (match.group().strip(), match.start(match.lastgroup or 0))
             )

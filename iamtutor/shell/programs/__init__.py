@@ -2,13 +2,13 @@
 
 Each is a function from a ``Process`` to an exit status: ``builtins`` and ``scripting``
 (what bash itself does; ``declaring``, ``getopts``, ``jobs``, ``mapping``, ``places``,
-``shopt``, ``trapping``), ``files``, ``moving``, ``sizing``, ``showing``, ``listing`` and
-``finding``, ``text``, ``lines``, ``characters``, ``joining``, ``sorting`` (with
-``versions``), ``comparing`` (with ``differences``), ``dumping``, ``archiving``,
-``packing``, ``zipping``, ``grep``, ``sed`` (with ``sed_script``), ``awk`` and ``jq`` (with
-``inputs``), ``clock`` (with ``date_words``),
-``printing`` and ``formatting``, ``paging`` (programs that need the terminal to
-themselves), ``running`` (programs that run others), ``scripts``, ``system``, ``curl``,
+``shopt``, ``trapping``), ``files``, ``moving``, ``sizing``, ``showing``, ``listing``,
+``finding`` and ``describing``, ``text``, ``lines``, ``characters``, ``joining``,
+``sorting`` (with ``versions``), ``comparing`` (with ``differences``), ``dumping``,
+``archiving``, ``packing``, ``zipping``, ``grep``, ``sed`` (with ``sed_script``), ``awk``
+and ``jq`` (with ``inputs``), ``clock`` (with ``date_words``), ``printing`` and
+``formatting``, ``paging`` (programs that need the terminal to themselves), ``running``
+(programs that run others), ``scripts``, ``system``, ``curl``,
 ``oathtool`` (in place of a phone), ``columns``, ``calculating``, ``filling``; ``why`` and
 ``coach`` are the tutorial's own and speak its languages (``speech``).
 ``helping`` has what scripts call, ``escapes`` what ``echo`` and ``printf`` take,
@@ -34,6 +34,7 @@ from iamtutor.shell.programs import (
     comparing,
     curl,
     declaring,
+    describing,
     dumping,
     files,
     filling,
@@ -96,6 +97,7 @@ PROGRAMS: dict[str, Program] = {
     **text.PROGRAMS,
     **archiving.PROGRAMS,
     **zipping.PROGRAMS,
+    **describing.PROGRAMS,
     **dumping.PROGRAMS,
     **awk.PROGRAMS,
     **calculating.PROGRAMS,

@@ -30,13 +30,19 @@ def unescape(
     zero = "01234567" if octal else "0"
     out, cut = "", False
     for piece in re.findall(
-        r"\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,4}|\\.|[^\\]+|\\", text, re.S
+        r"\\(?:x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,4})"
+        r"|\\.|[^\\]+|\\",
+        text,
+        re.S,
     ):
         if piece == "\\c":
             cut = True
             break
         if piece.startswith("\\x") and len(piece) > 2:
             out += _byte(int(piece[2:], 16))
+        elif piece[:2] in ("\\u", "\\U") and len(piece) > 2:
+            code = int(piece[2:], 16)
+            out += chr(code) if code < 0xD800 or 0xE000 <= code < 0x110000 else ""
         elif len(piece) > 1 and piece[0] == "\\" and piece[1] in zero:
             digits = piece[1:4] if piece[1] != "0" or octal else piece[1:5]
             out += _byte(int(digits, 8) & 255) + piece[1 + len(digits) :]

@@ -1,13 +1,11 @@
-"""``find`` and ``stat``: which files there are, and what is known of one."""
+"""``find``: which files there are."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-import zlib
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
-from stat import S_IFDIR, S_IFREG, filemode
+from datetime import timedelta
 
 from iamtutor.cloud.world import File
 from iamtutor.shell.filesystem import NO_SUCH_FILE, FileSystem, PathError
@@ -16,9 +14,9 @@ from iamtutor.shell.patterns.wildcards import Wildcard
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.clock import formatted
+from iamtutor.shell.programs.describing import fields_of
 from iamtutor.shell.programs.escapes import unescape
-from iamtutor.shell.programs.files import fail, gnu, missing_operand
-from iamtutor.shell.programs.options import parse
+from iamtutor.shell.programs.files import fail
 
 _BLOCK = 4096
 _SIZES = {"": 512, "b": 512, "c": 1, "k": 1024, "M": 1 << 20, "G": 1 << 30}
@@ -32,7 +30,7 @@ class _Wrong(Exception):
 
 
 class _Expression:
-    """The words after the places: tests joined by "and", ``-o`` and ``!``."""
+    """The words after the places: tests joined by "and", ``-o``, ``!`` and parentheses."""
 
     def __init__(self, process: Process, words: list[str]) -> None:
         self.process = process
@@ -41,25 +39,49 @@ class _Expression:
         self.acts = self.deepest_first = self.has_quit = False
         self.status = 0
         self.collected: list[tuple[list[str], list[str]]] = []
-        self.choices: list[list[_Test]] = [[]]
-        while self.words:
+        self.holds = self._choices()
+        if self.words:
+            raise _Wrong("you have too many ')'")
+
+    def _choices(self) -> _Test:
+        """Up to a closing parenthesis, or to the end: what ``-o`` joins."""
+        choices: list[list[_Test]] = [[]]
+        while self.words and self.words[0] != ")":
             word = self.words.pop(0)
             if word in ("-o", "-or"):
-                if not self.choices[-1] or not self.words:
+                if not choices[-1] or not self.words:
                     raise _Wrong(
                         "invalid expression; you have used a binary operator "
                         f"'{word}' with nothing before it."
                     )
-                self.choices.append([])
+                choices.append([])
             elif word not in ("-a", "-and"):
-                self.choices[-1].append(self._test(word))
+                choices[-1].append(self._test(word))
+
+        if choices[1:] and not choices[-1]:
+            raise _Wrong("expected an expression between '-o' and ')'")
+
+        def holds(path: str, found: File) -> bool:
+            return any(all(test(path, found) for test in one) for one in choices)
+
+        return holds
+
+    def _inside(self) -> _Test:
+        """What stands between parentheses."""
+        if self.words[:1] == [")"]:
+            raise _Wrong("invalid expression; empty parentheses are not allowed.")
+        inside = self._choices()
+        if not self.words:
+            raise _Wrong(
+                "invalid expression; I was expecting to find a ')' somewhere but did "
+                "not see one."
+            )
+        self.words.pop(0)
+        return inside
 
     def __call__(self, path: str, found: File) -> None:
-        for choice in self.choices:
-            if all(test(path, found) for test in choice):
-                if not self.acts:
-                    self._print(path, found)
-                return
+        if self.holds(path, found) and not self.acts:
+            self._print(path, found)
 
     def finish(self) -> None:
         for command, paths in self.collected:
@@ -110,8 +132,10 @@ class _Expression:
                 return self._printf(self._value(word))
             case "-quit":
                 return self._quit
-            case "(" | ")":
-                raise Unsupported(f"find {word}")
+            case "-perm":
+                return self._mode(self._value(word))
+            case "(":
+                return self._inside()
         genuine.refuse("find", word)
         raise _Wrong(f"unknown predicate `{word}'")
 
@@ -125,6 +149,22 @@ class _Expression:
             return wildcard.matches(name.lower() if fold else name)
 
         return named
+
+    def _mode(self, text: str) -> _Test:
+        """``-perm 644`` (just so), ``-600`` (at least these), ``/111`` (any of these)."""
+        match = re.fullmatch(r"([-/]?)([0-7]{1,4})", text)
+        if match is None:
+            raise Unsupported(f"find -perm {text}")
+        sign, wanted = match[1], int(match[2], 8)
+
+        def has_mode(path: str, found: File) -> bool:
+            if sign == "-":
+                return found.mode & wanted == wanted
+            if sign == "/":
+                return not wanted or bool(found.mode & wanted)
+            return found.mode == wanted
+
+        return has_mode
 
     def _newer(self, name: str) -> _Test:
         try:
@@ -167,7 +207,7 @@ class _Expression:
         text, _ = unescape(form, self.process.budget.work, octal=True)
 
         def show(path: str, found: File) -> bool:
-            fields = _fields(self.process, path, found)
+            fields = fields_of(self.process, path, found)
             process.out(_DIRECTIVE.sub(lambda m: _told(m, path, fields, found), text))
             return True
 
@@ -322,84 +362,4 @@ def _told(match: re.Match[str], path: str, fields: dict[str, str], found: File) 
     return told[match[1]]
 
 
-# stat
-
-_FIELD = re.compile(r"%([a-zA-Z%])")
-
-
-@gnu
-def stat(process: Process) -> int:
-    options, names = parse(process, "c:L")
-    if not names:
-        return missing_operand(process)
-    status = 0
-    for name in names:
-        try:
-            found = process.files.stat(name)
-        except PathError as error:
-            status = fail(process, f"cannot statx '{name}': {error.reason}")
-            continue
-        fields = _fields(process, name, found)
-        if "c" in options:
-            text = _formatted(options["c"], fields)
-        else:
-            text = _long(fields)
-        process.out(text + "\n")
-    return status
-
-
-def _formatted(form: str, fields: dict[str, str]) -> str:
-    return _FIELD.sub(lambda match: fields.get(match[1], "?"), form)
-
-
-def _long(fields: dict[str, str]) -> str:
-    """What ``stat`` prints without a format."""
-    f = fields
-    owner = f"Uid: ({f['u']:>5}/{f['U']:>8})   Gid: ({f['g']:>5}/{f['G']:>8})"
-    return (
-        f"  File: {f['n']}\n"
-        f"  Size: {f['s']:<10}\tBlocks: {f['b']:<10} IO Block: 4096   {f['F']}\n"
-        f"Device: 10301h/66305d\tInode: {f['i']:<11} Links: {f['h']}\n"
-        f"Access: ({int(f['a'], 8):04o}/{f['A']})  {owner}\n"
-        f"Access: {f['x']}\nModify: {f['y']}\nChange: {f['z']}\n Birth: {f['w']}"
-    )
-
-
-def _fields(process: Process, name: str, found: File) -> dict[str, str]:
-    files = process.files
-    owner = files.owner(name)
-    directory = found.body is None
-    size = _BLOCK if found.body is None else found.body.size
-    mode = (S_IFDIR if directory else S_IFREG) | found.mode
-    kind = "directory" if directory else "regular file"
-    kind = kind if size else "regular empty file"
-    blocks = str(0 if directory else -(-size // _BLOCK) * 8)
-    inode = str(zlib.crc32(files.resolve(name).encode("utf-8", "replace")) % 8_000_000)
-    number = "0" if owner == "root" else "1000"
-    seconds = str(int(found.modified.timestamp()))
-    long_time = _time(found.modified)
-    return {
-        **dict.fromkeys("XYZW", seconds),
-        **dict.fromkeys("xyzw", long_time),
-        **dict.fromkeys("UG", owner),
-        **dict.fromkeys("ug", number),
-        "%": "%",
-        "A": filemode(mode),
-        "B": "512",
-        "F": kind,
-        "N": f"'{name}'",
-        "a": f"{found.mode:o}",
-        "b": blocks,
-        "f": f"{mode:x}",
-        "h": "2" if directory else "1",
-        "i": inode,
-        "n": name,
-        "s": str(size),
-    }
-
-
-def _time(when: datetime) -> str:
-    return f"{when:%Y-%m-%d %H:%M:%S}.{when.microsecond:06}000 +0000"
-
-
-PROGRAMS = {"find": find, "stat": stat}
+PROGRAMS = {"find": find}

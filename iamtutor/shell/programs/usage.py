@@ -53,7 +53,8 @@ USAGES: dict[str, str] = {
     "find": (
         "[PLACE]... [-name PATTERN] [-iname PATTERN] [-path PATTERN] [-type "
         "f|d] [-size [+-]N[ckM]] [-mtime N] [-newer FILE] [-empty] "
-        "[-maxdepth N] [-mindepth N] [!] [-o] [-print] [-printf FORMAT] [-delete] "
+        "[-maxdepth N] [-mindepth N] [-perm MODE] [!] [( )] [-o] [-print] "
+        "[-printf FORMAT] [-delete] "
         "[-quit] [-exec PROGRAM {} ;]"
     ),
     "gawk": ("[-F FS] [-v NAME=VALUE] [-f FILE] PROGRAM [FILE | NAME=VALUE]..."),

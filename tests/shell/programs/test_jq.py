@@ -59,7 +59,7 @@ def test_filters(line: str, shown: str) -> None:
         ("jq '1 / 0' d.json", 5, "because the divisor is zero"),
         ("jq '.a[' d.json", 3, "jq: 1 compile error"),
         ("jq .", 0, ""),
-        ("jq . nope", 2, "Could not open nope: No such file or directory"),
+        ("jq . nope", 2, "Could not open file nope: No such file or directory"),
         ("echo '{' | jq .", 5, "jq: parse error: "),
         ("jq 'label $out | 1' d.json", 2, "jq: label is not emulated here"),
         ("jq 'include \"x\"; 1' d.json", 2, "jq: include is not emulated here"),

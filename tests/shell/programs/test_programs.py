@@ -408,7 +408,7 @@ def test_whole_words_are_looked_for_further_on() -> None:
             "hello.txt: line 1: hello: command not found\n",
         ),
         ("sleep 99d", "iamtutor: sleep takes at most 31 days here\n"),
-        ("find -perm 1", "iamtutor: find -perm is not emulated here\n"),
+        ("find -user x", "iamtutor: find -user is not emulated here\n"),
         ("curl", "curl: no URL specified!\n"),
         (
             "curl --nope x",
@@ -427,6 +427,7 @@ def test_whole_words_are_looked_for_further_on() -> None:
             "touch: missing file operand\nTry 'touch --help' for more information.\n",
         ),
         ("set | grep ^USER", "USER=ec2-user\n"),
+        (r"printf '\u00e9\U1F600%s\n' x; echo -e '\u3042'", "é😀x\nあ\n"),
     ],
 )
 def test_what_people_also_type(terminal: Terminal, line: str, shown: str) -> None:

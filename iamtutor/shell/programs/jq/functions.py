@@ -17,7 +17,6 @@ from iamtutor.shell.programs.jq.values import (
     Values,
     added,
     array,
-    dumped,
     kind,
     order,
     shown,
@@ -47,25 +46,21 @@ def entries(value: Any) -> list[dict[str, Any]]:
     return [{"key": key, "value": item} for key, item in value.items()]
 
 
-def _key_text(name: Any) -> str:
-    if name is None:
-        return "null"
-    return name if isinstance(name, str) else dumped(name)
-
-
 def from_entries(value: Any) -> dict[str, Any]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if not isinstance(value, list):
+        raise JqError(f"Cannot iterate over {kind(value)} ({shown(value)})")
     made = {}
-    for entry in value if isinstance(value, list) else []:
+    for entry in value:
         if not isinstance(entry, dict):
             raise JqError(f'Cannot index {kind(entry)} with string "key"')
-        names = [
-            entry[n] for n in ("key", "k", "name", "Name", "Key", "K") if n in entry
-        ]
-        name = names[0] if names else None
-        item = next(
-            (entry[n] for n in ("value", "v", "Value", "V") if n in entry), None
-        )
-        made[_key_text(name)] = item
+        names = [entry.get(n) for n in ("key", "Key", "name", "Name")]
+        # What is false or null stands aside for the next; the last is what it is.
+        name = next((n for n in names if n not in (None, False)), names[-1])
+        if not isinstance(name, str):
+            raise JqError(f"Cannot use {kind(name)} ({shown(name)}) as object key")
+        made[name] = entry["value"] if "value" in entry else entry.get("Value")
     return made
 
 

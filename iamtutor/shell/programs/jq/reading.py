@@ -61,7 +61,7 @@ class Inputs:
                 else:
                     text = self.process.files.read_text(name)
             except PathError as error:
-                said = f"Could not open {name}: {error.reason}"
+                said = f"Could not open file {name}: {error.reason}"
                 self.process.err(f"jq: error: {said}\n")
                 self.status = 2
                 continue
