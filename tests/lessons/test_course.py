@@ -148,6 +148,7 @@ def test_the_course_works_on_the_articles_host(course: Course) -> None:
     for lesson in course.continuing("article"):
         stage.begin_lesson()
         for task in lesson.tasks:
+            stage.begin_task(task)
             assert not judge(task, stage.situation).passed, task.id
             performed = stage.do_all(task.first_solution())
             assert judge(task, stage.situation).passed, (task.id, performed)
