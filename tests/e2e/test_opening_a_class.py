@@ -40,7 +40,7 @@ def test_a_class_is_open_with_its_name_alone(
     page.locator("[name=title]").fill("火曜の午後 / Tuesday")
     page.locator("main form button").last.click()
     page.wait_for_url("**/joining/")
-    link = page.locator(".projector .link").inner_text()
+    link = page.locator("#link").inner_text()
     expect(page.locator(".projector svg.qr")).to_be_visible()
     home = page.url.removesuffix("joining/")
     for place in PAGES:

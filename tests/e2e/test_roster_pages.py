@@ -50,7 +50,7 @@ def test_people_come_from_a_file_to_their_cards(
 
     page = opened(visit, site, language, size, scheme)
     home = page.url.removesuffix("joining/")
-    link = page.locator(".projector .link").inner_text()
+    link = page.locator("#link").inner_text()
 
     page.goto(f"{home}roster/add/")
     check(page)
@@ -61,7 +61,7 @@ def test_people_come_from_a_file_to_their_cards(
     expect(page.locator("table.planned tbody tr")).to_have_count(3)
     expect(page.locator("table.planned")).to_contain_text("髙橋 健")
     check(page)
-    page.locator("form[action$='/carry/'] button").click()
+    page.locator("form[action$='/carry/'] button.main").click()
     page.wait_for_url("**/roster/")
     expect(page.locator("main tbody tr")).to_have_count(2)
     check(page)
