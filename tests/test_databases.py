@@ -26,7 +26,8 @@ ASKING = {
     },
 }
 QUESTION = re.compile(
-    r"\b[A-Z]\w+\.objects\b|^from django\.db import .*\b(?:connection|transaction)\b",
+    r"\b[A-Z]\w+\.objects\b|^from django\.db import .*\b(?:connection|transaction)\b"
+    r"|^from iamtutor\.web\.database\.rows import ",
     re.MULTILINE,
 )
 
