@@ -27,7 +27,7 @@ ASKING = {
 }
 QUESTION = re.compile(
     r"\b[A-Z]\w+\.objects\b|^from django\.db import .*\b(?:connection|transaction)\b"
-    r"|^from iamtutor\.web\.database\.rows import ",
+    r"|^from iamtutor\.web\.database\.rows import .*\bnewest\b",
     re.MULTILINE,
 )
 
