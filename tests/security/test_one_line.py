@@ -137,6 +137,14 @@ LINES: dict[str, tuple[list[str], str]] = {
         [f"aws ec2 create-tags --resources {INSTANCE} --tags Key=k,Value={'a' * 255}"],
         "aws ec2 describe-instances --filters Name=tag:k,Values=" + "*a" * 100 + "*b",
     ),
+    "things that pass no filter": (
+        ["for i in {1..300}; do aws ec2 create-key-pair --key-name k$i >g; done"],
+        "while true; do aws ec2 describe-key-pairs --filters Name=key-name,Values=x; done",
+    ),
+    "find -printf": (
+        DIRECTORIES,
+        "while true; do find . -printf '%p%s%t%u%m%TY%Ta' >/dev/null; done",
+    ),
     "many settings": (
         ['mkdir -p ~/.aws; for i in {1..900}; do echo "[p$i]"; done >~/.aws/config'],
         "while true; do aws s3 ls; done 2>/dev/null",

@@ -207,12 +207,14 @@ class _Expression:
         text, _ = unescape(form, self.process.budget.work, octal=True)
 
         def show(path: str, found: File) -> bool:
-            fields = fields_of(self.process, path, found)
+            process.budget.work(work)
+            fields = fields_of(process, path, found)
             process.out(_DIRECTIVE.sub(lambda m: _told(m, path, fields, found), text))
             return True
 
-        process = self.process
+        process, work = self.process, _FIELDS_WORK
         for match in _DIRECTIVE.finditer(text):
+            work += _DATE_WORK if match[2] or match[1] == "t" else _FIELD_WORK
             if not match[2] and match[1] not in _PRINTED:
                 raise Unsupported(f"find -printf %{match[1]}")
         return show
@@ -339,12 +341,16 @@ def _tree_from_below(
 #: What ``-printf`` knows of a path, by letter; ``%T`` has a letter of ``date``'s behind it.
 _DIRECTIVE = re.compile(r"%(?:([a-zA-SU-Z%])|T(.))")
 _PRINTED = frozenset("pfhsymMugt%")
+#: What it costs to know all of a path, to print a piece of it, and a point in time.
+_FIELDS_WORK, _FIELD_WORK, _DATE_WORK = 800, 100, 800
 
 
 def _told(match: re.Match[str], path: str, fields: dict[str, str], found: File) -> str:
     if match[2]:
         form = {"@": "%s.%N0", "+": "%Y-%m-%d+%T.%N0"}.get(match[2], f"%{match[2]}")
         return formatted(found.modified, form)
+    if match[1] == "t":
+        return formatted(found.modified, "%a %b %e %H:%M:%S.%N0 %Y")
     directory = found.body is None
     told = {
         "p": path,
@@ -356,7 +362,6 @@ def _told(match: re.Match[str], path: str, fields: dict[str, str], found: File) 
         "M": fields["A"],
         "u": fields["U"],
         "g": fields["G"],
-        "t": formatted(found.modified, "%a %b %e %H:%M:%S.%N0 %Y"),
         "%": "%",
     }
     return told[match[1]]

@@ -19,6 +19,7 @@ from iamtutor.cloud.services.ec2.documented_filters import NOT_EMULATED
 from iamtutor.cloud.services.ec2.filters import FILTERS
 from iamtutor.cloud.services.ec2.lookups import passes
 from iamtutor.cloud.services.ec2.operations import OPERATIONS
+from iamtutor.cloud.turn import Turn
 from iamtutor.wire.models import model
 from tests.cloud.stage import IMAGE, Stage
 
@@ -102,7 +103,7 @@ def test_the_table_has_the_names_that_are_looked_at(
     stage.call("ec2", "AllocateAddress")
     asked: set[str] = set()
 
-    def noted(params: Any, attributes: Mapping[str, Any]) -> bool:
+    def noted(turn: Turn, params: Any, attributes: Mapping[str, Any]) -> bool:
         asked.update(name for name in attributes if not name.startswith(OF_TAGS))
         return True
 
@@ -129,15 +130,18 @@ def test_the_table_has_the_names_that_are_looked_at(
         ("*a" * 100 + "*b", "a" * 255, False),
     ],
 )
-def test_wildcards_of_a_filter(given: str, value: str, fits: bool) -> None:
+def test_wildcards_of_a_filter(
+    stage: Stage, given: str, value: str, fits: bool
+) -> None:
     wanted = {"Filters": [{"Name": "tag:k", "Values": [given]}]}
-    assert passes(wanted, {"tag:k": [value]}) is fits
+    assert passes(stage.turn, wanted, {"tag:k": [value]}) is fits
 
 
 @given(st.text("ab*?", max_size=10), st.text("ab", max_size=10))
 def test_wildcards_of_a_filter_are_those_of_file_names(given: str, value: str) -> None:
     wanted = {"Filters": [{"Name": "tag:k", "Values": [given]}]}
-    assert passes(wanted, {"tag:k": [value]}) is fnmatchcase(value, given)
+    turn = Stage().turn
+    assert passes(turn, wanted, {"tag:k": [value]}) is fnmatchcase(value, given)
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def describe_addresses(turn: Turn, caller: Caller, params: Params) -> Response:
         "Addresses": [
             _described(turn, one)
             for one in wanted
-            if passes(params, _attributes(account, one))
+            if passes(turn, params, _attributes(account, one))
         ]
     }
 

@@ -41,7 +41,7 @@ def describe_instances(turn: Turn, caller: Caller, params: Params) -> Response:
         )
     launches: dict[str, list[Instance]] = {}
     for instance in chosen:
-        if passes(params, _attributes(turn, instance)):
+        if passes(turn, params, _attributes(turn, instance)):
             launch = instance.launched_with or instance.instance_id
             launches.setdefault(launch, []).append(instance)
     return {
@@ -250,7 +250,7 @@ def describe_instance_credit_specifications(
         if credits is None or instance.state == "terminated":
             continue
         attributes = {"instance-id": (instance.instance_id,)}
-        if passes(params, attributes):
+        if passes(turn, params, attributes):
             said = instance.cpu_credits or credits
             rows.append({"InstanceId": instance.instance_id, "CpuCredits": said})
     return {"InstanceCreditSpecifications": rows}

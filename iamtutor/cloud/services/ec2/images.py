@@ -145,6 +145,7 @@ def describe_images(turn: Turn, caller: Caller, params: Params) -> Response:
             _described(turn, image)
             for image in images
             if passes(
+                turn,
                 params,
                 {
                     "name": (image.name,),
@@ -263,7 +264,7 @@ def describe_instance_types(turn: Turn, caller: Caller, params: Params) -> Respo
             "supported-usage-class": ("on-demand", "spot"),
             "supported-virtualization-type": ("hvm",),
         }
-        if passes(params, attributes):
+        if passes(turn, params, attributes):
             rows.append(_type_described(name, cpus, architecture, memory, free))
     return {"InstanceTypes": rows}
 

@@ -157,7 +157,7 @@ def describe_network_interfaces(turn: Turn, caller: Caller, params: Params) -> R
             **tag_attributes(_tags(turn, instance)),
             "vpc-id": (default_vpc(turn),),
         }
-        if passes(params, attributes):
+        if passes(turn, params, attributes):
             rows.append(row)
     wanted = params.get("NetworkInterfaceIds")
     known = {row["NetworkInterfaceId"] for row in rows}

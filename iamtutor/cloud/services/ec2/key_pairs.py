@@ -58,7 +58,9 @@ def describe_key_pairs(turn: Turn, caller: Caller, params: Params) -> Response:
             "fingerprint": (_fingerprint(turn, name),),
             **tag_attributes(tags),
         }
-        if (ids and pair.key_pair_id not in ids) or not passes(params, attributes):
+        if (ids and pair.key_pair_id not in ids) or not passes(
+            turn, params, attributes
+        ):
             continue
         row: Response = {
             "KeyPairId": pair.key_pair_id,

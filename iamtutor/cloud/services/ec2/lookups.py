@@ -15,6 +15,9 @@ from iamtutor.cloud.state.instances import Association, Instance
 from iamtutor.cloud.turn import Turn
 
 _PARTS = re.compile(r"\\[*?\\]|.", re.DOTALL)
+#: What it costs to ask one thing for the attribute of a filter, in units of
+#: ``policy.budget``.
+_FILTER_WORK = 20
 _INSTANCE_ID = re.compile(r"i-([0-9a-f]{8}|[0-9a-f]{17})")
 
 
@@ -80,10 +83,11 @@ def profile_named(turn: Turn, specification: Mapping[str, str]) -> InstanceProfi
     return found
 
 
-def passes(params: Params, attributes: Mapping[str, Sequence[str]]) -> bool:
+def passes(turn: Turn, params: Params, attributes: Mapping[str, Sequence[str]]) -> bool:
     """Whether something with these attributes passes the request's filters. It has none
     of the others' values: whether there is such a filter was asked before (``filters``)."""
     for wanted in params.get("Filters") or ():
+        turn.charge(_FILTER_WORK)
         values = attributes.get(wanted["Name"], ())
         patterns = [_pattern(given) for given in wanted.get("Values") or ()]
         if not any(

@@ -68,7 +68,7 @@ def describe_vpcs(turn: Turn, caller: Caller, params: Params) -> Response:
         "CidrBlock": VPC_BLOCK,
         "DhcpOptionsId": options,
     }
-    return {"Vpcs": [row] if passes(params, attributes) else []}
+    return {"Vpcs": [row] if passes(turn, params, attributes) else []}
 
 
 #: Attribute of a VPC -> the member that answers it, and what it is in the default VPC.
@@ -139,7 +139,7 @@ def describe_subnets(turn: Turn, caller: Caller, params: Params) -> Response:
         "DefaultForAz": True,
         "MapPublicIpOnLaunch": True,
     }
-    return {"Subnets": [row] if passes(params, attributes) else []}
+    return {"Subnets": [row] if passes(turn, params, attributes) else []}
 
 
 def check_vpc(turn: Turn, params: Params) -> None:

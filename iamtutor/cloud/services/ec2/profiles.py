@@ -51,6 +51,7 @@ def describe_iam_instance_profile_associations(
             _described(turn, association, association.state)
             for association in chosen
             if passes(
+                turn,
                 params,
                 {
                     "instance-id": (association.instance_id,),

@@ -53,7 +53,7 @@ def _only(
             )
     tags = account.resource_tags.get(known, {})
     every = {"owner-id": (account.id,), **attributes, **tag_attributes(tags)}
-    shown = passes(params, every) and here
+    shown = passes(turn, params, every) and here
     return {member: [row(turn)] if shown else []}
 
 

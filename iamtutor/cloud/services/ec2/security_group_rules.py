@@ -160,7 +160,7 @@ def describe_security_group_rules(
             "security-group-rule-id": (rule["id"],),
             **tag_attributes(tags),
         }
-        if (not wanted or rule["id"] in wanted) and passes(params, attributes):
+        if (not wanted or rule["id"] in wanted) and passes(turn, params, attributes):
             row = _described(turn, group, rule, egress=egress)
             rows.append(_with_tags(row, tags))
     return {"SecurityGroupRules": rows}

@@ -233,6 +233,7 @@ def describe_security_groups(turn: Turn, caller: Caller, params: Params) -> Resp
             _described(turn, group)
             for group in chosen
             if passes(
+                turn,
                 params,
                 {
                     "group-id": (group.group_id,),

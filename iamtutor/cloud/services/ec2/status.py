@@ -37,7 +37,9 @@ def describe_instance_status(turn: Turn, caller: Caller, params: Params) -> Resp
             "instance-status.status": (check,),
             "system-status.status": (check,),
         }
-        if (everything or instance.state == "running") and passes(params, attributes):
+        if (everything or instance.state == "running") and passes(
+            turn, params, attributes
+        ):
             rows.append(_described(turn, instance, check))
     return {"InstanceStatuses": rows}
 

@@ -106,6 +106,7 @@ def describe_tags(turn: Turn, caller: Caller, params: Params) -> Response:
             for resource_id, tags in tagged.items()
             for key, value in tags.items()
             if passes(
+                turn,
                 params,
                 {
                     "key": (key,),

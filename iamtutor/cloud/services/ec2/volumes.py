@@ -87,6 +87,7 @@ def describe_volumes(turn: Turn, caller: Caller, params: Params) -> Response:
             _described(turn, one, known[one])
             for one in wanted or known
             if passes(
+                turn,
                 params,
                 {
                     "volume-id": (one,),

@@ -62,7 +62,7 @@ def describe_regions(turn: Turn, caller: Caller, params: Params) -> Response:
             "endpoint": (endpoint,),
             "opt-in-status": (status[name],),
         }
-        if passes(params, attributes):
+        if passes(turn, params, attributes):
             rows.append(
                 {"OptInStatus": status[name], "RegionName": name, "Endpoint": endpoint}
             )
@@ -83,7 +83,7 @@ def describe_availability_zones(turn: Turn, caller: Caller, params: Params) -> R
                 raise ServiceError(
                     "InvalidParameterValue", f"Invalid availability zone: [{name}]", 400
                 )
-    return {"AvailabilityZones": [row for row in rows if _is_wanted(row, params)]}
+    return {"AvailabilityZones": [row for row in rows if _is_wanted(turn, row, params)]}
 
 
 def id_of_first_zone(region: str) -> str:
@@ -118,12 +118,12 @@ _FILTERS = {
 }
 
 
-def _is_wanted(row: dict[str, object], params: Params) -> bool:
+def _is_wanted(turn: Turn, row: dict[str, object], params: Params) -> bool:
     names, ids = params.get("ZoneNames"), params.get("ZoneIds")
     return (
         (not names or row["ZoneName"] in names)
         and (not ids or row["ZoneId"] in ids)
-        and passes(params, {name: (str(row[m]),) for name, m in _FILTERS.items()})
+        and passes(turn, params, {name: (str(row[m]),) for name, m in _FILTERS.items()})
     )
 
 
