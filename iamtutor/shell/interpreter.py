@@ -6,6 +6,8 @@ account) and returns what the terminal shows.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from iamtutor.cloud.bodies import BodyMissing
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
@@ -199,8 +201,8 @@ def _complain(shell: Shell, text: str) -> None:
 
 def _end(shell: Shell, status: int, closed: bool = False) -> Outcome:
     shell.machine.last_status = status
-    for told in job_lines(shell.jobs):
-        shell.screen.note(told)
+    with suppress(OutputLimit):
+        shell.screen.write("stderr", "".join(job_lines(shell.jobs)))
     keep_positional(shell.machine, () if closed else shell.frame.parameters)
     if closed:
         # The next session is a shell of its own.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from iamtutor.shell.budget import ITEM_SIZE
 from iamtutor.shell.execution.shell import Shell
 from iamtutor.shell.execution.streams import Channels
 from iamtutor.shell.execution.subshells import apart
@@ -27,5 +28,7 @@ def started(shell: Shell, body: Background, around: Channels) -> int:
     ended = {**machine.jobs, str(pid): status}
     machine.jobs = dict(list(ended.items())[-_KEPT:])
     if told:
+        # What is said of it at the end is kept until then.
+        shell.budget.keep(len(body.source) + ITEM_SIZE)
         shell.jobs.append(replace(job, status=status))
     return 0

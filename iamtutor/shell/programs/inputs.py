@@ -23,6 +23,7 @@ def endless(process: Process, name: str, size: int) -> bytes | None:
     process.budget.hold(size)
     if path == "/dev/zero":
         return bytes(size)
+    process.budget.work(size // _DRAWN_A_UNIT)
     return identifiers.draw(process.turn.world, path, size)
 
 
@@ -53,6 +54,8 @@ def lines_of(process: Process, text: str) -> list[str]:
     return lines[:-1] if lines[-1] == "" else lines
 
 
+#: How many random bytes are drawn for one unit of work, beside the room that they take.
+_DRAWN_A_UNIT = 4
 _FACTORS = {"": 1, "b": 512, "c": 1, "w": 2, "k": 1024}
 _FACTORS |= {f"{unit}B": 1000**n for n, unit in enumerate("KMGT", 1)}
 _FACTORS |= {
