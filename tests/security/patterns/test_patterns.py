@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.security.ambiguity import is_exponential
+from tests.security.patterns.ambiguity import is_exponential
 
-ROOT = Path(__file__).parents[2] / "iamtutor"
+ROOT = Path(__file__).parents[3] / "iamtutor"
 #: They read our own templates, once a process.
 OURS = {ROOT / "web" / "pages" / "loading.py"}
 
