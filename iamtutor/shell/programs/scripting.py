@@ -126,7 +126,8 @@ def read(process: Process) -> int:
     number = options.get("u", "0")
     source = process.input
     if number != "0":
-        found = process.descriptors.get(int(number)) if number.isdecimal() else None
+        known = number.isdecimal()
+        found = process.descriptors.get(int(number[:9])) if known else None
         if not isinstance(found, Input):
             told = f"{number}: invalid file descriptor: Bad file descriptor"
             return _complain(process, told)
