@@ -40,7 +40,7 @@ def stuck(visit: Visit, language: str, size: tuple[int, int], code: str) -> Page
 def look(page: Page, language: str) -> None:
     """See the site as the learner does, and come back: all is there, and nothing acts."""
     page.locator('form[action$="/look/"] button').click()
-    page.wait_for_url("**/progress/")
+    page.wait_for_url(f"**/lessons/{LESSON}/**")
     page.goto(f"/{language}/lessons/{LESSON}/?tab=ec2")
     line = page.locator("[data-terminal-input]")
     expect(line).to_be_disabled()
