@@ -181,7 +181,7 @@ function control(event, terminal, input) {
   if (act(given) !== false) event.preventDefault();
 }
 
-const TAKES = ["Tab", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"];
+const TAKES = /^(Tab|Arrow.+|Home|End)$/;
 
 document.addEventListener("keydown", (event) => {
   const terminal = terminalOf(event.target);
@@ -193,7 +193,7 @@ document.addEventListener("keydown", (event) => {
   if (event.altKey || event.metaKey) return;
   const input = event.target;
   if (event.ctrlKey) return event.shiftKey ? undefined : control(event, terminal, input);
-  if (search && TAKES.includes(event.key)) {
+  if (search && TAKES.test(event.key)) {
     endSearch(true);
     delete terminal.dataset.armed;
   }
@@ -209,6 +209,15 @@ document.addEventListener("keydown", (event) => {
     endSearch(false);
     delete terminal.dataset.armed;
   }
+});
+
+// A phone's keyboard has no arrow.
+document.addEventListener("click", ({ target }) => {
+  if (!target.matches?.("[data-terminal-recall]")) return;
+  const terminal = terminalOf(target);
+  const input = lineOf(terminal);
+  recall(terminal, input, -1);
+  input.focus({ preventScroll: true });
 });
 
 // Full-width letters and curly quotes come from an input method or a phone's keyboard.
@@ -298,7 +307,7 @@ document.addEventListener("paste", (event) => {
   });
   input.value = "";
   input.form.append(block);
-  input.form.requestSubmit(input.form.querySelector("button:not([name])"));
+  input.form.requestSubmit(input.form.querySelector("button:not([name], [type])"));
   setTimeout(() => {
     block.remove(); // htmx read the form while the event travelled
     write(input, rest);

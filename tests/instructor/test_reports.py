@@ -101,7 +101,7 @@ def test_figures_equal_those_counted_from_the_tables(cohort: Cohort) -> None:
         for seat, lesson, item, time, carried_out in rows(
             "SELECT enrolment_id, lesson, task, completed, by_solution "
             "FROM course_taskprogress "
-            "WHERE completed IS NOT NULL AND enrolment_id IN SEATS",
+            "WHERE completed IS NOT NULL AND enrolment_id IN SEATS ORDER BY id",
             cohort,
         )
     ]

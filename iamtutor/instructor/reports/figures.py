@@ -127,12 +127,14 @@ def times_per_task(course: Course, seats: Collection[int]) -> list[TaskTime]:
 
 def _signs(seats: Collection[int]) -> QuerySet[Any, Any]:
     """All signs of work: seat, lesson, the item that was finished (empty for an action), 1
-    if it was finished by its learner, the time in seconds."""
+    if it was finished by its learner, the time in seconds, and of items that were finished
+    at once, which comes first (0 for an action)."""
 
     def signs(
         rows: QuerySet[Any], seat: str, item: Any, mine: int, time: str
     ) -> QuerySet[Any, Any]:
-        return rows.values_list(seat, "lesson", item, Value(mine), Seconds(time))
+        order = Value(0) if item is nothing else F("pk")
+        return rows.values_list(seat, "lesson", item, Value(mine), Seconds(time), order)
 
     own = {"enrolment__in": seats}
     finished = TaskProgress.objects.filter(**own, completed__isnull=False)
@@ -150,11 +152,11 @@ def _signs(seats: Collection[int]) -> QuerySet[Any, Any]:
 def _spent(seats: Collection[int]) -> Iterator[tuple[str, str, float]]:
     """Lesson, task and seconds of each task that was done by its learner. One question."""
     # Of one learner in their order, an action before what it finished.
-    signs = sorted(_signs(seats), key=itemgetter(0, 4, 2))
+    signs = sorted(_signs(seats), key=itemgetter(0, 4, 5))
     for _seat, own in groupby(signs, key=itemgetter(0)):
         before = inf
         taken: dict[str, float] = defaultdict(float)
-        for _seat, lesson, item, mine, moment in own:
+        for _seat, lesson, item, mine, moment, _order in own:
             if 0 <= moment - before <= _PAUSE:
                 taken[lesson] += moment - before
             before = moment

@@ -213,6 +213,7 @@ def test_an_unfinished_command_offers_a_button_that_drops_it(
 
 
 def test_the_history_is_there_after_a_reload(terminal: Terminal) -> None:
+    expect(terminal.page.locator("[data-terminal-recall]")).to_be_hidden()
     terminal.run("echo one")
     terminal.run("clear")
     terminal.run("echo two")
@@ -223,6 +224,22 @@ def test_the_history_is_there_after_a_reload(terminal: Terminal) -> None:
         terminal.press("ArrowUp")
         seen.append(terminal.line.input_value())
     assert seen == ["echo two", "clear", "echo one"]
+
+
+def test_a_touch_screen_has_a_button_for_the_line_before(
+    open_terminal: OpenTerminal,
+) -> None:
+    terminal = open_terminal(size=PHONE, has_touch=True, is_mobile=True)
+    button = terminal.page.locator("[data-terminal-recall]")
+    terminal.run("echo one")
+    terminal.run("echo two")
+    button.tap()
+    expect(terminal.line).to_have_value("echo two")
+    button.tap()
+    expect(terminal.line).to_have_value("echo one")
+    expect(terminal.line).to_be_focused()
+    terminal.press("Enter")
+    assert terminal.answer(2).endswith("one\n")
 
 
 def test_control_r_finds_the_newest_line_with_what_is_typed(
@@ -290,7 +307,7 @@ def test_the_run_button_runs_what_was_found(terminal: Terminal) -> None:
     terminal.run("echo alpha")
     terminal.press("Control+r")
     terminal.type("alp")
-    terminal.page.locator("#place form button:not([name])").click()
+    terminal.page.locator("#place form button:not([name], [type])").click()
     expect(terminal.entries).to_have_count(2)
     assert terminal.typed() == ["echo alpha", "echo alpha"]
 
