@@ -21,7 +21,8 @@ Path = tuple[str | int, ...]
 
 #: How many lists and objects may stand in one another.
 DEEPEST = 100
-_MARK = re.compile(r'"(?:[^"\\]|\\.)*+"|[][{}]', re.S)
+#: A string without an end goes to the end of the text: nothing in it is looked for again.
+_MARK = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[][{}]', re.S)
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")

@@ -44,7 +44,7 @@ def _told(error: JSONDecodeError, comma: bool) -> JSONDecodeError:
     text, at = error.doc, error.pos
     if error.msg in _MISSED.values():
         at = len(text[:at].rstrip(" \t\r\n")) - 1
-    found = _COMMA.match(text, at)
+    found = _COMMA.match(text, at) if at >= 0 else None
     if found is None or error.msg not in (
         _MISSED[text[found.end()]],
         _TOLD[text[found.end()]],

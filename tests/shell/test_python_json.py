@@ -33,6 +33,7 @@ ARRAY = "Illegal trailing comma before end of array"
         ('{"a":1,]', f"{PROPERTY}: line 1 column 8 (char 7)", None),
         ("{,}", f"{PROPERTY}: line 1 column 2 (char 1)", None),
         ("[,]", "Expecting value: line 1 column 2 (char 1)", None),
+        (",]", "Expecting value: line 1 column 1 (char 0)", None),
         ("[1,", "Expecting value: line 1 column 4 (char 3)", None),
         ("", "Expecting value: line 1 column 1 (char 0)", None),
         ("[1,\x0b]", "Expecting value: line 1 column 4 (char 3)", None),

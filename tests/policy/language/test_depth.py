@@ -82,3 +82,9 @@ def test_brackets_in_texts_do_not_count(value: Any) -> None:
     if depth(value):
         with pytest.raises(RecursionError):
             check_depth(text, depth(value) - 1)
+
+
+def test_brackets_in_a_text_without_an_end_do_not_count() -> None:
+    """They are passed over at once: a text that begins behind each backslash would be
+    looked through anew from there."""
+    check_depth("[]" * DEEPEST + '"' + '\\"[' * 200_000 + "\\")
