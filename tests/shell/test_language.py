@@ -62,6 +62,9 @@ def test_braces_multiply_to_a_limit(terminal: Terminal) -> None:
     "line",
     [
         "touch f; sleep 1 <> f",
+        "touch f; sleep 1 0> f",
+        "touch f; { sleep 1; } 1< f",
+        "touch f; exec 2<& 0",
         "touch f; echo $(sleep 1 <> f)",
         "for i in 1 2; do touch f; sleep 1 <> f; done",
         "touch f; tee >(cat)",

@@ -96,6 +96,10 @@ class Tokens(ABC):
             raise Unsupported("process substitution >( )")
         if self.token.kind != "word":
             raise BashSyntaxError(self.token.text)
+        closes = duplicate and self.token.text == "-"
+        if fd in (0, 1, 2) and (fd == 0) != (operator[0] == "<") and not closes:
+            # To write to the standard input, or to read from where a program prints.
+            raise Unsupported(f"{fd}{operator}{'&' * duplicate}")
         target = self.token.word
         result: list[Redirection]
         if duplicate:
