@@ -523,6 +523,27 @@ def test_a_session_that_is_near_its_end_is_not_used() -> None:
     assert first != second
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"Credentials": {"Expiration": "2030-01-01T00:00:00Z"}}',
+        '{"Credentials": {"Expiration": "inf", %s}}',
+        '{"Credentials": {"Expiration": 1e300, %s}}',
+        '{"Credentials": {"Expiration": "2030-01-01", %s}}',
+        '{"Credentials": []}',
+        "[" * 2_000,
+    ],
+)
+def test_what_is_no_session_is_not_used(text: str) -> None:
+    """Whoever may write into the file may write anything."""
+    made = with_target(aws_config=CONFIG + ASSUMING, aws_credentials=KEYS)
+    assert made.shows(f"{WHO} --profile target").endswith("/target/aoi\n")
+    parts = ("AccessKeyId", "SecretAccessKey", "SessionToken")
+    text = text.replace("%s", ", ".join(f'"{part}": "x"' for part in parts))
+    made.type(f"echo '{text}' > $(echo ~/.aws/cli/cache/*)")
+    assert made.shows(f"{WHO} --profile target").endswith("/target/aoi\n")
+
+
 def test_an_answer_may_go_to_the_screen() -> None:
     made = terminal(aws_credentials=KEYS)
     made.type("aws s3 mb s3://cli-out; echo hi | aws s3 cp - s3://cli-out/k")

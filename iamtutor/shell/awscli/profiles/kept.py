@@ -21,6 +21,17 @@ from iamtutor.shell.filesystem import FileSystem, PathError
 FOLDER = ".aws/cli/cache"
 #: A session that ends sooner is not used any more.
 _NEAR = timedelta(minutes=15)
+#: What credentials consist of.
+_PARTS = ("AccessKeyId", "SecretAccessKey", "SessionToken")
+#: What comes of a file that is not there, or that somebody else wrote into.
+_UNREADABLE = (
+    PathError,
+    ArithmeticError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 def place(home: str, request: Mapping[str, object]) -> str:
@@ -34,9 +45,11 @@ def found(files: FileSystem, path: str, now: datetime) -> Mapping[str, Any] | No
     """The answer that is kept there, if it is one and its session lasts."""
     try:
         answer = json.loads(files.read_text(path))
-        ends = parse_timestamp(answer["Credentials"]["Expiration"])
-        return answer if ends - now >= _NEAR else None
-    except (PathError, ValueError, KeyError, TypeError):
+        issued = answer["Credentials"]
+        whole = all(isinstance(issued[name], str) for name in _PARTS)
+        ends = parse_timestamp(issued["Expiration"])
+        return answer if whole and ends - now >= _NEAR else None
+    except _UNREADABLE:
         return None
 
 
