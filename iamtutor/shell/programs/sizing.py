@@ -146,7 +146,7 @@ def truncate(process: Process) -> int:
     given = options["s"].strip()
     if given[:1] in tuple("<>/%"):
         raise Unsupported(f"truncate -s {given[0]}")
-    size = amount(given.lstrip("+-"), "Invalid number")
+    size = amount(given[given[:1] in ("+", "-") :], "Invalid number")
     status = 0
     for name in names:
         found = process.files.find(name)
