@@ -85,7 +85,9 @@ def test_a_person_is_deleted_with_all_work_after_the_password(cast: Cast) -> Non
 def test_a_guest_is_deleted_without_a_password(cast: Cast) -> None:
     who = guest()
     before = Person.objects.count()
-    assert who.post("people:delete", sure="on").status_code == 302
+    answer = who.post("people:delete", sure="on")
+    assert answer.status_code == 302
+    assert answer["Clear-Site-Data"] == '"cache"'
     assert Person.objects.count() == before - 1
 
 

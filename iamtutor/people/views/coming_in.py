@@ -95,9 +95,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    return _left(request)
+
+
+def _left(request: HttpRequest) -> HttpResponse:
+    """The session ends. Whoever comes next to this browser does not go back to a form that
+    was refused: those it keeps (``web.requests.middleware``)."""
     logout(request)
     response = redirect("home")
-    # Whoever comes next does not go back to a form that was refused.
     response["Clear-Site-Data"] = '"cache"'
     return response
 
@@ -213,11 +218,11 @@ def delete(request: SignedInRequest) -> HttpResponse:
                 ),
             )
         else:
-            logout(request)
+            response = _left(request)
             messages.success(
                 request, _("Everything that was kept about you here is deleted.")
             )
-            return redirect("home")
+            return response
     return _form_page(request, "delete", {"form": form})
 
 
