@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import random
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -225,23 +226,26 @@ class Sampler:
         self._actions = texts("Action", "NotAction")
         self._resources = texts("Resource", "NotResource") or ["*"]
         self._callers = ["arn:aws:iam::111122223333:user/x", *_callers(statements)]
-        self._wanted = [
-            (key, operator, [str(value) for value in listed(wanted) if value != ""])
-            for one in statements
-            for operator, found in one.get("Condition", {}).items()
-            for key, wanted in found.items()
-        ]
+        #: Key, whether it may have many values, what is wanted, and that with what is near.
+        self._wanted: list[tuple[str, bool, list[str], list[str]]] = []
+        for one in statements:
+            for operator, found in one.get("Condition", {}).items():
+                for key, value in found.items():
+                    written = [str(text) for text in listed(value) if text != ""]
+                    wanted = written or ["x"]
+                    near = [*wanted, *_neighbours(wanted[0])]
+                    self._wanted.append((key, operator.startswith("For"), wanted, near))
 
     def request(self) -> Json:
         chance = self._chance
         context: Json = {}
-        for key, operator, wanted in self._wanted:
+        for key, of_many, wanted, near in self._wanted:
             if chance.random() < 0.75:
-                values = [_filled(value, chance) for value in wanted] or ["x"]
-                if operator.startswith("For") and chance.random() < 0.5:
-                    context[key] = chance.sample(values, chance.randint(1, len(values)))
+                if of_many and chance.random() < 0.5:
+                    some = chance.sample(wanted, chance.randint(1, len(wanted)))
+                    context[key] = [_filled(value, chance) for value in some]
                 else:
-                    context[key] = chance.choice([*values, *_neighbours(values[0])])
+                    context[key] = _filled(chance.choice(near), chance)
         for key in ("aws:username", "aws:PrincipalTag/team"):
             if chance.random() < 0.3:
                 context[key] = chance.choice(["aoi", "blue", "x"])
@@ -279,21 +283,16 @@ def _callers(statements: list[Json]) -> list[str]:
     return found
 
 
+_WILDCARD = re.compile(r"[*?]")
+_FILLINGS = {"*": ["", "a", "Xy", "a/b"], "?": ["a", "x", "1"]}
+
+
 def _filled(text: str, chance: random.Random, context: Json | None = None) -> str:
     if context and "${" in text:
         for key, value in context.items():
             if isinstance(value, str):
                 text = text.replace(f"${{{key}}}", value)
-    if "*" not in text and "?" not in text:
-        return text
-    return "".join(
-        chance.choice(["", "a", "Xy", "a/b"])
-        if c == "*"
-        else chance.choice("ax1")
-        if c == "?"
-        else c
-        for c in text
-    )
+    return _WILDCARD.sub(lambda found: chance.choice(_FILLINGS[found[0]]), text)
 
 
 def _neighbours(text: str) -> list[str]:
