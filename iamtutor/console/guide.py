@@ -8,7 +8,7 @@ than the learner's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -79,12 +79,24 @@ def guide_for(
 def policies_asked(task: object) -> tuple[str, ...]:
     """The policies that the task's solution attaches in the console, by name: those that a
     list of policies points at."""
-    if not isinstance(task, Task) or task.kind != "shown":
-        return ()
     names: list[str] = []
-    for act in chain.from_iterable(task.solutions_in().values()):
-        if isinstance(act, Press) and act.press in ("create-role", "attach-policies"):
-            policies = act.with_.get("policies")
-            if isinstance(policies, list | tuple):
-                names += [str(policy).rsplit("/", 1)[-1] for policy in policies]
+    for said in _pressed(task, "create-role", "attach-policies"):
+        policies = said.get("policies")
+        if isinstance(policies, list | tuple):
+            names += [str(policy).rsplit("/", 1)[-1] for policy in policies]
     return tuple(names)
+
+
+def service_asked(task: object) -> str:
+    """The service that may assume the role of the task's solution, or empty."""
+    created = _pressed(task, "create-role")
+    return next((str(said.get("trusted_service", "")) for said in created), "")
+
+
+def _pressed(task: object, *buttons: str) -> Iterator[Mapping[str, object]]:
+    """With what the task's solution presses these buttons, if a task shows where."""
+    if not isinstance(task, Task) or task.kind != "shown":
+        return
+    for act in chain.from_iterable(task.solutions_in().values()):
+        if isinstance(act, Press) and act.press in buttons:
+            yield act.with_

@@ -33,6 +33,8 @@ def test_an_empty_field_comes_before_the_button(visit: Visit, scripts: bool) -> 
     start(page)
     page.goto(f"/en/lessons/{LESSON}/console/iam/roles/create/")
     expect_pointer(page, at=FIELD)
+    page.locator("#id_service").select_option("lambda.amazonaws.com")
+    expect_pointer(page, at=FIELD)
     page.locator("#id_service").select_option("ec2.amazonaws.com")
     expect_pointer(page, at=BUTTON)
     page.locator("#next").click()

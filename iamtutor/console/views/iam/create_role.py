@@ -17,6 +17,7 @@ from iamtutor.cloud import console as buttons
 from iamtutor.cloud.console.trusted_entities import USE_CASES
 from iamtutor.console.forms.roles import ENTITIES, RoleNameForm, TrustedEntityForm
 from iamtutor.console.forms.tags import TagEditor, TagRow, tag_editor
+from iamtutor.console.guide import service_asked
 from iamtutor.console.reading import iam
 from iamtutor.console.role_draft import LONGEST_QUERY, RoleDraft, draft_of
 from iamtutor.console.screen import Screen, open_screen
@@ -117,6 +118,7 @@ def _step_1(
         entity=entity,
         entities=ENTITIES,
         services=USE_CASES.items(),
+        wanted=_wanted(screen),
         service=service,
         use_case=form["use_case"].value()
         or next((case.name for case in USE_CASES.get(service, ("", ()))[1]), ""),
@@ -125,6 +127,13 @@ def _step_1(
         examples=examples_for(screen, PolicyKind.TRUST),
         status=422 if form.errors else 200,
     )
+
+
+def _wanted(screen: Screen) -> str:
+    """The service that guided mode looks for among those of the first step."""
+    if not screen.guide.sends or screen.task is None:
+        return ""
+    return service_asked(screen.bench.lesson.task(screen.task.id))
 
 
 # --- step 2 -----------------------------------------------------------------------------
