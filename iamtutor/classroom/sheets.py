@@ -13,7 +13,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from unicodedata import normalize
 
 #: The largest file, in bytes, and the most lines with something in them.
@@ -61,11 +61,13 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """``encoding``: the codec that read it, none of a paste. ``unused``: headers that
-    mean nothing here."""
+    mean nothing here. ``beyond``: the numbers of lines with more cells than there are
+    columns; what stands in those is in no ``Line``."""
 
     lines: tuple[Line, ...]
     encoding: str = "utf-8"
-    unused: tuple[str, ...] = field(default=())
+    unused: tuple[str, ...] = ()
+    beyond: tuple[int, ...] = ()
 
 
 def read(data: bytes) -> Sheet:
@@ -108,7 +110,12 @@ def read_text(text: str, encoding: str = "utf-8") -> Sheet:
     body = table[1:] if _has_header(table[0][1]) else table
     if len(body) > LINES_LIMIT:
         raise Unreadable("long")
-    return Sheet(tuple(_line(n, cells, roles) for n, cells in body), encoding, unused)
+    return Sheet(
+        tuple(_line(n, cells, roles) for n, cells in body),
+        encoding,
+        unused,
+        tuple(n for n, cells in body if any(map(str.strip, cells[len(roles) :]))),
+    )
 
 
 def _table(text: str) -> list[tuple[int, list[str]]]:

@@ -68,6 +68,13 @@ def test_columns_without_a_meaning_are_named() -> None:
     assert read_text("名前,フリガナ,id\n花子,ハナコ,1").unused == ("フリガナ",)
 
 
+@pytest.mark.parametrize("header", ["", "name,id,group\n"])
+def test_lines_with_more_cells_than_columns_are_told(header: str) -> None:
+    sheet = read_text(f"{header}Aoi,1,red,late\nBen,2,red,,\nChie,3,blue, ,x")
+    assert sheet.beyond == ((2, 4) if header else (1, 3))
+    assert [line.group for line in sheet.lines] == ["red", "red", "blue"]
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

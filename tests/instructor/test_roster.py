@@ -119,6 +119,14 @@ def test_a_name_that_is_none_is_refused_and_nothing_typed_is_lost(
     assert listed(cast) == []
 
 
+def test_what_stands_beyond_the_columns_is_not_dropped_without_a_word(
+    chie: Visitor, cast: Cast
+) -> None:
+    shown = text_of(add(chie, cast, "paste", text="Aoi,A1,red\nBen,A2,red,late"))
+    said = "Lines with more cells than columns; the cells beyond are not used: 2"
+    assert said in shown
+
+
 def test_a_pasted_list_is_shown_first_and_then_carried_out(
     chie: Visitor, cast: Cast
 ) -> None:

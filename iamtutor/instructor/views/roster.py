@@ -191,7 +191,7 @@ def _plan_page(
         "plan": planned,
         "lines": msgspec.json.encode(lines).decode(),
         "encoding": sheet and ENCODINGS.get(sheet.encoding),
-        "unused": sheet and sheet.unused,
+        "sheet": sheet,
         "text": text,
         "outdated": outdated,
     }
