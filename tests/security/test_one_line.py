@@ -122,6 +122,15 @@ LINES: dict[str, tuple[list[str], str]] = {
         ["s='['", *['s="$s$s"'] * 15],
         'jq -n --arg p "$s" \'"x" | test($p)\'',
     ),
+    "a text without end": (
+        [
+            "s='[]' x='\\\"'",
+            *['s="$s$s" x="$x$x"'] * 7,
+            *['x="$x$x"'] * 7,
+            'printf \'%s"%s\' "$s" "$x" >f',
+        ],
+        "jq . f",
+    ),
     "a class without end": ([], "awk '/" + "[[:a:]" * 40 + "'"),
     "profiles of profiles": (
         [

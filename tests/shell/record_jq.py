@@ -138,6 +138,12 @@ if .s == "x" then 1 end | type
 1 | until(. > 100; . * 3)
 [limit(3; repeat(1))]
 [limit(4; 1 | repeat(. * 2))]
+[limit(-1; 1, 2)]
+[last(empty)]
+try nth(-1; 1, 2) catch .
+try error(null) catch .
+error(null)
+{a: 1} | error
 [paths(.. == 1)]
 pick(.n[1], .s)
 [leaf_paths] | length

@@ -503,9 +503,7 @@ def test_a_session_is_used_again_until_it_is_near_its_end() -> None:
         f"printf '%s' '{request}\"RoleSessionName\": \"aoi\"}}' | sha1sum | cut -c-40"
     )
     assert made.shows(f"ls ~/.aws/cli/cache/$({named}).json").endswith(".json\n")
-    made.turn.world.account.roles["target"].trust_policy = str(
-        trust(Service="x")
-    ).replace("'", '"')
+    made.turn.world.account.roles["target"].trust_policy = trust(Service="x")
     assert made.shows(f"{WHO} --profile target").endswith("/target/aoi\n")
     assert made.shows(f"rm -r ~/.aws/cli; {WHO} --profile target").count("AccessDenied")
 

@@ -195,7 +195,8 @@ def _over(
                         )
                     process.out(printed + ("" if "j" in options else "\n"))
             except JqError as error:
-                process.err(f"jq: error (at {around.inputs.place}): {error}\n")
+                kind = "" if isinstance(error.value, str) else " (not a string)"
+                process.err(f"jq: error (at {around.inputs.place}){kind}: {error}\n")
                 status = 5
     except NotJson as error:
         process.err(f"jq: parse error: {error}\n")

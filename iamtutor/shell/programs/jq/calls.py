@@ -219,21 +219,22 @@ def _range(call: Call) -> Iterator[Any]:
 
 
 def _last(call: Call) -> list[Any]:
-    found = paths.NOTHING
+    found = None
     for found in call.each():  # noqa: B007
         pass
-    return [] if found is paths.NOTHING else [found]
+    return [found]
 
 
 def _limit(call: Call) -> Iterator[Any]:
     for most in call.each():
-        yield from islice(call.each(1), max(0, int(most)))
+        # A negative number limits nothing.
+        yield from islice(call.each(1), None if most < 0 else int(most))
 
 
 def _nth(call: Call) -> Iterator[Any]:
     for place in call.each():
         if place < 0:
-            raise JqError("Out of bounds negative array index")
+            raise JqError("nth doesn't support negative indices")
         yield from islice(call.each(1), int(place), int(place) + 1)
 
 

@@ -22,11 +22,12 @@ KINDS_IN_ORDER = ["null", "boolean", "number", "string", "array", "object"]
 
 
 class JqError(Exception):
-    """An error while the filter runs, in jq's words; ``value`` is what ``catch`` gets."""
+    """An error while the filter runs, in jq's words; ``value`` is what ``catch`` gets: the
+    words, where nothing else was thrown."""
 
-    def __init__(self, text: str, value: Any = None) -> None:
+    def __init__(self, text: str, *thrown: Any) -> None:
         super().__init__(text)
-        self.value = text if value is None else value
+        (self.value,) = thrown or (text,)
 
 
 def kind(value: Any) -> str:
