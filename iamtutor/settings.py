@@ -83,7 +83,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django_htmx",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -274,6 +273,8 @@ STORAGES = {
         else "iamtutor.web.pages.storage.StaticStorage"
     },
 }
+#: No page names a file by another name than that of its content.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # -- security -------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ def test_what_gets_a_name_of_its_own_is_the_light_one(tmp_path: Path) -> None:
     assert processed[0][0] == name
     light = lighter(name, (STATIC / name).read_bytes())
     assert (tmp_path / processed[0][1]).read_bytes() == light
+    assert not (tmp_path / name).exists(), "twice to compress"
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.name)
