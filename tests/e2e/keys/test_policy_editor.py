@@ -183,6 +183,17 @@ def test_a_policy_is_written_as_json_with_scripts_off(visit: Visit) -> None:
         '            "Action": "s3:ListAllMyBuckets",\n            "Resource": "*"\n'
         "        }\n    ]\n}"
     )
+    field, text = (
+        page.locator("#id_document"),
+        page.locator("#id_document").input_value(),
+    )
+    field.fill(text.replace('"Sid"', "“Sid”"))
+    page.locator("#go-on").click()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    # What is wrong has its lines beside their numbers, and one column of these.
+    expect(field).to_have_css("padding-inline-start", "52px")
+    expect(page.locator("pre.numbered")).to_have_css("background-image", "none")
+    field.fill(text)
     page.locator('[name="check"]').last.click()
     expect(page.locator("#review-count")).to_have_text("No findings")
     page.locator("#go-on").click()
