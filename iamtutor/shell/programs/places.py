@@ -14,10 +14,13 @@ from iamtutor.shell.programs.builtins import change_directory
 
 _STACK = "DIRSTACK"
 _PLACE = re.compile(r"[+-]\d{1,4}")
+#: What it costs to remember one directory, and to show it.
+_PLACE_WORK = 60
 
 
 def _stack(process: Process) -> list[str]:
     kept = list(process.machine.arrays.get(_STACK, {}).values())
+    process.budget.work((len(kept) + 1) * _PLACE_WORK)
     return [process.machine.cwd, *kept[1:]]
 
 
