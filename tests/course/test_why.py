@@ -258,3 +258,4 @@ def test_of_a_policy_of_thousands_the_statements_that_decided_are_shown(
     assert page.count('class="statement') < 45
     assert "aws:RequestTag/k50" in page
     assert "aws:RequestTag/k150" not in page
+    assert "… (+205)" in page

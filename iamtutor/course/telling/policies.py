@@ -99,10 +99,8 @@ def _lines(
                 "reasons", language, str(speaker.reason), params=speaker.params
             )
         if len(body) > LINES_SHOWN:
-            body = [
-                *body[: LINES_SHOWN - 1],
-                f"… ({len(body) - LINES_SHOWN + 1} lines)",
-            ]
+            left_out = len(body) - LINES_SHOWN + 1
+            body = [*body[: LINES_SHOWN - 1], f"… (+{left_out})"]
         for number, line in enumerate(body):
             yield Line(line, mark, note if number == 0 else None, number > 0)
     yield Line("}")
