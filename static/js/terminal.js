@@ -58,11 +58,10 @@ function dress(terminal) {
 
 function walkCopies(event, terminal) {
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  const all = copiesOf(terminal);
-  const next = step && all[all.indexOf(event.target) + step];
   if (!step) return;
   event.preventDefault();
-  next?.focus();
+  const all = copiesOf(terminal);
+  all[all.indexOf(event.target) + step]?.focus();
 }
 document.addEventListener("focusin", ({ target }) => {
   if (target.matches?.(COPY) && terminalOf(target)) stopAt(terminalOf(target), target);
