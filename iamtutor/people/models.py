@@ -171,6 +171,11 @@ class Cohort(models.Model):
         return self.title
 
     @property
+    def open_code(self) -> str:
+        """The code for whoever may still join; empty while nobody can."""
+        return "" if self.closed or self.archived else self.join_code or ""
+
+    @property
     def taken(self) -> Course:
         """The course, with the lessons that the class takes in its order. Raises
         ``CourseGone``."""

@@ -264,6 +264,21 @@ def test_joining_is_closed_and_opened_again(chie: Visitor, cast: Cast) -> None:
     assert cast.spring.closed is None
 
 
+@pytest.mark.parametrize("put", ["close", "archive"])
+def test_a_code_is_shown_while_it_lets_people_in(
+    chie: Visitor, cast: Cast, put: str
+) -> None:
+    pages = (("live", cast.spring.pk), ("screen", cast.spring.pk), ("classes",))
+
+    def showing() -> list[bool]:
+        shown = (text_of(chie.get(f"instructor:{name}", *pk)) for name, *pk in pages)
+        return [str(cast.spring.join_code) in page for page in shown]
+
+    assert all(showing())
+    chie.post(f"instructor:{put}", cast.spring.pk)
+    assert not any(showing())
+
+
 def test_a_new_code_makes_the_old_one_void(chie: Visitor, cast: Cast) -> None:
     old = cast.spring.join_code
     chie.post("instructor:new-code", cast.spring.pk)
