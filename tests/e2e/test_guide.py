@@ -87,7 +87,7 @@ def work_until(page: Page, lesson: str, until: str) -> None:
         if isinstance(item, Task):
             walker.do(item)
         else:
-            walker.open(walker.lesson)
+            walker.come_to()
             walker.answer(item)
 
 

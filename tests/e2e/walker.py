@@ -188,10 +188,11 @@ class Walker:
         self.page.goto(f"/{self.language}/lessons/{lesson.slug}/{query}")
 
     def come_to(self, tab: str = "") -> None:
-        """The lesson's page, with a place opened; nobody loads anew where they are."""
-        here = urlsplit(self.page.url)
+        """The lesson's page, with a terminal in view; nobody loads anew where they are."""
         there = f"/{self.language}/lessons/{self.lesson.slug}/"
-        if here.path != there or (tab and here.query != f"tab={tab}"):
+        if urlsplit(self.page.url).path != there or (
+            tab and not self.page.locator(f"#line-{tab}").is_visible()
+        ):
             self.open(self.lesson, tab)
 
     def work_through(self, lesson: Lesson) -> None:
