@@ -33,16 +33,19 @@ def writer_queue() -> Iterator[None]:
             # Opened after a fork: an inherited descriptor would share its lock.
             name = str(connection.settings_dict["NAME"])
             in_memory = name == ":memory:" or name.startswith("file:")
-            path = os.devnull if in_memory else f"{name}.writelock"
-            _descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+            # What is in memory no other process writes: its threads wait for each other.
+            _descriptor = (
+                None
+                if in_memory
+                else os.open(f"{name}.writelock", os.O_CREAT | os.O_RDWR, 0o600)
+            )
             _owner, _depth = os.getpid(), 0
-        assert _descriptor is not None
-        if _depth == 0:
+        if _depth == 0 and _descriptor is not None:
             fcntl.flock(_descriptor, fcntl.LOCK_EX)
         _depth += 1
         try:
             yield
         finally:
             _depth -= 1
-            if _depth == 0:
+            if _depth == 0 and _descriptor is not None:
                 fcntl.flock(_descriptor, fcntl.LOCK_UN)
