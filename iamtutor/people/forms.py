@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.core.validators import RegexValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -121,10 +121,11 @@ class NameForm(StyledForm):
 
 
 class KeepForm(StyledForm):
-    """A guest's names and password."""
+    """A guest's names and password. The sign-in name is kept as the page to sign in reads
+    it: typed at full width or half, it is the same."""
 
     shown_name = shown_name()
-    name = forms.CharField(
+    name = UsernameField(
         label=_("Sign-in name"),
         max_length=60,
         validators=[

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import wraps
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -14,6 +16,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import (
     PasswordResetConfirmView,
     PasswordResetDoneView,
@@ -22,7 +25,9 @@ from django.contrib.auth.views import (
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
@@ -38,6 +43,8 @@ from iamtutor.web.requests.limits import Rate, spend
 
 #: Mails that one address may be sent: whoever forgets asks once or twice.
 MAILS = Rate("mail", burst=3, per_hour=3)
+#: Sign-in names in one mail: nobody proves that an address is theirs before it is kept.
+LISTED = 50
 
 
 def _where_mail_is(
@@ -57,6 +64,7 @@ class AddressForm(OwnPasswordForm):
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
+        max_length=254,
         required=False,
         help_text=gettext_lazy(
             "Only for a forgotten password. Leave it empty to have it deleted."
@@ -64,6 +72,10 @@ class AddressForm(OwnPasswordForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     field_order = ("email", "current")
+
+    def clean_email(self) -> str:
+        """In one spelling: no mail server tells capitals apart."""
+        return str(self.cleaned_data["email"]).lower()
 
 
 @_where_mail_is
@@ -100,14 +112,37 @@ class ForgottenForm(PasswordResetForm, StyledForm):
     def get_users(self, email: str) -> Iterable[Person]:
         return (person for person in super().get_users(email) if person.may_recover)
 
+    def save(self, *, request: HttpRequest, **_: Any) -> None:  # type: ignore[override]
+        """One mail for all who left the address, with a way for each: as many names as one
+        likes can have the address of somebody else. It goes where they left it, not where
+        it was asked for: addresses that look alike may be two people's."""
+        by_address = attrgetter("email", "pk")
+        found = sorted(self.get_users(self.cleaned_data["email"]), key=by_address)
+        for address, people in groupby(found[:LISTED], key=attrgetter("email")):
+            ways = [(person, _way(request, person)) for person in people]
+            self.send_mail(
+                "people/forgotten_subject.txt",
+                "people/forgotten_mail.txt",
+                {"ways": ways, "user": ways[0][0]},
+                None,
+                address,
+            )
+
+
+def _way(request: HttpRequest, person: Person) -> str:
+    """The address that lets this person choose a new password, once."""
+    number = urlsafe_base64_encode(force_bytes(person.pk))
+    token = default_token_generator.make_token(person)
+    return request.build_absolute_uri(
+        reverse("people:new-password", args=[number, token])
+    )
+
 
 class Forgotten(PasswordResetView):
     """Says the same whether anybody has the address. Raises ``TooOften``."""
 
     form_class = ForgottenForm
     template_name = "people/forgotten.html"
-    email_template_name = "people/forgotten_mail.txt"
-    subject_template_name = "people/forgotten_subject.txt"
     success_url = reverse_lazy("people:forgotten-sent")
 
     def post(self, request: HttpRequest, *args: str, **kwargs: Any) -> HttpResponse:
@@ -142,6 +177,11 @@ class NewPassword(PasswordResetConfirmView):
     form_class = NewPasswordForm  # type: ignore[assignment]  # it asks once
     template_name = "people/new_password.html"
     success_url = reverse_lazy("people:sign-in")
+
+    def get_user(self, uidb64: str) -> Person | None:
+        """Whose mail it was, if a mail would be sent now as well."""
+        person = super().get_user(uidb64)
+        return person if person and person.is_active and person.may_recover else None
 
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, _("Your password is changed. Sign in with it."))

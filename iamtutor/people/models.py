@@ -21,7 +21,7 @@ class PersonManager(BaseUserManager["Person"]):
     def create_user(
         self, name: str, password: str | None = None, **fields: object
     ) -> Person:
-        person = self.model(name=name, **fields)
+        person = self.model(name=self.model.normalize_username(name), **fields)
         person.set_password(password)
         person.save(using=self._db)
         return person

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
+from unicodedata import normalize
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.hashers import check_password
 from django.test import Client
 from pytest_django import Settings
@@ -52,6 +55,36 @@ def test_a_name_and_password_keep_the_work_and_the_session(guest: Visitor) -> No
         "people:sign-in", username="fumi", password=GOOD, follow=True
     )
     assert arrived.redirect_chain[-1][0].startswith("/en/lessons/make-the-role/")
+
+
+@pytest.mark.parametrize("typed", ["ｆｕｍｉ", "ﾌﾐ", "ガ1", "①", "fumi"])
+def test_a_name_typed_at_full_or_half_width_signs_in_again(
+    guest: Visitor, typed: str
+) -> None:
+    """An input method leaves such letters: the page to sign in reads them as one."""
+    guest.post("people:keep", how="name", name=typed, password=GOOD)
+    assert not person().is_guest
+    for again in {typed, normalize("NFKC", typed)}:
+        elsewhere = Visitor(Client())
+        elsewhere.post("people:sign-in", username=again, password=GOOD)
+        assert elsewhere.client.session["_auth_user_id"] == str(person().pk)
+
+
+def test_a_taken_name_is_taken_at_every_width(guest: Visitor, cast: Cast) -> None:
+    response = guest.post("people:keep", how="name", name="ＡＯＩ", password=GOOD)
+    assert response.status_code == 422
+    assert "This name is taken" in text_of(response)
+
+
+def test_names_of_before_become_what_signs_in(cast: Cast) -> None:
+    migration = import_module("iamtutor.people.migrations.0010_names_as_they_sign_in")
+    ken = Person(name="ｋｅｎ2")
+    other = Person(name="ａｏｉ")  # somebody is aoi already
+    Person.objects.bulk_create([ken, other])
+    migration.as_the_sign_in_page_reads_them(apps, None)
+    ken.refresh_from_db()
+    other.refresh_from_db()
+    assert (ken.name, other.name) == ("ken2", "ａｏｉ")
 
 
 def test_keeping_the_work_stays_in_the_chosen_seat(guest: Visitor, cast: Cast) -> None:

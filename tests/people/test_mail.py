@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.auth.forms import PasswordResetForm
 from django.core import mail
 from django.test import Client
 from pytest_django import Settings
@@ -96,6 +97,55 @@ def test_an_address_is_sent_a_few_mails_and_no_more(left: Person) -> None:
     refused = stranger().post("people:forgotten", email=ADDRESS)
     assert refused.status_code == 429
     assert len(mail.outbox) == 3
+
+
+def test_an_address_with_many_names_is_sent_one_mail(left: Person, cast: Cast) -> None:
+    """Whoever likes can leave it under as many names: one request is one mail."""
+    for person in (cast.ben, cast.chie):
+        Person.objects.filter(pk=person.pk).update(email=ADDRESS)
+    (message,) = asks()
+    ways = re.findall(r"http://testserver(/\S+)", str(message.body))
+    for person, place in zip((left, cast.ben, cast.chie), ways, strict=True):
+        assert f"Your sign-in name: {person.name}\nhttp://testserver{place}" in str(
+            message.body
+        )
+        page = stranger().client.get(place, follow=True)
+        assert page.context["form"].user == person
+
+
+def test_a_way_goes_only_to_the_address_that_was_left(
+    left: Person, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Django finds addresses that are alike, and PostgreSQL more of them: ſ is an S."""
+    cast.ben.email = "ſomebody@example.org"
+    everybody = staticmethod(lambda email: [left, cast.ben])
+    monkeypatch.setattr(PasswordResetForm, "get_users", everybody)
+    for message in asks():
+        (to,) = message.to
+        (whose,) = (p for p in (left, cast.ben) if p.email == to)
+        assert re.findall(r"sign-in name: (\S+)", str(message.body)) == [whose.name]
+
+
+@pytest.mark.parametrize("changes", [{"is_staff": True}, {"is_active": False}])
+def test_a_mail_of_before_opens_nothing_that_no_mail_would_open_now(
+    left: Person, changes: dict[str, bool]
+) -> None:
+    (message,) = asks()
+    Person.objects.filter(pk=left.pk).update(**changes)
+    page = stranger().client.get(way(message), follow=True)
+    assert "set-password" not in page.request["PATH_INFO"]
+    assert "no longer works" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("Aoi@Example.ORG", ADDRESS), (f"{'a' * 250}@example.org", "")]
+)
+def test_an_address_is_kept_in_small_letters_and_as_far_as_there_is_room(
+    aoi: Visitor, cast: Cast, typed: str, kept: str
+) -> None:
+    answer = aoi.post("people:address", email=typed, current=PASSWORD)
+    assert answer.status_code == (302 if kept else 422)
+    assert Person.objects.get(pk=cast.aoi.pk).email == kept
 
 
 @pytest.mark.parametrize("page", ["forgotten", "forgotten-sent", "address"])

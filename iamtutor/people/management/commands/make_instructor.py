@@ -19,6 +19,7 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, name: str, title: str | None = None, **options: Any
     ) -> None:
+        name = Person.normalize_username(name)
         person = Person.objects.filter(name=name).first()
         if person is None:
             password = getpass.getpass(f"Password for {name}: ")
