@@ -120,15 +120,20 @@ function lead(links, to) {
   }
 }
 // What the answer takes away may have the focus, like the form of a prediction: it goes on to
-// what is next in that card, or to the line.
-let held = "";
+// what the pressed button has become, to what is next in that card, or to the line, which
+// stays in sight: nothing scrolls to it.
+let held, pressed;
 document.addEventListener("htmx:before:swap", () => {
-  held = document.activeElement.closest("#steps [id^=card-]")?.id ?? "";
+  const focused = document.activeElement;
+  pressed = focused.id;
+  held = focused.closest("#steps [id^=card-]")?.id;
 });
 function keepFocus(act) {
   if (!held || document.activeElement !== document.body) return;
-  const next = document.querySelector(`#${held}:is(.now, .again) .acts :is(a, button)`);
-  (next ?? act.querySelector(".act")).focus();
+  const next = document.querySelector(
+    `[id="${pressed}"] summary, #${held}:is(.now, .again) .acts :is(a, button)`,
+  );
+  (next ?? act.querySelector(".act")).focus({ preventScroll: !next });
 }
 function followTask() {
   const act = nextAct();

@@ -61,7 +61,9 @@ three</textarea><a id="to-two" href="#doc" data-line="2">line 2</a>
 <nav id="next-act" data-fresh=""><a class="act" href="#card-0">0</a></nav>
 <div id="steps"><section class="task now" id="card-0"><form hx-post="/said"
  hx-target="#steps" hx-swap="outerMorph"><button id="say">say</button></form></section>
-</div><a class="skip" id="skip" href="#card-0">skip</a>
+<div id="card-hops"><button id="hop" hx-post="/said" hx-target="#steps"
+ hx-swap="outerMorph">hop</button></div></div>
+<a class="skip" id="skip" href="#card-0">skip</a>
 </main><nav class="dock"><a id="dock" href="#card-0">task</a></nav>
 <div role="status" id="announce" data-trouble="offline"></div></body></html>"""
 
@@ -71,7 +73,9 @@ def after_saying(n: int) -> str:
     return (
         f'<div id="steps"><section class="task now" id="card-0"><p class="acts">'
         f'<a id="go-{n}" href="#line">go</a></p><form hx-post="/said" hx-target="#steps" '
-        f'hx-swap="outerMorph"><button id="say-{n}">again</button></form></section></div>'
+        f'hx-swap="outerMorph"><button id="say-{n}">again</button></form></section>'
+        f'<div id="card-hops"><details open id="hop"><summary>hop</summary></details></div>'
+        f"</div>"
         f'<nav id="next-act" data-fresh="" hx-swap-oob="true">'
         f'<a class="act" href="#card-{n}">{n}</a></nav>'
     )
@@ -403,6 +407,11 @@ def test_the_focus_goes_on_in_the_card_whose_form_is_answered(small: Page) -> No
     small.locator("#say-1").dispatch_event("click")
     small.locator("#go-2").wait_for()
     assert focused(small) == "line", "only what was taken away is replaced"
+
+
+def test_the_focus_stays_on_what_a_pressed_button_has_become(small: Page) -> None:
+    small.locator("#hop").press("Enter")
+    expect(small.locator("#hop summary")).to_be_focused()
 
 
 def test_skip_links_and_dock_lead_to_what_is_next_each_time(small: Page) -> None:
