@@ -73,6 +73,20 @@ class _Renderer(RendererHTML):
             f"{escape(token.content)}</code></pre>\n"
         )
 
+    def code_inline(
+        self,
+        tokens: Sequence[Token],
+        index: int,
+        options: OptionsDict,
+        env: EnvType,
+    ) -> str:
+        """An option after a comma may begin a line, which no hyphen does by itself."""
+        code = super().code_inline(tokens, index, options, env)
+        glued = index and tokens[index - 1].content.endswith(("、", "。"))
+        return (
+            f"<wbr>{code}" if glued and tokens[index].content.startswith("-") else code
+        )
+
     def image(
         self,
         tokens: Sequence[Token],
