@@ -9,6 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iamtutor.settings")
 site = get_wsgi_application()
 
 # What follows reads models: only once Django is set up.
+from iamtutor.web.operation.room import with_room  # noqa: E402
 from iamtutor.web.operation.watchdog import watchdog  # noqa: E402
 from iamtutor.web.requests.bodies import Application, BodyLimit  # noqa: E402
 
@@ -17,7 +18,7 @@ if settings.ENDPOINTS:
     from iamtutor.endpoints.door import Door
 
     door = Door(door)
-application = watchdog.watched(door)
+application = with_room(watchdog.watched(door))
 
 
 def warm_up() -> None:

@@ -1,0 +1,52 @@
+"""The calls of a request stand in one piece of memory (``web.operation.room``)."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from iamtutor.web.operation.room import SIZE, with_room
+from iamtutor.wsgi import application as shipped
+
+#: Deeper than a command goes, and how often each depth calls.
+DEPTH, TIMES = 150, 50
+
+
+def mapped() -> int:
+    """How many pages of memory this process was given so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+
+def descend(left: int) -> None:
+    """Calls from every depth; Python calls Python, without C between."""
+    for _ in range(TIMES):
+        wide()
+    if left:
+        descend(left - 1)
+
+
+def wide(
+    a: int = 0, b: int = 0, c: int = 0, d: int = 0, e: int = 0, f: int = 0, g: int = 0
+) -> None:
+    """Needs more room than ``descend``: if a piece ends below one of those, then here."""
+
+
+def application(
+    environ: dict[str, Any], start_response: Callable[..., Any]
+) -> Iterable[bytes]:
+    before = mapped()
+    descend(DEPTH)
+    return [str(mapped() - before).encode()]
+
+
+def test_a_request_meets_no_edge_at_which_each_call_maps_memory() -> None:
+    asked = with_room(application)
+    list(asked({}, lambda *_: None))  # what the allocator takes for good
+    (pages,) = asked({}, lambda *_: None)
+
+    assert int(pages) < TIMES
+
+
+def test_the_site_is_shipped_with_room() -> None:
+    assert shipped.__code__.co_stacksize == SIZE
