@@ -89,6 +89,29 @@ def test_what_deletes_nothing_ticks_nothing() -> None:
     assert tried
 
 
+def test_the_same_on_somebody_elses_bucket_ticks_nothing() -> None:
+    """What is said afterwards is about the bucket that the task names. Where nothing is
+    sent to AWS, no bucket is asked."""
+    tried = 0
+    for scene in scenes():
+        checked = [
+            part.called for part in parts(scene.task.check) if isinstance(part, Called)
+        ]
+        if any(called.decision == "none" for called in checked):
+            continue
+        for acts in scene.task.solutions_in(scene.before.world.variant).values():
+            lines = [act for act in acts if isinstance(act, Run)]
+            if not any("{bucket}" in act.run for act in lines):
+                continue
+            stage = scene.before.copy()
+            for act in lines:
+                line = act.run.replace("{bucket}", "payroll-{account}")
+                stage.type(act.at, fill(line, stage.situation.names))
+            assert not judge(scene.task, stage.situation).passed, scene.task.id
+            tried += 1
+    assert tried
+
+
 def test_nothing_ticks_nothing() -> None:
     for scene in scenes():
         assert not judge(scene.task, scene.before.situation).passed, scene.task.id
