@@ -86,8 +86,8 @@ def _folded(text: str) -> str:
 
 
 def expected(cohort: Cohort, typed: str) -> ListedName:
-    """The line of the name list that somebody means with a name or an ID. Raises
-    ``NotListed`` and ``Ambiguous``."""
+    """The line of the name list that somebody means with a name or an ID; of lines that
+    nothing tells apart, the first. Raises ``NotListed`` and ``Ambiguous``."""
     wanted = _folded(typed)
     lines = [
         line
@@ -97,7 +97,7 @@ def expected(cohort: Cohort, typed: str) -> ListedName:
     if not wanted or not lines:
         raise NotListed
     by_id = [line for line in lines if _folded(line.learner_id) == wanted]
-    if len(by_id or lines) > 1:
+    if len(by_id or lines) > 1 and any(line.learner_id for line in lines):
         raise Ambiguous
     return (by_id or lines)[0]
 
@@ -122,13 +122,13 @@ class Joined:
 
 def join(*, request: HttpRequest, cohort: Cohort, name: str) -> Joined:
     """Take a seat as the person who is signed in, else as a new guest; as who is expected
-    under this name, if somebody is. Raises ``SeatTaken``, and ``NotListed`` and
-    ``Ambiguous`` where only names on the list may join; then nothing was changed."""
+    under this name, if somebody is. Raises ``SeatTaken`` and ``Ambiguous``, and
+    ``NotListed`` where only names on the list may join; then nothing was changed."""
     with writer_queue(), transaction.atomic():
         listed: ListedName | None = None
         try:
             listed = expected(cohort, name)
-        except (NotListed, Ambiguous):
+        except NotListed:
             if not request.user.is_authenticated and _is_seated(cohort, name):
                 raise SeatTaken from None
             if cohort.listed_only:

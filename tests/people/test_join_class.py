@@ -290,6 +290,32 @@ def test_where_the_list_is_open_a_name_on_it_is_still_found(listed: Cohort) -> N
     assert Enrolment.objects.filter(cohort=listed, learner_id="A-01").count() == 1
 
 
+def test_where_the_list_is_open_two_of_one_name_are_told_apart_too(
+    listed: Cohort,
+) -> None:
+    """Else there would be a third of the name, whom the list doesn't know."""
+    Cohort.objects.filter(pk=listed.pk).update(listed_only=False)
+    response = join(Visitor(Client()), listed, shown_name="鈴木花子")
+    assert response.status_code == 422
+    assert "Enter your ID instead" in text_of(response)
+    assert not Person.objects.filter(is_guest=True).exists()
+    assert join(Visitor(Client()), listed, shown_name="A-03").status_code == 302
+
+
+@pytest.mark.parametrize("listed_only", [True, False])
+def test_two_of_one_name_without_ids_come_one_after_the_other(
+    listed: Cohort, listed_only: bool
+) -> None:
+    """Nobody can be asked for what the list doesn't have."""
+    Cohort.objects.filter(pk=listed.pk).update(listed_only=listed_only)
+    ListedName.objects.filter(shown_name="鈴木 花子").update(learner_id="")
+    for left in (1, 0):
+        answer = join(Visitor(Client()), listed, shown_name="鈴木花子")
+        assert answer.status_code == 302
+        unclaimed = ListedName.objects.filter(shown_name="鈴木 花子", enrolment=None)
+        assert unclaimed.count() == left
+
+
 @pytest.mark.parametrize("typed", ["a-02", "鈴木花子"])
 @pytest.mark.parametrize("listed_only", [True, False])
 def test_who_has_a_card_does_not_come_in_twice(
