@@ -80,12 +80,13 @@ class _Renderer(RendererHTML):
         options: OptionsDict,
         env: EnvType,
     ) -> str:
-        """An option after a comma may begin a line, which no hyphen does by itself."""
+        """An option may begin a line in Japanese, which no hyphen does by itself."""
         code = super().code_inline(tokens, index, options, env)
-        glued = index and tokens[index - 1].content.endswith(("、", "。"))
-        return (
-            f"<wbr>{code}" if glued and tokens[index].content.startswith("-") else code
-        )
+        before = tokens[index - 1].content[-1:] if index else ""
+        opens = before and unicodedata.category(before) == "Ps"
+        if not tokens[index].content.startswith("-") or not _is_wide(before) or opens:
+            return code
+        return f"<wbr>{code}"
 
     def image(
         self,

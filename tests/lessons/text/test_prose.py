@@ -173,11 +173,12 @@ def test_a_sentence_keeps_its_placeholders_and_marks_its_code() -> None:
     )
 
 
-def test_an_option_may_begin_a_line_after_a_comma() -> None:
+def test_an_option_may_begin_a_line_in_japanese() -> None:
     option = '<code lang="en">--profile</code>'
     assert render_inline("来るか、`--profile`を") == f"来るか、<wbr>{option}を"
+    assert render_inline("から`--profile`が") == f"から<wbr>{option}が"
     assert render_inline("（`--profile`）") == f"（{option}）"
-    assert render_inline("`--profile`") == option
+    assert render_inline("`--profile`, or `--profile`") == f"{option}, or {option}"
 
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
