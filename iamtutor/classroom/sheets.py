@@ -21,20 +21,25 @@ BYTES_LIMIT, LINES_LIMIT = 200_000, 500
 SEPARATORS = "\t,;"
 
 NAME, ID, GROUP = "name", "learner_id", "group"
-#: What a column is called, without spaces and of half width. Parts of a name are joined.
+#: What a column is called, without spaces and of half width. Of several columns for one
+#: thing, the one that is named first here counts: a staff number rather than a line's.
 HEADERS = {
     NAME: (
-        "名前 氏名 お名前 表示名 受講者 受講者名 生徒名 学生名 姓 名 氏 "
-        "name shownname fullname displayname learner learnername student studentname "
-        "lastname surname familyname firstname givenname"
+        "名前 氏名 お名前 表示名 受講者 受講者名 生徒名 学生名 "
+        "name shownname fullname displayname learner learnername student studentname"
     ),
     ID: (
-        "番号 学籍番号 学生番号 生徒番号 出席番号 社員番号 受講者番号 会員番号 "
-        "id no no. number studentid studentnumber learnerid learnersid employeeid"
+        "学籍番号 学生番号 生徒番号 社員番号 受講者番号 会員番号 出席番号 番号 "
+        "studentid studentnumber learnerid learnersid employeeid id number no no."
     ),
-    GROUP: "グループ 班 組 クラス 部署 チーム group team section class department",
+    GROUP: (
+        "グループ 班 組 クラス チーム 部署 所属部署 所属 "
+        "group team section class department"
+    ),
 }
-_ROLES = {word: role for role, words in HEADERS.items() for word in words.split()}
+#: Parts of a name: where no column has the whole, they are joined as they stand.
+NAME_PARTS = "姓 名 氏 lastname surname familyname firstname givenname"
+_WORDS = {word for words in (*HEADERS.values(), NAME_PARTS) for word in words.split()}
 #: Looks like an ID: has a digit and nothing that names have.
 _ID_LIKE = re.compile(r"(?=.*\d)[\w.\-/]{1,40}", re.ASCII)
 
@@ -151,20 +156,34 @@ def _parted(text: str, separator: str) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def _role(cell: str) -> str | None:
-    word = re.sub(r"[\s_'’]+", "", normalize("NFKC", cell)).casefold()
-    return _ROLES.get(word)
+def _word(cell: str) -> str:
+    return re.sub(r"[\s_'’]+", "", normalize("NFKC", cell)).casefold()
 
 
 def _has_header(cells: Sequence[str]) -> bool:
-    return any(_role(cell) for cell in cells)
+    return any(_word(cell) in _WORDS for cell in cells)
+
+
+def _roles(header: Sequence[str]) -> list[str | None]:
+    """What each column is; none that says less of a thing than another one does."""
+    words = [_word(cell) for cell in header]
+    roles: list[str | None] = [None] * len(words)
+    for role, known in HEADERS.items():
+        named = next((word for word in known.split() if word in words), None)
+        if named is not None:
+            roles[words.index(named)] = role
+    if NAME not in roles:
+        for at, word in enumerate(words):
+            if word in NAME_PARTS.split():
+                roles[at] = NAME
+    return roles
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> tuple[list[str | None], tuple[str, ...]]:
     """What each column is, and the headers of those that are nothing to us."""
     first = rows[0]
     if _has_header(first):
-        roles = [_role(cell) for cell in first]
+        roles = _roles(first)
         if NAME not in roles:
             raise Unreadable("columns")
         unused = (

@@ -64,6 +64,23 @@ def test_columns_are_known_by_their_headers(header: str, row: str) -> None:
     assert people(read_text(f"{header}\n{row}\n").lines) == [WANTED[0]]
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "unused"),
+    [
+        ("No.,社員番号,氏名,所属部署", "1,E1001,佐藤 翔,開発部", ("No.",)),
+        ("ID,Student number,Name,Group", "1,E1001,佐藤 翔,開発部", ("ID",)),
+        ("姓,氏名,学籍番号,クラス", "佐藤,佐藤 翔,E1001,開発部", ("姓",)),
+        ("氏名,番号,番号,班,部署", "佐藤 翔,E1001,7,開発部,本社", ("番号", "部署")),
+    ],
+)
+def test_of_several_columns_for_one_thing_one_counts(
+    header: str, row: str, unused: tuple[str, ...]
+) -> None:
+    sheet = read_text(f"{header}\n{row}\n")
+    assert sheet.lines == (Line(2, "佐藤 翔", "E1001", "開発部"),)
+    assert sheet.unused == unused
+
+
 def test_columns_without_a_meaning_are_named() -> None:
     assert read_text("名前,フリガナ,id\n花子,ハナコ,1").unused == ("フリガナ",)
 
