@@ -12,8 +12,10 @@ import socket
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -98,18 +100,15 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    with held_port() as port:
+def proxy(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    with nginx_before(site.port, tmp_path_factory.mktemp("nginx")) as port:
         yield port
 
 
-@pytest.fixture(scope="module")
-def proxy(
-    site: Site, port: int, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[int]:
+@contextlib.contextmanager
+def nginx_before(upstream: int, folder: Path) -> Iterator[int]:
     """The port of an nginx with the shipped configuration, TLS left out."""
     assert NGINX, "nginx is missing: tools/system-packages proxy"
-    folder = tmp_path_factory.mktemp("nginx")
     shipped = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     before_servers = shipped[: shipped.index("server {\n    listen 80;")]
     inside = (DEPLOY / "nginx-site.conf").read_text(encoding="utf-8")
@@ -120,25 +119,26 @@ def proxy(
         f"{kind}_temp_path {folder}/{kind};"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
-        "worker_processes 1; events { worker_connections 2048; }\n"
-        f"http {{\n{temporary}\n"
-        + before_servers.replace("127.0.0.1:8000", f"127.0.0.1:{site.port}")
-        + f"server {{ listen 127.0.0.1:{port} reuseport;\n"
-        f"include {folder}/site.conf; }}\n}}\n"
-    )
-    command = [NGINX, "-c", str(folder / "nginx.conf"), "-p", str(folder)]
-    command += ["-e", str(folder / "error.log")]
-    checked = subprocess.run([*command, "-t"], capture_output=True, text=True)
-    assert checked.returncode == 0, checked.stderr
-    process = subprocess.Popen(command)
-    try:
-        wait_for(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(20)
+    with held_port() as port:
+        (folder / "nginx.conf").write_text(
+            f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
+            "worker_processes 1; events { worker_connections 2048; }\n"
+            f"http {{\n{temporary}\n"
+            + before_servers.replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
+            + f"server {{ listen 127.0.0.1:{port} reuseport;\n"
+            f"include {folder}/site.conf; }}\n}}\n"
+        )
+        command = [NGINX, "-c", str(folder / "nginx.conf"), "-p", str(folder)]
+        command += ["-e", str(folder / "error.log")]
+        checked = subprocess.run([*command, "-t"], capture_output=True, text=True)
+        assert checked.returncode == 0, checked.stderr
+        process = subprocess.Popen(command)
+        try:
+            wait_for(port)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
 def wait_for(port: int) -> None:
@@ -181,6 +181,48 @@ def test_a_body_beyond_the_limit_does_not_reach_the_site(proxy: int) -> None:
         connection.putheader("Content-Length", str(2**31))
         connection.endheaders()
         assert connection.getresponse().status == 413
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_a_long_address_is_sent_on_to_sign_in(proxy: int) -> None:
+    """The whole of it stands in a header of the answer, escaped."""
+    asked = f"/en/classes/?note={'%20' * 1_300}"
+    status, headers, _page = get(proxy, asked)
+    assert status == 302
+    assert len(headers["Location"]) > len(asked)
+
+
+class _Repeats(BaseHTTPRequestHandler):
+    """Answers with the headers that it was sent."""
+
+    def do_GET(self) -> None:
+        body = str(self.headers).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_names_of_metadata_come_through_and_what_is_forged_does_not(
+    tmp_path: Path,
+) -> None:
+    """A client of S3 signs them: dropped on the way, its signature fits no more."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Repeats) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            with nginx_before(server.server_port, tmp_path) as port:
+                forged = {"X-Forwarded-For": "192.0.2.9", "X-Forwarded-Proto": "gopher"}
+                sent = {"x-amz-meta-my_key": "1", **forged}
+                _status, _headers, seen = get(port, "/", **sent)
+        finally:
+            server.shutdown()
+    assert "x-amz-meta-my_key: 1" in seen
+    assert "192.0.2.9" not in seen
+    assert "gopher" not in seen
 
 
 def test_what_the_site_takes_comes_through() -> None:

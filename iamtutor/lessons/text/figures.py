@@ -12,9 +12,12 @@ from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
+from iamtutor.lessons.text.errors import ContentError
+from iamtutor.lessons.text.files import read_text
+
 #: The classes that static/css/app.css knows.
 CLASSES = frozenset("box dim good good-line line no no-line small soft word".split())
-MOST_BYTES = 8_000
+MOST_BYTES, DEEPEST = 8_000, 50
 
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
 _ELEMENTS = frozenset(
@@ -37,9 +40,9 @@ def read(folder: Path, name: str) -> str:
     if not _NAME.fullmatch(name):
         raise NoFigure(f"a figure is a file beside the text, NAME.svg, not {name!r}")
     try:
-        text = (folder / name).read_text("utf-8")
-    except FileNotFoundError:
-        raise NoFigure(f"there is no {name} beside the text") from None
+        text = read_text(folder / name)
+    except ContentError as error:
+        raise NoFigure(f"{name}: {error.message}") from None
     if len(text.encode()) > MOST_BYTES:
         raise NoFigure(f"{name} is larger than {MOST_BYTES} bytes")
     if "<!" in text or "{" in text:
@@ -53,7 +56,9 @@ def read(folder: Path, name: str) -> str:
     return _written(root, name).removeprefix("<svg")
 
 
-def _written(element: ElementTree.Element, name: str) -> str:
+def _written(element: ElementTree.Element, name: str, depth: int = 1) -> str:
+    if depth > DEEPEST:
+        raise NoFigure(f"{name}: nested too deeply")
     tag = element.tag.removeprefix(_NAMESPACE)
     if tag not in _ELEMENTS:
         raise NoFigure(f"{name}: {tag} is no part of a figure")
@@ -68,5 +73,5 @@ def _written(element: ElementTree.Element, name: str) -> str:
         attributes += ' lang="en"'  # names and code
     inside = escape(element.text or "")
     for child in element:
-        inside += _written(child, name) + escape(child.tail or "")
+        inside += _written(child, name, depth + 1) + escape(child.tail or "")
     return f"<{tag}{attributes}>{inside}</{tag}>"

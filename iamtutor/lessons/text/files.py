@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import re
+import stat
 from pathlib import Path
 
 from iamtutor.lessons.text.errors import ContentError
 
+#: The longest of ours has 21 KB; what is this long was not written by hand.
+MOST_BYTES = 1_000_000
 _CONTROL = re.compile(r"[^\n\t -\x7e\x85\xa0-\U0010ffff]")
 
 
 def read_text(path: Path) -> str:
     """The text of a file in UTF-8, with or without the mark that some editors put first."""
     try:
-        text = path.read_text("utf-8-sig")
+        text = _bytes(path).decode("utf-8-sig")
     except FileNotFoundError:
         raise ContentError(path, 1, "this file is missing") from None
     except UnicodeDecodeError:
         raise ContentError(path, 1, "this file is not UTF-8") from None
     except OSError as error:
         raise ContentError(path, 1, f"can't be read: {error.strerror}") from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := _CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise ContentError(path, line, f"a control character, {found[0]!r}, is here")
     return text
+
+
+def _bytes(path: Path) -> bytes:
+    """What is in a file, which somebody else may have made: a pipe would never end, and a
+    device neither."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise ContentError(path, 1, "this is no file")
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise ContentError(path, 1, f"this file is larger than {MOST_BYTES} bytes")
+    return content

@@ -131,7 +131,7 @@ def test_the_text_of_a_section_is_what_is_seen_without_code() -> None:
         ("# One {rolle} {#one}\n", 1, "no placeholder {rolle}"),
         ("# One {#one}\n[a](http://example.com)\n", 2, "starts with https://"),
         ("# One {#one}\n[a](/lessons)\n", 2, "starts with https://"),
-        ("# One {#one}\n![a](a.svg)\n", 2, "there is no a.svg"),
+        ("# One {#one}\n![a](a.svg)\n", 2, "a.svg: this file is missing"),
         ("# One {#one}\n![a](../a.svg)\n", 2, "a file beside the text"),
         (
             "# One {#one}\n![a](https://example.com/a.svg)\n",
@@ -219,6 +219,7 @@ def test_a_figure_is_put_into_the_page_with_its_text_alternative(
         (SVG.format('<rect class="button"/>'), "no class is called button"),
         (SVG.format("<text>{role}</text>"), "brace"),
         ("<!DOCTYPE svg>" + SVG.format(""), "declaration"),
+        (SVG.format("<g>" * 1_000 + "</g>" * 1_000), "nested too deeply"),
         (SVG.format("<rect>"), "mismatched"),
         (SVG.format("<text>" + "x" * 9_000 + "</text>"), "larger than"),
         ('<svg xmlns="http://www.w3.org/2000/svg"/>', "viewBox"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iamtutor.lessons.text.errors import ContentError
+from iamtutor.lessons.text.files import MOST_BYTES
 from iamtutor.lessons.text.strict_yaml import parse, read
 
 HERE = Path("lesson.yaml")
@@ -115,6 +117,24 @@ def test_what_cannot_be_opened_is_an_error_of_the_content(tmp_path: Path) -> Non
     (tmp_path / "lesson").write_text("a file where a folder belongs", "utf-8")
     with pytest.raises(ContentError, match="can't be read: Not a directory"):
         read(tmp_path / "lesson/lesson.yaml")
+
+
+def test_what_never_ends_is_not_read(tmp_path: Path) -> None:
+    """A course may be a stranger's: a pipe waits for ever, a device fills the memory."""
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "endless.yaml").symlink_to("/dev/zero")
+    for name in ("pipe.yaml", "endless.yaml", "."):
+        with pytest.raises(ContentError, match="this is no file"):
+            read(tmp_path / name)
+
+
+def test_what_nobody_wrote_by_hand_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.yaml"
+    path.write_text("a: " + "x" * (MOST_BYTES - 3), "utf-8")
+    assert read(path).data
+    path.write_text("a: " + "x" * (MOST_BYTES - 2), "utf-8")
+    with pytest.raises(ContentError, match="larger than 1000000 bytes"):
+        read(path)
 
 
 def test_a_missing_file_is_an_error_of_the_content(tmp_path: Path) -> None:
