@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -194,6 +196,27 @@ def test_a_stranger_sends_no_files_where_learners_may(
         file = SimpleUploadedFile("name.txt", b"x" * 3 * MB)
         assert Client().post(path, {"file": file}).status_code == 413
         assert browser_of(cast.aoi).post(path, {"files": []}).status_code != 413
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stated", [True, False])
+def test_what_was_sent_goes_with_the_answer(stated: bool) -> None:
+    """A request refers to itself: the collector finds it some hundred others later."""
+    size = MB
+    length = {"CONTENT_LENGTH": str(size)} if stated else {"HTTP_TRANSFER_ENCODING": ""}
+    form = [Stream(size, b"csrfmiddlewaretoken=") for _ in range(21)]
+    ask("/en/sign-in/", form.pop(), **length)  # what is loaded once
+    gc.collect()
+    gc.disable()
+    tracemalloc.start()
+    try:
+        for stream in form:
+            assert ask("/en/sign-in/", stream, **length).status == 403
+        left, _peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+    assert left < 5 * MB
 
 
 def test_a_learner_sends_files_up_to_their_own_limit(cast: Cast) -> None:

@@ -152,7 +152,10 @@ class BodyMiddleware:
             request.path_info
         ):
             return error_page(request, 413)
-        return self.get_response(request)
+        try:
+            return self.get_response(request)
+        finally:
+            _let_go(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], *args: Any
@@ -175,6 +178,17 @@ class BodyMiddleware:
 def _size(request: HttpRequest) -> int:
     stated = request.META.get("CONTENT_LENGTH") or ""
     return int(stated) if stated.isdecimal() else 0
+
+
+def _let_go(request: HttpRequest) -> None:
+    """Drop a long form once it is answered. A request refers to itself, by way of who sent
+    it, and is there until the collector comes by, which may be a hundred requests later:
+    with what they sent they would fill the memory. Files are closed by Django."""
+    if _size(request) > _CHUNK:
+        for name in ("_body", "_stream"):
+            vars(request).pop(name, None)
+        dict.clear(vars(request).get("_post", {}))
+        request.META.pop("wsgi.input", None)
 
 
 def _fields(request: HttpRequest) -> int:
