@@ -161,9 +161,9 @@ def sentence(need: HelpNeed, *, question: bool = False) -> str:
         case Reason.ASKED:
             return _("Help was asked for.")
         case Reason.FAILED if question:
-            return _("Three answers to this question were not right.")
+            return _("At least three answers to this question were not right.")
         case Reason.FAILED:
-            return _("Three checks of this task have failed.")
+            return _("At least three checks of this task have failed.")
         case Reason.HINTS:
             return _("Every hint of this task is open.")
         case _:

@@ -99,7 +99,7 @@ class Cohort(models.Model):
         ALWAYS = "always", _("at any time; everyone is told on joining")
 
     class Grading(models.TextChoices):
-        COMPLETION = "completion", _("what is done counts")
+        COMPLETION = "completion", _("done tasks and answered questions count")
         BEST = "best", _("the best attempt counts")
         LATEST = "latest", _("the latest attempt counts")
 

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             name="grading",
             field=models.CharField(
                 choices=[
-                    ("completion", "what is done counts"),
+                    ("completion", "done tasks and answered questions count"),
                     ("best", "the best attempt counts"),
                     ("latest", "the latest attempt counts"),
                 ],
