@@ -220,6 +220,21 @@ def test_blocks_are_added_and_removed() -> None:
     assert after("remove 0") == []
 
 
+@pytest.mark.parametrize(
+    ("deeds", "fresh"),
+    [
+        (("service 0 s3", "all 0 List"), [True]),
+        (("all 0 List", "every 0"), [False]),
+        (("add",), [False, True]),
+        (("add", "remove 0"), [True]),
+    ],
+)
+def test_a_block_that_a_button_drew_anew_takes_the_focus(
+    deeds: tuple[str, ...], fresh: list[bool]
+) -> None:
+    assert [draft.is_fresh for draft in after(*deeds)] == fresh
+
+
 def test_all_actions_of_a_level_are_chosen_and_cleared() -> None:
     (draft,) = after("all 0 List")
     assert "s3:ListBucket" in draft.actions

@@ -89,11 +89,13 @@ def test_switching_gives_the_document_and_back_the_blocks(ready: Visitor) -> Non
     text = re.search(r"<textarea [^>]*>([^<]*)<", page_of(as_json))
     assert text
     assert "arn:aws:s3:::aoi/*" in text[1]
+    assert re.search(r'value="json"[^>]*autofocus', page_of(as_json))
     back = ready.post(
         CREATE, LESSON, document=policy(READ), editor="json", switch="visual"
     )
     assert 'value="s3:GetObject" checked' in page_of(back)
     assert document_of(back)["Statement"] == [READ]
+    assert re.search(r'value="visual"[^>]*autofocus', page_of(back))
 
 
 def test_json_opens_without_a_word_on_what_is_still_empty(ready: Visitor) -> None:

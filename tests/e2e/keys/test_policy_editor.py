@@ -68,6 +68,8 @@ def in_blocks(page: Page, hands: Hands) -> dict[str, Any]:
     hands.fill(page.locator("#b0-find"), "s3")
     press("#b0-search")
     press("#b0-s-s3")
+    if isinstance(hands, Keyboard):
+        expect(page.locator("#b0-h")).to_be_focused()
     hands.fill(page.locator("#b0-filter"), "GetObjectT")
     press("#b0-look")
     hands.tick(page.locator('#b0-levels input[value="s3:GetObjectTagging"]'))

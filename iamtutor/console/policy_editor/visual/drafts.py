@@ -55,6 +55,8 @@ class Draft:
     typed_parts: dict[str, dict[str, str]] = field(default_factory=dict)
     #: The part that was worked in: it stays open.
     opened: str = ""
+    #: A button drew it anew and is gone itself: the focus goes on to the block's title.
+    is_fresh: bool = False
     #: Name of a field -> code of what is wrong with it.
     problems: dict[str, str] = field(default_factory=dict)
 
@@ -182,7 +184,7 @@ def act(drafts: list[Draft], deed: str, offered: Offered) -> None:
     """Carry out what a button of the visual editor asks for."""
     name, *rest = deed.split(" ", 2)
     if name == "add" and len(drafts) < MOST:
-        drafts.append(Draft())
+        drafts.append(Draft(is_fresh=True))
     if name == "enter":
         _take_up(drafts, offered)
     place = _number(rest[0] if rest else "")
@@ -208,6 +210,8 @@ def _number(text: str) -> int | None:
 
 def _remove(drafts: list[Draft], place: int, what: str, offered: Offered) -> None:
     del drafts[place]
+    if drafts:
+        drafts[min(place, len(drafts) - 1)].is_fresh = True
 
 
 def _split(drafts: list[Draft], place: int, what: str, offered: Offered) -> None:
@@ -217,6 +221,7 @@ def _split(drafts: list[Draft], place: int, what: str, offered: Offered) -> None
     parts = [draft_of(one, None) for one in by_service(draft.statement)]
     if all(part.kept is None for part in parts):
         drafts[place : place + 1] = parts
+        parts[0].is_fresh = True
 
 
 def _service(drafts: list[Draft], place: int, what: str, offered: Offered) -> None:
@@ -224,6 +229,7 @@ def _service(drafts: list[Draft], place: int, what: str, offered: Offered) -> No
     draft.service, draft.find, draft.filter = what.lower(), "", ""
     draft.actions = ["*"] if what == EVERY_SERVICE else []
     draft.typed_parts = {}
+    draft.is_fresh = True
     draft.every_resource = draft.every_resource or what == EVERY_SERVICE
 
 
@@ -298,6 +304,7 @@ def _unless(drafts: list[Draft], place: int, what: str, offered: Offered) -> Non
     clauses, number = drafts[place].clauses, _number(what)
     if number is not None and number < len(clauses):
         del clauses[number]
+        drafts[place].is_fresh = True
 
 
 _DEEDS: dict[str, Callable[[list[Draft], int, str, Offered], None]] = {
