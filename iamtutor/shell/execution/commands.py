@@ -275,7 +275,7 @@ class Bash(Shell):
             process.err(f"{self.label}: {who}{error}: readonly variable\n")
             return 1
         except PathError as error:
-            # A path that no program tries to understand, such as one that is too long.
+            # A file that a program cannot do without, or a path that is too long.
             process.err(f"{plain}: {error.path}: {error.reason}\n")
             return 1
 

@@ -13,7 +13,7 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu
-from iamtutor.shell.programs.inputs import inputs, lines_of, number
+from iamtutor.shell.programs.inputs import Inputs, lines_of, number, text_of
 from iamtutor.shell.programs.options import UsageError, parse
 
 _SETS = {
@@ -143,9 +143,7 @@ def base64_(process: Process) -> int:
     options, names = parse(process, "diw:", long)
     if len(names) > 1:
         raise UsageError(f"extra operand ‘{names[1]}’")
-    ((_, text),) = inputs(process, names)
-    if text is None:
-        return 1
+    text = text_of(process, *names)
     if "d" in options:
         if "i" in options:
             text = re.sub(r"[^A-Za-z0-9+/=]", "", text)
@@ -171,16 +169,14 @@ def checksum(process: Process) -> int:
     """``md5sum`` and its like: the digest of each file, or (``-c``) a check of a list."""
     options, names = parse(process, "bctw", {"--check": "c", "--binary": "b"})
     kind = process.name.rpartition("/")[2].removesuffix("sum")
-    status = 0
-    for name, text in inputs(process, names):
-        if text is None:
-            status = 1
-        elif "c" in options:
+    inputs, status = Inputs(process, names), 0
+    for name, text in inputs:
+        if "c" in options:
             status = _check(process, kind, name, text) or status
         else:
             mark = "*" if "b" in options else " "
             process.out(f"{_digest(process, kind, text)} {mark}{name}\n")
-    return status
+    return inputs.status or status
 
 
 def _digest(process: Process, kind: str, text: str) -> str:

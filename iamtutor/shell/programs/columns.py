@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
-from iamtutor.shell.programs.inputs import inputs, lines_of
+from iamtutor.shell.programs.inputs import Inputs, lines_of
 from iamtutor.shell.programs.jq.values import dumped
 from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.screen.display import width
@@ -35,23 +35,21 @@ def column(process: Process) -> int:
     if not re.fullmatch(r"0*[1-9]\d{0,8}", wide):
         process.err(f"column: invalid columns argument: '{wide}'\n")
         return 1
-    lines, status = [], 0
-    for _, text in inputs(process, names):
-        if text is None:
-            status = 1
-        lines += [
-            line
-            for line in lines_of(process, text or "")
-            if "L" in options or line.strip()
-        ]
+    inputs = Inputs(process, names)
+    lines = [
+        line
+        for _, text in inputs
+        for line in lines_of(process, text)
+        if "L" in options or line.strip()
+    ]
     if not lines:
-        return status
+        return inputs.status
     if options.keys() & {"t", "J"}:
         table = _Table(process, options, lines)
         process.out(table.as_json() if "J" in options else table.text())
     else:
         process.out(_filled(process, lines, int(wide), "x" in options))
-    return status
+    return inputs.status
 
 
 class _Table:

@@ -11,7 +11,7 @@ from iamtutor.shell.process import Process
 from iamtutor.shell.programs.clock import formatted
 from iamtutor.shell.programs.differences import Change, changes
 from iamtutor.shell.programs.files import fail, gnu
-from iamtutor.shell.programs.inputs import STANDARD_INPUT, inputs, lines_of
+from iamtutor.shell.programs.inputs import STANDARD_INPUT, lines_of, text_of
 from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.text import with_ends
 
@@ -295,11 +295,7 @@ def comm(process: Process) -> int:
         raise UsageError(f"missing operand{after}")
     if len(names) > 2:
         raise UsageError(f"extra operand ‘{names[2]}’")
-    sides: list[list[str]] = []
-    for _, text in inputs(process, names):
-        if text is None:
-            return 1
-        sides.append(lines_of(process, text))
+    sides = [lines_of(process, text_of(process, name)) for name in names]
     indents = ["", "\t" * ("1" not in options)]
     indents.append(indents[1] + "\t" * ("2" not in options))
     status = 0

@@ -9,7 +9,7 @@ from iamtutor.shell.filesystem import NO_SUCH_FILE, PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu, missing_operand
-from iamtutor.shell.programs.inputs import inputs, lines_of
+from iamtutor.shell.programs.inputs import Inputs, lines_of, text_of
 from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.text import with_ends
 
@@ -134,10 +134,7 @@ def shuf(process: Process) -> int:
     elif "e" in options:
         lines = names
     else:
-        ((_, text),) = inputs(process, names[:1])
-        if text is None:
-            return 1
-        lines = lines_of(process, text)
+        lines = lines_of(process, text_of(process, *names[:1]))
     process.budget.work(len(lines) * 60)
     drawn = identifiers.draw(process.turn.world, "shuf", 8 * max(1, len(lines)))
     keys = (drawn[at : at + 8] for at in range(0, 8 * len(lines), 8))
@@ -158,11 +155,8 @@ def fold(process: Process) -> int:
     if not width.isdecimal() or not int(width[:6]) > 0:
         range_ = ": Numerical result out of range" if width.isdecimal() else ""
         return fail(process, f"invalid number of columns: ‘{width}’{range_}")
-    size, status = int(width[:6]), 0
-    for _, text in inputs(process, names):
-        if text is None:
-            status = 1
-            continue
+    size, inputs = int(width[:6]), Inputs(process, names)
+    for _, text in inputs:
         process.budget.work(len(text) * 20)
         for line in with_ends(text):
             rest = line
@@ -173,7 +167,7 @@ def fold(process: Process) -> int:
                 process.out(rest[:cut] + "\n")
                 rest = rest[cut:]
             process.out(rest)
-    return status
+    return inputs.status
 
 
 def tput(process: Process) -> int:

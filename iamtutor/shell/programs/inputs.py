@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from iamtutor.cloud import identifiers
 from iamtutor.shell.filesystem import ENDLESS, PathError
@@ -27,25 +27,36 @@ def endless(process: Process, name: str, size: int) -> bytes | None:
     return identifiers.draw(process.turn.world, path, size)
 
 
-def inputs(
-    process: Process, names: list[str], most: int | None = None
-) -> Iterator[tuple[str, str | None]]:
-    """``(name, text)`` of each input; the text is None after a complaint. ``most`` bytes
-    are read of a device that never ends."""
-    for name in names or ["-"]:
-        if name in STANDARD_INPUT:
-            process.budget.text(process.stdin or "")
-            yield name, process.stdin or ""
-            continue
-        try:
-            part = None if most is None else endless(process, name, most)
-            if part is None:
-                yield name, process.files.read_text(name)
+def text_of(process: Process, name: str = "-", *, most: int | None = None) -> str:
+    """The text of an input, ``most`` bytes of a device that never ends. Raises
+    ``PathError``."""
+    if name in STANDARD_INPUT:
+        process.budget.text(process.stdin or "")
+        return process.stdin or ""
+    part = None if most is None else endless(process, name, most)
+    if part is None:
+        return process.files.read_text(name)
+    return part.decode("utf-8", "surrogateescape")
+
+
+class Inputs:
+    """``(name, text)`` of each input. What cannot be read is complained of and left out;
+    ``status`` is 1 then."""
+
+    def __init__(
+        self, process: Process, names: Sequence[str], most: int | None = None
+    ) -> None:
+        self.process, self.names, self.most = process, names or ["-"], most
+        self.status = 0
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        for name in self.names:
+            try:
+                text = text_of(self.process, name, most=self.most)
+            except PathError as error:
+                self.status = fail(self.process, f"{name}: {error.reason}")
             else:
-                yield name, part.decode("utf-8", "surrogateescape")
-        except PathError as error:
-            fail(process, f"{name}: {error.reason}")
-            yield name, None
+                yield name, text
 
 
 def lines_of(process: Process, text: str) -> list[str]:

@@ -10,7 +10,7 @@ from operator import attrgetter
 from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu
-from iamtutor.shell.programs.inputs import inputs, lines_of
+from iamtutor.shell.programs.inputs import lines_of, text_of
 from iamtutor.shell.programs.options import UsageError, parse
 
 _PLACE = re.compile(r"0|[12]\.[1-9]\d{0,5}")
@@ -67,14 +67,12 @@ def join(process: Process) -> int:
     if separator is not None and len(separator) != 1:
         return fail(process, f"multi-character tab ‘{separator}’")
     sides = []
-    for (_, text), number in zip(inputs(process, names), "12", strict=True):
-        if text is None:
-            return 1
+    for name, number in zip(names, "12", strict=True):
+        lines = lines_of(process, text_of(process, name))
         given = options.get(number, options.get("j", "1"))
         if not re.fullmatch(r"[1-9]\d{0,5}", given):
             return fail(process, f"invalid field number: ‘{given}’")
         at = int(given) - 1
-        lines = lines_of(process, text)
         process.budget.work(len(lines) * LINE_WORK)
         sides.append([_line(line, separator, at, "i" in options) for line in lines])
     form = _Form(separator or " ", places, options.get("e", ""))

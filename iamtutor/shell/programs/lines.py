@@ -7,7 +7,7 @@ from itertools import zip_longest
 from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu, missing_operand
-from iamtutor.shell.programs.inputs import inputs, lines_of
+from iamtutor.shell.programs.inputs import Inputs, lines_of, text_of
 from iamtutor.shell.programs.options import UsageError, parse
 
 
@@ -46,32 +46,26 @@ def dirname(process: Process) -> int:
 @gnu
 def tac(process: Process) -> int:
     _, names = parse(process, "")
-    status = 0
-    for _, text in inputs(process, names):
-        if text is None:
-            status = 1
-            continue
+    inputs = Inputs(process, names)
+    for _, text in inputs:
         process.budget.lines(text)
         lines = text.split("\n")
         last = lines.pop()
         # A last line without an end runs into the one before it.
         process.out("".join([last, *(f"{line}\n" for line in reversed(lines))]))
-    return status
+    return inputs.status
 
 
 @gnu
 def rev(process: Process) -> int:
     _, names = parse(process, "")
-    status = 0
-    for name, text in inputs(process, names):
-        if text is None:
-            status = 1
-            continue
+    inputs = Inputs(process, names)
+    for name, text in inputs:
         lines = lines_of(process, text)
         end = "\n" if text.endswith("\n") or name == "-" else ""
         if lines:
-            process.out("\n".join(line[::-1] for line in lines) + (end or ""))
-    return status
+            process.out("\n".join(line[::-1] for line in lines) + end)
+    return inputs.status
 
 
 @gnu
@@ -84,18 +78,15 @@ def nl(process: Process) -> int:
     if not width.isdecimal() or not 0 < int(width[:4]) <= 200:
         raise UsageError(f"invalid line number field width: ‘{width}’")
     gap = options.get("s", "\t")
-    status, number = 0, 0
-    for _, text in inputs(process, names):
-        if text is None:
-            status = 1
-            continue
+    inputs, number = Inputs(process, names), 0
+    for _, text in inputs:
         for line in lines_of(process, text):
             if line or style == "a":
                 number += 1
                 process.out(f"{number:{int(width)}d}{gap}{line}\n")
             else:
                 process.out(" " * (int(width) + len(gap)) + "\n")
-    return status
+    return inputs.status
 
 
 @gnu
@@ -105,10 +96,8 @@ def paste(process: Process) -> int:
     gaps = options.get("d", "\t").replace("\\n", "\n").replace("\\t", "\t") or "\0"
     columns: list[list[str]] = []
     taken, shared = 0, 1 if "s" in options else (names or ["-"]).count("-")
-    for name, text in inputs(process, names):
-        if text is None:
-            return 1
-        lines = lines_of(process, text)
+    for name in names or ["-"]:
+        lines = lines_of(process, text_of(process, name))
         if name == "-":
             # Named twice, it gives its lines to both in turn.
             lines = lines[taken::shared] if taken < shared else []

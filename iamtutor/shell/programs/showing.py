@@ -6,7 +6,7 @@ import re
 
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
-from iamtutor.shell.programs.inputs import inputs
+from iamtutor.shell.programs.inputs import Inputs
 from iamtutor.shell.programs.options import parse
 from iamtutor.shell.text import with_ends
 
@@ -23,11 +23,8 @@ _SUMS = {"A": "vET", "e": "vE", "t": "vT"}
 def cat(process: Process) -> int:
     options, names = parse(process, "nbsAeEtTvu", _LONG)
     wanted = {one for letter in options for one in _SUMS.get(letter, letter)} - {"u"}
-    status, number, blank = 0, 0, False
-    for _, text in inputs(process, names):
-        if text is None:
-            status = 1
-            continue
+    inputs, number, blank = Inputs(process, names), 0, False
+    for _, text in inputs:
         if not wanted:
             process.out(text)
             continue
@@ -42,7 +39,7 @@ def cat(process: Process) -> int:
                 number += 1
                 process.out(f"{number:6d}\t")
             process.out(_shown(line, wanted))
-    return status
+    return inputs.status
 
 
 def _shown(line: str, wanted: set[str]) -> str:

@@ -14,7 +14,7 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu
-from iamtutor.shell.programs.inputs import inputs, lines_of
+from iamtutor.shell.programs.inputs import lines_of, text_of
 from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.programs.versions import Version, general, month, version
 
@@ -143,6 +143,9 @@ def sort(process: Process) -> int:
         plain = ("option" not in text and not unknown) or "incompatible" in text
         process.err(f"sort: {text}\n" + ("" if plain else hint))
         return 1 if unknown else 2
+    except PathError as error:
+        fail(process, f"{error.path}: {error.reason}")
+        return 2
 
 
 def _sort(process: Process) -> int:
@@ -156,9 +159,8 @@ def _sort(process: Process) -> int:
     keys = [_parse_key(text, flags) for text in texts]
     end = "\0" if "z" in options else "\n"
     lines: list[str] = []
-    for _, text in inputs(process, names):
-        if text is None:
-            return 2
+    for name in names or ["-"]:
+        text = text_of(process, name)
         if text and "z" in options:
             process.budget.lines(text)
             lines.extend(text.removesuffix(end).split(end))
@@ -260,11 +262,8 @@ def uniq(process: Process) -> int:
     options, names = parse(process, "cdui", long)
     if len(names) > 2:
         raise UsageError(f"extra operand ‘{names[2]}’")
-    ((_, text),) = inputs(process, names[:1])
-    if text is None:
-        return 1
     counted: list[tuple[str, int]] = []
-    for line in lines_of(process, text):
+    for line in lines_of(process, text_of(process, *names[:1])):
         if counted and _same(counted[-1][0], line, "i" in options):
             counted[-1] = (counted[-1][0], counted[-1][1] + 1)
         else:

@@ -9,7 +9,7 @@ from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import gnu
-from iamtutor.shell.programs.inputs import amount, inputs, lines_of
+from iamtutor.shell.programs.inputs import Inputs, amount, lines_of
 from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.text import with_ends
 
@@ -75,15 +75,12 @@ def _parts(
     titles: bool,
     most: int | None = None,
 ) -> int:
-    status = 0
-    for place, (name, text) in enumerate(inputs(process, names, most)):
-        if text is None:
-            status = 1
-            continue
+    inputs = Inputs(process, names, most)
+    for place, (name, text) in enumerate(inputs):
         if titles:
             process.out(("\n" if place else "") + f"==> {name} <==\n")
         process.out(cut(text))
-    return status
+    return inputs.status
 
 
 @gnu
@@ -91,11 +88,8 @@ def wc(process: Process) -> int:
     long = {"--lines": "l", "--words": "w", "--bytes": "c", "--chars": "m"}
     options, names = parse(process, "lwcm", long)
     wanted = [key for key in "lwmc" if key in options] or ["l", "w", "c"]
-    rows, status, size = [], 0, 0
-    for name, text in inputs(process, names):
-        if text is None:
-            status = 1
-            continue
+    rows, inputs, size = [], Inputs(process, names), 0
+    for name, text in inputs:
         counts = {
             "l": text.count("\n"),
             "w": len(text.split()),
@@ -115,7 +109,7 @@ def wc(process: Process) -> int:
     for row, name in rows:
         shown = " ".join(f"{n:>{width}}" for n in row)
         process.out(shown + (f" {name}" if names else "") + "\n")
-    return status
+    return inputs.status
 
 
 @gnu
@@ -139,11 +133,9 @@ def cut(process: Process) -> int:
     if len(delimiter) > 1:
         raise UsageError("the delimiter must be a single character")
     between = options.get("o", delimiter if how == "f" else "")
-    status = 0
-    for _, text in inputs(process, names):
-        if text is None:
-            status = 1
-        for line in lines_of(process, text or ""):
+    inputs = Inputs(process, names)
+    for _, text in inputs:
+        for line in lines_of(process, text):
             if how == "f":
                 pieces = line.split(delimiter)
                 process.budget.work(LINE_WORK + len(pieces) * 5)
@@ -155,7 +147,7 @@ def cut(process: Process) -> int:
                 parts = _cut_out(line, spans, in_bytes=how == "b")
             process.budget.work(LINE_WORK * len(spans))
             process.out(between.join(parts) + "\n")
-    return status
+    return inputs.status
 
 
 def _cut_out(line: str, spans: list[tuple[int, int]], in_bytes: bool) -> list[str]:
