@@ -143,6 +143,10 @@ class Screen:
             return card
         return None
 
+    def again(self) -> Screen:
+        """The same over the account as it is now, after something was done."""
+        return open_screen(self.request, self.bench.lesson.slug, self.page.name)
+
     def stands_otherwise(self) -> None:
         """The page acted as it opened: what is next is read again."""
         self.bench.stands_otherwise()
@@ -358,11 +362,13 @@ def _counted(pressed: buttons.Pressed) -> list[tuple[str, int]]:
     return [(name, len(list(same))) for name, same in groupby(names)]
 
 
-def open_screen(
-    request: SeatRequest, slug: str, name: str, service: str = ""
-) -> Screen:
-    """A screen over the seat's own account. Its service is the one visited last then."""
+def open_screen(request: SeatRequest, slug: str, name: str) -> Screen:
+    """A screen over the seat's own account. The service that ``name`` begins with is the
+    one visited last then."""
     bench = open_workbench(request, slug)
-    if service and request.method == "GET":
+    service = name.partition("-")[0]
+    if service not in SERVICES:
+        service = ""
+    elif request.method == "GET":
         note_visit(request.enrolment, service)
     return Screen(request, bench, Page(name), service)

@@ -27,13 +27,12 @@ from iamtutor.cloud.services.cloudtrail.history import (
 from iamtutor.console.forms.history import FIRST, GLOBAL_REGION, HistoryForm
 from iamtutor.console.reading import s3
 from iamtutor.console.reading.beyond import history
-from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.views.pressing import failed, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.sandbox.logbook import Logged
 from iamtutor.web.requests.limits import look
 
-SERVICE = "cloudtrail"
 PAGE = 25
 FIELDS = ("region", "attribute", "q", "time", "since", "until", "objects")
 
@@ -56,10 +55,9 @@ class Row:
         return str(self.record.get("errorCode", ""))
 
 
-@screen_view
+@screen_view("cloudtrail")
 @require_http_methods(["GET", "POST"])
-def events(request: SeatRequest, slug: str) -> HttpResponse:
-    screen = open_screen(request, slug, "cloudtrail", SERVICE)
+def events(request: SeatRequest, screen: Screen) -> HttpResponse:
     if request.method == "POST":
         return _search(screen, request.POST)
     look(request.enrolment.pk)
@@ -171,11 +169,10 @@ def _download(screen: Screen, rows: list[Logged]) -> HttpResponse:
     return answer
 
 
-@screen_view
+@screen_view("cloudtrail-event")
 @require_safe
-def event(request: SeatRequest, slug: str, event_id: str) -> HttpResponse:
+def event(request: SeatRequest, screen: Screen, event_id: str) -> HttpResponse:
     """One event: details, the resources it refers to, its record."""
-    screen = open_screen(request, slug, "cloudtrail-event", SERVICE)
     found = next(
         (
             logged
@@ -191,5 +188,5 @@ def event(request: SeatRequest, slug: str, event_id: str) -> HttpResponse:
         "cloudtrail/event",
         row=row,
         record=json.dumps(row.record, indent=4, ensure_ascii=False),
-        why=reverse("course:why", args=[slug, found.ref]) + "#why",
+        why=reverse("course:why", args=[screen.bench.lesson.slug, found.ref]) + "#why",
     )

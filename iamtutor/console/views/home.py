@@ -9,20 +9,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.console.reading.beyond import sign_ins
-from iamtutor.console.screen import GUIDE_OFF, open_screen
+from iamtutor.console.screen import GUIDE_OFF, Screen
 from iamtutor.console.search import SERVICES, search
 from iamtutor.console.views.pressing import deed_of, done, failed_text, screen_view
 from iamtutor.console.visits import visited
 from iamtutor.course.account import actions
 from iamtutor.course.views.answers import REFUSALS, STOPPED
-from iamtutor.course.views.seat import SeatRequest
+from iamtutor.course.views.seat import SeatRequest, with_seat
 from iamtutor.web.pages.returning import asked_next
 
 
-@screen_view
+@screen_view("home")
 @require_safe
-def home(request: SeatRequest, slug: str) -> HttpResponse:
-    screen = open_screen(request, slug, "home")
+def home(request: SeatRequest, screen: Screen) -> HttpResponse:
     wanted = request.GET.get("q", "").strip()
     by_name = {service.name: service for service in SERVICES}
     found = search(screen.api, wanted) if wanted else None
@@ -42,11 +41,10 @@ def home(request: SeatRequest, slug: str) -> HttpResponse:
     )
 
 
-@screen_view
+@screen_view("home")
 @require_POST
-def account(request: SeatRequest, slug: str) -> HttpResponse:
+def account(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Open the console in another account: as whoever is signed in there."""
-    screen = open_screen(request, slug, "home")
     wanted = sign_ins(screen.world).get(request.POST.get("account", ""))
     if wanted is None:
         raise Http404
@@ -59,7 +57,7 @@ def account(request: SeatRequest, slug: str) -> HttpResponse:
     return done(screen, text % {"account": wanted.name, "user": wanted.user}, url)
 
 
-@screen_view
+@with_seat
 @require_POST
 def guide(request: SeatRequest, slug: str) -> HttpResponse:
     """Switch guided mode on or off."""

@@ -15,7 +15,6 @@ from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from iamtutor.console.controls import SERVICES
 from iamtutor.console.forms.base import ConsoleForm
 from iamtutor.console.made import denied_call
 from iamtutor.console.reading.asking import NotTold
@@ -31,46 +30,43 @@ from iamtutor.sandbox.selectors import Opened
 from iamtutor.sandbox.services import storable_nonce
 
 
-def screen_view(view: View) -> View:
+def screen_view(name: str) -> Callable[[View], View]:
     """A screen of the console: for whoever has a seat, and a form that is sent again is
     led where it led the first time, before anything is looked up. What the page may not
     read takes its place, and so does what is not there: it may be gone since the link
-    was shown. What was written for it is given back by the site's own page."""
+    was shown. What was written for it is given back by the site's own page. The view
+    gets the opened screen in the place of the lesson's slug."""
 
-    @with_seat
-    @wraps(view)
-    def wrapper(request: SeatRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        nonce = storable_nonce(request.POST.get("nonce", ""))
-        if nonce and request.method == "POST":
-            url = (
-                ActionRecord.objects.filter(
-                    sandbox__enrolment=request.enrolment, nonce=nonce
+    def opened(view: View) -> View:
+        @with_seat
+        @wraps(view)
+        def wrapper(request: SeatRequest, slug: str, **kwargs: Any) -> HttpResponse:
+            nonce = storable_nonce(request.POST.get("nonce", ""))
+            if nonce and request.method == "POST":
+                url = (
+                    ActionRecord.objects.filter(
+                        sandbox__enrolment=request.enrolment, nonce=nonce
+                    )
+                    .values_list("details__url", flat=True)
+                    .first()
                 )
-                .values_list("details__url", flat=True)
-                .first()
-            )
-            if url:
-                return redirect(str(url))
-        try:
-            return view(request, *args, **kwargs)
-        except NotTold as told:
-            refusal = None if told.missing else told
-        except Http404:
-            refusal = None
-        if refusal is None and (request.method == "POST" or request.htmx):
-            raise Http404
-        return _screen_instead(request, *args, **kwargs).instead(refusal)
+                if url:
+                    return redirect(str(url))
+            try:
+                return view(request, open_screen(request, slug, name), **kwargs)
+            except NotTold as told:
+                refusal = None if told.missing else told
+            except Http404:
+                refusal = None
+            if refusal is None and (request.method == "POST" or request.htmx):
+                raise Http404
+            instead = open_screen(request, slug, name)
+            instead.page.name = "refused"
+            return instead.instead(refusal)
 
-    return wrapper
+        return wrapper
 
-
-def _screen_instead(
-    request: SeatRequest, slug: str, *args: Any, **kwargs: Any
-) -> Screen:
-    match = request.resolver_match
-    assert match is not None
-    service = (match.url_name or "").partition("-")[0]
-    return open_screen(request, slug, "refused", service if service in SERVICES else "")
+    return opened
 
 
 @dataclass(frozen=True, slots=True)

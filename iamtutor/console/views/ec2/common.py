@@ -9,7 +9,6 @@ from iamtutor.console.reading import ec2
 from iamtutor.console.reading.ec2 import Instance
 from iamtutor.console.screen import Screen
 
-SERVICE = "ec2"
 #: The states of an instance that nothing can be done with any more.
 GONE = ("shutting-down", "terminated")
 

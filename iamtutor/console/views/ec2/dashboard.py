@@ -11,16 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from iamtutor.cloud.console.steps import ec2 as planned
 from iamtutor.console.forms.key_pairs import KeyPairForm
 from iamtutor.console.reading import beyond, ec2
-from iamtutor.console.screen import open_screen
-from iamtutor.console.views.ec2.common import SERVICE, answers_of
+from iamtutor.console.screen import Screen
+from iamtutor.console.views.ec2.common import answers_of
 from iamtutor.console.views.pressing import confirm, screen_view, submit
 from iamtutor.course.views.seat import SeatRequest
 
 
-@screen_view
+@screen_view("ec2")
 @require_safe
-def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
-    screen = open_screen(request, slug, "ec2", SERVICE)
+def dashboard(request: SeatRequest, screen: Screen) -> HttpResponse:
     screen.opening("open-ec2", {})
 
     def states() -> list[str]:
@@ -39,28 +38,25 @@ def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
     return screen.render("ec2/dashboard", counts=counts)
 
 
-@screen_view
+@screen_view("ec2-security-groups")
 @require_safe
-def security_groups(request: SeatRequest, slug: str) -> HttpResponse:
-    screen = open_screen(request, slug, "ec2-security-groups", SERVICE)
+def security_groups(request: SeatRequest, screen: Screen) -> HttpResponse:
     answers = answers_of(screen.opening("open-security-groups", {}))
     groups = answers.get("DescribeSecurityGroups", {}).get("SecurityGroups", [])
     return screen.render("ec2/security_groups", groups=groups)
 
 
-@screen_view
+@screen_view("ec2-key-pairs")
 @require_safe
-def key_pairs(request: SeatRequest, slug: str) -> HttpResponse:
-    screen = open_screen(request, slug, "ec2-key-pairs", SERVICE)
+def key_pairs(request: SeatRequest, screen: Screen) -> HttpResponse:
     answers = answers_of(screen.opening("open-key-pairs", {}))
     pairs = answers.get("DescribeKeyPairs", {}).get("KeyPairs", [])
     return screen.render("ec2/key_pairs", pairs=pairs, made=request.GET.get("made", ""))
 
 
-@screen_view
+@screen_view("ec2-create-key-pair")
 @require_http_methods(["GET", "POST"])
-def create_key_pair(request: SeatRequest, slug: str) -> HttpResponse:
-    screen = open_screen(request, slug, "ec2-create-key-pair", SERVICE)
+def create_key_pair(request: SeatRequest, screen: Screen) -> HttpResponse:
     form = KeyPairForm(request.POST or None)
     if form.is_valid():
         params = form.params()
@@ -82,11 +78,10 @@ def create_key_pair(request: SeatRequest, slug: str) -> HttpResponse:
     )
 
 
-@screen_view
+@screen_view("ec2-key-pairs")
 @require_http_methods(["GET", "POST"])
-def delete_key_pair(request: SeatRequest, slug: str) -> HttpResponse:
+def delete_key_pair(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Asks to type ``Delete`` first."""
-    screen = open_screen(request, slug, "ec2-key-pairs", SERVICE)
     name = request.GET.get("name", "")
     listed = screen.api.told(ec2.KEY_PAIRS)["KeyPairs"]
     if not any(pair["KeyName"] == name for pair in listed):
@@ -110,11 +105,10 @@ def delete_key_pair(request: SeatRequest, slug: str) -> HttpResponse:
     )
 
 
-@screen_view
+@screen_view("ec2-key-pairs")
 @require_safe
-def private_key(request: SeatRequest, slug: str) -> HttpResponse:
+def private_key(request: SeatRequest, screen: Screen) -> HttpResponse:
     """What stands in for the private key: words, not a key."""
-    screen = open_screen(request, slug, "ec2-key-pairs", SERVICE)
     name = request.GET.get("name", "")
     key_pair_id = beyond.made_key_pair(screen.world, name)
     if key_pair_id is None:

@@ -14,10 +14,9 @@ from iamtutor.cloud.services.ec2.images import IMAGES
 from iamtutor.console.instance_menus import menus_for
 from iamtutor.console.reading import beyond
 from iamtutor.console.reading.ec2 import Instance
-from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.views.ec2.common import (
     GONE,
-    SERVICE,
     answers_of,
     instance_of,
 )
@@ -37,10 +36,9 @@ TABS = (
 CONNECT_TABS = ("instance-connect", "session-manager", "ssh", "serial")
 
 
-@screen_view
+@screen_view("ec2-instance")
 @require_safe
-def instance(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
-    screen = open_screen(request, slug, "ec2-instance", SERVICE)
+def instance(request: SeatRequest, screen: Screen, instance_id: str) -> HttpResponse:
     found = instance_of(screen, instance_id)
     screen.page.shows["gone"] = found.state in GONE
     screen.opening("open-instance", {"instance": instance_id})
@@ -56,10 +54,9 @@ def instance(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
     )
 
 
-@screen_view
+@screen_view("ec2-system-log")
 @require_safe
-def system_log(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
-    screen = open_screen(request, slug, "ec2-system-log", SERVICE)
+def system_log(request: SeatRequest, screen: Screen, instance_id: str) -> HttpResponse:
     found = instance_of(screen, instance_id)
     opened = screen.opening("open-system-log", {"instance": instance_id})
     answer = answers_of(opened).get("GetConsoleOutput", {})
@@ -72,10 +69,9 @@ def system_log(request: SeatRequest, slug: str, instance_id: str) -> HttpRespons
     )
 
 
-@screen_view
+@screen_view("ec2-connect")
 @require_safe
-def connect(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
-    screen = open_screen(request, slug, "ec2-connect", SERVICE)
+def connect(request: SeatRequest, screen: Screen, instance_id: str) -> HttpResponse:
     found = instance_of(screen, instance_id)
     screen.opening("open-instance", {"instance": instance_id})
     tab = request.GET.get("tab", "")

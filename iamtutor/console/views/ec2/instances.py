@@ -15,10 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from iamtutor.console.instance_menus import STATE_BUTTONS, menus_for, state_words
 from iamtutor.console.reading import ec2
 from iamtutor.console.reading.ec2 import Instance
-from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.views.ec2.common import (
     GONE,
-    SERVICE,
     instance_of,
 )
 from iamtutor.console.views.pressing import answered, screen_view
@@ -54,11 +53,10 @@ class InstanceRow:
         return f"pick-{self.instance.instance_id}"
 
 
-@screen_view
+@screen_view("ec2-instances")
 @require_safe
-def instances(request: SeatRequest, slug: str) -> HttpResponse:
+def instances(request: SeatRequest, screen: Screen) -> HttpResponse:
     """The list. Rows are chosen by their boxes; the menus act on the chosen ones."""
-    screen = open_screen(request, slug, "ec2-instances", SERVICE)
     screen.opening("open-instances", {})
     known = {one.instance_id: one for one in screen.api.listed(ec2.instances)}
     chosen = [i for i in request.GET.getlist("instance") if i in known]
@@ -170,11 +168,12 @@ def _one(screen: Screen, picked: list[Instance]) -> dict[str, Any] | None:
 # --- their state ------------------------------------------------------------------------
 
 
-@screen_view
+@screen_view("ec2-manage-state")
 @require_safe
-def manage_state(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
+def manage_state(
+    request: SeatRequest, screen: Screen, instance_id: str
+) -> HttpResponse:
     """Manage instance state: the same buttons as a page."""
-    screen = open_screen(request, slug, "ec2-manage-state", SERVICE)
     found = instance_of(screen, instance_id)
     return screen.render(
         "ec2/instance/manage_state",
@@ -184,13 +183,12 @@ def manage_state(request: SeatRequest, slug: str, instance_id: str) -> HttpRespo
     )
 
 
-@screen_view
+@screen_view("ec2-instances")
 @require_POST
 def change_state(
-    request: SeatRequest, slug: str, instance_id: str = ""
+    request: SeatRequest, screen: Screen, instance_id: str = ""
 ) -> HttpResponse:
     """Start, stop, reboot or terminate. The menus ask first (``ask``), but for a start."""
-    screen = open_screen(request, slug, "ec2-instances", SERVICE)
     ids = [instance_id] if instance_id else request.POST.getlist("instance")
     chosen = [instance_of(screen, one) for one in dict.fromkeys(ids)]
     value = request.POST.get("state", "")

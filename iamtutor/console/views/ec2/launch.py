@@ -15,9 +15,8 @@ from iamtutor.console.forms.launching import LaunchForm
 from iamtutor.console.forms.tags import TagEditor, tag_editor
 from iamtutor.console.reading import ec2
 from iamtutor.console.reading.ec2 import Instance
-from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.views.ec2.common import (
-    SERVICE,
     answers_of,
     instance_of,
 )
@@ -28,11 +27,10 @@ from iamtutor.course.views.seat import SeatRequest
 CREATE_KEY_PAIR, PREVIEW = "create_key_pair", "preview"
 
 
-@screen_view
+@screen_view("ec2-launch")
 @require_http_methods(["GET", "POST"])
-def launch(request: SeatRequest, slug: str, instance_id: str = "") -> HttpResponse:
+def launch(request: SeatRequest, screen: Screen, instance_id: str = "") -> HttpResponse:
     """The page. With an id it starts from that instance (*Launch more like this*)."""
-    screen = open_screen(request, slug, "ec2-launch", SERVICE)
     model = instance_of(screen, instance_id) if instance_id else None
     if request.method != "POST":
         return _page(screen, model)
@@ -72,9 +70,7 @@ def _launch(screen: Screen, form: LaunchForm, tags: TagEditor) -> HttpResponse:
         form.add_api_error(pressed.error["code"], pressed.problem)
         return _page(screen, form=form, tags=tags)
     # The group is there now: another try uses it instead of making a second one.
-    screen = open_screen(
-        screen.request, screen.bench.lesson.slug, "ec2-launch", SERVICE
-    )
+    screen = screen.again()
     data = form.sent
     data["firewall"] = "existing"
     data.setlist("groups", [made])
@@ -95,8 +91,7 @@ def _with_key_pair(screen: Screen) -> HttpResponse:
     if pressed.error is not None:
         pair.add_api_error(pressed.error["code"], pressed.problem)
         return _page(screen, typed=True, pair=pair)
-    screen = open_screen(request, screen.bench.lesson.slug, "ec2-launch", SERVICE)
-    return _page(screen, typed=True, made_pair=params["name"])
+    return _page(screen.again(), typed=True, made_pair=params["name"])
 
 
 def _form(screen: Screen, data: Any = None, **initial: Any) -> LaunchForm:
@@ -182,11 +177,10 @@ def _like(instance: Instance) -> dict[str, Any]:
     }
 
 
-@screen_view
+@screen_view("ec2-launched")
 @require_safe
-def launched(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
+def launched(request: SeatRequest, screen: Screen, instance_id: str) -> HttpResponse:
     """The page after a launch: what was made, the launch log, what to do next."""
-    screen = open_screen(request, slug, "ec2-launched", SERVICE)
     found = instance_of(screen, instance_id)
     together = [
         one for one in ec2.instances(screen.api) if one.launched == found.launched

@@ -9,9 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from iamtutor.console.forms.instances import NO_ROLE, ModifyRoleForm
 from iamtutor.console.reading import iam
-from iamtutor.console.screen import open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.views.ec2.common import (
-    SERVICE,
     answers_of,
     instance_of,
 )
@@ -22,13 +21,12 @@ from iamtutor.course.views.seat import SeatRequest
 _DETACH = "Detach"
 
 
-@screen_view
+@screen_view("ec2-modify-iam-role")
 @require_http_methods(["GET", "POST"])
 def modify_iam_role(
-    request: SeatRequest, slug: str, instance_id: str = ""
+    request: SeatRequest, screen: Screen, instance_id: str = ""
 ) -> HttpResponse:
     """Without an id: to the list, where one is chosen."""
-    screen = open_screen(request, slug, "ec2-modify-iam-role", SERVICE)
     if not instance_id:
         return redirect(screen.url("ec2-instances"))
     found = instance_of(screen, instance_id)

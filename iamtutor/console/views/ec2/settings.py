@@ -11,9 +11,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from iamtutor.console.forms import instances as forms
-from iamtutor.console.screen import open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.views.ec2.common import (
-    SERVICE,
     answers_of,
     instance_of,
 )
@@ -101,12 +100,11 @@ SETTINGS: Mapping[str, Setting] = {
 }
 
 
-@screen_view
+@screen_view("ec2-setting")
 @require_http_methods(["GET", "POST"])
 def change_setting(
-    request: SeatRequest, slug: str, instance_id: str, setting: str
+    request: SeatRequest, screen: Screen, instance_id: str, setting: str
 ) -> HttpResponse:
-    screen = open_screen(request, slug, "ec2-setting", SERVICE)
     found = instance_of(screen, instance_id)
     wanted = SETTINGS.get(setting)
     if wanted is None:
@@ -149,10 +147,9 @@ def change_setting(
     )
 
 
-@screen_view
+@screen_view("ec2-tags")
 @require_http_methods(["GET", "POST"])
-def tags(request: SeatRequest, slug: str, instance_id: str) -> HttpResponse:
-    screen = open_screen(request, slug, "ec2-tags", SERVICE)
+def tags(request: SeatRequest, screen: Screen, instance_id: str) -> HttpResponse:
     found = instance_of(screen, instance_id)
     return edit_tags(
         screen,

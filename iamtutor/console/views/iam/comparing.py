@@ -8,9 +8,8 @@ from django.views.decorators.http import require_safe
 
 from iamtutor.console.reading import iam
 from iamtutor.console.reading.iam import document_text
-from iamtutor.console.screen import open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.views.iam.policies import (
-    SERVICE,
     PolicyRow,
     policy_table,
 )
@@ -20,12 +19,11 @@ from iamtutor.policy.comparison import Kind
 from iamtutor.web.pages.differences import Difference, difference_between
 
 
-@screen_view
+@screen_view("iam-compare-policies")
 @require_safe
-def compare_policies(request: SeatRequest, slug: str) -> HttpResponse:
+def compare_policies(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Choose two policies, and see what each alone allows. ``arn`` is the one that was
     chosen in the list of policies."""
-    screen = open_screen(request, slug, "iam-compare-policies", SERVICE)
     named = [*request.GET.getlist("arn"), *request.GET.getlist("policy")]
     found = [iam.policy(screen.api, arn) for arn in dict.fromkeys(named)]
     sides = [PolicyRow(policy) for policy in found if policy is not None]

@@ -20,7 +20,7 @@ from iamtutor.console.forms.tags import TagEditor, TagRow, tag_editor
 from iamtutor.console.guide import service_asked
 from iamtutor.console.reading import iam
 from iamtutor.console.role_draft import LONGEST_QUERY, RoleDraft, draft_of
-from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.views.iam.boundaries import boundary_list
 from iamtutor.console.views.iam.policies import policy_table
 from iamtutor.console.views.policy_editor.checking import check
@@ -33,19 +33,17 @@ from iamtutor.console.views.pressing import done, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind
 
-SERVICE = "iam"
 
-
-@screen_view
+@screen_view("iam-create-role")
 @require_http_methods(["GET", "POST"])
-def create_role(request: SeatRequest, slug: str) -> HttpResponse:
+def create_role(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Whichever step the address names. The first one answers a form that was sent by
     either method: by POST while a policy is written in it."""
     asked = request.GET
     step = asked.get("step", "1")
     if step not in ("2", "3"):
         step = "1"
-    screen = open_screen(request, slug, f"iam-create-role-{step}", SERVICE)
+    screen.page.name += f"-{step}"
     draft = draft_of(asked, screen.signed_in.id)
     if request.method == "POST" and step == "3":
         return _create(screen, draft)

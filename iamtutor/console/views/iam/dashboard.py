@@ -7,17 +7,14 @@ from django.views.decorators.http import require_safe
 
 from iamtutor.cloud.services.iam.aliases import sign_in_url
 from iamtutor.console.reading import iam
-from iamtutor.console.screen import open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.course.views.seat import SeatRequest
 
-SERVICE = "iam"
 
-
-@screen_view
+@screen_view("iam")
 @require_safe
-def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
-    screen = open_screen(request, slug, "iam", SERVICE)
+def dashboard(request: SeatRequest, screen: Screen) -> HttpResponse:
     screen.opening("open-iam", {})
     known = screen.api.told_if_allowed(iam.ALIASES).get("AccountAliases", ())
     return screen.render(
@@ -28,10 +25,9 @@ def dashboard(request: SeatRequest, slug: str) -> HttpResponse:
     )
 
 
-@screen_view
+@screen_view("iam-groups")
 @require_safe
-def groups(request: SeatRequest, slug: str) -> HttpResponse:
+def groups(request: SeatRequest, screen: Screen) -> HttpResponse:
     """User groups, with who is in them. Changing them is left to the terminal."""
-    screen = open_screen(request, slug, "iam-groups", SERVICE)
     screen.opening("open-groups", {})
     return screen.render("iam/groups", rows=screen.api.listed(iam.groups))

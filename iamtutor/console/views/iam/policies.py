@@ -22,7 +22,7 @@ from iamtutor.console.policy_editor.visual.words import level_word
 from iamtutor.console.reading import iam
 from iamtutor.console.reading.asking import Api
 from iamtutor.console.reading.iam import OwnPolicy, document_text
-from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.summary import given_of, short_words
 from iamtutor.console.views.policy_editor.editing import Saving
 from iamtutor.console.views.policy_editor.writing import write
@@ -31,7 +31,6 @@ from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.summaries.access import LEVELS, gives
 from iamtutor.web.requests.bodies import takes_many
 
-SERVICE = "iam"
 #: Rows of a page of the list.
 PAGE = 20
 
@@ -174,10 +173,9 @@ def used_as(arn: str, uses: iam.Uses | None) -> str:
     return ", ".join(words) or pgettext("policy use", "None")
 
 
-@screen_view
+@screen_view("iam-policies")
 @require_safe
-def policies(request: SeatRequest, slug: str) -> HttpResponse:
-    screen = open_screen(request, slug, "iam-policies", SERVICE)
+def policies(request: SeatRequest, screen: Screen) -> HttpResponse:
     chosen = request.GET.getlist("arn")[:1]
     table = policy_table(request, screen, chosen)
     if request.htmx:  # a search while typing: the page is open already
@@ -187,11 +185,10 @@ def policies(request: SeatRequest, slug: str) -> HttpResponse:
 
 
 @takes_many
-@screen_view
+@screen_view("iam-create-policy")
 @require_http_methods(["GET", "POST"])
-def create_policy(request: SeatRequest, slug: str) -> HttpResponse:
+def create_policy(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Create a customer managed policy."""
-    screen = open_screen(request, slug, "iam-create-policy", SERVICE)
     return write(
         screen,
         "iam/policy/create",

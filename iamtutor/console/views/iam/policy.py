@@ -18,11 +18,10 @@ from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.policies.aws_managed import AwsManagedPolicy
 from iamtutor.console.reading import iam
 from iamtutor.console.reading.iam import OwnPolicy, document_text
-from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.summary import actions_of, document_of, given_of, summary
 from iamtutor.console.views.iam.comparing import compared
 from iamtutor.console.views.iam.last_accessed import ask_for_report
-from iamtutor.console.views.iam.policies import SERVICE
 from iamtutor.console.views.pressing import failed_text, screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.web.pages.differences import Difference
@@ -86,11 +85,10 @@ def _entities(holders: Iterable[iam.Role | iam.User | iam.Group]) -> list[Entity
     return [Entity(holder.key, holder.name, *words[holder.kind]) for holder in holders]
 
 
-@screen_view
+@screen_view("iam-policy")
 @require_safe
-def policy(request: SeatRequest, slug: str) -> HttpResponse:
+def policy(request: SeatRequest, screen: Screen) -> HttpResponse:
     """A managed policy with its tabs."""
-    screen = open_screen(request, slug, "iam-policy", SERVICE)
     if "arn" not in request.GET and "tab" in request.GET:
         # the list's Detach, with nothing chosen there
         return failed_text(screen, _("Select a policy."), screen.url("iam-policies"))

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.console.forms.base import DocumentForm
-from iamtutor.console.screen import open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.views.iam.deleting import delete
-from iamtutor.console.views.iam.policies import PAGE, SERVICE
+from iamtutor.console.views.iam.policies import PAGE
 from iamtutor.console.views.iam.policy import (
     entities_of,
     every_entity,
@@ -34,11 +34,10 @@ from iamtutor.course.views.seat import SeatRequest
 from iamtutor.web.requests.bodies import takes_many
 
 
-@screen_view
+@screen_view("iam-attach-policy")
 @require_http_methods(["GET", "POST"])
-def attach_policy(request: SeatRequest, slug: str) -> HttpResponse:
+def attach_policy(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Attach the policy to roles, users and groups."""
-    screen = open_screen(request, slug, "iam-attach-policy", SERVICE)
     if not request.GET.get("arn"):
         return failed_text(screen, _("Select a policy."), screen.url("iam-policies"))
     found = find_policy(screen)
@@ -90,11 +89,10 @@ def _attached_words(count: int) -> str:
     ) % {"count": count}
 
 
-@screen_view
+@screen_view("iam-policy")
 @require_POST
-def detach_policy(request: SeatRequest, slug: str) -> HttpResponse:
+def detach_policy(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Detach the policy from those who were ticked; the tab asks first (``ask``)."""
-    screen = open_screen(request, slug, "iam-policy", SERVICE)
     found = find_policy(screen)
     ticked = request.POST.getlist("entity")
     entities = [
@@ -123,10 +121,9 @@ def detach_policy(request: SeatRequest, slug: str) -> HttpResponse:
     return answered(screen, "detach-entities", params, text=text, url=url)
 
 
-@screen_view
+@screen_view("iam-policy-tags")
 @require_http_methods(["GET", "POST"])
-def policy_tags(request: SeatRequest, slug: str) -> HttpResponse:
-    screen = open_screen(request, slug, "iam-policy-tags", SERVICE)
+def policy_tags(request: SeatRequest, screen: Screen) -> HttpResponse:
     own = own_policy(screen)
     return edit_tags(
         screen,
@@ -141,11 +138,10 @@ def policy_tags(request: SeatRequest, slug: str) -> HttpResponse:
 
 
 @takes_many
-@screen_view
+@screen_view("iam-edit-policy")
 @require_http_methods(["GET", "POST"])
-def edit_policy(request: SeatRequest, slug: str) -> HttpResponse:
+def edit_policy(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Write a new version of a customer managed policy; it is in force at once."""
-    screen = open_screen(request, slug, "iam-edit-policy", SERVICE)
     own = own_policy(screen)
     saved = own.document
     return write(
@@ -164,11 +160,10 @@ def edit_policy(request: SeatRequest, slug: str) -> HttpResponse:
     )
 
 
-@screen_view
+@screen_view("iam-policy")
 @require_POST
-def change_version(request: SeatRequest, slug: str) -> HttpResponse:
+def change_version(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Set another version as the default, or delete one that is not."""
-    screen = open_screen(request, slug, "iam-policy", SERVICE)
     own = own_policy(screen)
     url = page_of_policy(screen, own.arn, "versions")
     delete = "delete" in request.POST
@@ -189,11 +184,10 @@ def change_version(request: SeatRequest, slug: str) -> HttpResponse:
     )
 
 
-@screen_view
+@screen_view("iam-delete-policy")
 @require_http_methods(["GET", "POST"])
-def delete_policy(request: SeatRequest, slug: str) -> HttpResponse:
+def delete_policy(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Delete a customer managed policy, after typing its name."""
-    screen = open_screen(request, slug, "iam-delete-policy", SERVICE)
     if "delete" in request.GET:  # the list's button
         problem = ""
         if not request.GET.get("arn"):

@@ -19,12 +19,12 @@ from iamtutor.console import last_accessed
 from iamtutor.console.forms.base import DocumentForm
 from iamtutor.console.forms.policies import EMPTY_POLICY, InlinePolicyForm
 from iamtutor.console.reading import iam
-from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.trusted import principals_of
 from iamtutor.console.views.iam.deleting import delete
 from iamtutor.console.views.iam.last_accessed import ask_for_report
 from iamtutor.console.views.iam.policies import policy_table
-from iamtutor.console.views.iam.roles import SERVICE, find_role
+from iamtutor.console.views.iam.roles import find_role
 from iamtutor.console.views.policy_editor.editing import Saving, edit
 from iamtutor.console.views.policy_editor.writing import inline_limit, write
 from iamtutor.console.views.pressing import (
@@ -39,10 +39,9 @@ from iamtutor.policy.validation import PolicyKind
 from iamtutor.web.requests.bodies import takes_many
 
 
-@screen_view
+@screen_view("iam-role")
 @require_safe
-def role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
-    screen = open_screen(request, slug, "iam-role", SERVICE)
+def role(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     screen.opening("open-role", {"role": name})
     if screen.denied is not None:
         return screen.render("iam/role", role=iam.Role(screen.api, name))
@@ -114,12 +113,11 @@ def _last_accessed(screen: Screen, role: iam.Role) -> dict[str, Any]:
     }
 
 
-@screen_view
+@screen_view("iam-attach")
 @require_http_methods(["GET", "POST"])
-def attach(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+def attach(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Attach policies to a role. Searching posts the form too, so that what was ticked
     stays ticked and no token stands in an address."""
-    screen = open_screen(request, slug, "iam-attach", SERVICE)
     found = find_role(screen, name)
     chosen = list(dict.fromkeys(request.POST.getlist("policy")))
     problem = ""
@@ -156,12 +154,11 @@ def attach(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     )
 
 
-@screen_view
+@screen_view("iam-remove")
 @require_POST
-def remove(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+def remove(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Remove policies from a role: managed ones are detached, inline ones deleted. The
     role's page asks first (``ask``)."""
-    screen = open_screen(request, slug, "iam-remove", SERVICE)
     found = find_role(screen, name)
     managed = [arn for arn in request.POST.getlist("policy") if arn in found.attached]
     inline = [
@@ -218,11 +215,10 @@ def remove(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 
 
 @takes_many
-@screen_view
+@screen_view("iam-inline")
 @require_http_methods(["GET", "POST"])
-def inline(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+def inline(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Write an inline policy, new or there already."""
-    screen = open_screen(request, slug, "iam-inline", SERVICE)
     found = find_role(screen, name)
     policy = request.GET.get("policy", "")
     editing = policy in found.inline
@@ -246,11 +242,10 @@ def inline(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     )
 
 
-@screen_view
+@screen_view("iam-trust")
 @require_http_methods(["GET", "POST"])
-def trust(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+def trust(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Edit a role's trust policy."""
-    screen = open_screen(request, slug, "iam-trust", SERVICE)
     found = find_role(screen, name)
     return edit(
         screen,
@@ -269,11 +264,10 @@ def trust(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     )
 
 
-@screen_view
+@screen_view("iam-delete-role")
 @require_http_methods(["GET", "POST"])
-def delete_role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+def delete_role(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Delete a role, after typing its name."""
-    screen = open_screen(request, slug, "iam-delete-role", SERVICE)
     found = find_role(screen, name)
     if found.is_service_linked:
         raise Http404

@@ -14,19 +14,18 @@ from iamtutor.console.forms.roles import (
     EditRoleForm,
 )
 from iamtutor.console.reading import iam
-from iamtutor.console.screen import open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.views.iam.boundaries import boundary_list
-from iamtutor.console.views.iam.roles import SERVICE, find_role
+from iamtutor.console.views.iam.roles import find_role
 from iamtutor.console.views.pressing import answered, failed_text, screen_view, submit
 from iamtutor.console.views.tagging import edit_tags
 from iamtutor.course.views.seat import SeatRequest
 
 
-@screen_view
+@screen_view("iam-edit-role")
 @require_http_methods(["GET", "POST"])
-def edit_role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+def edit_role(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """A role's description and maximum session duration."""
-    screen = open_screen(request, slug, "iam-edit-role", SERVICE)
     role = find_role(screen, name)
     known = role.max_session_duration in DURATIONS
     form = EditRoleForm(
@@ -69,10 +68,9 @@ def edit_role(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     )
 
 
-@screen_view
+@screen_view("iam-role-tags")
 @require_http_methods(["GET", "POST"])
-def role_tags(request: SeatRequest, slug: str, name: str) -> HttpResponse:
-    screen = open_screen(request, slug, "iam-role-tags", SERVICE)
+def role_tags(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     role = find_role(screen, name)
     return edit_tags(
         screen,
@@ -86,12 +84,11 @@ def role_tags(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     )
 
 
-@screen_view
+@screen_view("iam-boundary")
 @require_http_methods(["GET", "POST"])
-def role_boundary(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+def role_boundary(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Set, change or remove a role's permissions boundary. Searching posts the form too,
     so that what was chosen stays chosen."""
-    screen = open_screen(request, slug, "iam-boundary", SERVICE)
     role = find_role(screen, name)
     url = screen.url("iam-role", name)
     if "remove" in request.POST:
@@ -128,11 +125,10 @@ def role_boundary(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     )
 
 
-@screen_view
+@screen_view("iam-role")
 @require_POST
-def revoke_sessions(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+def revoke_sessions(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Deny everything to the sessions that were issued before this moment."""
-    screen = open_screen(request, slug, "iam-role", SERVICE)
     find_role(screen, name)
     url = screen.url("iam-role", name, tab="revoke")
     if not request.POST.get("acknowledge"):

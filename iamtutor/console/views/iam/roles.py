@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from iamtutor.console.reading import iam
-from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.trusted import trusted_entities
 from iamtutor.console.views.pressing import failed_text, screen_view
 from iamtutor.course.views.seat import SeatRequest
 
-SERVICE = "iam"
 #: Rows of a page of the list.
 PAGE = 20
 
@@ -28,11 +27,10 @@ def find_role(screen: Screen, name: str) -> iam.Role:
     return role
 
 
-@screen_view
+@screen_view("iam-roles")
 @require_safe
-def roles(request: SeatRequest, slug: str) -> HttpResponse:
+def roles(request: SeatRequest, screen: Screen) -> HttpResponse:
     """The list. *Delete* leads to the chosen role's question."""
-    screen = open_screen(request, slug, "iam-roles", SERVICE)
     chosen = request.GET.getlist("role")
     if "delete" in request.GET:
         if len(chosen) == 1:

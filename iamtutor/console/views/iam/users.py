@@ -16,21 +16,19 @@ from django.views.decorators.http import (
 
 from iamtutor.console.forms.users import KEY_USES, AccessKeyForm, UserForm
 from iamtutor.console.reading import beyond, iam
-from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.views.iam.deleting import delete
 from iamtutor.console.views.iam.policies import policy_table
 from iamtutor.console.views.pressing import answered, press, screen_view, submit
 from iamtutor.course.views.seat import SeatRequest
 
-SERVICE = "iam"
 #: Keys that a user can have.
 MOST_KEYS = 2
 
 
-@screen_view
+@screen_view("iam-users")
 @require_safe
-def users(request: SeatRequest, slug: str) -> HttpResponse:
-    screen = open_screen(request, slug, "iam-users", SERVICE)
+def users(request: SeatRequest, screen: Screen) -> HttpResponse:
     screen.opening("open-users", {})
     wanted = request.GET.get("q", "").strip()
     rows = [
@@ -43,10 +41,9 @@ def users(request: SeatRequest, slug: str) -> HttpResponse:
     return screen.render("iam/users", rows=rows, wanted=wanted)
 
 
-@screen_view
+@screen_view("iam-user")
 @require_safe
-def user(request: SeatRequest, slug: str, name: str) -> HttpResponse:
-    screen = open_screen(request, slug, "iam-user", SERVICE)
+def user(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     screen.opening("open-user", {"user": name})
     found = iam.User(screen.api, name)
     if screen.denied is not None:
@@ -91,12 +88,11 @@ def _permissions(user: iam.User) -> dict[str, Any]:
     }
 
 
-@screen_view
+@screen_view("iam-create-user")
 @require_http_methods(["GET", "POST"])
-def create_user(request: SeatRequest, slug: str) -> HttpResponse:
+def create_user(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Name and policies, on one page. Searching posts the form too, so that what was
     typed and ticked stays."""
-    screen = open_screen(request, slug, "iam-create-user", SERVICE)
     chosen = list(dict.fromkeys(request.POST.getlist("policy")))
     sent = "create" in request.POST
     typed = request.POST.get("name", "")
@@ -129,12 +125,11 @@ def create_user(request: SeatRequest, slug: str) -> HttpResponse:
     )
 
 
-@screen_view
+@screen_view("iam-create-access-key")
 @require_http_methods(["GET", "POST"])
-def create_access_key(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+def create_access_key(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """What is better than a key; then the key, whose secret is shown on this answer only.
     The same form sent again gets the same answer: a double click hides nothing."""
-    screen = open_screen(request, slug, "iam-create-access-key", SERVICE)
     found = iam.user(screen.api, name)
     form = AccessKeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -154,20 +149,17 @@ def create_access_key(request: SeatRequest, slug: str, name: str) -> HttpRespons
 
 def _made(screen: Screen, name: str, access_key: str) -> HttpResponse:
     """The new key with its secret, from the world as it is now."""
-    now = open_screen(
-        screen.request, screen.bench.lesson.slug, screen.page.name, SERVICE
-    )
+    now = screen.again()
     secret = beyond.secret_of(now.world, name, access_key)
     if secret is None:  # deleted since
         raise Http404
     return now.render("iam/user/access_key", name=name, key=access_key, secret=secret)
 
 
-@screen_view
+@screen_view("iam-user")
 @require_POST
-def change_access_key(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+def change_access_key(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Deactivate, activate or delete a key of a user."""
-    screen = open_screen(request, slug, "iam-user", SERVICE)
     wanted = request.POST.get("key", "")
     key = next(
         (
@@ -195,11 +187,10 @@ def change_access_key(request: SeatRequest, slug: str, name: str) -> HttpRespons
     return answered(screen, button, params, text=text, url=url)
 
 
-@screen_view
+@screen_view("iam-delete-user")
 @require_http_methods(["GET", "POST"])
-def delete_user(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+def delete_user(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Delete a user, after typing its name."""
-    screen = open_screen(request, slug, "iam-delete-user", SERVICE)
     found = iam.user(screen.api, name)
     return delete(
         screen,

@@ -21,11 +21,10 @@ from iamtutor.console.forms.buckets import (
     storage_class_words,
 )
 from iamtutor.console.reading.s3 import Bucket
-from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.console.views.s3.common import (
     LONGEST_KEY,
-    SERVICE,
     access_words,
     all_blocked,
     asked_folder,
@@ -70,10 +69,9 @@ class Crumb:
     query: str
 
 
-@screen_view
+@screen_view("s3-bucket")
 @require_safe
-def bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
-    screen = open_screen(request, slug, "s3-bucket", SERVICE)
+def bucket(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     tab = request.GET.get("tab", "objects")
     if tab not in TABS:
         tab = "objects"

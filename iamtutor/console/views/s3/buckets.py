@@ -20,12 +20,11 @@ from iamtutor.console.forms.tags import TagEditor, tag_editor
 from iamtutor.console.reading import s3
 from iamtutor.console.reading.asking import NotTold
 from iamtutor.console.reading.s3 import Bucket
-from iamtutor.console.screen import Refusal, Screen, open_screen
+from iamtutor.console.screen import Refusal, Screen
 from iamtutor.console.search import plain
 from iamtutor.console.views.pressing import Press, confirm, press, screen_view
 from iamtutor.console.views.s3.common import (
     PERMANENTLY,
-    SERVICE,
     access_words,
     bucket_of,
     permanently,
@@ -35,10 +34,9 @@ from iamtutor.course.views.seat import SeatRequest
 PAGE = 50
 
 
-@screen_view
+@screen_view("s3-buckets")
 @require_safe
-def buckets(request: SeatRequest, slug: str) -> HttpResponse:
-    screen = open_screen(request, slug, "s3-buckets", SERVICE)
+def buckets(request: SeatRequest, screen: Screen) -> HttpResponse:
     screen.opening("open-buckets", {})
     wanted = request.GET.get("q", "").strip()
     known = {one.name: one for one in screen.api.listed(s3.buckets)}
@@ -71,10 +69,9 @@ def buckets(request: SeatRequest, slug: str) -> HttpResponse:
 # --- creating ---------------------------------------------------------------------------
 
 
-@screen_view
+@screen_view("s3-create-bucket")
 @require_http_methods(["GET", "POST"])
-def create_bucket(request: SeatRequest, slug: str) -> HttpResponse:
-    screen = open_screen(request, slug, "s3-create-bucket", SERVICE)
+def create_bucket(request: SeatRequest, screen: Screen) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     tags = tag_editor(posted)
     copying = posted is not None and "copy" in posted
@@ -216,13 +213,13 @@ def _as_in(source: Bucket) -> dict[str, Any]:
 # --- emptying and deleting --------------------------------------------------------------
 
 
-@screen_view
+@screen_view("s3-delete-bucket")
 @require_http_methods(["GET", "POST"])
-def delete_bucket(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+def delete_bucket(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Delete or empty a bucket. A bucket that is not empty is met with the API's answer."""
     empty = request.GET.get("empty") == "1"
-    called = "s3-empty-bucket" if empty else "s3-delete-bucket"
-    screen = open_screen(request, slug, called, SERVICE)
+    if empty:
+        screen.page.name = "s3-empty-bucket"
     found = bucket_of(screen, name)
     full = found.has_contents
     screen.page.shows["full"] = full

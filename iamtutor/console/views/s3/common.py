@@ -10,7 +10,6 @@ from iamtutor.console.reading import s3
 from iamtutor.console.reading.s3 import Bucket
 from iamtutor.console.screen import Screen
 
-SERVICE = "s3"
 PERMANENTLY = "permanently delete"
 #: Characters of S3's longest key: no folder has a longer name.
 LONGEST_KEY = 1024

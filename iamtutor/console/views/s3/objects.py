@@ -21,7 +21,7 @@ from iamtutor.cloud.services.s3 import headers
 from iamtutor.console.forms.buckets import FolderForm, storage_class_words
 from iamtutor.console.reading import beyond, s3
 from iamtutor.console.reading.s3 import Bucket
-from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.views.pressing import (
     Confirmation,
     failed,
@@ -31,7 +31,6 @@ from iamtutor.console.views.pressing import (
 )
 from iamtutor.console.views.s3.common import (
     PERMANENTLY,
-    SERVICE,
     asked_folder,
     bucket_of,
     permanently,
@@ -55,10 +54,9 @@ def _folder_url(screen: Screen, name: str, folder: str) -> str:
 # --- one object -------------------------------------------------------------------------
 
 
-@screen_view
+@screen_view("s3-object")
 @require_safe
-def s3_object(request: SeatRequest, slug: str, name: str) -> HttpResponse:
-    screen = open_screen(request, slug, "s3-object", SERVICE)
+def s3_object(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     key, version = request.GET.get("key", ""), request.GET.get("version", "")
     params = {"bucket": name, "key": key, "version": version}
     screen.opening("open-object", params)
@@ -95,11 +93,10 @@ def _told(found: Bucket, one: s3.Object) -> dict[str, Any]:
     }
 
 
-@screen_view
+@screen_view("s3-object")
 @require_POST
-def download(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+def download(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """The object's bytes as a file; or, with ``open``, its text in the page."""
-    screen = open_screen(request, slug, "s3-object", SERVICE)
     found = bucket_of(screen, name)
     key, version = _the_one(request)
     folder = request.POST.get("folder", "")
@@ -161,11 +158,10 @@ def _text(data: bytes) -> str | None:
         return None
 
 
-@screen_view
+@screen_view("s3-object")
 @require_POST
-def chosen(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+def chosen(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """What the tools over the list of objects lead to: the page of the one chosen."""
-    screen = open_screen(request, slug, "s3-object", SERVICE)
     found = bucket_of(screen, name)
     key, version = _the_one(request)
     if key is not None and key.endswith("/") and not found.has_object(key):
@@ -180,10 +176,9 @@ def chosen(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 # --- folders ----------------------------------------------------------------------------
 
 
-@screen_view
+@screen_view("s3-create-folder")
 @require_http_methods(["GET", "POST"])
-def create_folder(request: SeatRequest, slug: str, name: str) -> HttpResponse:
-    screen = open_screen(request, slug, "s3-create-folder", SERVICE)
+def create_folder(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     found = bucket_of(screen, name)
     within = asked_folder(request)
     form = FolderForm(request.POST or None)
@@ -214,12 +209,11 @@ def create_folder(request: SeatRequest, slug: str, name: str) -> HttpResponse:
 # --- deleting ---------------------------------------------------------------------------
 
 
-@screen_view
+@screen_view("s3-delete-objects")
 @require_http_methods(["GET", "POST"])
-def delete_objects(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+def delete_objects(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Delete objects after typing the words that the console asks for: where a version is
     deleted, or there are none, they are gone; else a delete marker covers them."""
-    screen = open_screen(request, slug, "s3-delete-objects", SERVICE)
     found = bucket_of(screen, name)
     given = request.POST if request.method == "POST" else request.GET
     keys = list(dict.fromkeys(given.getlist("key")))

@@ -19,10 +19,10 @@ from iamtutor.console.forms.bucket_settings import (
     WebsiteForm,
 )
 from iamtutor.console.forms.buckets import BlockForm
-from iamtutor.console.screen import open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.views.policy_editor.editing import Saving, edit
 from iamtutor.console.views.pressing import Confirmation, answered, screen_view, submit
-from iamtutor.console.views.s3.common import SERVICE, bucket_of
+from iamtutor.console.views.s3.common import bucket_of
 from iamtutor.console.views.tagging import edit_tags
 from iamtutor.course.telling.buttons import button_words
 from iamtutor.course.views.seat import SeatRequest
@@ -64,12 +64,12 @@ SETTINGS = (
 )
 
 
-@screen_view
+@screen_view("s3-setting")
 @require_http_methods(["GET", "POST"])
 def change(
-    request: SeatRequest, slug: str, name: str, setting: Setting
+    request: SeatRequest, screen: Screen, name: str, setting: Setting
 ) -> HttpResponse:
-    screen = open_screen(request, slug, f"s3-{setting.name}", SERVICE)
+    screen.page.name = f"s3-{setting.name}"
     found = bucket_of(screen, name)
     button, present = setting.form.button, setting.form.present(found)
     url = screen.url("s3-bucket", name, tab=setting.form.tab)
@@ -93,10 +93,9 @@ def change(
     )
 
 
-@screen_view
+@screen_view("s3-tags")
 @require_http_methods(["GET", "POST"])
-def tags(request: SeatRequest, slug: str, name: str) -> HttpResponse:
-    screen = open_screen(request, slug, "s3-tags", SERVICE)
+def tags(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     found = bucket_of(screen, name)
     return edit_tags(
         screen,
@@ -110,11 +109,10 @@ def tags(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     )
 
 
-@screen_view
+@screen_view("s3-public-access")
 @require_http_methods(["GET", "POST"])
-def public_access(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+def public_access(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Block Public Access: the choice, then the word that the console wants typed."""
-    screen = open_screen(request, slug, "s3-public-access", SERVICE)
     found = bucket_of(screen, name)
     url = screen.url("s3-bucket", name, tab="permissions")
     block = [part for part in BLOCK_PARTS if found.public_access_block.get(part)]
@@ -170,10 +168,9 @@ def _confirm() -> str:
 # --- the bucket policy ------------------------------------------------------------------
 
 
-@screen_view
+@screen_view("s3-bucket-policy")
 @require_http_methods(["GET", "POST"])
-def bucket_policy(request: SeatRequest, slug: str, name: str) -> HttpResponse:
-    screen = open_screen(request, slug, "s3-bucket-policy", SERVICE)
+def bucket_policy(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     found = bucket_of(screen, name)
     return edit(
         screen,
@@ -192,11 +189,10 @@ def bucket_policy(request: SeatRequest, slug: str, name: str) -> HttpResponse:
     )
 
 
-@screen_view
+@screen_view("s3-delete-policy")
 @require_POST
-def delete_policy(request: SeatRequest, slug: str, name: str) -> HttpResponse:
+def delete_policy(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Take the policy away. The bucket's page asks first (``ask``)."""
-    screen = open_screen(request, slug, "s3-delete-policy", SERVICE)
     found = bucket_of(screen, name)
     url = screen.url("s3-bucket", name, tab="permissions")
     if found.policy is None:

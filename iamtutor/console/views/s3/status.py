@@ -10,9 +10,8 @@ from django.views.decorators.http import require_safe
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.console.reading import s3
-from iamtutor.console.screen import open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.views.pressing import screen_view
-from iamtutor.console.views.s3.common import SERVICE
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.sandbox.codec import unpack_events
 from iamtutor.sandbox.models import ActionRecord
@@ -33,10 +32,11 @@ class Outcome:
     ref: str = ""
 
 
-@screen_view
+@screen_view("s3-status")
 @require_safe
-def status(request: SeatRequest, slug: str, name: str, ordinal: int) -> HttpResponse:
-    screen = open_screen(request, slug, "s3-status", SERVICE)
+def status(
+    request: SeatRequest, screen: Screen, name: str, ordinal: int
+) -> HttpResponse:
     record = (
         ActionRecord.objects.filter(
             sandbox_id=screen.bench.opened.sandbox.pk,

@@ -14,9 +14,9 @@ from iamtutor.cloud.bodies import Pattern
 from iamtutor.cloud.console.objects import PART_SIZE
 from iamtutor.console.forms.buckets import UploadForm
 from iamtutor.console.forms.tags import tag_editor
-from iamtutor.console.screen import Screen, open_screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.views.pressing import press, screen_view
-from iamtutor.console.views.s3.common import SERVICE, asked_folder, bucket_of
+from iamtutor.console.views.s3.common import asked_folder, bucket_of
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.web.requests.bodies import takes_files
 
@@ -31,11 +31,10 @@ assert PART_SIZE % _PERIOD == 0
 
 
 @takes_files
-@screen_view
+@screen_view("s3-upload")
 @require_http_methods(["GET", "POST"])
-def upload(request: SeatRequest, slug: str, name: str = "") -> HttpResponse:
+def upload(request: SeatRequest, screen: Screen, name: str = "") -> HttpResponse:
     """Choose or drop files; or, without one at hand, write a small one."""
-    screen = open_screen(request, slug, "s3-upload", SERVICE)
     if not name:
         return redirect(screen.url("s3-buckets"))
     found = bucket_of(screen, name)
