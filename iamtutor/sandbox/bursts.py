@@ -171,7 +171,8 @@ def _kept(
             events=packed_events(turn),
             world_time=turn.now,
         )
-        return save(sandbox, turn, record, within, unchanged=unchanged)
+        document = bytes(sandbox.document) if unchanged else packed_world(turn)
+        return save(sandbox, turn, record, document, within)
     return _go_on(sandbox, turn, call, burst, within, now, unchanged=unchanged)
 
 

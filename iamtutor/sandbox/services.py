@@ -192,14 +192,12 @@ def save(
     sandbox: Sandbox,
     turn: Turn,
     record: ActionRecord,
+    document: bytes,
     within: Within | None,
-    *,
-    unchanged: bool = False,
 ) -> Done | None:
     """Save inside the caller's transaction; None if somebody else saved first.
-    ``unchanged``: the action only read, and the world stays as it is stored."""
+    ``document`` is the turn's world, packed before: others wait for the transaction."""
     seen, log_before = sandbox.version, logbook.known(sandbox)
-    document = bytes(sandbox.document) if unchanged else packed_world(turn)
     now = timezone.now()
     updated = change(
         Sandbox,
@@ -254,7 +252,7 @@ def act(
 
     nonce = storable_nonce(nonce)
 
-    def played(sandbox: Sandbox) -> tuple[Turn, ActionRecord]:
+    def played(sandbox: Sandbox) -> tuple[Turn, ActionRecord, bytes]:
         if limited:
             _spend(sandbox)
         turn = turn_of(sandbox, unpack(instead or sandbox.document))
@@ -267,7 +265,7 @@ def act(
             log.error("fault", kind=kind, place=place, exc_info=result.fault)
             turn = turn_of(sandbox, unpack(instead or sandbox.document))
             result.instead(turn)
-        return turn, fresh(
+        record = fresh(
             ActionRecord,
             nonce=nonce,
             kind=kind,
@@ -282,6 +280,7 @@ def act(
             events=packed_events(turn),
             world_time=turn.now,
         )
+        return turn, record, packed_world(turn)
 
     def saved(as_seen: Sandbox | None) -> Done | None:
         for number in range(TRIES - 1):
@@ -289,15 +288,14 @@ def act(
                 sandbox = twin(as_seen)  # the caller's stays what it is
             else:
                 sandbox = Sandbox.objects.get(pk=sandbox_id)
-            turn, record = played(sandbox)
+            ready = played(sandbox)
             with writer_queue(), transaction.atomic():
-                done = save(sandbox, turn, record, within)
+                done = save(sandbox, *ready, within)
             if done is not None:
                 return done
         with writer_queue(), transaction.atomic():
             sandbox = Sandbox.objects.select_for_update().get(pk=sandbox_id)
-            turn, record = played(sandbox)
-            return save(sandbox, turn, record, within)
+            return save(sandbox, *played(sandbox), within)
 
     try:
         with my_turn(sandbox_id) as has_waited:
