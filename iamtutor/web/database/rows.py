@@ -1,7 +1,9 @@
 """Rows by the values of some of their columns, for what every command asks.
 
 Django builds a query anew each time, which takes several times as long as the database
-needs to answer; here its text is made once. Anything more than this is the manager's.
+needs to answer; here its text is made once. Its values have names: in a text that counts
+them Django looks at each character for SQLite, which takes as long as the answer. Anything
+more than this is the manager's.
 """
 
 from __future__ import annotations
@@ -84,7 +86,7 @@ def _select(
     model: type[Model], names: tuple[str, ...], shown: tuple[str, ...] = ()
 ) -> str:
     table = _table(model)
-    wanted = " AND ".join(f"{table.columns[name]} = %s" for name in names)
+    wanted = " AND ".join(f"{table.columns[name]} = %({name})s" for name in names)
     columns = ", ".join(table.columns[name] for name in shown or table.columns)
     return f"SELECT {columns} FROM {table.name} WHERE {wanted}"
 
@@ -102,7 +104,7 @@ def rows(
 
 def _found(text: str, columns: Mapping[str, int | str]) -> list[tuple[Any, ...]]:
     cursor = connections[ALIAS].cursor()  # read to its end, it needs no closing
-    cursor.execute(text, list(columns.values()))
+    cursor.execute(text, columns)
     return cursor.fetchall()
 
 
@@ -180,7 +182,7 @@ def _joined(
     columns = [f"one.{column}" for column in mine.columns.values()]
     columns += [f"other.{column}" for column in theirs.columns.values()]
     there = theirs.columns[key.target_field.attname]
-    wanted = " AND ".join(f"one.{mine.columns[name]} = %s" for name in names)
+    wanted = " AND ".join(f"one.{mine.columns[name]} = %({name})s" for name in names)
     return (
         f"SELECT {', '.join(columns)} FROM {mine.name} AS one JOIN {theirs.name} AS other "
         f"ON one.{mine.columns[key.attname]} = other.{there} WHERE {wanted}",
@@ -227,18 +229,19 @@ def _update(
     model: type[Model], changed: tuple[str, ...], wanted: tuple[str, ...]
 ) -> str:
     table = _table(model)
-    new = ", ".join(f"{table.columns[name]} = %s" for name in changed)
-    where = " AND ".join(f"{table.columns[name]} = %s" for name in wanted)
+    new = ", ".join(f"{table.columns[name]} = %({name})s" for name in changed)
+    where = " AND ".join(f"{table.columns[name]} = %(was_{name})s" for name in wanted)
     return f"UPDATE {table.name} SET {new} WHERE {where}"
 
 
 def change(model: type[Model], where: dict[str, object], **values: object) -> int:
     """Give the rows with the values ``where`` other values; returns how many there were."""
     table, connection = _table(model), connections[ALIAS]
-    given = [
-        _written(table.fields[name], value, connection)
-        for name, value in [*values.items(), *where.items()]
-    ]
+    given = {
+        f"{before}{name}": _written(table.fields[name], value, connection)
+        for before, columns in (("", values), ("was_", where))
+        for name, value in columns.items()
+    }
     with connection.cursor() as cursor:
         cursor.execute(_update(model, tuple(values), tuple(where)), given)
         count: int = cursor.rowcount
@@ -251,7 +254,7 @@ def _insert(model: type[Model]) -> tuple[str, tuple[Field[Any, Any], ...]]:
     table = _table(model)
     own = tuple(field for field in table.fields.values() if not field.primary_key)
     columns = ", ".join(table.columns[field.attname] for field in own)
-    places = ", ".join(["%s"] * len(own))
+    places = ", ".join(f"%({field.attname})s" for field in own)
     number = table.columns[model._meta.pk.attname]
     return (
         f"INSERT INTO {table.name} ({columns}) VALUES ({places}) RETURNING {number}",
@@ -274,7 +277,10 @@ def add(new: Model) -> None:
     """Insert a row that has no number yet, and give it one."""
     connection = connections[ALIAS]
     text, own = _insert(type(new))
-    given = [_written(field, getattr(new, field.attname), connection) for field in own]
+    given = {
+        field.attname: _written(field, getattr(new, field.attname), connection)
+        for field in own
+    }
     with connection.cursor() as cursor:
         cursor.execute(text, given)
         (new.pk,) = cursor.fetchone()
