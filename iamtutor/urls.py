@@ -14,17 +14,8 @@ handler403 = "iamtutor.web.requests.errors.forbidden"
 handler404 = "iamtutor.web.requests.errors.not_found"
 handler500 = "iamtutor.web.requests.errors.server_error"
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", web.healthz, name="healthz"),
-    path("readyz", web.readyz, name="readyz"),
-    path("metrics", web.metrics, name="metrics"),
-    path("", web.choose_language, name="root"),
-    path("join/<str:code>/", join_link, name="join"),
-    path("invitation/<str:code>/", invitation_link, name="invitation"),
-    path("api/", include("iamtutor.instructor.results.api")),
-]
-
-urlpatterns += i18n_patterns(
+# First, for nearly everything is there.
+urlpatterns: list[URLPattern | URLResolver] = i18n_patterns(
     path("", home, name="home"),
     path("", include("iamtutor.course.urls")),
     path("", include("iamtutor.web.urls")),
@@ -35,3 +26,13 @@ urlpatterns += i18n_patterns(
     path("classes/", include("iamtutor.instructor.urls")),
     path("admin/", admin.site.urls),
 )
+
+urlpatterns += [
+    path("healthz", web.healthz, name="healthz"),
+    path("readyz", web.readyz, name="readyz"),
+    path("metrics", web.metrics, name="metrics"),
+    path("", web.choose_language, name="root"),
+    path("join/<str:code>/", join_link, name="join"),
+    path("invitation/<str:code>/", invitation_link, name="invitation"),
+    path("api/", include("iamtutor.instructor.results.api")),
+]

@@ -17,10 +17,11 @@ from iamtutor.course.views import (
 app_name = "course"
 
 lesson_urls = [
+    # First, for every command goes there.
+    path("run/<slug:machine>/", terminal.run, name="run"),
     path("", workbench.lesson, name="lesson"),
     path("why/<str:call>/", workbench.why, name="why"),
     path("place/", workbench.place, name="place"),
-    path("run/<slug:machine>/", terminal.run, name="run"),
     path("transcript/<slug:machine>/", terminal.transcript, name="transcript"),
     path("edit/<slug:machine>/", editor.edit, name="edit"),
     path("complete/<slug:machine>/", terminal.complete, name="complete"),
@@ -42,7 +43,7 @@ lesson_urls = [
 ]
 
 urlpatterns = [
-    # First, for every command is below it.
+    # First, for the same reason.
     path("lessons/<slug:slug>/", include(lesson_urls)),
     path("continue/", pages.go_on, name="continue"),
     path("progress/", pages.outline, name="outline"),
