@@ -1,9 +1,11 @@
-"""What a field is described by, for those who hear a form."""
+"""Fields of the console's forms, and what they are described by for those who hear them."""
 
 from __future__ import annotations
 
 from django import template
 from django.forms import BoundField
+from django.forms.utils import flatatt
+from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -22,3 +24,15 @@ def described(field: BoundField, by: str = "") -> SafeString:
     if ids:
         attributes.append(("aria-describedby", " ".join(ids)))
     return format_html_join(" ", '{}="{}"', attributes)
+
+
+@register.simple_block_tag
+def typed(
+    content: SafeString, field: BoundField, by: str = "", **attributes: str | bool
+) -> SafeString:
+    """A line to type into below its label, the content, and between them what was wrong
+    with it. ``by``: the id of its help."""
+    return render_to_string(
+        "console/_typed.html",
+        {"field": field, "by": by, "label": content, "own": flatatt(attributes)},
+    )
