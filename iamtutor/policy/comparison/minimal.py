@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from iamtutor.policy.actions import AwsCatalogue
@@ -77,11 +77,7 @@ def count_beyond(
         allows, denies = _statements_for(policy, request)
         about = tuple(map(id, (*allows, *denies)))
         if about not in known:
-            known[about] = frozenset(
-                name
-                for name in names
-                if _names(allows, name) and not _names(denies, name)
-            )
+            known[about] = _named(allows, names) - _named(denies, names)
         # What is needed on every resource can't be had on fewer.
         wanted = {
             one.action.lower() for one in needed if one.resource in (resource, "*")
@@ -148,14 +144,17 @@ def _any_action(action: str) -> int:
     return 0
 
 
-def _names(statements: Sequence[Statement], action: str) -> bool:
-    return any(
-        (one.first_action(action) is not None) is (one.actions is not None)
+def _named(statements: Sequence[Statement], actions: Collection[str]) -> frozenset[str]:
+    """Those of the actions that one of the statements is about."""
+    return frozenset(
+        action
         for one in statements
+        for action in actions
+        if (one.first_action(action) is not None) is (one.actions is not None)
     )
 
 
 def _allows(policy: PolicyDocument, request: AccessRequest) -> bool:
     allows, denies = _statements_for(policy, request)
-    action = request.action.lower()
-    return _names(allows, action) and not _names(denies, action)
+    action = (request.action.lower(),)
+    return bool(_named(allows, action) - _named(denies, action))
