@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from iamtutor.lessons.content.course import Course
-from iamtutor.lessons.content.library import COURSES, load
+from iamtutor.lessons.content.library import load, package_library
 from iamtutor.lessons.content.reasons import PARAMETERS, Reason
 from iamtutor.lessons.content.survey import EXPLANATIONS, survey
 from iamtutor.lessons.schema import Choose, Sort, Task, Visit
@@ -543,17 +543,15 @@ def test_an_empty_directory_is_no_course(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_reason_is_told_with_its_parameters_in_the_course(language: str) -> None:
-    course, _ = survey(COURSES / "iam-roles")
-    assert course is not None
+    course = package_library().courses["iam-roles"]
     sentences = course.check_sentences[language]
     for reason in Reason:
         assert reason in sentences
         assert set(re.findall(r"\{(\w+)\}", sentences[reason])) <= PARAMETERS[reason]
 
 
-def test_both_languages_use_the_same_parameters(content: Path) -> None:
-    course, _ = survey(COURSES / "iam-roles")
-    assert course is not None
+def test_both_languages_use_the_same_parameters() -> None:
+    course = package_library().courses["iam-roles"]
     for reason in Reason:
         used = {
             tuple(sorted(set(re.findall(r"\{(\w+)\}", sentences[reason]))))

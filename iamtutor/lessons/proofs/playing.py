@@ -42,6 +42,8 @@ class Playing:
         self.course = course
         self.transcripts = transcripts
         self._walks: dict[str | None, Walk] = {}
+        self._begun: set[tuple[str, str]] = set()
+        """The worlds that can begin, each with the case of a casting."""
 
     def walk(self, lesson: Lesson) -> Walk:
         """Through the lesson's world; NotProven where it can't begin."""
@@ -54,11 +56,14 @@ class Playing:
         return self._walks[world]
 
     def starts(self, world: str, casting: Casting) -> None:
+        if (world, casting.case) in self._begun:
+            return
         try:
             Rehearsal.begin(self.course, world, casting=casting)
         except (NotBuilt, ServiceError, ValueError) as error:
             place = error.place if isinstance(error, NotBuilt) else ()
             raise self._at_place(f"worlds/{world}.yaml", place, error) from None
+        self._begun.add((world, casting.case))
 
     def _at_place(
         self, file: str, place: tuple[str | int, ...], error: Exception

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from iamtutor.lessons.schema.values import Model
@@ -42,7 +42,7 @@ class Never(Model):
     like: str | None = None
     texts: bool = False
 
-    @property
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         return re.compile(self.find, re.IGNORECASE)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 from markdown_it import MarkdownIt
@@ -27,8 +27,10 @@ def render(tokens: Sequence[Token]) -> str:
     return str(markdown.renderer.render(tokens, markdown.options, {}))
 
 
+@lru_cache(1024)
 def render_inline(text: str) -> str:
-    """One line of Markdown, such as a sentence about a check, as HTML."""
+    """One line of Markdown, such as a sentence about a check, as HTML. Those that all
+    courses share are rendered once."""
     tokens = commonmark().parseInline(text)
     for child in tokens[0].children or []:
         if child.type == "code_inline":

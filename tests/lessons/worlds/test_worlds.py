@@ -16,7 +16,7 @@ from iamtutor.cloud.principals import Credentials, identify
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.lessons.content.course import Course
-from iamtutor.lessons.content.library import COURSES
+from iamtutor.lessons.content.library import package_library
 from iamtutor.lessons.content.names import example_names as course_names
 from iamtutor.lessons.content.survey import survey
 from iamtutor.lessons.schema import OrganizationFile, WorldBucket, WorldFile
@@ -113,15 +113,14 @@ def test_a_policy_that_aws_does_not_manage_is_refused(file: WorldFile) -> None:
 
 
 def test_the_articles_account_is_the_one_that_the_course_describes() -> None:
-    library, _ = survey(COURSES / "iam-roles")
-    assert library is not None
-    world, _ = made(library.worlds["article"])
+    course = package_library().courses["iam-roles"]
+    world, _ = made(course.worlds["article"])
     account = world.account
     assert list(account.users) == ["admin", "dev"]
     assert account.key_pairs == ["lab-key"]
     assert list(account.buckets) == [f"payroll-{account.id}"]
     assert {"test", "my-bucket", "photos"} <= set(account.taken_buckets)
-    assert course_names(library.file)["bucket"] not in account.taken_buckets
+    assert course_names(course.file)["bucket"] not in account.taken_buckets
     assert not account.roles
     assert list(world.machines) == ["desk"]
 
