@@ -56,6 +56,18 @@ def test_the_policy_is_changed_by_the_consoles_own_calls(
     assert "iam:AttachRolePolicy" in page
 
 
+def test_an_inline_policy_that_stays_is_told_with_the_setting(ready: Visitor) -> None:
+    ready.run(
+        "aws iam put-role-policy --role-name lab-role --policy-name own --policy-document "
+        '\'{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", '
+        '"Resource": "*"}]}\'',
+        machine="desk",
+    )
+    page = text_of(ready.client.get(choose(ready, "read-only").url))
+    assert "but it keeps its inline policies" in page
+    assert "role is now:" not in page
+
+
 def test_a_command_leaves_the_pages_other_forms_their_use(
     ready: Visitor, cast: Cast
 ) -> None:

@@ -111,15 +111,15 @@ def setting(request: SeatRequest, slug: str) -> HttpResponse:
             request, format_html('<span lang="en">{}</span>', error["message"])
         )
     else:
+        words = _("The instance’s role is now: %(setting)s. Calls: %(calls)s")
+        if role and role.inline and wanted.policies is not None:
+            words = _(
+                "The instance’s role is now as in: %(setting)s, but it keeps its inline "
+                "policies. Calls: %(calls)s"
+            )
         title = grid.name_of(wanted.id, request.LANGUAGE_CODE)
         calls = ", ".join(acted.done.record.details.get("calls", [])) or _("none")
-        messages.success(
-            request,
-            _("The instance’s role is now: %(setting)s. Calls: %(calls)s")
-            % {"setting": title, "calls": calls},
-        )
-        if role and role.inline and wanted.policies is not None:
-            messages.info(request, _("The role still has its inline policies."))
+        messages.success(request, words % {"setting": title, "calls": calls})
     tell(request, open_workbench(request, slug), acted)
     return back_to_lesson(slug, tab=bench.tab, fragment="map")
 
