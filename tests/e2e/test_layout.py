@@ -247,3 +247,22 @@ def test_no_sentence_of_a_list_ends_in_a_line_of_one_character(visit: Visit) -> 
         page.set_viewport_size({"width": size[0], "height": size[1]})
         assert page.locator("main li").count() > 10
         assert page.evaluate(ORPHANS) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "lesson"), [("ja", "what-a-role-is"), ("en", "report-stopped")]
+)
+def test_the_whole_map_is_in_sight_at_any_width(
+    visit: Visit, language: str, lesson: str
+) -> None:
+    """With the most tasks in the bar, and with the names that are not known yet."""
+    page = visit(f"/{language}/")
+    start_at(page, language, lesson)
+    for size in (320, 640, 740, 1000, 1180, 1200):
+        page.set_viewport_size({"width": size, "height": 800})
+        beyond = page.locator("#map li").evaluate_all(
+            """(stations) => stations.filter((station) =>
+            station.getBoundingClientRect().right > innerWidth).length"""
+        )
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert (beyond, wide) == (0, 0), size
