@@ -69,9 +69,18 @@ class Names:
         """By what a list is sorted: the IDs, as a school's own list is; who has none comes
         after them, by name. While masked, a number that tells nothing."""
         if self.numbers is None:
-            number = seat.learner_id.casefold()
-            return not number, number, str(seat.person).casefold()
+            return _place(seat.learner_id, str(seat.person))
         return self.numbers.get(seat.pk, 0), "", ""
+
+    def place_of_listed(self, listed: ListedName, number: int) -> tuple[int, str, str]:
+        """The same for somebody who is expected: while masked, after those who came."""
+        if self.numbers is None:
+            return _place(listed.learner_id, listed.shown_name)
+        return len(self.numbers) + number, "", ""
+
+
+def _place(learner_id: str, name: str) -> tuple[int, str, str]:
+    return not learner_id, learner_id.casefold(), name.casefold()
 
 
 def names_of(cohort: Cohort, session: SessionBase) -> Names:

@@ -8,7 +8,7 @@ import re
 import pytest
 from django.test import Client
 
-from iamtutor.classroom.models import Look
+from iamtutor.classroom.models import ListedName, Look
 from iamtutor.people.models import Cohort, Enrolment
 from tests.cast import Cast, Visitor, text_of
 
@@ -39,6 +39,21 @@ def test_a_key_reads_the_results_of_its_class(
     assert [one["item"] for one in tried] == ["role-for-ec2"]
     assert tried[0]["attempts"] == 1
     assert Look.objects.filter(by=cast.chie, what="export").count() == 2
+
+
+def test_who_has_not_come_has_no_seat(cast: Cast, chie: Visitor) -> None:
+    ListedName.objects.create(cohort=cast.spring, shown_name="Ken", learner_id="A-1")
+    rows = read("results", a_key(chie, cast)).json()
+    assert [(one["learner"]["name"], one["points"]) for one in rows] == [
+        ("Ken", 0),
+        ("Aoi", 0),
+        ("Ben", 0),
+    ]
+    assert [one["learner"]["seat"] for one in rows] == [
+        None,
+        cast.seat(cast.aoi).pk,
+        cast.seat(cast.ben).pk,
+    ]
 
 
 def test_without_the_key_there_is_nothing(cast: Cast, chie: Visitor) -> None:

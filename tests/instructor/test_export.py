@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from iamtutor.classroom.models import Excuse, Extension, Look
+from iamtutor.classroom.models import Excuse, Extension, ListedName, Look
 from iamtutor.course.models import QuizAnswer, TaskProgress
 from iamtutor.instructor.results.exports import RECORD, WHO
 from iamtutor.instructor.results.gradebook import items_of
@@ -189,6 +189,33 @@ def test_another_class_and_those_taken_out_are_not_in_it(
     dan = visitor(cast.dan)
     for route in ("export", "results", "results-csv", "results-xlsx"):
         assert dan.get(f"instructor:{route}", cast.spring.pk).status_code == 404
+
+
+def test_who_is_expected_and_has_not_come_is_in_it_with_nothing(
+    chie: Visitor, cast: Cast
+) -> None:
+    Enrolment.objects.filter(person=cast.aoi).update(learner_id="A-2")
+    for name, number in (("Ken", "A-1"), ("Mio", "")):
+        ListedName.objects.create(
+            cohort=cast.spring, shown_name=name, learner_id=number, group="East"
+        )
+    rows = table_of(chie, cast, "instructor:results-csv")
+    assert [(row["learner"], row["learner_id"]) for row in rows] == [
+        ("Ken", "A-1"),
+        ("Aoi", "A-2"),
+        ("Ben", ""),
+        ("Mio", ""),
+    ]
+    assert {(row["points"], row["possible"]) for row in rows} == {
+        ("0", rows[1]["possible"])
+    }
+    items = len(items_of(cast.spring.taken, "en"))
+    assert len(table_of(chie, cast)) == 4 * items
+    page = text_of(chie.get("instructor:results", cast.spring.pk))
+    assert page.count("not here yet") == 2
+    chie.post("instructor:masking", cast.spring.pk, mask="1")
+    masked = [row["learner"] for row in table_of(chie, cast, "instructor:results-csv")]
+    assert masked == ["Learner 1", "Learner 2", "Expected 1", "Expected 2"]
 
 
 def test_a_full_class_asks_no_query_for_each_learner(

@@ -23,7 +23,7 @@ from pydantic import AwareDatetime
 from iamtutor.classroom.looks import looked_at_all
 from iamtutor.classroom.models import Look
 from iamtutor.classroom.names import Names
-from iamtutor.instructor.results.gradebook import Row, gradebook
+from iamtutor.instructor.results.gradebook import Row, gradebook, seats_of
 from iamtutor.instructor.results.happenings import Mark, happenings
 from iamtutor.instructor.results.statements import VERSION, Teller
 from iamtutor.lessons.text.plain_text import plain
@@ -62,9 +62,10 @@ class Key(HttpBearer):
 
 
 class Learner(Schema):
-    """Who it is. ``seat`` is this learner's number on the site."""
+    """Who it is. ``seat`` is this learner's number on the site, null for who is on the
+    class's list and has not come yet."""
 
-    seat: int
+    seat: int | None
     name: str
     sign_in_name: str
     learner_id: str
@@ -121,14 +122,13 @@ def _rows(request: HttpRequest) -> list[Row]:
     cohort: Cohort = request.auth  # type: ignore[attr-defined]
     rows = gradebook(cohort, Names(), cohort.language or "en")
     if cohort.reading_key_by is not None:
-        seats = [row.enrolment for row in rows]
-        looked_at_all(cohort.reading_key_by, seats, Look.What.EXPORT)
+        looked_at_all(cohort.reading_key_by, seats_of(rows), Look.What.EXPORT)
     return rows
 
 
 def _learner(row: Row) -> dict[str, Any]:
     return {
-        "seat": row.enrolment.pk,
+        "seat": row.enrolment and row.enrolment.pk,
         "name": row.name,
         "sign_in_name": row.sign_in_name,
         "learner_id": row.learner_id,

@@ -47,8 +47,7 @@ _FORMULA = re.compile(rf"(^|[;,|\t\r\n])(?=[\s\"']*[{_SIGNS}]|[\t\r])")
 
 
 def _who(row: Row) -> list[Cell]:
-    course = row.enrolment.cohort.course
-    return [row.name, row.sign_in_name, row.learner_id, row.group, course]
+    return [row.name, row.sign_in_name, row.learner_id, row.group, row.course]
 
 
 def results_table(items: Sequence[Item], rows: Iterable[Row]) -> Iterator[list[Cell]]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import F
@@ -22,6 +23,7 @@ from django.db.models import F
 from iamtutor.classroom.models import Excuse
 from iamtutor.classroom.names import Names
 from iamtutor.classroom.plan import dues
+from iamtutor.classroom.roster import expected_in, learners_of
 from iamtutor.course.models import QuizAnswer, TaskProgress
 from iamtutor.instructor.learner.work import Words
 from iamtutor.instructor.results.seconds import Seconds
@@ -77,7 +79,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Row:
-    enrolment: Enrolment
+    """One learner's results; ``enrolment`` is None for who is on the class's list and has
+    not come yet."""
+
+    enrolment: Enrolment | None
+    course: str
     name: str
     sign_in_name: str
     learner_id: str
@@ -142,27 +148,48 @@ def items_of(course: Course, language: str) -> list[Item]:
 
 
 def gradebook(cohort: Cohort, names: Names, language: str) -> list[Row]:
-    """The rows of a class, by name; whoever was taken out of it is not there. Five
-    questions, however many learners."""
-    seats = list(
-        Enrolment.objects.select_related("person", "cohort").filter(
-            cohort=cohort, seat=Enrolment.Seat.LEARNER, removed=None
-        )
-    )
+    """The rows of a class, those who have not come yet with nothing done; whoever was
+    taken out of it is not there. Six questions, however many learners."""
+    seats = list(learners_of(cohort).select_related("person"))
     items = items_of(cohort.taken, language)
     found = _Found(cohort, [seat.pk for seat in seats])
-    rows = [
-        Row(
-            seat,
-            names.of(seat),
-            names.sign_in_name(seat),
-            names.learner_id(seat),
-            seat.group,
-            tuple(found.result(seat.pk, item) for item in items),
+    placed = [
+        (
+            names.place(seat),
+            Row(
+                seat,
+                cohort.course,
+                names.of(seat),
+                names.sign_in_name(seat),
+                names.learner_id(seat),
+                seat.group,
+                tuple(found.result(seat.pk, item) for item in items),
+            ),
         )
         for seat in seats
     ]
-    return sorted(rows, key=lambda row: names.place(row.enrolment))
+    nothing = tuple(Result(item, 0) for item in items)
+    placed += [
+        (
+            names.place_of_listed(listed, number),
+            Row(
+                None,
+                cohort.course,
+                names.of_listed(listed, number),
+                "",
+                names.listed_id(listed),
+                listed.group,
+                nothing,
+            ),
+        )
+        for number, listed in enumerate(expected_in(cohort).order_by("pk"), 1)
+    ]
+    return [row for _place, row in sorted(placed, key=itemgetter(0))]
+
+
+def seats_of(rows: Sequence[Row]) -> list[Enrolment]:
+    """Whose results these are, of those who have come."""
+    return [row.enrolment for row in rows if row.enrolment is not None]
 
 
 class Points(NamedTuple):

@@ -20,7 +20,7 @@ from iamtutor.instructor.access import taught
 from iamtutor.instructor.groups import asked_group, group_names, narrowed
 from iamtutor.instructor.learner.work import Words
 from iamtutor.instructor.results import exports
-from iamtutor.instructor.results.gradebook import Row, gradebook, items_of
+from iamtutor.instructor.results.gradebook import Row, gradebook, items_of, seats_of
 from iamtutor.people.classes import give_reading_key, take_reading_key
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
@@ -39,7 +39,7 @@ def _to_take_home(request: SignedInRequest, cohort: Cohort) -> list[Row]:
     """The rows of a file: each learner finds that they were in one."""
     names = names_of(cohort, request.session).in_files()
     rows = _rows(request, cohort, names)
-    looked_at_all(request.person, [row.enrolment for row in rows], Look.What.EXPORT)
+    looked_at_all(request.person, seats_of(rows), Look.What.EXPORT)
     return rows
 
 
