@@ -63,6 +63,23 @@ def test_whoever_is_here_takes_it_beside_their_own(aoi: Visitor, sample: str) ->
     assert "The whole grid" not in page
 
 
+def test_what_is_learned_alone_is_told_apart_by_its_course(
+    cast: Cast, sample: str
+) -> None:
+    dan = visitor(cast.dan)
+    for course in (OURS, sample):
+        dan.post("people:start", course=course)
+    page = text_of(dan.get("people:seats"))
+    assert "On my own: IAM roles" in page
+    assert "On my own: A sample course" in page
+    own = self_paced_cohort(OURS)
+    seat = Enrolment.objects.get(person=cast.dan, cohort=own)
+    dan.post("people:take-seat", seat.pk)
+    assert "You work here now: On my own: IAM roles" in text_of(
+        dan.get("course:outline")
+    )
+
+
 def test_signs_in_a_title_are_themselves_in_files_and_forms(
     chie: Visitor, cast: Cast, settings: LazySettings, tmp_path: Path
 ) -> None:

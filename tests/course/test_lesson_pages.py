@@ -67,11 +67,37 @@ def test_the_pages_about_the_course_open(cast: Cast, route: str, language: str) 
 
 
 def test_whoever_has_no_seat_is_sent_home(cast: Cast) -> None:
-    for person in (Visitor(Client()), visitor(cast.emi)):
-        response = person.get("course:lesson", "full-access")
-        assert response.status_code == 302
-        assert response.url == "/en/"
-        assert person.post("course:check", "full-access", "upload").url == "/en/"
+    emi = visitor(cast.emi)
+    assert emi.get("course:lesson", "full-access").url == "/en/"
+    assert emi.post("course:check", "full-access", "upload").url == "/en/"
+
+
+def test_a_stranger_comes_from_home_to_the_lesson_that_was_asked_for(
+    cast: Cast,
+) -> None:
+    lesson = "/en/lessons/full-access/"
+    stranger = Visitor(Client())
+    for answer in (
+        stranger.get("course:lesson", "full-access"),
+        stranger.get("console:iam-roles", "full-access"),
+        stranger.post("course:check", "full-access", "upload"),
+    ):
+        assert answer.url == f"/en/?next={lesson}"
+    page = text_of(stranger.client.get(answer.url))
+    assert "the page you asked for opens" in page
+    assert f"/en/sign-in/?next={lesson}" in page
+    assert stranger.post("people:start", next=lesson).url == lesson
+    assert stranger.get("course:lesson", "full-access").status_code == 200
+
+
+def test_what_no_guest_has_is_not_promised_at_home(db: None) -> None:
+    stranger = Visitor(Client())
+    assert stranger.get("course:lesson", "no-such-lesson").url == "/en/"
+    assert stranger.get("course:results").url == "/en/"
+    page = text_of(stranger.get("home", next="https://elsewhere.example/"))
+    assert "the page you asked for" not in page
+    answer = stranger.post("people:start", next="https://elsewhere.example/")
+    assert answer.url == "/en/continue/"
 
 
 def test_a_signed_in_person_without_seat_gets_one_by_going_on(cast: Cast) -> None:

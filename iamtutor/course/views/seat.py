@@ -50,9 +50,7 @@ def with_seat(view: View) -> View:
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         seat = seat_of(request)
         if seat is None:
-            if cast(SeatRequest, request).htmx and not request.user.is_authenticated:
-                return redirect_to_login(request.path)  # signed out elsewhere
-            return redirect("home")
+            return _to_the_door(cast(PersonRequest, request), kwargs.get("slug"))
         if seat.removed is not None:
             return taken_out(request)
         cast(SeatRequest, request).enrolment = seat
@@ -71,6 +69,18 @@ def with_seat(view: View) -> View:
             return _gone(cast(SeatRequest, request))
 
     return wrapper
+
+
+def _to_the_door(request: PersonRequest, slug: str | None) -> HttpResponse:
+    """Home, from where a stranger comes to the lesson that was asked for, if a guest has
+    it."""
+    if request.user.is_authenticated:
+        return redirect("home")
+    if request.htmx:
+        return redirect_to_login(request.path)  # signed out elsewhere
+    if slug is None or not library().first.takes(slug):
+        return redirect("home")
+    return redirect_to_login(reverse("course:lesson", args=[slug]), reverse("home"))
 
 
 def _gone(request: SeatRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from iamtutor.lessons.text.plain_text import plain
 from iamtutor.people import services
 from iamtutor.people.forms import (
     DeleteForm,
@@ -29,7 +30,7 @@ from iamtutor.people.forms import (
     SignInForm,
 )
 from iamtutor.people.middleware import SignedInRequest
-from iamtutor.people.models import Enrolment
+from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.selectors import seats_of
 from iamtutor.people.signing_in.doors import (
     count_code,
@@ -51,8 +52,8 @@ def _form_page(
 
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
-    """One click: a guest, a seat, the first lesson. Whoever is here already goes on, or
-    takes another ``course`` on their own."""
+    """One click: a guest, a seat, the first lesson, or the page that was asked for.
+    Whoever is here already goes on, or takes another ``course`` on their own."""
     course = request.POST.get("course", "")
     if course and course not in library().courses:
         raise Http404
@@ -64,7 +65,7 @@ def start(request: HttpRequest) -> HttpResponse:
     else:
         count_guest(request)
         services.start_as_guest(request=request, cohort=cohort)
-    return redirect("course:continue")
+    return redirect(asked_next(request, reverse("course:continue")))
 
 
 @sensitive_post_parameters("password")
@@ -244,7 +245,23 @@ def recover(request: HttpRequest) -> HttpResponse:
 @require_safe
 def seats(request: SignedInRequest) -> HttpResponse:
     """The person's own seats: which class to work in."""
-    return render(request, "people/seats.html", {"seats": seats_of(request.person)})
+    found = [
+        (seat, _called(seat.cohort, request.LANGUAGE_CODE))
+        for seat in seats_of(request.person)
+    ]
+    return render(request, "people/seats.html", {"seats": found})
+
+
+def _called(cohort: Cohort, language: str) -> str:
+    """A class by its title; what somebody learns alone by its course, where there are
+    several."""
+    if not cohort.self_paced:
+        return cohort.title
+    courses = library().courses
+    if len(courses) == 1 or cohort.course not in courses:
+        return _("On my own")
+    title = plain(courses[cohort.course].title(language))
+    return _("On my own: %(course)s") % {"course": title}
 
 
 @login_required
@@ -252,7 +269,6 @@ def seats(request: SignedInRequest) -> HttpResponse:
 def take_seat(request: SignedInRequest, seat: int) -> HttpResponse:
     enrolment = get_object_or_404(seats_of(request.person), pk=seat)
     services.take_seat(request=request, enrolment=enrolment)
-    cohort = enrolment.cohort
-    title = _("On my own") if cohort.self_paced else cohort.title
+    title = _called(enrolment.cohort, request.LANGUAGE_CODE)
     messages.success(request, _("You work here now: %(title)s") % {"title": title})
     return redirect("course:continue")
