@@ -331,6 +331,16 @@ class Process:
     def err(self, text: str) -> None:
         self.stderr.write(printable(text))
 
+    def complain(self, what: str, status: int = 1) -> int:
+        """As a builtin of the shell does, which names the shell and itself."""
+        self.err(f"{self.shell_name}: {self.name}: {what}\n")
+        return status
+
+    def full(self) -> int:
+        """Complain that the shell keeps no more variables."""
+        self.err("iamtutor: the variables of this shell are full\n")
+        return 1
+
     @property
     def name(self) -> str:
         return self.argv[0]

@@ -33,14 +33,12 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 def cd(process: Process) -> int:
     machine = process.machine
     if len(process.argv) > 2:
-        process.err(f"{process.shell_name}: cd: too many arguments\n")
-        return 1
+        return process.complain("too many arguments")
     target = process.argv[1] if len(process.argv) > 1 else machine.home
     if target == "-":
         target = machine.env.get("OLDPWD", "")
         if not target:
-            process.err(f"{process.shell_name}: cd: OLDPWD not set\n")
-            return 1
+            return process.complain("OLDPWD not set")
         process.out(target + "\n")
     return 0 if change_directory(process, target) else 1
 
@@ -48,18 +46,17 @@ def cd(process: Process) -> int:
 def change_directory(process: Process, target: str) -> bool:
     """Whether the shell is there now: else it says why not."""
     machine = process.machine
-    complaint = f"{process.shell_name}: {process.name}: {target}"
     try:
         found = process.files.stat(target)
         absolute = process.files.resolve(target)
     except PathError as error:
-        process.err(f"{complaint}: {error.reason}\n")
+        process.complain(f"{target}: {error.reason}")
         return False
     reason = NOT_A_DIRECTORY if found.body is not None else None
     if absolute == "/root":
         reason = PERMISSION_DENIED
     if reason:
-        process.err(f"{complaint}: {reason}\n")
+        process.complain(f"{target}: {reason}")
         return False
     machine.env["OLDPWD"] = machine.cwd
     machine.cwd = absolute
@@ -84,14 +81,10 @@ def export(process: Process) -> int:
     for argument in arguments:
         name, equals, value = argument.partition("=")
         if not _NAME.match(name):
-            process.err(
-                f"{process.shell_name}: export: `{argument}': not a valid identifier\n"
-            )
-            status = 1
+            status = process.complain(f"`{argument}': not a valid identifier")
             continue
         if equals and not set_variables(machine, {name: value}):
-            process.err("iamtutor: the variables of this shell are full\n")
-            status = 1
+            status = process.full()
             continue
         if name not in machine.exported:
             machine.exported.append(name)
@@ -104,8 +97,7 @@ def _keep_back(process: Process, arguments: list[str]) -> int:
     for argument in arguments:
         name, equals, value = argument.partition("=")
         if equals and not set_variables(process.machine, {name: value}):
-            process.err("iamtutor: the variables of this shell are full\n")
-            return 1
+            return process.full()
         if name in exported:
             exported.remove(name)
     return 0
@@ -122,9 +114,7 @@ def unset(process: Process) -> int:
     status = 0
     for name in names:
         if flag != "-f" and name.partition("[")[0] in machine.readonly:
-            told = f"unset: {name}: cannot unset: readonly variable"
-            process.err(f"{process.shell_name}: {told}\n")
-            status = 1
+            status = process.complain(f"{name}: cannot unset: readonly variable")
             continue
         array, bracket, subscript = name.partition("[")
         if array in machine.arrays:
@@ -158,8 +148,7 @@ def set_(process: Process) -> int:
         try:
             machine.options, left = turned(words, machine.options)
         except UnknownOption as error:
-            process.err(f"{process.shell_name}: set: {error}\n")
-            return 2
+            return process.complain(str(error), 2)
         except AbsentOption as error:
             raise Unsupported(str(error)) from None
         if left:
@@ -193,11 +182,7 @@ def history(process: Process) -> int:
     wanted = len(machine.history)
     if len(process.argv) > 1:
         if not process.argv[1].isdecimal():
-            process.err(
-                f"{process.shell_name}: history: {process.argv[1]}: "
-                "numeric argument required\n"
-            )
-            return 1
+            return process.complain(f"{process.argv[1]}: numeric argument required")
         wanted = int(process.argv[1][:9])
     first = max(0, len(machine.history) - wanted)
     for number, typed in enumerate(machine.history[first:], first + 1):
@@ -235,8 +220,7 @@ def type_(process: Process) -> int:
         elif program(name) or name in process.host.executables:
             process.out(f"{name} is {location(process, name)}\n")
         else:
-            process.err(f"{process.shell_name}: type: {name}: not found\n")
-            status = 1
+            status = process.complain(f"{name}: not found")
     return status
 
 

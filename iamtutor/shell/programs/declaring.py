@@ -16,7 +16,6 @@ _ESCAPES = str.maketrans(
     {chr(code): f"\\{code:03o}" for code in range(32)}
     | {"\n": "\\n", "\t": "\\t", "\r": "\\r", "'": "\\'", "\\": "\\\\"}
 )
-_FULL = "iamtutor: the variables of this shell are full\n"
 
 
 def declare(process: Process) -> int:
@@ -28,9 +27,7 @@ def declare(process: Process) -> int:
     for flag in flags:
         if flag not in "aAxgpir":
             genuine.refuse(process.name, f"-{flag}")
-            told = f"-{flag}: invalid option"
-            process.err(f"{process.shell_name}: {process.name}: {told}\n")
-            return 2
+            return process.complain(f"-{flag}: invalid option", 2)
     if "p" in flags or not words:
         return _show(process, words)
     machine, status = process.machine, 0
@@ -58,8 +55,7 @@ def declare(process: Process) -> int:
         elif equals:
             done = set_variables(machine, {name: value})
         if not done:
-            process.err(_FULL)
-            status = 1
+            status = process.full()
         if "x" in flags and name not in machine.exported:
             machine.exported.append(name)
         if "r" in flags:
@@ -82,8 +78,7 @@ def readonly(process: Process) -> int:
             status = 1
             continue
         if equals and not set_variables(machine, {name: value}):
-            process.err(_FULL)
-            status = 1
+            status = process.full()
         elif name not in machine.readonly:
             machine.readonly.append(name)
     return status
@@ -108,8 +103,7 @@ def _is_name(process: Process, name: str, word: str) -> bool:
     """Whether a variable can be called so; else it is told."""
     if _NAME.match(name):
         return True
-    told = f"`{word}': not a valid identifier"
-    process.err(f"{process.shell_name}: {process.name}: {told}\n")
+    process.complain(f"`{word}': not a valid identifier")
     return False
 
 
@@ -127,9 +121,7 @@ def _show(process: Process, names: list[str]) -> int:
             kind = _letters(machine, name)
             process.out(f"declare -{kind} {name}={_quoted(machine.env[name])}\n")
         else:
-            told = f"{process.name}: {name}: not found"
-            process.err(f"{process.shell_name}: {told}\n")
-            status = 1
+            status = process.complain(f"{name}: not found")
     return status
 
 
@@ -142,8 +134,7 @@ def _quoted(text: str) -> str:
 def let(process: Process) -> int:
     """``let EXPRESSION…``: as ``(( ))``."""
     if len(process.argv) < 2:
-        process.err(f"{process.shell_name}: let: expression expected\n")
-        return 1
+        return process.complain("expression expected")
     status = 0
     for word in process.argv[1:]:
         status = process.script(f"(( {word} ))")

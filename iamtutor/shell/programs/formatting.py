@@ -199,8 +199,7 @@ def printf(process: Process) -> int:
     if name is None:
         process.out(out)
     elif not set_variables(process.machine, {name: out}):
-        process.err("iamtutor: the variables of this shell are full\n")
-        return 1
+        return process.full()
     return status
 
 

@@ -60,12 +60,9 @@ def getopts(process: Process) -> int:
         machine.env = {k: v for k, v in machine.env.items() if k != "OPTARG"}
     if not _NAME.match(name):
         set_variables(machine, changed)
-        told = f"getopts: `{name}': not a valid identifier"
-        process.err(f"{process.shell_name}: {told}\n")
-        return 1
+        return process.complain(f"`{name}': not a valid identifier")
     if not set_variables(machine, changed | {name: found}):
-        process.err("iamtutor: the variables of this shell are full\n")
-        return 1
+        return process.full()
     return status
 
 

@@ -13,11 +13,6 @@ def _job(process: Process, word: str) -> Job | None:
     return next((job for job in process.jobs if str(job.number) == word[1:]), None)
 
 
-def _complain(process: Process, told: str, status: int) -> int:
-    process.err(f"{process.shell_name}: {process.name}: {told}\n")
-    return status
-
-
 def wait(process: Process) -> int:
     """``wait [PID | %N]…``: the status of the last that is named."""
     status = 0
@@ -28,15 +23,15 @@ def wait(process: Process) -> int:
         if word.startswith("%"):
             job = _job(process, word)
             status = (
-                job.status if job else _complain(process, f"{word}: no such job", 127)
+                job.status if job else process.complain(f"{word}: no such job", 127)
             )
         elif not word.isdecimal():
-            status = _complain(process, f"`{word}': not a pid or valid job spec", 1)
+            status = process.complain(f"`{word}': not a pid or valid job spec")
         elif word in ended:
             status = ended[word]
         else:
             told = f"pid {word} is not a child of this shell"
-            status = _complain(process, told, 127)
+            status = process.complain(told, 127)
     return status
 
 
@@ -68,25 +63,25 @@ def kill(process: Process) -> int:
     status = 0
     for word in words:
         if word.startswith("%"):
-            status = _complain(process, f"{word}: no such job", 1)
+            status = process.complain(f"{word}: no such job")
         elif not word.isdecimal():
             told = f"{word}: arguments must be process or job IDs"
-            status = _complain(process, told, 1)
+            status = process.complain(told)
         elif int(word[:9]) == SHELL_PID:
             raise Unsupported("kill of this shell")
         elif word == "1":
-            status = _complain(process, "(1) - Operation not permitted", 1)
+            status = process.complain("(1) - Operation not permitted")
         else:
-            status = _complain(process, f"({word}) - No such process", 1)
+            status = process.complain(f"({word}) - No such process")
     return status
 
 
 def none_left(process: Process) -> int:
     """``fg``, ``bg`` and ``disown``: no job is running or stopped."""
     if process.shell_name != "-bash" and process.name != "disown":
-        return _complain(process, "no job control", 1)
+        return process.complain("no job control")
     which = next(iter(process.argv[1:]), "current")
-    return _complain(process, f"{which}: no such job", 1)
+    return process.complain(f"{which}: no such job")
 
 
 PROGRAMS = {

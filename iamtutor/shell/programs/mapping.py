@@ -19,7 +19,7 @@ def mapfile(process: Process) -> int:
         letter = str(error)[-2:-1]
         lacks = str(error).startswith("option requires")
         told = "option requires an argument" if lacks else "invalid option"
-        return _complain(process, f"-{letter}: {told}") + 1
+        return process.complain(f"-{letter}: {told}") + 1
     counts: dict[str, int] = {}
     for letter, kind in (
         ("n", "line count"),
@@ -28,11 +28,11 @@ def mapfile(process: Process) -> int:
     ):
         text = options.get(letter, "0")
         if not text.isdecimal() or len(text) > 9:
-            return _complain(process, f"{text}: invalid {kind}")
+            return process.complain(f"{text}: invalid {kind}")
         counts[letter] = int(text)
     name = names[0] if names else "MAPFILE"
     if not _NAME.match(name):
-        return _complain(process, f"`{name}': not a valid identifier")
+        return process.complain(f"`{name}': not a valid identifier")
     kept = dict(process.machine.arrays.get(name, {})) if "O" in options else {}
     for _ in range(counts["s"]):
         if process.input.line() is None:
@@ -47,14 +47,8 @@ def mapfile(process: Process) -> int:
         kept[str(at + taken)] = line.removesuffix("\n") if "t" in options else line
         taken += 1
     if not set_array(process.machine, name, kept):
-        process.err("iamtutor: the variables of this shell are full\n")
-        return 1
+        return process.full()
     return 0
-
-
-def _complain(process: Process, what: str) -> int:
-    process.err(f"{process.shell_name}: {process.name}: {what}\n")
-    return 1
 
 
 PROGRAMS = {"mapfile": mapfile, "readarray": mapfile}

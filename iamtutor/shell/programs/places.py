@@ -28,13 +28,7 @@ def _keep(process: Process, stack: list[str]) -> int:
     numbered = {str(place): path for place, path in enumerate(stack)}
     if set_array(process.machine, _STACK, numbered):
         return 0
-    process.err("iamtutor: the variables of this shell are full\n")
-    return 1
-
-
-def _complain(process: Process, told: str) -> int:
-    process.err(f"{process.shell_name}: {process.name}: {told}\n")
-    return 1
+    return process.full()
 
 
 def _place(process: Process, word: str, stack: list[str]) -> int | None:
@@ -45,7 +39,7 @@ def _place(process: Process, word: str, stack: list[str]) -> int | None:
         return place
     empty = len(stack) == 1
     told = "directory stack empty" if empty else "directory stack index out of range"
-    _complain(process, told if empty else f"{word}: {told}")
+    process.complain(told if empty else f"{word}: {told}")
     return None
 
 
@@ -75,7 +69,7 @@ def pushd(process: Process) -> int:
     stack = _stack(process)
     if not words:
         if len(stack) == 1:
-            return _complain(process, "no other directory")
+            return process.complain("no other directory")
         wanted = [stack[1], stack[0], *stack[2:]]
     elif _PLACE.fullmatch(words[0]):
         place = _place(process, words[0], stack)
@@ -96,13 +90,13 @@ def popd(process: Process) -> int:
     place = 1 if stays else 0
     if words:
         if not _PLACE.fullmatch(words[0]):
-            return _complain(process, f"{words[0]}: invalid argument")
+            return process.complain(f"{words[0]}: invalid argument")
         found = _place(process, words[0], stack)
         if found is None:
             return 1
         place = found
     if len(stack) == 1:
-        return _complain(process, "directory stack empty")
+        return process.complain("directory stack empty")
     return _moved(process, stack[:place] + stack[place + 1 :], stays)
 
 

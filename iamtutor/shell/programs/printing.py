@@ -31,14 +31,12 @@ def test(process: Process) -> int:
     words = process.argv[1:]
     if process.name == "[":
         if words[-1:] != ["]"]:
-            process.err(f"{process.shell_name}: [: missing `]'\n")
-            return 2
+            return process.complain("missing `]'", 2)
         words = words[:-1]
     try:
         return int(not _is_true(process, words))
     except ValueError as error:
-        process.err(f"{process.shell_name}: {process.name}: {error}\n")
-        return 2
+        return process.complain(str(error), 2)
 
 
 def _is_true(process: Process, words: list[str]) -> bool:

@@ -21,12 +21,6 @@ from iamtutor.shell.programs.options import UsageError, parse
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 #: What it costs to cut a field out, and to look at a character of ``IFS``.
 _FIELD_WORK, _SEPARATOR_WORK = 40, 40
-_FULL = "iamtutor: the variables of this shell are full\n"
-
-
-def _complain(process: Process, what: str) -> int:
-    process.err(f"{process.shell_name}: {process.name}: {what}\n")
-    return 1
 
 
 def _number(process: Process) -> int | None:
@@ -35,7 +29,7 @@ def _number(process: Process) -> int | None:
         return None
     text = process.argv[1]
     if not re.fullmatch(r"-?\d{1,9}", text):
-        _complain(process, f"{text}: numeric argument required")
+        process.complain(f"{text}: numeric argument required")
         if process.frame.depth:
             raise Returned(2)
         if process.frame.loops:
@@ -47,10 +41,10 @@ def _number(process: Process) -> int | None:
 def _leave(process: Process, again: bool) -> int:
     if not process.frame.loops:
         where = "only meaningful in a `for', `while', or `until' loop"
-        return _complain(process, where) - 1
+        return process.complain(where) - 1
     levels = _number(process)
     if levels is not None and levels < 1:
-        return _complain(process, f"{levels}: loop count out of range")
+        return process.complain(f"{levels}: loop count out of range")
     raise LoopLeft(levels or 1, again)
 
 
@@ -64,7 +58,7 @@ def continue_(process: Process) -> int:
 
 def return_(process: Process) -> int:
     if not process.frame.depth:
-        _complain(process, "can only `return' from a function or sourced script")
+        process.complain("can only `return' from a function or sourced script")
         return 2
     status = _number(process)
     raise Returned(process.machine.last_status if status is None else status & 255)
@@ -72,7 +66,7 @@ def return_(process: Process) -> int:
 
 def local(process: Process) -> int:
     if not process.frame.depth:
-        return _complain(process, "can only be used in a function")
+        return process.complain("can only be used in a function")
     status = 0
     words = process.argv[1:]
     while words and words[0].startswith("-"):
@@ -82,7 +76,7 @@ def local(process: Process) -> int:
     for argument in words:
         name, equals, value = argument.partition("=")
         if not _NAME.match(name):
-            status = _complain(process, f"`{argument}': not a valid identifier")
+            status = process.complain(f"`{argument}': not a valid identifier")
             continue
         check_writable(process.machine, name)
         if name in process.frame.hidden and not equals:
@@ -92,8 +86,7 @@ def local(process: Process) -> int:
         process.frame.hidden_arrays.setdefault(name, known)
         drop_array(process.machine, name)
         if not set_variables(process.machine, {name: value}):
-            process.err(_FULL)
-            status = 1
+            status = process.full()
     return status
 
 
@@ -102,7 +95,7 @@ def shift(process: Process) -> int:
     count = 1 if count is None else count
     frame = process.frame
     if count < 0:
-        return _complain(process, f"{count}: shift count out of range")
+        return process.complain(f"{count}: shift count out of range")
     if count > len(frame.parameters):
         return 1
     frame.parameters = frame.parameters[count:]
@@ -118,11 +111,11 @@ def read(process: Process) -> int:
     except UsageError as error:
         text = str(error)
         if text.startswith("option requires"):
-            return _complain(process, f"-{text[-2]}: option requires an argument") + 1
-        return _complain(process, f"-{text[-2:-1]}: invalid option") + 1
+            return process.complain(f"-{text[-2]}: option requires an argument") + 1
+        return process.complain(f"-{text[-2:-1]}: invalid option") + 1
     told = _refused(options, names)
     if told:
-        return _complain(process, told)
+        return process.complain(told)
     number = options.get("u", "0")
     source = process.input
     if number != "0":
@@ -130,7 +123,7 @@ def read(process: Process) -> int:
         found = process.descriptors.get(int(number[:9])) if known else None
         if not isinstance(found, Input):
             told = f"{number}: invalid file descriptor: Bad file descriptor"
-            return _complain(process, told)
+            return process.complain(told)
         source = found
     if not float(options.get("t", "1")):
         # Only whether something could be read; a terminal has nothing by itself.
@@ -145,8 +138,7 @@ def read(process: Process) -> int:
         process.budget.hold(sum(len(element) + 100 for element in elements))
         numbered = {str(place): element for place, element in enumerate(elements)}
         if not set_array(process.machine, options["a"], numbered):
-            process.err(_FULL)
-            return 1
+            return process.full()
         return int(not ended)
     values = (
         [text] if "N" in options else _parted(text, ifs, len(names) or 1, raw, work)
@@ -155,8 +147,7 @@ def read(process: Process) -> int:
         names, values = ["REPLY"], [text]
     values += [""] * (len(names) - len(values))
     if not set_variables(process.machine, dict(zip(names, values, strict=False))):
-        process.err(_FULL)
-        return 1
+        return process.full()
     return int(not ended)
 
 
@@ -244,15 +235,14 @@ def alias(process: Process) -> int:
         name, equals, text = argument.partition("=")
         if equals:
             if not re.fullmatch(r"[\w.%+,@:!-]+", name, re.ASCII):
-                status = _complain(process, f"`{name}': invalid alias name")
+                status = process.complain(f"`{name}': invalid alias name")
             elif not set_alias(machine, name, text):
-                process.err(_FULL)
-                status = 1
+                status = process.full()
         elif name in machine.aliases:
             quoted = machine.aliases[name].replace("'", "'\\''")
             process.out(f"alias {name}='{quoted}'\n")
         else:
-            status = _complain(process, f"{name}: not found")
+            status = process.complain(f"{name}: not found")
     return status
 
 
@@ -263,7 +253,7 @@ def unalias(process: Process) -> int:
         return 0
     for name in process.argv[1:]:
         if name not in machine.aliases:
-            status = _complain(process, f"{name}: not found")
+            status = process.complain(f"{name}: not found")
         machine.aliases = {k: v for k, v in machine.aliases.items() if k != name}
     return status
 

@@ -74,9 +74,7 @@ def source(process: Process) -> int:
     if words[:1] == ["--"]:
         words = words[1:]
     if not words:
-        process.err(
-            f"{process.shell_name}: {process.name}: filename argument required\n"
-        )
+        process.complain("filename argument required")
         process.err(f"{process.name}: usage: {process.name} filename [arguments]\n")
         return 2
     path, *parameters = words

@@ -40,20 +40,18 @@ def shopt(process: Process) -> int:
         options, names = parse(process, "pqsuo")
     except UsageError as error:
         letter = str(error)[-2:-1]
-        told = f"{process.shell_name}: shopt: -{letter}: invalid option\n"
-        process.err(f"{told}shopt: usage: shopt [-pqsu] [-o] [optname ...]\n")
+        process.complain(f"-{letter}: invalid option")
+        process.err("shopt: usage: shopt [-pqsu] [-o] [optname ...]\n")
         return 2
     known = list(OF_SET) if "o" in options else _NAMES
     turns = options.keys() & {"s", "u"}
     if len(turns) == 2:
-        told = "cannot set and unset shell options simultaneously"
-        process.err(f"{process.shell_name}: shopt: {told}\n")
-        return 1
+        return process.complain("cannot set and unset shell options simultaneously")
     good = [name for name in names if name in known]
     for name in names:
         if name not in known:
             kind = "option name" if "o" in options else "shell option name"
-            process.err(f"{process.shell_name}: shopt: {name}: invalid {kind}\n")
+            process.complain(f"{name}: invalid {kind}")
     if names and turns:
         for name in good:
             _turn(process, name, on="s" in options)

@@ -29,9 +29,8 @@ def trap(process: Process) -> int:
     shown = words[:1] == ["-p"]
     if words and words[0].startswith("-") and words[0] not in ("-", "--", "-p"):
         genuine.refuse("trap", words[0][:2])
-        process.err(
-            f"{process.shell_name}: trap: {words[0][:2]}: invalid option\n{_USAGE}"
-        )
+        process.complain(f"{words[0][:2]}: invalid option")
+        process.err(_USAGE)
         return 2
     if words and words[0] in ("--", "-p"):
         words = words[1:]
@@ -45,14 +44,11 @@ def trap(process: Process) -> int:
     for word in names:
         name = _name(word)
         if name is None:
-            told = f"trap: {word}: invalid signal specification"
-            process.err(f"{process.shell_name}: {told}\n")
-            status = 1
+            status = process.complain(f"{word}: invalid signal specification")
         elif text == "-":
             process.machine.traps.pop(name, None)
         elif not set_trap(process.machine, name, text):
-            process.err("iamtutor: the variables of this shell are full\n")
-            status = 1
+            status = process.full()
     return status
 
 
@@ -63,9 +59,7 @@ def _show(process: Process, words: list[str]) -> int:
     for word in words:
         name = _name(word)
         if name is None:
-            told = f"trap: {word}: invalid signal specification"
-            process.err(f"{process.shell_name}: {told}\n")
-            status = 1
+            status = process.complain(f"{word}: invalid signal specification")
         else:
             wanted.append(name)
     for name in wanted if words else _ORDER:
