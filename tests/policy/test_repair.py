@@ -406,7 +406,7 @@ def test_a_missing_allow_is_added_to_the_policy_that_is_there():
         before="",
         statements=(json.dumps(statement),),
     )
-    assert repair.identity_is_enough
+    assert repair.layers == (Layer.IDENTITY,)
 
 
 def test_without_a_policy_a_new_one_is_made():
@@ -444,7 +444,6 @@ def test_a_boundary_is_named_when_no_identity_policy_can_help():
     repair = to_allow(request(), found)
     assert repair is not None
     assert repair.layers == (Layer.BOUNDARY,)
-    assert not repair.identity_is_enough
 
 
 def test_the_level_of_the_organization_is_named():

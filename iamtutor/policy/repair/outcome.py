@@ -29,10 +29,6 @@ class Repair:
         """The layers that must change."""
         return tuple(dict.fromkeys(edit.layer for edit in self.edits))
 
-    @property
-    def identity_is_enough(self) -> bool:
-        return set(self.layers) <= {Layer.IDENTITY}
-
 
 def is_denied(request: AccessRequest, policies: ApplicablePolicies) -> bool:
     return decide(request, policies) is not Decision.ALLOWED
