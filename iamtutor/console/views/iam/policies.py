@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.console.forms.policies import EMPTY_POLICY, PolicyForm
 from iamtutor.console.guide import policies_asked
-from iamtutor.console.policy_editor.visual.choices import service_names
 from iamtutor.console.policy_editor.visual.words import level_word
 from iamtutor.console.reading import iam
 from iamtutor.console.reading.asking import Api
@@ -28,6 +27,7 @@ from iamtutor.console.views.policy_editor.editing import Saving
 from iamtutor.console.views.policy_editor.writing import write
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.summaries.access import LEVELS, gives
 from iamtutor.web.requests.bodies import takes_many
 
@@ -138,7 +138,7 @@ def _every_service_option() -> SafeString:
         "",
         '<option value="{}" lang="en">{} · {}</option>',
         (
-            (prefix, prefix, service_names().get(prefix, prefix))
+            (prefix, prefix, aws_catalogue().service_names.get(prefix, prefix))
             for prefix in aws_managed.services()
         ),
     )
