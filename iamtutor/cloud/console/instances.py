@@ -18,8 +18,8 @@ from iamtutor.cloud.console.steps import (
     policy_arn,
     profile_of_role,
     tag_changes,
-    tag_list,
 )
+from iamtutor.cloud.state.tags import tag_list
 from iamtutor.cloud.world import World
 
 

@@ -47,11 +47,6 @@ def encoded(text: str) -> str:
     return base64.b64encode(text.replace("\r\n", "\n").encode()).decode()
 
 
-def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
-    """Tags as the API takes them."""
-    return [{"Key": key, "Value": value} for key, value in tags.items()]
-
-
 def tag_changes(
     before: Mapping[str, str], wanted: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from iamtutor.cloud.console.steps import ec2
+from iamtutor.cloud.state.tags import Tags, tags_of
 from iamtutor.console.reading import iam
 from iamtutor.console.reading.asking import Api
 
@@ -69,8 +70,8 @@ class Instance:
         return [one["GroupId"] for one in self.seen["SecurityGroups"]]
 
     @property
-    def tags(self) -> iam.Tags:
-        return iam.tags_of(self.seen)
+    def tags(self) -> Tags:
+        return tags_of(self.seen)
 
     @property
     def name(self) -> str:

@@ -12,16 +12,11 @@ from urllib.parse import unquote
 from iamtutor.cloud.console.steps import iam
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.policies.aws_managed import AwsManagedPolicy
+from iamtutor.cloud.state.tags import Tags, tags_of
 from iamtutor.console.reading.asking import Api
-
-Tags = dict[str, str]
 
 SUMMARY = iam("GetAccountSummary")
 ALIASES = iam("ListAccountAliases")
-
-
-def tags_of(answer: Mapping[str, Any]) -> Tags:
-    return {tag["Key"]: tag["Value"] for tag in answer.get("Tags") or ()}
 
 
 def name_in(arn: str) -> str:

@@ -11,8 +11,8 @@ from typing import Any
 from iamtutor.cloud.console.steps import PlannedCall, s3
 from iamtutor.cloud.policies.public_access import is_public
 from iamtutor.cloud.services.s3.names import FIRST_REGION
+from iamtutor.cloud.state.tags import Tags, tags_of
 from iamtutor.console.reading.asking import Api, NotTold
-from iamtutor.console.reading.iam import Tags
 from iamtutor.policy.document import parse_policy
 
 _MOST = 10_000
@@ -91,7 +91,7 @@ class Bucket:
     @cached_property
     def tags(self) -> Tags:
         found = self._setting("GetBucketTagging", "NoSuchTagSet")
-        return {tag["Key"]: tag["Value"] for tag in found.get("TagSet", ())}
+        return tags_of(found, "TagSet")
 
     @cached_property
     def _encrypting(self) -> Mapping[str, Any]:
@@ -217,7 +217,7 @@ class Object:
     @cached_property
     def tags(self) -> Tags:
         answer = self._api.told(s3("GetObjectTagging", **self._which))
-        return {tag["Key"]: tag["Value"] for tag in answer.get("TagSet", ())}
+        return tags_of(answer, "TagSet")
 
     @property
     def version_id(self) -> str:

@@ -17,10 +17,10 @@ from iamtutor.cloud.services.ec2.lookups import (
     instances_named,
     passes,
     tag_attributes,
-    tag_list,
     tags_for,
 )
 from iamtutor.cloud.state.instances import ElasticIp, Instance
+from iamtutor.cloud.state.tags import tag_list
 from iamtutor.cloud.turn import Turn
 
 _MOST = 5

@@ -7,16 +7,11 @@ import hashlib
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.services.ec2.lookups import (
-    instances_here,
-    passes,
-    tag_attributes,
-    tag_list,
-)
+from iamtutor.cloud.services.ec2.lookups import instances_here, passes, tag_attributes
 from iamtutor.cloud.services.ec2.network import default_subnet, default_vpc
 from iamtutor.cloud.services.ec2.security_groups import groups
 from iamtutor.cloud.state.instances import Instance
-from iamtutor.cloud.state.tags import Tags
+from iamtutor.cloud.state.tags import Tags, tag_list
 from iamtutor.cloud.turn import Turn
 
 #: The members of an interface's own description, in order, and of its attachment.

@@ -13,10 +13,10 @@ from iamtutor.cloud.services.ec2.lookups import (
     check_tagged,
     passes,
     tag_attributes,
-    tag_list,
     tags_for,
 )
 from iamtutor.cloud.state.instances import KeyPair
+from iamtutor.cloud.state.tags import tag_list
 from iamtutor.cloud.turn import Turn
 
 _LONGEST_NAME = 255

@@ -155,10 +155,6 @@ def tag_attributes(tags: Mapping[str, str]) -> dict[str, Sequence[str]]:
     return attributes
 
 
-def tag_list(tags: Mapping[str, str]) -> list[Response]:
-    return [{"Key": key, "Value": value} for key, value in tags.items()]
-
-
 def tags_for(params: Params, resource_type: str) -> dict[str, str]:
     """The tags that a request gives to what it creates."""
     return given_tags(

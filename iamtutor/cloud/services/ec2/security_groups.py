@@ -9,11 +9,11 @@ from iamtutor.cloud.services.ec2.lookups import (
     check_tagged,
     passes,
     tag_attributes,
-    tag_list,
     tags_for,
 )
 from iamtutor.cloud.services.ec2.network import check_vpc, default_vpc
 from iamtutor.cloud.state.instances import SecurityGroup
+from iamtutor.cloud.state.tags import tag_list
 from iamtutor.cloud.turn import Turn
 
 _LONGEST_NAME = 255

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.services.iam.entities import on_the_wire, paged_kinds, tag_list
+from iamtutor.cloud.services.iam.entities import on_the_wire, paged_kinds
 from iamtutor.cloud.services.iam.groups import brief as group_brief
 from iamtutor.cloud.services.iam.instance_profiles import described_profile
 from iamtutor.cloud.services.iam.policies import (
@@ -20,6 +20,7 @@ from iamtutor.cloud.services.iam.role_policies import attached_policies
 from iamtutor.cloud.services.iam.roles import brief as role_brief
 from iamtutor.cloud.services.iam.users import brief as user_brief
 from iamtutor.cloud.state.identities import Group, ManagedPolicy, Role, User
+from iamtutor.cloud.state.tags import tag_list
 from iamtutor.cloud.turn import Turn
 
 _KINDS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")

@@ -17,7 +17,6 @@ from iamtutor.cloud.state.identities import (
     Role,
     User,
 )
-from iamtutor.cloud.state.tags import Tags
 from iamtutor.cloud.turn import Turn
 
 _T = TypeVar("_T")
@@ -129,14 +128,6 @@ def customer_policy_of(turn: Turn, params: Params) -> ManagedPolicy:
 def on_the_wire(document: str) -> str:
     """IAM sends policy documents percent-encoded; clients decode them."""
     return quote(document, safe="")
-
-
-def tag_list(tags: Tags) -> list[Response]:
-    return [{"Key": key, "Value": value} for key, value in tags.items()]
-
-
-def tags_from(params: Params) -> Tags:
-    return {tag["Key"]: tag["Value"] for tag in params.get("Tags") or ()}
 
 
 def paged_kinds(

@@ -13,12 +13,11 @@ from iamtutor.cloud.services.iam.entities import (
     paged,
     profile_of,
     role_of,
-    tag_list,
-    tags_from,
 )
 from iamtutor.cloud.services.iam.roles import brief
 from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.state.identities import InstanceProfile
+from iamtutor.cloud.state.tags import tag_list, tags_of
 from iamtutor.cloud.turn import Turn
 
 _MOST_ROLES = 1
@@ -50,7 +49,7 @@ def create_instance_profile(turn: Turn, caller: Caller, params: Params) -> Respo
         f"arn:aws:iam::{account.id}:instance-profile{path}{name}",
         turn.now,
         path=path,
-        tags=tags_from(params),
+        tags=tags_of(params),
     )
     account.instance_profiles[name] = profile
     described = described_profile(account, profile)

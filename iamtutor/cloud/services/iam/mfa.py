@@ -21,13 +21,12 @@ from iamtutor.cloud.services.iam.entities import (
     check_quota,
     no_such_entity,
     paged,
-    tag_list,
-    tags_from,
     user_of,
 )
 from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.services.iam.users import brief, named_or_calling
 from iamtutor.cloud.state.identities import MfaDevice, User
+from iamtutor.cloud.state.tags import tag_list, tags_of
 from iamtutor.cloud.turn import Turn
 
 _SEED_BYTES = 40
@@ -49,7 +48,7 @@ def create_virtual_mfa_device(turn: Turn, caller: Caller, params: Params) -> Res
             409,
         )
     seed = base64.b32encode(identifiers.draw(turn.world, "seed", _SEED_BYTES)).decode()
-    device = MfaDevice(serial, seed, tags=tags_from(params))
+    device = MfaDevice(serial, seed, tags=tags_of(params))
     account.mfa_devices[serial] = device
     described: Response = {
         "SerialNumber": serial,

@@ -21,8 +21,6 @@ from iamtutor.cloud.services.iam.entities import (
     paged,
     paged_kinds,
     policy_not_found,
-    tag_list,
-    tags_from,
 )
 from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.state.identities import (
@@ -32,6 +30,7 @@ from iamtutor.cloud.state.identities import (
     Role,
     User,
 )
+from iamtutor.cloud.state.tags import tag_list, tags_of
 from iamtutor.cloud.turn import Turn
 
 _LONGEST_DOCUMENT = 6144
@@ -259,7 +258,7 @@ def create_policy(turn: Turn, caller: Caller, params: Params) -> Response:
         path=path,
         description=params.get("Description"),
         versions={"v1": PolicyVersion("v1", document, turn.now)},
-        tags=tags_from(params),
+        tags=tags_of(params),
     )
     account.policies[arn] = policy
     described = described_own(account, policy)

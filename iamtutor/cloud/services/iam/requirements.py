@@ -15,6 +15,7 @@ from iamtutor.cloud.service.requirements import (
 )
 from iamtutor.cloud.services.iam.service_linked_roles import resource_for
 from iamtutor.cloud.state.identities import Role, User
+from iamtutor.cloud.state.tags import tags_of
 from iamtutor.cloud.turn import Turn
 
 
@@ -38,9 +39,7 @@ def creating(
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
         name = params[member]
         arn = iam_arn(turn, f"{kind}{params.get('Path', '/')}{name}")
-        context = request_tags(
-            {tag["Key"]: tag["Value"] for tag in params.get("Tags") or ()}
-        )
+        context = request_tags(tags_of(params))
         if "PermissionsBoundary" in params:
             context["iam:PermissionsBoundary"] = params["PermissionsBoundary"]
         words = spoken.format(name=name) if spoken is not None else arn
@@ -51,9 +50,7 @@ def creating(
 
 def _about(found: Role | User | None, params: Params) -> Context:
     """What conditions may ask of a role or user, and of a policy that is put on it."""
-    context: Context = request_tags(
-        {tag["Key"]: tag["Value"] for tag in params.get("Tags") or ()}
-    )
+    context: Context = request_tags(tags_of(params))
     if params.get("TagKeys"):
         context["aws:TagKeys"] = tuple(params["TagKeys"])
     if found is not None:

@@ -15,11 +15,10 @@ from iamtutor.cloud.services.iam.entities import (
     on_the_wire,
     paged,
     role_of,
-    tag_list,
-    tags_from,
 )
 from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.state.identities import Role
+from iamtutor.cloud.state.tags import tag_list, tags_of
 from iamtutor.cloud.turn import Turn
 
 _LONGEST_TRUST_POLICY = 2048
@@ -85,7 +84,7 @@ def create_role(turn: Turn, caller: Caller, params: Params) -> Response:
         description=params.get("Description"),
         max_session_duration=params.get("MaxSessionDuration", _DEFAULT_SESSION),
         boundary=boundary,
-        tags=tags_from(params),
+        tags=tags_of(params),
     )
     account.roles[name] = role
     described = brief(role)

@@ -13,11 +13,10 @@ from iamtutor.cloud.services.iam.entities import (
     paged,
     profile_of,
     role_of,
-    tag_list,
     user_of,
 )
 from iamtutor.cloud.state.identities import InstanceProfile, ManagedPolicy, Role, User
-from iamtutor.cloud.state.tags import Tags
+from iamtutor.cloud.state.tags import Tags, tag_list
 from iamtutor.cloud.turn import Turn
 
 _MOST_TAGS = 50

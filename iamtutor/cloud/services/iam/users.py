@@ -13,12 +13,11 @@ from iamtutor.cloud.services.iam.entities import (
     conflict,
     no_such_entity,
     paged,
-    tag_list,
-    tags_from,
     user_of,
 )
 from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.state.identities import User
+from iamtutor.cloud.state.tags import tag_list, tags_of
 from iamtutor.cloud.turn import Turn
 
 _MOST_USERS = 5000
@@ -80,7 +79,7 @@ def create_user(turn: Turn, caller: Caller, params: Params) -> Response:
         turn.now,
         path=path,
         boundary=boundary,
-        tags=tags_from(params),
+        tags=tags_of(params),
     )
     account.users[name] = user
     return {"User": _in_full(user)}

@@ -13,6 +13,7 @@ from iamtutor.cloud.service.requirements import Context, Requirement, Requires, 
 from iamtutor.cloud.services.s3.access_lists import GRANTS
 from iamtutor.cloud.services.s3.names import copy_source, source_version
 from iamtutor.cloud.state.buckets import Bucket
+from iamtutor.cloud.state.tags import tags_of
 from iamtutor.cloud.turn import Turn
 
 #: What of an object its bucket's owner decides, whosever the object is.
@@ -182,8 +183,8 @@ def s3_object(action: str, context_from: ContextFrom | None = None) -> Requires:
 
     def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
         named, context = _of_version(action, params.get("VersionId"))
-        tags = (params.get("Tagging") or {}).get("TagSet") or ()
-        context.update(_tag_request({tag["Key"]: tag["Value"] for tag in tags}))
+        tags = tags_of(params.get("Tagging") or {}, "TagSet")
+        context.update(_tag_request(tags))
         if context_from is not None:
             context.update(context_from(params))
         return [_s3(turn, named, params["Bucket"], params["Key"], context)]

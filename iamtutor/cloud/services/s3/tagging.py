@@ -6,7 +6,7 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3 import versions
 from iamtutor.cloud.services.s3.names import bucket_of
-from iamtutor.cloud.state.tags import Tags
+from iamtutor.cloud.state.tags import Tags, tag_list
 from iamtutor.cloud.turn import Turn
 
 _MOST_BUCKET_TAGS, _MOST_OBJECT_TAGS = 50, 10
@@ -54,17 +54,13 @@ def _pairs(params: Params) -> list[tuple[str, str]]:
     return [(tag["Key"], tag["Value"]) for tag in params["Tagging"]["TagSet"]]
 
 
-def _tag_set(tags: Tags) -> list[Response]:
-    return [{"Key": key, "Value": value} for key, value in tags.items()]
-
-
 def get_bucket_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     if not bucket.tags:
         raise ServiceError(
             "NoSuchTagSet", "The TagSet does not exist", 404, BucketName=bucket.name
         )
-    return {"TagSet": _tag_set(bucket.tags)}
+    return {"TagSet": tag_list(bucket.tags)}
 
 
 def put_bucket_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -88,7 +84,7 @@ def delete_bucket_tagging(turn: Turn, caller: Caller, params: Params) -> Respons
 
 def get_object_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
     found = versions.find(turn, params)
-    return {**_version(found.version_id), "TagSet": _tag_set(found.tags)}
+    return {**_version(found.version_id), "TagSet": tag_list(found.tags)}
 
 
 def put_object_tagging(turn: Turn, caller: Caller, params: Params) -> Response:

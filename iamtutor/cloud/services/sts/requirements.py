@@ -10,6 +10,7 @@ from iamtutor.cloud.service.requirements import (
     request_tags,
     tag_context,
 )
+from iamtutor.cloud.state.tags import tags_of
 from iamtutor.cloud.turn import Turn
 
 
@@ -19,9 +20,7 @@ def assuming(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
     context: Context = {"sts:RoleSessionName": params["RoleSessionName"]}
     if "ExternalId" in params:
         context["sts:ExternalId"] = params["ExternalId"]
-    context.update(
-        request_tags({tag["Key"]: tag["Value"] for tag in params.get("Tags") or ()})
-    )
+    context.update(request_tags(tags_of(params)))
     if params.get("TransitiveTagKeys"):
         context["sts:TransitiveTagKeys"] = tuple(params["TransitiveTagKeys"])
     found = turn.account.roles.get(arn.rsplit("/", 1)[-1])

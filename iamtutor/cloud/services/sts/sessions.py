@@ -20,6 +20,7 @@ from iamtutor.cloud.policies.documents import check_identity_policy
 from iamtutor.cloud.principals import PrincipalKind
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.state.identities import Role, SessionCredentials
+from iamtutor.cloud.state.tags import tags_of
 from iamtutor.cloud.turn import Turn
 
 _DEFAULT_DURATION = 3600
@@ -195,7 +196,7 @@ def _session_tags(
     caller: Caller, params: Params
 ) -> tuple[Mapping[str, str], list[str]]:
     """The tags of the new session, and the keys of those that go on with it."""
-    given = {tag["Key"]: tag["Value"] for tag in params.get("Tags") or ()}
+    given = tags_of(params)
     if len({key.lower() for key in given}) != len(params.get("Tags") or ()):
         raise ServiceError(
             "InvalidParameterValue",
