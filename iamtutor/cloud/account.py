@@ -24,7 +24,7 @@ from iamtutor.cloud.state.instances import (
     KeyPair,
     SecurityGroup,
 )
-from iamtutor.cloud.state.tags import Tags
+from iamtutor.cloud.tags import Tags
 
 
 @dataclass(slots=True)

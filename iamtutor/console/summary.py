@@ -14,7 +14,6 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from iamtutor.console.policy_editor.visual.choices import service_names
 from iamtutor.console.policy_editor.visual.words import level_word
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.document import (
@@ -65,7 +64,7 @@ class Group:
         """``2 of 441 services``."""
         return pgettext("console", "%(some)d of %(all)d services") % {
             "some": self.services,
-            "all": len(service_names()),
+            "all": len(aws_catalogue().service_names),
         }
 
 
@@ -156,13 +155,15 @@ def summary(document: PolicyDocument, given: Given | None = None) -> tuple[Group
 def _count(access: Access) -> int:
     """How many services there is access to."""
     if EVERY_SERVICE in access:
-        return len(service_names()) - sum(not letters for letters in access.values())
+        return len(aws_catalogue().service_names) - sum(
+            not letters for letters in access.values()
+        )
     return sum(bool(letters) for letters in access.values())
 
 
 def _rows(statements: list[Statement], access: Access, effect: Effect) -> Iterator[Row]:
     """Beside ``*`` the other rows are what it does not hold for, and it comes last."""
-    names = service_names()
+    names = aws_catalogue().service_names
     mentioned = [
         (one, frozenset(services_named(one)), names_every_service(one))
         for one in statements

@@ -19,7 +19,7 @@ from iamtutor.cloud.console.steps import (
     profile_of_role,
     tag_changes,
 )
-from iamtutor.cloud.state.tags import tag_list
+from iamtutor.cloud.tags import tag_list
 from iamtutor.cloud.world import World
 
 

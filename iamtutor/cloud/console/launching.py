@@ -10,7 +10,7 @@ from iamtutor.cloud.console.button import Button, Params, just, opening, pgettex
 from iamtutor.cloud.console.steps import Steps, each, ec2, encoded, iam
 from iamtutor.cloud.services.ec2.images import DEFAULT_IMAGES, DEFAULT_TYPES
 from iamtutor.cloud.services.ec2.volumes import DEVICE
-from iamtutor.cloud.state.tags import tag_list
+from iamtutor.cloud.tags import tag_list
 from iamtutor.cloud.world import World
 
 _ANYWHERE = "0.0.0.0/0"

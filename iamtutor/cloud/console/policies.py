@@ -7,7 +7,7 @@ from iamtutor.cloud.console.button import Button, Params, just, opening, pgettex
 from iamtutor.cloud.console.steps import PlannedCall, Steps, iam, tag_changes
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.state.identities import Group, Role, User
-from iamtutor.cloud.state.tags import tag_list
+from iamtutor.cloud.tags import tag_list
 from iamtutor.cloud.world import World
 
 #: What a policy is attached to -> operations to attach and to detach, name of the name.

@@ -15,7 +15,7 @@ from iamtutor.cloud.console.steps import (
     trust_policy_for,
 )
 from iamtutor.cloud.console.trusted_entities import use_case
-from iamtutor.cloud.state.tags import tag_list
+from iamtutor.cloud.tags import tag_list
 from iamtutor.cloud.world import World
 
 #: The service whose roles the console puts into an instance profile.

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from iamtutor.cloud.bodies import Body
-from iamtutor.cloud.state.tags import Tags
+from iamtutor.cloud.tags import Tags
 
 
 @dataclass(slots=True)

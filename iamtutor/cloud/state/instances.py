@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from iamtutor.cloud.state.tags import Tags
+from iamtutor.cloud.tags import Tags
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from iamtutor.cloud.console.steps import ec2
-from iamtutor.cloud.state.tags import Tags, tags_of
+from iamtutor.cloud.tags import Tags, tags_of
 from iamtutor.console.reading import iam
 from iamtutor.console.reading.asking import Api
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from iamtutor.cloud.console.steps import iam
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.policies.aws_managed import AwsManagedPolicy
-from iamtutor.cloud.state.tags import Tags, tags_of
+from iamtutor.cloud.tags import Tags, tags_of
 from iamtutor.console.reading.asking import Api
 
 SUMMARY = iam("GetAccountSummary")

@@ -11,7 +11,7 @@ from typing import Any
 from iamtutor.cloud.console.steps import PlannedCall, s3
 from iamtutor.cloud.policies.public_access import is_public
 from iamtutor.cloud.services.s3.names import FIRST_REGION
-from iamtutor.cloud.state.tags import Tags, tags_of
+from iamtutor.cloud.tags import Tags, tags_of
 from iamtutor.console.reading.asking import Api, NotTold
 from iamtutor.policy.document import parse_policy
 

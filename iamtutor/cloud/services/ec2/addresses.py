@@ -20,7 +20,7 @@ from iamtutor.cloud.services.ec2.lookups import (
     tags_for,
 )
 from iamtutor.cloud.state.instances import ElasticIp, Instance
-from iamtutor.cloud.state.tags import tag_list
+from iamtutor.cloud.tags import tag_list
 from iamtutor.cloud.turn import Turn
 
 _MOST = 5

@@ -19,7 +19,7 @@ from iamtutor.cloud.services.ec2.network import default_subnet, default_vpc
 from iamtutor.cloud.services.ec2.security_groups import groups
 from iamtutor.cloud.services.ec2.volumes import block_devices, volume_id
 from iamtutor.cloud.state.instances import Instance
-from iamtutor.cloud.state.tags import tag_list
+from iamtutor.cloud.tags import tag_list
 from iamtutor.cloud.turn import Turn
 
 _STATES = {

@@ -11,7 +11,7 @@ from iamtutor.cloud.services.ec2.lookups import instances_here, passes, tag_attr
 from iamtutor.cloud.services.ec2.network import default_subnet, default_vpc
 from iamtutor.cloud.services.ec2.security_groups import groups
 from iamtutor.cloud.state.instances import Instance
-from iamtutor.cloud.state.tags import Tags, tag_list
+from iamtutor.cloud.tags import Tags, tag_list
 from iamtutor.cloud.turn import Turn
 
 #: The members of an interface's own description, in order, and of its attachment.

@@ -16,7 +16,7 @@ from iamtutor.cloud.services.ec2.lookups import (
     tags_for,
 )
 from iamtutor.cloud.state.instances import KeyPair
-from iamtutor.cloud.state.tags import tag_list
+from iamtutor.cloud.tags import tag_list
 from iamtutor.cloud.turn import Turn
 
 _LONGEST_NAME = 255

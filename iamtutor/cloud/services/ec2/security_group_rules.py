@@ -22,7 +22,7 @@ from iamtutor.cloud.services.ec2.security_groups import (
     what,
 )
 from iamtutor.cloud.state.instances import SecurityGroup
-from iamtutor.cloud.state.tags import Tags, tag_list
+from iamtutor.cloud.tags import Tags, tag_list
 from iamtutor.cloud.turn import Turn
 
 _MOST_RULES = 60

@@ -13,7 +13,7 @@ from iamtutor.cloud.services.ec2.lookups import (
 )
 from iamtutor.cloud.services.ec2.network import check_vpc, default_vpc
 from iamtutor.cloud.state.instances import SecurityGroup
-from iamtutor.cloud.state.tags import tag_list
+from iamtutor.cloud.tags import tag_list
 from iamtutor.cloud.turn import Turn
 
 _LONGEST_NAME = 255

@@ -22,7 +22,7 @@ from iamtutor.cloud.services.ec2.routing import (
 )
 from iamtutor.cloud.services.ec2.security_group_rules import rule_ids
 from iamtutor.cloud.services.ec2.security_groups import groups_named
-from iamtutor.cloud.state.tags import Tags
+from iamtutor.cloud.tags import Tags
 from iamtutor.cloud.turn import Turn
 
 _MOST_TAGS = 50

@@ -8,7 +8,7 @@ from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.ec2.images import Image
 from iamtutor.cloud.services.ec2.lookups import instances_here, passes, tag_attributes
 from iamtutor.cloud.state.instances import Instance, RootVolume
-from iamtutor.cloud.state.tags import Tags, tag_list
+from iamtutor.cloud.tags import Tags, tag_list
 from iamtutor.cloud.turn import Turn
 
 DEVICE = "/dev/xvda"

@@ -20,7 +20,7 @@ from iamtutor.cloud.services.iam.role_policies import attached_policies
 from iamtutor.cloud.services.iam.roles import brief as role_brief
 from iamtutor.cloud.services.iam.users import brief as user_brief
 from iamtutor.cloud.state.identities import Group, ManagedPolicy, Role, User
-from iamtutor.cloud.state.tags import tag_list
+from iamtutor.cloud.tags import tag_list
 from iamtutor.cloud.turn import Turn
 
 _KINDS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")

@@ -26,7 +26,7 @@ from iamtutor.cloud.services.iam.entities import (
 from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.services.iam.users import brief, named_or_calling
 from iamtutor.cloud.state.identities import MfaDevice, User
-from iamtutor.cloud.state.tags import tag_list, tags_of
+from iamtutor.cloud.tags import tag_list, tags_of
 from iamtutor.cloud.turn import Turn
 
 _SEED_BYTES = 40

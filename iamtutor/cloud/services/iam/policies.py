@@ -30,7 +30,7 @@ from iamtutor.cloud.state.identities import (
     Role,
     User,
 )
-from iamtutor.cloud.state.tags import tag_list, tags_of
+from iamtutor.cloud.tags import tag_list, tags_of
 from iamtutor.cloud.turn import Turn
 
 _LONGEST_DOCUMENT = 6144

@@ -15,7 +15,7 @@ from iamtutor.cloud.service.requirements import (
 )
 from iamtutor.cloud.services.iam.service_linked_roles import resource_for
 from iamtutor.cloud.state.identities import Role, User
-from iamtutor.cloud.state.tags import tags_of
+from iamtutor.cloud.tags import tags_of
 from iamtutor.cloud.turn import Turn
 
 

@@ -18,7 +18,7 @@ from iamtutor.cloud.services.iam.entities import (
 )
 from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.state.identities import Role
-from iamtutor.cloud.state.tags import tag_list, tags_of
+from iamtutor.cloud.tags import tag_list, tags_of
 from iamtutor.cloud.turn import Turn
 
 _LONGEST_TRUST_POLICY = 2048

@@ -16,7 +16,7 @@ from iamtutor.cloud.services.iam.entities import (
     user_of,
 )
 from iamtutor.cloud.state.identities import InstanceProfile, ManagedPolicy, Role, User
-from iamtutor.cloud.state.tags import Tags, tag_list
+from iamtutor.cloud.tags import Tags, tag_list
 from iamtutor.cloud.turn import Turn
 
 _MOST_TAGS = 50

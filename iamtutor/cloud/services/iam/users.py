@@ -17,7 +17,7 @@ from iamtutor.cloud.services.iam.entities import (
 )
 from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.state.identities import User
-from iamtutor.cloud.state.tags import tag_list, tags_of
+from iamtutor.cloud.tags import tag_list, tags_of
 from iamtutor.cloud.turn import Turn
 
 _MOST_USERS = 5000

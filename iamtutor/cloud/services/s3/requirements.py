@@ -13,7 +13,7 @@ from iamtutor.cloud.service.requirements import Context, Requirement, Requires, 
 from iamtutor.cloud.services.s3.access_lists import GRANTS
 from iamtutor.cloud.services.s3.names import copy_source, source_version
 from iamtutor.cloud.state.buckets import Bucket
-from iamtutor.cloud.state.tags import tags_of
+from iamtutor.cloud.tags import tags_of
 from iamtutor.cloud.turn import Turn
 
 #: What of an object its bucket's owner decides, whosever the object is.

@@ -6,7 +6,7 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.services.s3 import versions
 from iamtutor.cloud.services.s3.names import bucket_of
-from iamtutor.cloud.state.tags import Tags, tag_list
+from iamtutor.cloud.tags import Tags, tag_list
 from iamtutor.cloud.turn import Turn
 
 _MOST_BUCKET_TAGS, _MOST_OBJECT_TAGS = 50, 10

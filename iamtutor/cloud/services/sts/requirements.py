@@ -10,7 +10,7 @@ from iamtutor.cloud.service.requirements import (
     request_tags,
     tag_context,
 )
-from iamtutor.cloud.state.tags import tags_of
+from iamtutor.cloud.tags import tags_of
 from iamtutor.cloud.turn import Turn
 
 

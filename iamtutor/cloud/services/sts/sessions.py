@@ -20,7 +20,7 @@ from iamtutor.cloud.policies.documents import check_identity_policy
 from iamtutor.cloud.principals import PrincipalKind
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.state.identities import Role, SessionCredentials
-from iamtutor.cloud.state.tags import tags_of
+from iamtutor.cloud.tags import tags_of
 from iamtutor.cloud.turn import Turn
 
 _DEFAULT_DURATION = 3600
