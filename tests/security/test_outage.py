@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -18,19 +19,19 @@ from tests.cast import Cast, browser_of
 def locked(folder: Path) -> sqlite3.Error:
     """What SQLite says while another process writes."""
     file = folder / "held.sqlite3"
-    with sqlite3.connect(file, isolation_level=None) as other:
+    with (
+        closing(sqlite3.connect(file, isolation_level=None)) as other,
+        closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as ours,
+    ):
         other.execute("BEGIN IMMEDIATE")
-        with (
-            sqlite3.connect(file, timeout=0, isolation_level=None) as ours,
-            pytest.raises(sqlite3.Error) as caught,
-        ):
+        with pytest.raises(sqlite3.Error) as caught:
             ours.execute("BEGIN IMMEDIATE")
     return caught.value
 
 
 def no_such_table() -> sqlite3.Error:
     with (
-        sqlite3.connect(":memory:") as ours,
+        closing(sqlite3.connect(":memory:")) as ours,
         pytest.raises(sqlite3.Error) as caught,
     ):
         ours.execute("SELECT 1 FROM nothing")
