@@ -266,3 +266,14 @@ def test_the_whole_map_is_in_sight_at_any_width(
         )
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert (beyond, wide) == (0, 0), size
+
+
+def test_on_paper_the_places_and_levers_of_a_lesson_keep_their_names(
+    visit: Visit,
+) -> None:
+    page = visit("/ja/")
+    start_at(page, "ja", "what-a-role-is")
+    page.emulate_media(media="print")
+    expect(page.locator(".hop").first).to_be_visible()
+    expect(page.locator(".lever .button").first).to_be_visible()
+    expect(page.locator(".ask .button.main").first).to_be_hidden()
