@@ -80,6 +80,23 @@ def test_questions_are_asked_until_they_are_answered(sample: Course) -> None:
     assert "The role is called lab-role." in player.text
 
 
+def test_a_question_says_how_it_is_answered_and_can_be_left_out(
+    sample: Course,
+) -> None:
+    """``:help`` is promised at the beginning, and a lesson may begin with a question."""
+    told = "Answer with the number of a choice"
+    for line in (":help", "what", "99", ""):
+        player = Player(sample, "first-look", line, ":quit")
+        assert player.text.count(told) == 1
+        assert not player.finished
+    player = Player(sample, "first-look", *[":skip"] * 3)
+    assert player.finished
+    assert told not in player.text
+    assert "\nBorrowed\n" not in player.text
+    player = Player(course(), "who-are-you", ":help", ":quit", language="ja")
+    assert "番号で答えてください" in player.text
+
+
 def test_a_task_is_done_at_the_machine_that_it_names(sample: Course) -> None:
     player = Player(
         sample,

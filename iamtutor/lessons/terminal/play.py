@@ -120,8 +120,8 @@ class _Player(Voice):
                     back = "" if item.back is None else f":pull {item.id} back"
                     self.say("lever", pull=f":pull {item.id}", back=back)
                 elif not isinstance(item, Task):
-                    questioning.put(self, item)
-                    self.section(f"{item.id}.after")
+                    if questioning.put(self, item):
+                        self.section(f"{item.id}.after")
                 elif self.task(item):
                     self.section(f"{item.id}.after")
         self.section(f"{self.lesson.slug}.then-and-now", "-")

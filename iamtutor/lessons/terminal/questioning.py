@@ -12,18 +12,27 @@ from iamtutor.lessons.terminal.voice import Voice
 _NUMBERS = frozenset(map(str, range(1, 100)))
 
 
-def put(voice: Voice, question: Question) -> None:
-    """Raises ``voice.Left``."""
+class _LeftOut(Exception):
+    """The player goes on without an answer."""
+
+
+def put(voice: Voice, question: Question) -> bool:
+    """False if it was left out. Raises ``voice.Left``."""
     while True:
-        given = _given(voice, question)
+        try:
+            given = _given(voice, question)
+        except _LeftOut:
+            voice.say("skipped", title=voice.title(question.id))
+            return False
         if given is None:
+            voice.say("choose")
             continue
         result = judge_answer(question, given)
         if result.correct:
             if voice.stage is not None:
                 voice.stage.answers.add(question.id)
             voice.say("done", title=voice.title(question.id))
-            return
+            return True
         for wrong in result.wrong:
             voice.section(f"{question.id}.{wrong}.why")
         voice.say("wrong")
@@ -48,7 +57,7 @@ def _given(
         case Visit():
             for hop in question.visit:
                 voice.section(f"{question.id}.{hop}", ".")
-                voice.ask("[Enter] ")
+                _ask(voice, "[Enter] ")
             return question.visit
 
 
@@ -56,8 +65,15 @@ def _chosen(voice: Voice, question_id: str, choices: Sequence[str]) -> list[str]
     for number, choice in enumerate(choices, 1):
         title = voice.title(f"{question_id}.{choice}")
         voice.terminal.write(f"  {number}  {title}\n")
-    words = voice.ask("? ").replace(",", " ").split()
+    words = _ask(voice, "? ").replace(",", " ").split()
     wanted = [int(word) - 1 for word in words if word in _NUMBERS]
     if len(wanted) != len(words) or not all(0 <= n < len(choices) for n in wanted):
         return None
-    return [choices[number] for number in wanted]
+    return [choices[number] for number in wanted] or None
+
+
+def _ask(voice: Voice, shown: str) -> str:
+    line = voice.ask(shown)
+    if line.strip() == ":skip":
+        raise _LeftOut
+    return line
