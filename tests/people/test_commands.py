@@ -89,6 +89,18 @@ def test_an_instructor_with_a_weak_password_is_not_made(
     assert not Cohort.objects.exists()
 
 
+def test_without_somebody_to_give_a_password_a_new_instructor_is_not_made(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", ask)
+    with pytest.raises(CommandError, match="nobody is here to give a password"):
+        call_command("make_instructor", "gen", stdout=StringIO())
+    assert not Person.objects.exists()
+
+
 def test_somebody_who_is_there_is_asked_no_password(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

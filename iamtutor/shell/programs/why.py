@@ -7,6 +7,7 @@ again.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http import HTTPStatus
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.policy.evaluation import EvaluationResult
@@ -42,6 +43,16 @@ def _last(process: Process) -> ApiEvent | None:
     return next(reversed(here or list(events)), None)
 
 
+def _ended(event: ApiEvent) -> str:
+    """The answer's status, and AWS's code or what HTTP calls it; a HEAD request's answer
+    has no other code than the number."""
+    if not event.sent:
+        return "-"
+    code = event.error_code or ""
+    named = code if code.strip("0123456789") else HTTPStatus(event.status).phrase
+    return f"{event.status} {named}"
+
+
 class _Told:
     def __init__(self, language: str, event: ApiEvent) -> None:
         self.language = language
@@ -56,8 +67,8 @@ class _Told:
         if event.access_key_id:
             yield self._row("", event.access_key_id)
         yield self._row("principal", event.principal_arn or words["none"])
-        ended = f"{event.status} {event.error_code or 'OK'}" if event.sent else "-"
-        yield self._row("call", f"{event.service} {event.operation} ({ended})")
+        call = f"{event.service} {event.operation} ({_ended(event)})"
+        yield self._row("call", call)
         yield self._row("policies", ", ".join(event.policies) or words["none"])
         for result in event.evaluations:
             yield from self._decision(result, verbose)

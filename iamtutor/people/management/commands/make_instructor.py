@@ -22,7 +22,12 @@ class Command(BaseCommand):
         name = Person.normalize_username(name)
         person = Person.objects.filter(name=name).first()
         if person is None:
-            password = getpass.getpass(f"Password for {name}: ")
+            try:
+                password = getpass.getpass(f"Password for {name}: ")
+            except EOFError:
+                raise CommandError(
+                    f"{name} is new, and nobody is here to give a password."
+                ) from None
             try:
                 password_validation.validate_password(password)
             except ValidationError as error:
