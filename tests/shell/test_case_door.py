@@ -17,7 +17,8 @@ def through_the_door(*lines: str) -> tuple[list[dict[str, object]], int]:
         [sys.executable, "-m", "iamtutor.shell", "--case"],
         input="".join(f"{line}\n" for line in lines),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="surrogateescape",
         cwd=ROOT,
         check=False,
     )
@@ -37,7 +38,24 @@ def test_a_line_in_is_a_line_out() -> None:
 
 def test_a_line_that_cannot_run_is_told_and_does_not_stop_the_next() -> None:
     good = json.dumps(asked(cases()[0], "v1"))
-    answers, status = through_the_door("{broken", '{"id": "x", "world": {}}', good)
+    bad = [
+        "{broken",
+        '{"id": "x", "world": {}}',
+        "[]",
+        '"x"',
+        "null",
+        "\udcff",
+        "[" * 9999,
+    ]
+    answers, status = through_the_door(*bad, good)
     assert status == 1
-    assert [sorted(a) for a in answers[:2]] == [["error", "id"], ["error", "id"]]
-    assert answers[2]["exit_code"] == 0
+    assert [sorted(a) for a in answers[:-1]] == [["error", "id"]] * len(bad)
+    assert answers[1] == {"id": "x", "error": "missing or unknown: 'now'"}
+    assert answers[-1]["exit_code"] == 0
+
+
+def test_half_a_character_stops_nothing() -> None:
+    good = asked(cases()[0], "v1")
+    half = good | {"id": "\ud800", "command": "echo '\ud800'"}
+    answers, _status = through_the_door(json.dumps(half), json.dumps(good))
+    assert [told["id"] for told in answers] == ["\ud800", good["id"]]
