@@ -285,15 +285,14 @@ def lesson_at(enrolment: Enrolment, world: str) -> Lesson:
 
 
 def current_lesson(enrolment: Enrolment) -> Lesson:
-    """The lesson to go on with: the one last opened, unless it is finished; then the
-    first that is not."""
+    """The lesson to go on with: the one last opened, or the next that is not finished; what
+    was left out before it comes last."""
     rows = outline(enrolment)
     place = place_of(enrolment)
-    if place is not None:
-        here = next((row for row in rows if row.lesson.slug == place.lesson), None)
-        if here is not None and here.state != "done":
-            return here.lesson
-    going_on = sorted(rows, key=lambda row: row.optional)
+    slugs = [row.lesson.slug for row in rows]
+    at = slugs.index(place.lesson) if place and place.lesson in slugs else 0
+    here, *others = rows[at:] + rows[:at]
+    going_on = [here, *sorted(others, key=lambda row: row.optional)]
     open_ = (row.lesson for row in going_on if row.state != "done")
     return next(open_, rows[-1].lesson)
 
