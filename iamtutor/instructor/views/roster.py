@@ -160,7 +160,9 @@ def _added(request: SignedInRequest, cohort: Cohort, form: RosterForm) -> bool:
         taken = decided.known is not None or decided.outcome == Outcome.WHICH
         form.add_error(
             None if decided.is_fault and not taken else "shown_name",
-            _("Somebody in the class has this name or ID. Change them on the list.")
+            _(
+                "Somebody in the class has this name or ID. Change that entry on the list."
+            )
             if taken
             else str(decided.outcome.label),
         )
