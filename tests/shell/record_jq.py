@@ -197,6 +197,12 @@ splits
 [1] | from_entries
 null | from_entries
 [] | from_entries
+[.s | sub("lab"; "dev", "ops")]
+[.s | gsub("(?<v>[ae])"; if .v == "a" then "1", "2" else "3" end)]
+[.s | gsub("a"; empty)]
+[.s | sub("lab"; null)]
+.s | sub("lab"; 1)
+[.s | gsub("zz"; "1", "2")]
 """.strip().splitlines()
 LINES = [
     "jq . d.json",

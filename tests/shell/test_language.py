@@ -62,7 +62,7 @@ def test_braces_multiply_to_a_limit(terminal: Terminal) -> None:
     "line",
     [
         "touch f; sleep 1 <> f",
-        "touch f; sleep 1 0> f",
+        "touch f; sleep 1 0>& 1",
         "touch f; { sleep 1; } 1< f",
         "touch f; exec 2<& 0",
         "touch f; echo $(sleep 1 <> f)",

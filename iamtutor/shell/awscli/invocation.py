@@ -35,12 +35,12 @@ class Invocation:
         if self.options["region"]:
             return self.options["region"], "manual", "--region"
         for variable in self.dialect.region_variables:
-            if self.process.env.get(variable):
+            if variable in self.process.env:
                 listed = list(self.dialect.region_variables)
                 shown = str(listed) if len(listed) > 1 else variable
                 return self.process.env[variable], "env", shown
         found = self.configuration.value("region")
-        if found:
+        if found is not None:
             return found, "config-file", self.configuration.config_path
         if self.dialect.region_from_metadata:
             machine = self.process.machine
@@ -70,9 +70,12 @@ class Invocation:
 
     def client(self, service: str, region: str | None = None) -> Any:
         CALLER.get().prepare()
-        if self.options["region"] == "" and catalogue.about(service).home is None:
+        region = region or self.region
+        blank = "" in (self.options["region"], region)
+        if blank and catalogue.about(service).home is None:
+            self.configuration.check_client(self.dialect, service)
             raise Failure(f"Invalid endpoint: https://{service}..amazonaws.com")
-        made = client(service, region or self.region)
+        made = client(service, region or None)
         self.configuration.check_client(self.dialect, service)
         return made
 

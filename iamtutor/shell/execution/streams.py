@@ -68,7 +68,9 @@ class Streams:
     @property
     def channels(self) -> Channels:
         others = {fd: one for fd, one in self.open.items() if fd > 2}
-        return Channels(self._reads(0), self._prints(1), self._prints(2), others)
+        # ``0>FILE``: there is nothing to read.
+        reads = self.open[0] if isinstance(self.open[0], Input) else Input("")
+        return Channels(reads, self._prints(1), self._prints(2), others)
 
     def keep(self) -> None:
         """What was redirected is so for what follows, too."""

@@ -97,8 +97,10 @@ class Tokens(ABC):
         if self.token.kind != "word":
             raise BashSyntaxError(self.token.text)
         closes = duplicate and self.token.text == "-"
-        if fd in (0, 1, 2) and (fd == 0) != (operator[0] == "<") and not closes:
-            # To write to the standard input, or to read from where a program prints.
+        if duplicate and fd == 0 and operator == ">" and not closes:
+            raise Unsupported("0>&")
+        if fd in (1, 2) and operator[0] == "<" and not closes:
+            # To read from where a program prints.
             raise Unsupported(f"{fd}{operator}{'&' * duplicate}")
         target = self.token.word
         result: list[Redirection]

@@ -69,6 +69,8 @@ class Dialect:
     """How an invalid bucket name is explained, where botocore's words have changed."""
     region_from_metadata: bool = False
     region_variables: tuple[str, ...] = ("AWS_DEFAULT_REGION",)
+    follows_addresses: bool = True
+    """Whether a value that begins with ``http://`` is fetched."""
     iso_timestamps: bool = False
     list_style: str = "columns"
     """``aws configure list``: ``columns`` or ``colons``."""
@@ -298,6 +300,7 @@ DIALECTS: dict[str, Dialect] = {
         signs_in=True,
         login_problem="Error loading login session token: Unable to load a existing login "
         "session for session {name}, Please reauthenticate with 'aws login'.",
+        follows_addresses=False,
         timestamp_formats=("wire", "iso8601"),
         checks_sts="",
         retry_modes='"standard" or "adaptive"',

@@ -37,6 +37,8 @@ class Host:
     executables: frozenset[str] = AMAZON_LINUX_2023
     """The programs of the real image."""
     bash: str = "5.2.15(1)-release"
+    openssl: int = 3
+    """The first number of its version: the names of digests changed with it."""
     prompt: str = "[{user}@{short} {where}]{mark} "
 
 
@@ -90,6 +92,7 @@ HOSTS: dict[str, Host] = {
         files=_AL2_FILES,
         executables=AMAZON_LINUX_2,
         bash="4.2.46(2)-release",
+        openssl=1,
     ),
     "v1.18": Host(
         name="v1.18",
@@ -102,6 +105,7 @@ HOSTS: dict[str, Host] = {
         files=_AL2_FILES,
         executables=AMAZON_LINUX_2,
         bash="4.2.46(2)-release",
+        openssl=1,
     ),
     "v1": Host(
         name="v1",

@@ -5,12 +5,13 @@ Each is a function from a ``Process`` to an exit status: ``builtins`` and ``scri
 ``shopt``, ``trapping``), ``files``, ``moving``, ``sizing``, ``showing``, ``listing``,
 ``finding`` and ``describing``, ``text``, ``lines``, ``characters``, ``joining``,
 ``sorting`` (with ``versions``), ``comparing`` (with ``differences``), ``dumping``,
-``archiving``, ``packing``, ``zipping``, ``grep``, ``sed`` (with ``sed_script``), ``awk``
-and ``jq`` (with ``inputs``), ``clock`` (with ``date_words``), ``printing`` and
-``formatting``, ``paging`` (programs that need the terminal to themselves), ``running``
-(programs that run others), ``scripts``, ``system``, ``curl``,
-``oathtool`` (in place of a phone), ``columns``, ``calculating``, ``filling``; ``why`` and
-``coach`` are the tutorial's own and speak its languages (``speech``).
+``archiving``, ``packing``, ``zipping``, ``unzipping``, ``openssl``, ``grep``, ``sed``
+(with ``sed_script``), ``awk`` and ``jq`` (with ``inputs``), ``clock`` (with
+``date_words``), ``printing`` and ``formatting``, ``paging`` (programs that need the
+terminal to themselves), ``running`` (programs that run others), ``scripts``,
+``system``, ``curl``, ``oathtool`` (in place of a phone), ``columns``, ``calculating``,
+``bc`` (with ``bc_numbers``), ``filling``; ``why`` and ``coach`` are the tutorial's own
+and speak its languages (``speech``).
 ``helping`` has what scripts call, ``escapes`` what ``echo`` and ``printf`` take,
 ``options`` reads options, ``genuine`` knows those that the real programs have.
 ``usage`` answers ``--help``; ``absent`` names what a real machine has and this one lacks.
@@ -25,6 +26,7 @@ from iamtutor.shell.process import Process
 from iamtutor.shell.programs import (
     archiving,
     awk,
+    bc,
     builtins,
     calculating,
     characters,
@@ -51,6 +53,7 @@ from iamtutor.shell.programs import (
     mapping,
     moving,
     oathtool,
+    openssl,
     packing,
     paging,
     places,
@@ -66,6 +69,7 @@ from iamtutor.shell.programs import (
     system,
     text,
     trapping,
+    unzipping,
     why,
     zipping,
 )
@@ -100,6 +104,7 @@ PROGRAMS: dict[str, Program] = {
     **describing.PROGRAMS,
     **dumping.PROGRAMS,
     **awk.PROGRAMS,
+    **bc.PROGRAMS,
     **calculating.PROGRAMS,
     **characters.PROGRAMS,
     **clock.PROGRAMS,
@@ -113,6 +118,7 @@ PROGRAMS: dict[str, Program] = {
     **jq.PROGRAMS,
     **lines.PROGRAMS,
     **oathtool.PROGRAMS,
+    **openssl.PROGRAMS,
     **packing.PROGRAMS,
     **paging.PROGRAMS,
     **running.PROGRAMS,
@@ -122,6 +128,7 @@ PROGRAMS: dict[str, Program] = {
     **sizing.PROGRAMS,
     **sorting.PROGRAMS,
     **system.PROGRAMS,
+    **unzipping.PROGRAMS,
     **why.PROGRAMS,
     "curl": curl.curl,
     "aws": awscli.main,

@@ -17,7 +17,7 @@ _USERS = "there is only one user here"
 _SUDO = "it would run the rest as root; nothing here needs that, so leave it out"
 _SIZES = "du and ls -lh show how large files are"
 _LINKS = "there are no links here; cp copies"
-_BYTES = "od, xxd, base64, md5sum and sha256sum look at bytes"
+_BYTES = "od, xxd, hexdump, base64, md5sum and sha256sum look at bytes"
 _MACHINE = "uname -a, hostname and the metadata service describe the machine"
 _POWER = "aws ec2 stop-instances and reboot-instances, or the console, do it"
 _LIMITS = "the limits of this machine are fixed"
@@ -47,7 +47,7 @@ INSTEAD: dict[str, str] = {
     ),
     **dict.fromkeys(("df",), _SIZES),
     **dict.fromkeys(("ln",), _LINKS),
-    **dict.fromkeys(("file", "hexdump", "openssl"), _BYTES),
+    **dict.fromkeys(("file",), _BYTES),
     **dict.fromkeys(
         ("dmesg", "ec2-metadata", "free", "hostnamectl", "ip", "lscpu", "uptime"),
         _MACHINE,
@@ -55,7 +55,6 @@ INSTEAD: dict[str, str] = {
     **dict.fromkeys(("halt", "poweroff", "reboot", "shutdown"), _POWER),
     **dict.fromkeys(("ulimit", "umask"), _LIMITS),
     "sudo": _SUDO,
-    "unzip": "tar, gzip and zip are here",
     "watch": "type the line again",
 }
 

@@ -1,4 +1,4 @@
-"""Programs that show bytes: ``od`` and ``xxd``."""
+"""Programs that show bytes: ``od``, ``xxd`` and ``hexdump``."""
 
 from __future__ import annotations
 
@@ -261,4 +261,73 @@ def _read_back(data: bytes, plain: bool) -> bytes:
     return bytes(out)
 
 
-PROGRAMS = {"od": od, "xxd": xxd}
+# hexdump
+
+#: Letter -> how many bytes stand together, and how they are written.
+_DUMPS: dict[str, tuple[int, str]] = {
+    "": (2, " {:04x}"),
+    "x": (2, "    {:04x}"),
+    "d": (2, "   {:05d}"),
+    "o": (2, "  {:06o}"),
+    "b": (1, " {:03o}"),
+}
+
+
+def hexdump(process: Process) -> int:
+    """``hexdump [-bcdoxCv] [-n COUNT] [-s START] [FILE…]``"""
+    try:
+        options, names = parse(process, "bcdoxCvn:s:")
+        start, most = (_count(options.get(letter, "0")) for letter in "sn")
+    except UsageError as error:
+        process.err(f"hexdump: {error}\n")
+        return 1
+    kinds = [letter for letter in options if letter in "bcdoxC"] or [""]
+    if len(kinds) > 1:
+        raise Unsupported("hexdump with two formats")
+    data, unread = b"", 0
+    for name in names or ["-"]:
+        try:
+            data += _bytes(process, name)
+        except PathError as error:
+            process.err(f"hexdump: {name}: {error.reason}\n")
+            unread += 1
+    if unread and unread == len(names):
+        process.err("hexdump: all input file arguments failed\n")
+        return 1
+    data = data[: start + most] if "n" in options else data
+    process.budget.work(len(data) * _BYTE_WORK)
+    before, starred = b"", False
+    for at in range(start, len(data), 16):
+        block = data[at : at + 16]
+        if block == before and "v" not in options and len(block) == 16:
+            if not starred:
+                process.out("*\n")
+            starred = True
+            continue
+        before, starred = block, False
+        process.out(_dump_line(kinds[0], at, block))
+    if data[start:]:
+        process.out(f"{len(data):0{8 if kinds == ['C'] else 7}x}\n")
+    return int(unread > 0)
+
+
+def _dump_line(kind: str, at: int, block: bytes) -> str:
+    if kind == "C":
+        left, right = (
+            " ".join(f"{byte:02x}" for byte in half) for half in _halves(block)
+        )
+        return f"{at:08x}  {left:<23}  {right:<23}  |{_printable(block)}|\n"
+    if kind == "c":
+        cells = "".join(f"{cell:>4}" for cell in _cells(block, "c", 1))
+        return f"{at:07x}{cells:<64}\n"
+    size, form = _DUMPS[kind]
+    parts = [block[i : i + size] for i in range(0, len(block), size)]
+    cells = "".join(form.format(int.from_bytes(part, "little")) for part in parts)
+    return f"{at:07x}{cells:<{16 // size * len(form.format(0))}}\n"
+
+
+def _halves(block: bytes) -> tuple[bytes, bytes]:
+    return block[:8], block[8:]
+
+
+PROGRAMS = {"hexdump": hexdump, "od": od, "xxd": xxd}

@@ -20,6 +20,7 @@ USAGES: dict[str, str] = {
     "bash": "[-e] [-u] [-x] [-c TEXT] [FILE [ARGUMENT]...]",
     "basename": "NAME [SUFFIX] | [-a] [-s SUFFIX] NAME...",
     "base64": "[-d] [-w COLUMNS] [FILE]",
+    "bc": "[-l] [-q] [FILE]...",
     "cat": "[-n] [-b] [-s] [-A] [-e] [-E] [-t] [-T] [-v] [FILE]...",
     "chmod": "MODE FILE...",
     "column": (
@@ -57,6 +58,12 @@ USAGES: dict[str, str] = {
         "[-printf FORMAT] [-delete] "
         "[-quit] [-exec PROGRAM {} ;]"
     ),
+    "hexdump": "[-b | -c | -C | -d | -o | -x] [-n COUNT] [-s START] [-v] [FILE]...",
+    "openssl": (
+        "rand [-hex | -base64] COUNT | dgst [-DIGEST] [-hmac KEY] [-r] [-binary] "
+        "[FILE]... | base64 [-d] [-A] [-in FILE] [-out FILE]"
+    ),
+    "unzip": "[-j] [-l] [-n | -o] [-p] [-q] ARCHIVE [MEMBER]... [-d DIRECTORY]",
     "gawk": ("[-F FS] [-v NAME=VALUE] [-f FILE] PROGRAM [FILE | NAME=VALUE]..."),
     "grep": (
         "[-E] [-F] [-P] [-i] [-v] [-c] [-n] [-o] [-q] [-l] [-L] [-w] [-x] [-r] "

@@ -16,11 +16,11 @@ from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.options import UsageError, parse
 
 #: What it costs to pack a member, and a byte of it.
-_MEMBER_WORK, _BYTE_WORK = 2_000, 2
+MEMBER_WORK, BYTE_WORK = 2_000, 2
 _LONG = {"--junk-paths": "j", "--quiet": "q", "--recurse-paths": "r"}
 _NOTHING_TO_DO, _BAD_ARCHIVE = 12, 3
 #: What an archive raises that is damaged, or packed in a way that is not known.
-_DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
+DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
 #: The years that an archive can tell.
 _FIRST, _LAST = datetime(1980, 1, 1, tzinfo=UTC), datetime(2107, 12, 31, tzinfo=UTC)
 
@@ -40,14 +40,14 @@ def zip_(process: Process) -> int:
         target += ".zip"
     try:
         members = _kept(process, target)
-    except _DAMAGED:
+    except DAMAGED:
         process.err(f"\nzip error: Zip file structure invalid ({target})\n")
         return _BAD_ARCHIVE
     before = set(members)
     for path in _found(process, wanted, recursive="r" in options):
         name = posixpath.basename(path) if "j" in options else path.lstrip("/")
         data = process.files.read(path)
-        process.budget.work(_MEMBER_WORK + len(data) * _BYTE_WORK)
+        process.budget.work(MEMBER_WORK + len(data) * BYTE_WORK)
         process.budget.hold(2 * len(data) + 1_000)
         when = min(max(process.files.stat(path).modified, _FIRST), _LAST)
         try:

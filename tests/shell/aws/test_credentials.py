@@ -255,7 +255,7 @@ def test_a_file_of_keys_becomes_profiles(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", 'Expected header "User Name" not found'),
+        ("", "Provided CSV contains no contents"),
         ("a,b\n1,2\n", 'Expected header "User Name" not found'),
         (
             "User Name,Access key ID,Secret access key\naoi,,\n",

@@ -10,7 +10,7 @@ import pytest
 from tests.shell.genuine import DATA, FILES
 from tests.shell.stage import NOW, Terminal
 
-GROUPS = ("awk", "compare", "dates", "everyday", "helpers")
+GROUPS = ("awk", "bytes", "calculating", "compare", "dates", "everyday", "helpers")
 
 
 def here(line: str) -> dict[str, Any]:

@@ -150,7 +150,9 @@ class OperationArguments:
         if words == ["help"]:
             return {"help": "help"}
         values, unknown = parse_known(self._table_for(words), words)
-        if values["help"] not in (None, "", "help"):
+        if values["help"] == "help":
+            return values
+        if values["help"]:
             unknown.append(values["help"])
         if unknown:
             raise UnknownOptions(f"Unknown options: {', '.join(unknown)}")

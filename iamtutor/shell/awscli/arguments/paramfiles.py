@@ -1,13 +1,18 @@
-"""What an option stands for whose value names a file: ``file://`` and ``fileb://``."""
+"""What an option stands for whose value names a file: ``file://`` and ``fileb://``; and
+``http://``, which version 1 of the program fetches."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from iamtutor.shell.awscli.failures import ParameterFailure
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.filesystem import PathError
 
+_VARIABLE = re.compile(r"\$(?:(\w+)|\{([^}]*)\})", re.ASCII)
+#: Options that take an address as such, of all services that are simulated.
+_ADDRESSES = frozenset(("--url", "--website-redirect-location", "--website-redirect"))
 _STANDARD_INPUT = frozenset(("/dev/stdin", "/dev/fd/0"))
 
 
@@ -20,12 +25,20 @@ def loaded(invocation: Invocation, name: str, value: Any) -> Any:
     """What ``file://`` and ``fileb://`` stand for; anything else as it is."""
     if not isinstance(value, str):
         return value
+    if value.startswith(("http://", "https://")) and name not in _ADDRESSES:
+        _follow(invocation, name, value)
     for prefix in ("file://", "fileb://"):
         if not value.startswith(prefix):
             continue
         path = value[len(prefix) :]
         if path.startswith("~"):
             path = invocation.process.machine.home + path[1:]
+        path = _VARIABLE.sub(
+            lambda found, known=invocation.process.env: known.get(
+                found[1] or found[2], found[0]
+            ),
+            path,
+        )
         try:
             data = _content(invocation, path)
         except PathError as error:
@@ -42,6 +55,20 @@ def loaded(invocation: Invocation, name: str, value: Any) -> Any:
                 "prefix instead of the file:// prefix.",
             ) from None
     return value
+
+
+def _follow(invocation: Invocation, name: str, address: str) -> None:
+    """Version 1 would send for it, and there is no network."""
+    wanted = invocation.configuration.profiles.get(invocation.configuration.profile, {})
+    if (
+        invocation.dialect.follows_addresses
+        and wanted.get("cli_follow_urlparam", "true") == "true"
+    ):
+        raise misread(
+            name,
+            f"Unable to retrieve {address}: Could not connect to the endpoint URL: "
+            f'"{address}"',
+        )
 
 
 def _content(invocation: Invocation, path: str) -> bytes:

@@ -81,8 +81,12 @@ class Configuration:
         if not self.has_profile:
             return
         settings = self.profiles.get(self.profile, {})
-        mode = settings.get("retry_mode", "standard")
-        if mode not in _RETRY_MODES:
+        if service == "s3" and settings.get("s3"):
+            _check_s3(settings["s3"])
+        mode = self.environment.get(
+            "AWS_RETRY_MODE", settings.get("retry_mode", "standard")
+        )
+        if mode not in _RETRY_MODES or mode not in dialect.retry_modes:
             raise Failure(
                 f'Invalid value provided to "mode": "{mode}" must be one of: '
                 f"{dialect.retry_modes}"
@@ -108,8 +112,6 @@ class Configuration:
                 f'The profile "{self.profile}" is configured to use the SSO token '
                 f'provider but the "{session}" sso_session configuration does not exist.'
             )
-        if service == "s3" and settings.get("s3"):
-            _check_s3(settings["s3"])
 
     def _check_sts(self, dialect: Dialect, service: str) -> None:
         if dialect.checks_sts not in (service, ANY_SERVICE):

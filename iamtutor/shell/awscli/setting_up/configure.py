@@ -224,6 +224,13 @@ def _import(invocation: Invocation, words: list[str]) -> int:
     if unknown:
         raise ParameterFailure(f"Unknown options: {','.join(unknown)}")
     text = loaded(invocation, f"{invocation.dialect.input_prefix}csv", values["csv"])
+    if not text:
+        raise Failure("Provided CSV contains no contents")
+    if text == values["csv"] and invocation.process.files.exists(text):
+        raise Failure(
+            "You may be passing a file to import without the 'file://' prefix. To import "
+            "a CSV file, use --csv file://path/to/file.csv"
+        )
     rows = csv.DictReader(
         io.StringIO(str(text).lstrip("\ufeff")), skipinitialspace=True
     )

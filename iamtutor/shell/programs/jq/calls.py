@@ -307,17 +307,25 @@ def _split(call: Call) -> Iterator[str]:
 
 
 def _substituted(call: Call, *, all_: bool = False) -> Iterator[str]:
-    pieces: list[str] = []
+    """As many texts as the most replacements that one match has: the second is made of
+    the second ones alone."""
+    made: list[list[str]] = []
     at = 0
     for found in _search(call, 2, all_=all_)[1]:
-        start, size = found["offset"], found["length"]
-        new = next(call.each_for(captured(found), 1), None)
-        if not isinstance(new, str):
-            raise JqError(f"{kind(new)} ({shown(new)}) cannot be added")
-        call.at_work.hold(start - at + len(new) + ITEM_SIZE)
-        pieces += (call.value[at:start], new)
-        at = start + size
-    yield call.at_work.values.budget.made("".join([*pieces, call.value[at:]]))
+        gap = call.value[at : found["offset"]]
+        at = found["offset"] + found["length"]
+        for place, new in enumerate(call.each_for(captured(found), 1)):
+            new = "" if new is None else new
+            if not isinstance(new, str):
+                both = f"string ({shown(gap)}) and {kind(new)} ({shown(new)})"
+                raise JqError(f"{both} cannot be added")
+            call.at_work.hold(len(gap) + len(new) + ITEM_SIZE)
+            if place == len(made):
+                made.append([])
+            made[place] += (gap, new)
+    rest = call.value[at:] if made else call.value
+    for pieces in made or [[]]:
+        yield call.at_work.values.budget.made("".join([*pieces, rest]))
 
 
 FUNCTIONS: dict[str, Callable[[Call], Iterable[Any]]] = {
