@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from iamtutor.shell.awscli.failures import ParameterFailure
@@ -33,12 +34,7 @@ def loaded(invocation: Invocation, name: str, value: Any) -> Any:
         path = value[len(prefix) :]
         if path.startswith("~"):
             path = invocation.process.machine.home + path[1:]
-        path = _VARIABLE.sub(
-            lambda found, known=invocation.process.env: known.get(
-                found[1] or found[2], found[0]
-            ),
-            path,
-        )
+        path = _with_variables(path, invocation.process.env)
         try:
             data = _content(invocation, path)
         except PathError as error:
@@ -55,6 +51,11 @@ def loaded(invocation: Invocation, name: str, value: Any) -> Any:
                 "prefix instead of the file:// prefix.",
             ) from None
     return value
+
+
+def _with_variables(path: str, variables: Mapping[str, str]) -> str:
+    """As Python's ``expandvars``: what has no value stays as it is."""
+    return _VARIABLE.sub(lambda m: variables.get(m[1] or m[2], m[0]), path)
 
 
 def _follow(invocation: Invocation, name: str, address: str) -> None:
