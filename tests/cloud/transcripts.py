@@ -158,21 +158,21 @@ def _recorded(recording: Recording) -> Iterator[str]:
 # --- running ----------------------------------------------------------------------------
 
 
-def run(transcript: Transcript) -> tuple[Recording, Recording | None]:
-    """What the line prints today, and in 2022 where a service says it in other words."""
-    today = _run(transcript, "today")
+def run_in_2022(transcript: Transcript, today: Recording) -> Recording | None:
+    """What the line prints in 2022 where a service says it in other words than today."""
     if today.status != _SERVICE_ERROR:
-        return today, None
+        return None
     try:
-        earlier = _run(transcript, "2022")
+        earlier = run(transcript, "2022")
     except BeforeFailed:  # the program of 2022 does not know of it yet
-        return today, None
+        return None
     same = earlier.stderr == today.stderr.replace("aws: [ERROR]: ", "")
     unknown = earlier.status == _USAGE_ERROR_2022
-    return today, None if same or unknown else earlier
+    return None if same or unknown else earlier
 
 
-def _run(transcript: Transcript, host: str) -> Recording:
+def run(transcript: Transcript, host: str = "today") -> Recording:
+    """What the line prints on a host."""
     terminal = furnished(host)
     for line in transcript.before:
         outcome = terminal.type(line)
@@ -191,7 +191,8 @@ def record(service: str) -> int:
     transcripts = read(service)
     for transcript in transcripts:
         if not transcript.reason:
-            transcript.today, transcript.in_2022 = run(transcript)
+            transcript.today = run(transcript)
+            transcript.in_2022 = run_in_2022(transcript, transcript.today)
     write(service, transcripts)
     return len(transcripts)
 

@@ -12,6 +12,8 @@ from iamtutor.lessons.__main__ import main
 from iamtutor.lessons.proofs.proof import NotProven
 from iamtutor.lessons.proofs.prover import Prover
 
+pytestmark = pytest.mark.thorough
+
 LESSON = "lessons/make-a-role/lesson.yaml"
 Spoil = Callable[[str, str, str], None]
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.shell.recorded import asked, cases, differences
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +27,7 @@ def through_the_door(*lines: str) -> tuple[list[dict[str, object]], int]:
     return [json.loads(line) for line in run.stdout.splitlines()], run.returncode
 
 
+@pytest.mark.thorough
 def test_a_line_in_is_a_line_out() -> None:
     chosen = [case for case in cases() if case["id"] in ("article-001", "article-007")]
     answers, status = through_the_door(*(json.dumps(asked(c, "v2")) for c in chosen))

@@ -37,6 +37,7 @@ def test_the_article_s_policies_are_the_real_ones() -> None:
     ]
 
 
+@pytest.mark.thorough
 def test_every_document_can_be_read() -> None:
     for policy in aws_managed.every():
         assert parse_policy(policy.document_text).statements
@@ -117,6 +118,7 @@ def test_policies_are_found_by_service_and_access_level() -> None:
     assert "*" not in aws_managed.services()
 
 
+@pytest.mark.thorough
 def test_the_file_is_what_its_script_writes() -> None:
     script = ROOT / "tools/build_managed_policies.py"
     spec = importlib.util.spec_from_file_location("build_managed_policies", script)

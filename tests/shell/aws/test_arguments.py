@@ -509,6 +509,7 @@ def test_a_waiter_that_can_never_succeed_says_why() -> None:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("command", ["iam", "sts", "ec2", "s3api", "cloudtrail"])
 def test_no_operation_crashes_when_it_is_given_nothing(command: str) -> None:
     from iamtutor.shell.awscli import names

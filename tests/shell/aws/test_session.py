@@ -84,6 +84,7 @@ LINES = [
 ]
 
 
+@pytest.mark.thorough
 def test_no_socket_is_opened_and_no_file_of_the_host_read(tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-B", "-c", f"LINES = {LINES!r}\n{WATCHED}"],

@@ -73,6 +73,7 @@ def test_failures(line: str, status: int, said: str) -> None:
     assert said in outcome.stderr
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "filter_",
     [

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from botocore.exceptions import ConfigParseError, ProfileNotFound
 
+from iamtutor.policy.keeping import kept
 from iamtutor.shell.awscli.failures import Failure, integer
 from iamtutor.shell.filesystem import FileSystem, PathError
 from iamtutor.shell.hosts.dialects import ANY_SERVICE, Dialect
@@ -18,7 +19,7 @@ from iamtutor.shell.text import words_of
 
 CONFIG_FILE, CREDENTIALS_FILE = "~/.aws/config", "~/.aws/credentials"
 
-Sections = dict[str, dict[str, str]]
+Sections = Mapping[str, Mapping[str, str]]
 
 
 @dataclass
@@ -33,10 +34,10 @@ class Configuration:
     chosen: str | None
     config_path: str
     credentials_path: str
-    config: Sections = field(default_factory=dict)
+    config: dict[str, Mapping[str, str]] = field(default_factory=dict)
     credentials: Sections = field(default_factory=dict)
-    sso_sessions: Sections = field(default_factory=dict)
-    plugins: dict[str, str] = field(default_factory=dict)
+    sso_sessions: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    plugins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def profile(self) -> str:
@@ -197,15 +198,21 @@ def read(files: FileSystem, path: str) -> Sections:
     # Where blanks end a name, the parser looks for their end from each of them.
     files.budget.work(sum(len(blanks) ** 2 for blanks in _BLANKS.findall(text)) // 8)
     files.budget.hold(2 * len(text))
-    parser = configparser.RawConfigParser(default_section="")
     try:
-        parser.read_string(text)
+        sections = _sections_of(text)
     except configparser.Error as error:
         raise ConfigParseError(path=path, error=error) from error
-    sections = {name: dict(parser.items(name)) for name in parser.sections()}
     for section in sections.values():
         _check_nested(path, section)
     return sections
+
+
+@kept((4096, 256))
+def _sections_of(text: str) -> Sections:
+    """Each command reads both files twice, and hardly any changes them."""
+    parser = configparser.RawConfigParser(default_section="")
+    parser.read_string(text)
+    return {name: dict(parser.items(name)) for name in parser.sections()}
 
 
 class NestedConfigParseError(ConfigParseError):  # type: ignore[misc]
