@@ -26,6 +26,8 @@ from django.db import connection, connections
 PREFIX = "iamtutor-"
 NAME = f"{PREFIX}%Y%m%dT%H%M%SZ"
 DATABASE, KEY, CONTENTS = "database", "secret-key", "contents.json"
+#: What the site asks of its key, at least.
+KEY_LENGTH = 50
 
 
 class Refused(Exception):
@@ -99,9 +101,13 @@ def find_backup(source: Path) -> Backup:
     try:
         contents = json.loads((source / CONTENTS).read_text(encoding="utf-8"))
         found = Backup(source, contents["kind"], contents["sha256"])
-        whole = _digest(found.database) == found.digest
-    except (OSError, ValueError, KeyError):
+        # All of it is looked at before anything is replaced.
+        has_key = len(found.key) >= KEY_LENGTH
+        whole = found.database.is_file() and _digest(found.database) == found.digest
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         raise Refused(f"{source} is no backup of this site.") from None
+    if not has_key:
+        raise Refused(f"{source / KEY} is damaged: it holds no key.")
     if not whole:
         raise Refused(f"{found.database} is damaged: its checksum does not fit.")
     if found.kind != connection.vendor:
@@ -188,6 +194,7 @@ def _sqlite_file() -> Path:
 
 def _restore_sqlite(found: Backup) -> None:
     path = _sqlite_file()
+    _refuse_what_is_no_database_of_ours(found.database)
     connections.close_all()
     with _for_the_owner_only():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -200,6 +207,20 @@ def _restore_sqlite(found: Backup) -> None:
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         beside.replace(path)
         _to_disk(path.parent)
+
+
+def _refuse_what_is_no_database_of_ours(path: Path) -> None:
+    """A checksum tells that nothing has changed since, not what it was."""
+    try:
+        with closing(
+            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        ) as it:
+            (state,) = it.execute("PRAGMA quick_check(1)").fetchone()
+            it.execute("SELECT 1 FROM people_person")
+    except sqlite3.Error as error:
+        state = str(error)
+    if state != "ok":
+        raise Refused(f"{path} is no database of this site: {state}")
 
 
 def _refuse_while_sqlite_is_open(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -190,7 +191,19 @@ def test_a_backup_that_fails_leaves_nothing(tmp_path: Path, store: Path) -> None
     assert not list(store.iterdir())
 
 
-@pytest.mark.parametrize("harm", ["cut", "other kind", "no contents", "nothing"])
+HARMS = [
+    "cut",
+    "other kind",
+    "no contents",
+    "contents of something else",
+    "no key",
+    "half a key",
+    "a pipe",
+    "nothing",
+]
+
+
+@pytest.mark.parametrize("harm", HARMS)
 def test_what_is_no_whole_backup_is_not_restored(
     site: Site, made: Path, store: Path, harm: str
 ) -> None:
@@ -205,6 +218,15 @@ def test_what_is_no_whole_backup_is_not_restored(
             (folder / "contents.json").write_text(json.dumps(contents))
         case "no contents":
             (folder / "contents.json").unlink()
+        case "contents of something else":
+            (folder / "contents.json").write_text("[]")
+        case "no key":
+            (folder / "secret-key").unlink()
+        case "half a key":
+            (folder / "secret-key").write_text("abc")
+        case "a pipe":
+            (folder / "database").unlink()
+            os.mkfifo(folder / "database")
         case "nothing":
             shutil.rmtree(folder)
     before = counts(site.env)
@@ -212,6 +234,32 @@ def test_what_is_no_whole_backup_is_not_restored(
     assert status == 1
     assert "Traceback" not in errors
     assert counts(site.env) == before
+
+
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about a file of SQLite's")
+@pytest.mark.parametrize("content", [b"", b"rubbish" * 9_999, None])
+def test_another_database_is_not_put_in_the_place_of_the_sites(
+    made: Path, store: Path, tmp_path: Path, content: bytes | None
+) -> None:
+    """Though its checksum fits."""
+    folder = shutil.copytree(made, store / made.name)
+    database = folder / "database"
+    database.unlink()
+    if content is None:
+        with contextlib.closing(sqlite3.connect(database)) as other:
+            other.execute("CREATE TABLE notes (text)")
+    else:
+        database.write_bytes(content)
+    contents = json.loads((folder / "contents.json").read_text())
+    contents["sha256"] = hashlib.sha256(database.read_bytes()).hexdigest()
+    (folder / "contents.json").write_text(json.dumps(contents))
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "iamtutor.sqlite3").write_bytes(b"of before")
+    status, _, errors = manage(environment(data), "restore", str(store))
+    assert status == 1
+    assert "is no database of this site" in errors
+    assert (data / "iamtutor.sqlite3").read_bytes() == b"of before"
 
 
 def test_a_fresh_machine_gets_data_and_key(
