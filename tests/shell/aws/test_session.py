@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from botocore.endpoint_provider import RuleSet
 from botocore.exceptions import InvalidRegionError, NoRegionError
 
 from iamtutor.shell.awscli import session
@@ -116,6 +117,24 @@ def test_the_number_of_clients_is_limited(monkeypatch: pytest.MonkeyPatch) -> No
     for region in ("us-east-1", "us-east-2", "us-west-1"):
         session.client("sts", region)
     assert [key[1] for key in session._clients] == ["us-east-2", "us-west-1"]
+
+
+def test_the_endpoint_of_a_bucket_is_found_once_among_those_of_a_class(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found: list[object] = []
+
+    class Counted(RuleSet):  # type: ignore[misc]
+        def evaluate(self, parameters: object) -> object:
+            found.append(parameters)
+            return super().evaluate(parameters)
+
+    rules = session.client("s3", "ap-northeast-1")._ruleset_resolver._provider.ruleset
+    monkeypatch.setattr(rules, "__class__", Counted)
+    terminal = Terminal()
+    for number in (*range(110), 0):
+        terminal.type(f"aws s3api head-bucket --bucket of-learner-{number}")
+    assert len(found) == 110
 
 
 def test_regions_are_checked_by_botocore() -> None:
