@@ -86,6 +86,8 @@ def test_a_stranger_comes_from_home_to_the_lesson_that_was_asked_for(
     page = text_of(stranger.client.get(answer.url))
     assert "the page you asked for opens" in page
     assert f"/en/sign-in/?next={lesson}" in page
+    japanese = text_of(stranger.client.get(f"/ja/?next={lesson}"))
+    assert "/ja/sign-in/?next=/ja/lessons/full-access/" in japanese
     assert stranger.post("people:start", next=lesson).url == lesson
     assert stranger.get("course:lesson", "full-access").status_code == 200
 

@@ -297,6 +297,7 @@ def test_an_archived_class_is_read_only_until_it_comes_back(
     assert chie.post("instructor:archive", cast.spring.pk).url == "/en/classes/"
     listed = text_of(chie.get("instructor:classes"))
     assert "1 archived class" in listed
+    assert "All of your classes are archived" in listed
     assert chie.get("instructor:live", cast.spring.pk).status_code == 200
     sent = rules_of(cast.spring) | {"title": "Other"}
     refused = chie.post("instructor:settings", cast.spring.pk, **sent)

@@ -30,7 +30,7 @@ from iamtutor.people.classes import may_open_classes
 from iamtutor.people.middleware import PersonRequest, SignedInRequest
 from iamtutor.people.services import enrol, self_paced_cohort
 from iamtutor.web.courses import library
-from iamtutor.web.pages.returning import asked_next
+from iamtutor.web.pages.returning import asked_next, in_language
 
 #: How many lessons the page of progress looks back at.
 SHOWN_LEARNED = 2
@@ -80,7 +80,7 @@ def home(request: PersonRequest) -> HttpResponse:
         {
             "count": len(known.first.lessons),
             "others": _other_courses(known.first, request.LANGUAGE_CODE),
-            "next": asked_next(request, ""),
+            "next": in_language(asked_next(request, ""), request.LANGUAGE_CODE),
             "may_open": request.user.is_authenticated
             and may_open_classes(request.user),
         },

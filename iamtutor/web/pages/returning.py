@@ -5,13 +5,21 @@ from __future__ import annotations
 from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest
+from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language_from_path, override
 
 
 def asked_next(request: HttpRequest, default: str) -> str:
     """The page that ``next`` of the form or the address names, else ``default``."""
     url = request.POST.get("next") or request.GET.get("next") or ""
     return url if _is_ours(url) else default
+
+
+def in_language(url: str, language: str) -> str:
+    """The same page of ours in a language: an address names the one it is in."""
+    with override(get_language_from_path(url)):
+        return translate_url(url, language)
 
 
 def path_of_ours(request: HttpRequest, url: str) -> str:
