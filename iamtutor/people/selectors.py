@@ -13,6 +13,8 @@ from iamtutor.web.database.rows import row, row_with, rows_with
 
 #: Where the browser session keeps the seat that the person works in.
 SEAT_KEY = "enrolment"
+#: Where django-hijack keeps who looks at the site in the place of who is signed in.
+HISTORY_KEY = "hijack_history"
 
 
 def current_enrolment(request: HttpRequest) -> Enrolment | None:

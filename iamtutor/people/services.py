@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY as AUTH_KEY
@@ -17,7 +18,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from iamtutor.people.models import Cohort, Enrolment, Person
-from iamtutor.people.selectors import SEAT_KEY, teaches_alone
+from iamtutor.people.selectors import HISTORY_KEY, SEAT_KEY, teaches_alone
 from iamtutor.people.signing_in.codes import code_key, new_recovery_code
 from iamtutor.web.courses import library
 from iamtutor.web.database.queue import writer_queue
@@ -175,13 +176,18 @@ def join_cohort(
 
 
 def _sessions_of(people: Iterable[Person]) -> list[str]:
-    """The keys of the sessions of all browsers in which these people are signed in."""
+    """The keys of the sessions of all browsers in which these people are signed in, or
+    look in somebody's place."""
     wanted = {str(person.pk) for person in people}
     return [
         session.session_key
         for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator()
-        if session.get_decoded().get(AUTH_KEY) in wanted
+        if not wanted.isdisjoint(_who_is_in(session.get_decoded()))
     ]
+
+
+def _who_is_in(session: Mapping[str, Any]) -> list[str]:
+    return [session.get(AUTH_KEY, ""), *session.get(HISTORY_KEY, ())]
 
 
 def end_sessions(people: Iterable[Person]) -> int:

@@ -11,7 +11,12 @@ from django.utils import timezone
 from iamtutor.classroom.models import HelpNeed, Look
 from iamtutor.course.models import Place
 from iamtutor.people.models import Cohort, Enrolment, Person
-from iamtutor.people.services import enrol, self_paced_cohort
+from iamtutor.people.services import (
+    change_password,
+    end_sessions,
+    enrol,
+    self_paced_cohort,
+)
 from iamtutor.sandbox.models import ActionRecord, OpenedPage, Sandbox
 from tests.cast import Cast, Visitor, text_of, visitor
 
@@ -169,6 +174,24 @@ def test_it_is_over_when_the_class_no_longer_allows_it(
     cast.seat(cast.chie).delete()
     assert looking.get("course:lesson", LESSON).status_code == 409
     assert looking.post("instructor:stop-looking").status_code == 302
+
+
+def test_another_password_ends_the_looking_and_is_not_got_round(
+    cast: Cast, looking: Visitor
+) -> None:
+    """Somebody at a browser that was left looking does not come back as its owner."""
+    change_password(person=cast.chie, password="a quite different one")
+    assert looking.get("course:lesson", LESSON).status_code == 409
+    stopped = looking.post("instructor:stop-looking")
+    assert stopped.url == "/en/sign-in/"
+    assert "_auth_user_id" not in looking.client.session
+
+
+def test_who_is_signed_out_everywhere_looks_nowhere(
+    cast: Cast, looking: Visitor
+) -> None:
+    assert end_sessions([cast.chie]) == 1
+    assert "_auth_user_id" not in looking.client.session
 
 
 def test_stopping_twice_does_no_harm(looking: Visitor) -> None:

@@ -19,17 +19,18 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from iamtutor.classroom.consent import may_watch
 from iamtutor.people.models import Enrolment, Person
-from iamtutor.people.selectors import SEAT_KEY, teaches
+from iamtutor.people.selectors import HISTORY_KEY, SEAT_KEY, teaches
 from iamtutor.web.pages.returning import path_of_ours
 
 #: Where the browser session keeps the seat that is looked at.
 LOOKING_KEY = "looking_at"
-#: What django-hijack keeps there: who looks.
-HISTORY_KEY = "hijack_history"
+#: And a mark of the session of whoever looks, which a change of their password ends.
+LOOKER_KEY = "looking_by"
 #: The parts of the site that can be looked at.
 ROOMS = frozenset({"course", "console"})
 
@@ -61,8 +62,16 @@ def looked_at(request: HttpRequest) -> Enrolment | None:
     )
     if seat is None or not may_watch(seat):
         return None
-    instructor = int(request.session[HISTORY_KEY][-1])
-    return seat if teaches(instructor, seat.cohort_id) else None
+    by = who_looks(request)
+    return seat if by is not None and teaches(by.pk, seat.cohort_id) else None
+
+
+def who_looks(request: HttpRequest) -> Person | None:
+    """Who looks in this browser, if they would still be signed in in it."""
+    by = Person.objects.filter(pk=request.session[HISTORY_KEY][-1]).first()
+    mark = request.session.get(LOOKER_KEY, "")
+    known = by and constant_time_compare(by.get_session_auth_hash(), mark)
+    return by if known else None
 
 
 class OnlyLooking:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,7 +17,11 @@ from iamtutor.classroom.consent import may_watch
 from iamtutor.classroom.looks import looked
 from iamtutor.classroom.models import Look
 from iamtutor.instructor.access import learner_in, own_class
-from iamtutor.instructor.learner.standing_in import LOOKING_KEY
+from iamtutor.instructor.learner.standing_in import (
+    LOOKER_KEY,
+    LOOKING_KEY,
+    who_looks,
+)
 from iamtutor.people.models import Enrolment, Person
 
 #: Who may not is told so, asked for or sent; nothing else is a method of these.
@@ -63,6 +68,7 @@ class Looking(AcquireUserView):  # type: ignore[misc]
         response: HttpResponse = super().post(request, *args, **kwargs)
         looked(by, seat, Look.What.SITE)
         request.session[LOOKING_KEY] = seat.pk
+        request.session[LOOKER_KEY] = by.get_session_auth_hash()
         return response
 
     def get_success_url(self) -> str:
@@ -83,11 +89,15 @@ class Stopped(ReleaseUserView):  # type: ignore[misc]
         return redirect("instructor:classes")
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if who_looks(request) is None:  # their password has changed: nobody is here
+            logout(request)
+            return redirect("people:sign-in")
         self.seat = Enrolment.objects.filter(
             pk=request.session.get(LOOKING_KEY, 0)
         ).first()
         response: HttpResponse = super().post(request, *args, **kwargs)
-        request.session.pop(LOOKING_KEY, None)
+        for key in (LOOKING_KEY, LOOKER_KEY):
+            request.session.pop(key, None)
         return response
 
     def get_success_url(self) -> str:
