@@ -122,25 +122,22 @@ function lead(links, to) {
 // What the answer takes away may have the focus, like the form of a prediction: it goes on to
 // what the pressed button has become, to what is next in that card, or to the line, which
 // stays in sight: nothing scrolls to it.
-let held, pressed;
+let next;
 document.addEventListener("htmx:before:swap", () => {
-  const focused = document.activeElement;
-  pressed = focused.id;
-  held = focused.closest("#steps [id^=card-]")?.id;
+  const button = document.activeElement;
+  const card = button.closest("#steps [id^=card-]");
+  next = card && `[id="${button.id}"] summary, #${card.id}:is(.now, .again) .acts :is(a, button)`;
 });
-function keepFocus(act) {
-  if (!held || document.activeElement !== document.body) return;
-  const next = document.querySelector(
-    `[id="${pressed}"] summary, #${held}:is(.now, .again) .acts :is(a, button)`,
-  );
-  (next ?? act.querySelector(".act")).focus({ preventScroll: !next });
-}
 function followTask() {
   const act = nextAct();
   if (!act) return;
   lead(".dock a", act.querySelector("a"));
   lead(".skip", act.querySelector(".act"));
-  keepFocus(act);
+  if (next && document.activeElement === document.body) {
+    const button = document.querySelector(next);
+    if (button) button.focus();
+    else act.querySelector(".act").focus({ preventScroll: true });
+  }
   if (act.dataset.fresh === fresh) return;
   fresh = act.dataset.fresh;
   const card = document.getElementById(`card-${fresh}`);
