@@ -92,6 +92,12 @@ def _complete(
     progress.completed = timezone.now()
     progress.content_hash = lesson.machine_hash
     progress.feedback = ""
+    _note_attempt(progress, lesson, record, passed=True)
+
+
+def _note_attempt(
+    progress: TaskProgress, lesson: Lesson, record: ActionRecord | None, **outcome: Any
+) -> None:
     progress.attempts += 1
     progress.save()
     Attempt.objects.create(
@@ -99,7 +105,7 @@ def _complete(
         lesson=lesson.slug,
         task=progress.task,
         record=record,
-        passed=True,
+        **outcome,
         content_hash=lesson.machine_hash,
     )
 
@@ -119,19 +125,9 @@ def _note_failure(
     result: CheckResult,
     record: ActionRecord | None,
 ) -> None:
-    progress.attempts += 1
     progress.feedback = result.pitfall or result.code or ""
     progress.feedback_params = storable(dict(result.params))
-    progress.save()
-    Attempt.objects.create(
-        enrolment_id=progress.enrolment_id,
-        lesson=lesson.slug,
-        task=progress.task,
-        record=record,
-        passed=False,
-        **_what_was_missing(result),
-        content_hash=lesson.machine_hash,
-    )
+    _note_attempt(progress, lesson, record, passed=False, **_what_was_missing(result))
 
 
 def _note_practice(
