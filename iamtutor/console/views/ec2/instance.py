@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from iamtutor.cloud.console.trusted_entities import SESSION_MANAGER_POLICY
@@ -24,15 +25,16 @@ from iamtutor.console.views.pressing import screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.lessons.content.names import EC2
 
-TABS = (
-    "details",
-    "status",
-    "monitoring",
-    "security",
-    "networking",
-    "storage",
-    "tags",
-)
+TABS = {
+    "details": pgettext_lazy("console", "Details"),
+    "status": pgettext_lazy("console", "Status and alarms"),
+    "monitoring": pgettext_lazy("console", "Monitoring"),
+    "security": pgettext_lazy("console", "Security"),
+    "networking": pgettext_lazy("console", "Networking"),
+    "storage": pgettext_lazy("console", "Storage"),
+    "tags": pgettext_lazy("console", "Tags"),
+}
+TABS_OF_2022 = TABS | {"status": pgettext_lazy("console", "Status checks")}
 CONNECT_TABS = ("instance-connect", "session-manager", "ssh", "serial")
 
 
@@ -47,7 +49,8 @@ def instance(request: SeatRequest, screen: Screen, instance_id: str) -> HttpResp
         "ec2/instance",
         instance=found,
         titled=f"{instance_id} ({found.name})" if found.name else instance_id,
-        tab=tab if tab in TABS else TABS[0],
+        tab=tab if tab in TABS else "details",
+        tabs=(TABS_OF_2022 if screen.world.host == "2022" else TABS).items(),
         menus=menus_for(screen, [found]),
         seen=found.seen,
         image=IMAGES.get(found.image_id),

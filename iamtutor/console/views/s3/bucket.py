@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from iamtutor.cloud.console import Pressed
@@ -35,15 +35,16 @@ from iamtutor.course.views.seat import SeatRequest
 PAGE = 50
 #: The most folders around the one that is shown.
 _CRUMBS = 30
-TABS = (
-    "objects",
-    "metadata",
-    "properties",
-    "permissions",
-    "metrics",
-    "management",
-    "access-points",
-)
+#: In the console's order.
+TABS = {
+    "objects": pgettext_lazy("console", "Objects"),
+    "metadata": pgettext_lazy("console", "Metadata"),
+    "properties": pgettext_lazy("console", "Properties"),
+    "permissions": pgettext_lazy("s3-console", "Permissions"),
+    "metrics": pgettext_lazy("console", "Metrics"),
+    "management": pgettext_lazy("console", "Management"),
+    "access-points": pgettext_lazy("console", "Access Points"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def bucket(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     if tab not in TABS:
         tab = "objects"
     found = bucket_of(screen, name, ask=False)
-    context: dict[str, Any] = {"bucket": found, "tab": tab, "tabs": _tabs()}
+    context: dict[str, Any] = {"bucket": found, "tab": tab, "tabs": TABS.items()}
     match tab:
         case "objects":
             context |= _objects(screen, found)
@@ -86,19 +87,6 @@ def bucket(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
         case _:
             found.ask_if_there()
     return screen.render("s3/bucket", **context)
-
-
-def _tabs() -> list[tuple[str, str]]:
-    """The tabs in the console's order."""
-    return [
-        ("objects", pgettext("console", "Objects")),
-        ("metadata", pgettext("console", "Metadata")),
-        ("properties", pgettext("console", "Properties")),
-        ("permissions", pgettext("s3-console", "Permissions")),
-        ("metrics", pgettext("console", "Metrics")),
-        ("management", pgettext("console", "Management")),
-        ("access-points", pgettext("console", "Access Points")),
-    ]
 
 
 # --- objects ----------------------------------------------------------------------------
