@@ -13,7 +13,7 @@ from iamtutor.classroom import help
 from iamtutor.classroom.models import HelpNeed
 from iamtutor.course.progress import stillness
 from iamtutor.lessons.judging.checks import right_answer
-from iamtutor.people.models import Enrolment, Person
+from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol, self_paced_cohort
 from tests.cast import Cast, Visitor, text_of, visitor
 from tests.content import course
@@ -262,6 +262,10 @@ def test_one_instructor_takes_a_need(aoi: Visitor, cast: Cast) -> None:
     assert help.take(need, cast.chie)
     assert not help.take(need, cast.dan)
     assert "Chie is coming to help." in text_of(aoi.get("course:lesson", LESSON))
+    Cohort.objects.update(archived=timezone.now())
+    page = text_of(aoi.get("course:lesson", LESSON))
+    assert "Chie is coming to help." not in page
+    assert "Raise your hand" not in page
     help.leave(need, cast.dan)
     assert not help.take(need, cast.dan)
     help.leave(need, cast.chie)

@@ -127,9 +127,15 @@ class LessonPage:
             self.world,
             self.ref_of,
             str(self.enrolment.pk),
-            (lambda: self.needs) if help.is_taught(self.enrolment) else None,
+            (lambda: self.needs) if self.may_be_helped else None,
             self.place_of,
         )
+
+    @property
+    def may_be_helped(self) -> bool:
+        """Whether somebody comes to help: in a class that is at work."""
+        is_open = self.enrolment.cohort.archived is None
+        return is_open and help.is_taught(self.enrolment)
 
     def place_of(self, task: Task) -> str:
         """Where a task that is open is done now."""

@@ -39,9 +39,12 @@ class News:
     def of(cls, enrolment: Enrolment, language: str) -> Self:
         if not is_taught(enrolment):
             return cls(False)
+        unread = tuple(notes.unread(enrolment))
+        if enrolment.cohort.archived is not None:  # to be read, with nothing to do
+            return cls(True, unread)
         return cls(
             True,
-            tuple(notes.unread(enrolment)),
+            unread,
             _titled(resetting.unseen(enrolment), enrolment.course, language),
             _titled(waiting_fixes(enrolment), enrolment.course, language),
             _titled(taken_needs(enrolment), enrolment.course, language),
