@@ -67,6 +67,13 @@ def test_a_user_just_made_has_no_permission_yet(stage: Stage) -> None:
     assert stage.call("s3", "ListBuckets", by)
 
 
+def test_what_other_services_change_is_there_at_once(stage: Stage) -> None:
+    stage.bucket("notes")
+    stage.world.propagation = 10
+    stage.call("s3", "PutObject", Bucket="notes", Key="a", Body=b"a")
+    assert stage.world.past_iam == []
+
+
 def test_what_has_bitten_is_forgotten(stage: Stage) -> None:
     stage.user("aoi")
     stage.world.propagation = 10
