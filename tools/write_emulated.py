@@ -31,12 +31,13 @@ _LEFT_OUT = {
     "accessanalyzer": """\
 ValidatePolicy answers in English what `iamtutor.policy.validation` finds, as far as IAM
 Access Analyzer has a check for it (`iamtutor/cloud/services/accessanalyzer/checks.py`).
-Its other checks are not made: Regions in ARNs and conditions, accounts and Regions that a
-service's ARNs don't take, private IP addresses, the form of VPC and KMS identifiers,
+Where an ARN names a Region or an account that its kind doesn't take, private addresses for
+`aws:SourceIp` and empty blocks are found in the text itself (`written.py` beside it).
+Its other checks are not made: Regions that a service isn't in, the form of VPC and KMS identifiers,
 condition keys for service principals and paired keys, tag keys that a service doesn't
 support, wildcards and variables in sensitive keys, conditions that are always or never met,
-GitHub and other OIDC providers, IAM Roles Anywhere, service-linked roles beside a wildcard
-in the action, roles passed with `NotResource`, and what holds for resource control policies
+GitHub and other OIDC providers, IAM Roles Anywhere, service-linked roles with
+`NotResource`, roles passed with `NotResource`, and what holds for resource control policies
 alone. A condition key that only some of the actions take is no finding either. Policies for
 access points and DynamoDB tables, and those of more than 30,720 characters, are not read.
 

@@ -53,6 +53,10 @@ def of(*statements: object, **members: object) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [*statements], **members})
 
 
+def source_ip(operator: str, *addresses: str) -> str:
+    return of(allow(Condition={operator: {"aws:SourceIp": [*addresses]}}))
+
+
 def allow(**elements: object) -> dict[str, object]:
     return {
         "Effect": "Allow",
@@ -263,6 +267,47 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
         of({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}),
         IDENTITY,
     ),
+    ("ARN_REGION_NOT_ALLOWED", on("arn:aws:s3:us-east-1::lab/*"), IDENTITY),
+    ("ARN_ACCOUNT_NOT_ALLOWED", on("arn:aws:s3::111122223333:lab/*"), IDENTITY),
+    (
+        "INVALID_ARN_REGION",
+        of(allow(Action="ec2:*", Resource="arn:aws:ec2:tokyo:111122223333:instance/*")),
+        IDENTITY,
+    ),
+    (
+        "CREATE_SLR_WITH_STAR_IN_RESOURCE",
+        of(
+            allow(
+                Action="iam:CreateServiceLinkedRole",
+                Resource="arn:aws:iam::*:role/aws-service-role/*",
+            )
+        ),
+        IDENTITY,
+    ),
+    ("EMPTY_OBJECT_CONDITION", of(allow(Condition={"StringEquals": {}})), IDENTITY),
+    ("EMPTY_SID_VALUE", of(allow(Sid="")), IDENTITY),
+    (
+        "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
+        of(
+            allow(
+                Condition={"StringEquals": {"aws:username": "a", "aws:UserName": "b"}}
+            )
+        ),
+        IDENTITY,
+    ),
+    ("IMPROVE_IP_RANGE", source_ip("IpAddress", "203.0.113.7/24"), IDENTITY),
+    ("PRIVATE_IP_ADDRESS", source_ip("IpAddress", "10.0.0.0/8"), IDENTITY),
+    (
+        "PRIVATE_IP_ADDRESS_SUBSET",
+        source_ip("IpAddressIfExists", "192.168.1.1", "203.0.113.0/24"),
+        IDENTITY,
+    ),
+    ("PRIVATE_NOT_IP_ADDRESS", source_ip("NotIpAddress", "172.16.0.0/16"), IDENTITY),
+    (
+        "PRIVATE_NOT_IP_ADDRESS_SUBSET",
+        source_ip("NotIpAddress", "fc00::/8", "203.0.113.0/24"),
+        IDENTITY,
+    ),
     ("REDUNDANT_STATEMENT", of(allow(), allow(Action="s3:Get*")), IDENTITY),
     ("REDUNDANT_ACTION", of(allow(Action=["s3:Get*", "s3:GetObject"])), IDENTITY),
     ("REDUNDANT_RESOURCE", on(["arn:aws:s3:::lab/a", "arn:aws:s3:::lab/*"]), IDENTITY),
@@ -294,6 +339,41 @@ def text_at(document: str, path: list[dict[str, Any]]) -> tuple[str, ...]:
     located = locate(document)
     spans = located.keys if "key" in path[-1] else located.values
     return (document[spans[steps].start : spans[steps].end],)
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "arn:aws:iam::999988887777:role/x",
+        "arn:aws:iam:*:111122223333:role/x",
+        "arn:aws:s3:us-east-1:111122223333:accesspoint/ap",
+        "arn:aws:ec2:ap-northeast-1:999988887777:instance/*",
+        "arn:aws:ec2:${aws:RequestedRegion}:111122223333:instance/*",
+        "arn:aws:lambda:us-gov-west-1:111122223333:function:f",
+        "arn:aws:sts::111122223333:assumed-role/x/y",
+        "arn:aws:iam::aws:policy/ReadOnlyAccess",
+    ],
+)
+def test_an_arn_may_name_what_its_kind_has(stage: Stage, resource: str) -> None:
+    """And another account: that is nothing to find."""
+    action = f"{resource.split(':')[2]}:*"
+    found = validate(stage, of(allow(Action=action, Resource=resource)), **IDENTITY)
+    assert [f for f in found if "ARN" in f["issueCode"]] == []
+
+
+@pytest.mark.parametrize(
+    ("service", "is_found"),
+    [("ecs.amazonaws.com", False), (["*a4b.amazonaws.com"], True)],
+)
+def test_a_service_linked_role_of_one_service_is_no_danger(
+    stage: Stage, service: object, is_found: bool
+) -> None:
+    """As for AWS's own policies: AlexaForBusinessFullAccess is one of those found."""
+    condition = {"StringLike": {"iam:AWSServiceName": service}}
+    action = "iam:CreateServiceLinkedRole"
+    document = of(allow(Action=action, Resource="*", Condition=condition))
+    issues = {f["issueCode"] for f in validate(stage, document, **IDENTITY)}
+    assert ("CREATE_SLR_WITH_STAR_IN_RESOURCE" in issues) is is_found
 
 
 def test_each_check_has_its_case() -> None:

@@ -6,6 +6,7 @@ access      the custom policy checks: new access, access not granted, public acc
 trusted     what isn't public
 validation  ValidatePolicy: which policy is asked about, pages of findings
 answers     from what ``policy.validation`` finds to Access Analyzer's findings
+written     what is found in the text beside those
 found       one finding on its way; what a rule is
 places      where a finding stands: paths and spans
 checks      code, type and words of each finding

@@ -12,6 +12,7 @@ from iamtutor.cloud.services.accessanalyzer import (
     conditions,
     elements,
     principals,
+    written,
 )
 from iamtutor.cloud.services.accessanalyzer.found import Asked, Found, Rule
 from iamtutor.policy.positions import Path
@@ -38,7 +39,7 @@ def answers(asked: Asked, findings: Sequence[Finding]) -> list[Response]:
             answered += RULES[finding.code](Found(asked, finding))
     for (path, by), redundant in entries.items():
         answered.append(advice.redundant_entries(asked.places, path, by, redundant))
-    return sorted(answered, key=_start)
+    return sorted([*answered, *written.found_in(asked)], key=_start)
 
 
 def _start(answer: Response) -> Any:

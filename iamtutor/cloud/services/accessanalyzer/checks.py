@@ -49,13 +49,36 @@ _ARNS_OR_KEY = (
     "We recommend that you specify resource ARNs or add the iam:PassedToService "
     "condition key to your statement."
 )
+_MIX = (
+    "The values for condition key aws:SourceIp include a mix of private and public IP "
+    "addresses."
+)
+_VPC = (
+    "aws:SourceIp works only for public IP address ranges. To define permissions for "
+    "private IP ranges, use aws:VpcSourceIp."
+)
 _GRANULAR = "We recommend that you use multiple granular policies."
 
 #: Issue code -> its check.
 CHECKS: dict[str, Check] = {
     # --- errors
+    "ARN_ACCOUNT_NOT_ALLOWED": Check(
+        ERROR,
+        "The service {service} does not support specifying an account ID in the "
+        "resource ARN.",
+    ),
+    "ARN_REGION_NOT_ALLOWED": Check(
+        ERROR,
+        "The service {service} does not support specifying a Region in the resource "
+        "ARN.",
+    ),
     "DATA_TYPE_MISMATCH": Check(
         ERROR, "The text does not match the expected JSON data type {expected}."
+    ),
+    "DUPLICATE_KEYS_WITH_DIFFERENT_CASE": Check(
+        ERROR,
+        "The condition key {key} appears more than once with different capitalization "
+        "in the same condition block. Remove the duplicate condition keys.",
     ),
     "INVALID_ACTION": Check(ERROR, "The action {action} does not exist.{hint}"),
     "INVALID_ARN_ACCOUNT": Check(
@@ -65,6 +88,11 @@ CHECKS: dict[str, Check] = {
     ),
     "INVALID_ARN_PREFIX": Check(
         ERROR, "Add the required prefix (arn) to the resource ARN."
+    ),
+    "INVALID_ARN_REGION": Check(
+        ERROR,
+        "The Region {region} is not valid for this resource. Update the resource ARN to "
+        "include a supported Region.",
     ),
     "INVALID_ARN_RESOURCE": Check(
         ERROR,
@@ -194,6 +222,18 @@ CHECKS: dict[str, Check] = {
         "The {size} characters in the service control policy (SCP) exceed the {limit} "
         f"character maximum for SCPs. {_GRANULAR}",
     ),
+    "PRIVATE_IP_ADDRESS": Check(
+        ERROR,
+        "aws:SourceIp works only for public IP address ranges. The values for condition "
+        "key aws:SourceIp include only private IP addresses and will not have the "
+        "desired effect. Update the value to include only public IP addresses.",
+    ),
+    "PRIVATE_NOT_IP_ADDRESS": Check(
+        ERROR,
+        "The values for condition key aws:SourceIp include only private IP addresses "
+        "and has no effect. aws:SourceIp works only for public IP address ranges. "
+        "Update the value to include only public IP addresses.",
+    ),
     "ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL": Check(
         ERROR,
         "Role trust policies do not support NotPrincipal. Update the policy to use a "
@@ -293,6 +333,11 @@ CHECKS: dict[str, Check] = {
         "Using wildcards (*) in the action and the resource can allow creation of "
         "unintended service-linked roles because it allows "
         "iam:CreateServiceLinkedRole permissions on all resources. " + _RESOURCE_ARNS,
+    ),
+    "CREATE_SLR_WITH_STAR_IN_RESOURCE": Check(
+        WARNING,
+        "Using the iam:CreateServiceLinkedRole action with wildcards (*) in the resource "
+        "can allow creation of unintended service-linked roles. " + _RESOURCE_ARNS,
     ),
     "CREATE_SLR_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION": Check(
         WARNING,
@@ -399,6 +444,26 @@ CHECKS: dict[str, Check] = {
         SUGGESTION,
         "This statement includes no resources and does not affect the policy. Specify "
         "resources.",
+    ),
+    "EMPTY_OBJECT_CONDITION": Check(
+        SUGGESTION,
+        "This condition block is empty and it does not affect the policy. Specify "
+        "conditions.",
+    ),
+    "EMPTY_SID_VALUE": Check(
+        SUGGESTION, "Add a value to the empty string in the Sid element."
+    ),
+    "IMPROVE_IP_RANGE": Check(
+        SUGGESTION,
+        "The non-zero bits in the IP address after the masked bits are ignored. Replace "
+        "address with {address}.",
+    ),
+    "PRIVATE_IP_ADDRESS_SUBSET": Check(
+        SUGGESTION,
+        f"{_MIX} The private addresses will not have the desired effect. {_VPC}",
+    ),
+    "PRIVATE_NOT_IP_ADDRESS_SUBSET": Check(
+        SUGGESTION, f"{_MIX} The private addresses have no effect. {_VPC}"
     ),
     "REDUNDANT_ACTION": Check(
         SUGGESTION,

@@ -72,10 +72,8 @@ def validate_policy(turn: Turn, caller: Caller, params: Params) -> Response:
         )
     if found and found[0].code.startswith("json_"):
         del found[1:]  # a text that isn't JSON is read no further
-    answered: list[Response] = []
-    if found:
-        asked = Asked(kind, policy_type, _places(text), aws_catalogue())
-        answered = answers(asked, found)
+    asked = Asked(kind, policy_type, _places(text), aws_catalogue())
+    answered = answers(asked, found)
     size = params.get("maxResults", _PAGE)
     try:
         if size < 1:
