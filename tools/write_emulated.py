@@ -33,7 +33,7 @@ ValidatePolicy answers in English what `iamtutor.policy.validation` finds, as fa
 Access Analyzer has a check for it (`iamtutor/cloud/services/accessanalyzer/checks.py`).
 Where an ARN names a Region or an account that its kind doesn't take, private addresses for
 `aws:SourceIp` and empty blocks are found in the text itself (`written.py` beside it).
-Its other checks are not made: Regions that a service is not in, the form of VPC and KMS ids,
+Its other checks are not made: Regions that a service is not in, forms of VPC and KMS ids,
 condition keys for service principals and paired keys, tag keys that a service doesn't
 support, wildcards and variables in sensitive keys, conditions that are always or never met,
 GitHub and other OIDC providers, IAM Roles Anywhere, service-linked roles with
