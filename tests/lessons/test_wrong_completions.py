@@ -46,6 +46,7 @@ def typed(scene: Scene, pattern: str) -> list[Rehearsal]:
     return stages
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("pattern", SPOILT.values(), ids=SPOILT)
 def test_a_line_that_finds_no_program_ticks_nothing(pattern: str) -> None:
     for scene in scenes():

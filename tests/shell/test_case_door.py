@@ -57,6 +57,7 @@ def test_a_line_that_cannot_run_is_told_and_does_not_stop_the_next() -> None:
     assert answers[-1]["exit_code"] == 0
 
 
+@pytest.mark.thorough
 def test_half_a_character_stops_nothing() -> None:
     good = asked(cases()[0], "v1")
     half = good | {"id": "\ud800", "command": "echo '\ud800'"}
