@@ -82,6 +82,8 @@ def test_metadata_options_can_be_changed(stage: Stage) -> None:
     [
         ({"ImageId": "ami-0000000000000000f"}, "InvalidAMIID.NotFound"),
         ({"ImageId": "nonsense"}, "InvalidAMIID.Malformed"),
+        ({"ImageId": "ami-0ebf472962bc6715"}, "InvalidAMIID.Malformed"),
+        ({"ImageId": "ami-415f6d2x"}, "InvalidAMIID.Malformed"),
         ({"InstanceType": "t9.huge"}, "InvalidParameterValue"),
         ({"InstanceType": "t4g.micro"}, "InvalidParameterValue"),
         ({"KeyName": "no-such-key"}, "InvalidKeyPair.NotFound"),

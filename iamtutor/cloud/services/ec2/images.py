@@ -5,6 +5,7 @@ Real EC2 has tens of thousands of images, with other ids in every Region.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -85,23 +86,36 @@ INSTANCE_TYPES: dict[str, tuple[int, str]] = {
 }
 
 
+_SHORT = 8
+_IMAGE_ID = re.compile(rf"ami-(?:[0-9a-f]{{{_SHORT}}}|[0-9a-f]{{17}})")
+
+
+def _malformed(image_id: str) -> ServiceError:
+    what = "" if image_id.startswith("ami-") else ' (expecting "ami-...")'
+    return ServiceError(
+        "InvalidAMIID.Malformed", f'Invalid id: "{image_id}"{what}', 400
+    )
+
+
 def image_of(image_id: str) -> Image:
     """The image of this id, as ``images_named``; NotEmulated for one that a parameter of
     Systems Manager names, which AWS looks up."""
     if image_id.startswith("resolve:ssm:"):
         raise NotEmulated("ec2", "images named by a parameter (resolve:ssm:)")
+    if image_id.startswith("ami-") and not _IMAGE_ID.fullmatch(image_id):
+        raise _malformed(image_id)
     return images_named([image_id])[0]
 
 
 def images_named(image_ids: Sequence[str]) -> list[Image]:
-    """The images with these ids. Raises ServiceError when one is missing."""
+    """The images with these ids. Raises ServiceError when one is missing: a short id is
+    looked up however it is written."""
     for image_id in image_ids:
-        if not image_id.startswith("ami-"):
-            raise ServiceError(
-                "InvalidAMIID.Malformed",
-                f'Invalid id: "{image_id}" (expecting "ami-...")',
-                400,
-            )
+        is_long = len(image_id) > len("ami-") + _SHORT
+        if not image_id.startswith("ami-") or (
+            is_long and not _IMAGE_ID.fullmatch(image_id)
+        ):
+            raise _malformed(image_id)
     missing = [image_id for image_id in image_ids if image_id not in IMAGES]
     if missing:
         one = len(missing) == 1
