@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from stat import S_IFDIR, S_IFREG
 
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
@@ -45,8 +46,11 @@ def zip_(process: Process) -> int:
         return _BAD_ARCHIVE
     before = set(members)
     for path in _found(process, wanted, recursive="r" in options):
+        is_directory = path.endswith("/")
+        if is_directory and "j" in options:
+            continue
         name = posixpath.basename(path) if "j" in options else path.lstrip("/")
-        data = process.files.read(path)
+        data = b"" if is_directory else process.files.read(path)
         process.budget.work(MEMBER_WORK + len(data) * BYTE_WORK)
         process.budget.hold(2 * len(data) + 1_000)
         when = min(max(process.files.stat(path).modified, _FIRST), _LAST)
@@ -55,7 +59,8 @@ def zip_(process: Process) -> int:
         except UnicodeEncodeError:
             raise Unsupported("zip with names that are no text") from None
         info = zipfile.ZipInfo(name, when.timetuple()[:6])
-        info.external_attr = process.files.stat(path).mode << 16
+        kind = S_IFDIR if is_directory else S_IFREG
+        info.external_attr = (kind | process.files.stat(path).mode) << 16
         members[name] = info, data
         if "q" not in options:
             word = "updating" if name in before else "  adding"
@@ -89,6 +94,9 @@ def _found(process: Process, wanted: list[str], *, recursive: bool) -> Iterator[
     for name in wanted:
         path = name.rstrip("/") or "/"
         if process.files.is_directory(path):
+            own = posixpath.normpath(path)
+            if own != ".":
+                yield f"{own}/"
             if recursive:
                 inner = [posixpath.join(path, one) for one in process.files.names(path)]
                 yield from _found(process, inner, recursive=True)
