@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
 from iamtutor.classroom.models import Fix, HelpNeed, Look
+from iamtutor.course.account.actions import act
 from iamtutor.course.models import TaskProgress
 from iamtutor.instructor.learner.copies import likely_task
 from iamtutor.people.models import Cohort, Enrolment
@@ -110,6 +112,32 @@ def test_a_fix_is_sent_and_played(
     assert "Played in your account" in text_of(aoi.get("course:lesson", LESSON))
     aoi.post("course:undo", LESSON, ordinal=record.ordinal, nonce="back")
     assert "Play it in my account" in text_of(aoi.get("course:lesson", LESSON))
+
+
+def test_a_fix_is_played_and_marked_as_such_in_one(
+    cast: Cast,
+    stuck: Enrolment,
+    aoi: Visitor,
+    chie: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A process that ends right after the action leaves no fix that plays once more."""
+    open_copy(chie, cast, stuck)
+    chie.run("aws s3 ls")
+    fix = send(chie, cast, stuck)
+
+    class Ended(BaseException):
+        pass
+
+    def ends_then(*args: Any, **kwargs: Any) -> None:
+        act(*args, **kwargs)
+        raise Ended
+
+    monkeypatch.setattr("iamtutor.course.account.fixes.act", ends_then)
+    with pytest.raises(Ended):
+        aoi.post("course:play-fix", LESSON, fix.pk, nonce="once")
+    fix.refresh_from_db()
+    assert fix.played == ActionRecord.objects.get(kind="fix")
 
 
 def test_an_open_page_is_told_of_a_fix_and_of_who_is_coming(

@@ -87,7 +87,7 @@ def act(
     place: str,
     label: str,
     play: Play,
-    keep: Callable[[], tuple[str, ...]] = tuple,
+    keep: Callable[[Done], tuple[str, ...]] = lambda done: (),
 ) -> Acted:
     """Play an action and judge the lesson's open tasks, saved together with what ``keep``
     keeps: it returns the tasks that it was about."""
@@ -115,7 +115,7 @@ def _judged(
     enrolment: Enrolment,
     lesson: Lesson,
     done: Done,
-    keep: Callable[[], tuple[str, ...]] = tuple,
+    keep: Callable[[Done], tuple[str, ...]] = lambda done: (),
 ) -> Acted:
     """What an action means for the open tasks; inside the transaction that saves it."""
 
@@ -139,7 +139,7 @@ def _judged(
         done.record,
         frozenset(event.operation for event in done.turn.events),
     )
-    kept = keep()
+    kept = keep(done)
     news = bool(ticked or noticed)
     stillness.touch(enrolment, seen=news, got_on=bool(ticked))
     still = stillness.note(enrolment, lesson)
@@ -195,7 +195,7 @@ def run_line(deed: Deed, *, machine: str, line: str, columns: int = 80) -> Acted
             turn, machine, line, columns=columns, language=language, coach=coach
         )
 
-    def keep() -> tuple[str, ...]:
+    def keep(done: Done) -> tuple[str, ...]:
         return coaching.keep(deed.enrolment, deed.lesson, coaches[-1])
 
     return act(

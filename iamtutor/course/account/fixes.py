@@ -31,7 +31,7 @@ from iamtutor.lessons.worlds.acts import Performed
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.selectors import body_store
-from iamtutor.sandbox.services import Kind, Played
+from iamtutor.sandbox.services import Done, Kind, Played
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.machine import filesystem_of, is_running
 from iamtutor.shell.terminal import pasting
@@ -331,12 +331,15 @@ def play(deed: Deed, fix: Fix) -> Acted:
             details |= {"told": told, "verdict": verdict_of(turn.events[told])}
         return Played("".join(shown), int(bool(stopped)), details)
 
-    acted = act(
+    def keep(done: Done) -> tuple[str, ...]:
+        Fix.objects.filter(pk=fix.pk).update(played=done.record)
+        return ()
+
+    return act(
         deed,
         kind=Kind.FIX,
         place="workbench",
         label=_("a fix from the instructor"),
         play=play_steps,
+        keep=keep,
     )
-    Fix.objects.filter(pk=fix.pk).update(played=acted.done.record)
-    return acted
