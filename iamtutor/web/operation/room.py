@@ -3,8 +3,8 @@
 CPython lays the frames of a thread's calls out in pieces of 16 KB. A call that finds a
 piece full has the next one mapped by the system, and its return gives that back: a loop at
 the edge pays for it with each of its calls, some 15 µs instead of 0.05, and a command did
-so 25 to 50 times. A call that wants more than a piece gets one as large as it asks
-for, and what is left of it is for the calls that it makes.
+so some 25 times. A call that wants more than a piece gets one as large as it asks for, and
+what is left of it is for the calls that it makes.
 """
 
 from __future__ import annotations
