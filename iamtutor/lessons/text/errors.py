@@ -17,7 +17,9 @@ class ContentError(Exception):
     """One mistake in a content file: ``path``, ``line`` (from 1) and a sentence."""
 
     def __init__(self, path: Path, line: int, message: str) -> None:
-        super().__init__(f"{path}:{line}: {message}")
+        text = f"{path}:{line}: {message}"
+        # A file's name may be no text, which no terminal prints.
+        super().__init__(text.encode(errors="backslashreplace").decode())
         self.path = path
         self.line = line
         self.message = message

@@ -128,6 +128,16 @@ def test_what_never_ends_is_not_read(tmp_path: Path) -> None:
             read(tmp_path / name)
 
 
+def test_a_mistake_in_a_file_whose_name_is_no_text_can_be_printed(
+    tmp_path: Path,
+) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.yaml"))
+    path.write_text("a: [")
+    with pytest.raises(ContentError) as caught:
+        read(path)
+    assert r"\udcff.yaml:2: not YAML" in str(caught.value).encode().decode()
+
+
 def test_what_nobody_wrote_by_hand_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "lesson.yaml"
     path.write_text("a: " + "x" * (MOST_BYTES - 3), "utf-8")
