@@ -12,8 +12,6 @@ from iamtutor.lessons.__main__ import main
 from iamtutor.lessons.proofs.proof import NotProven
 from iamtutor.lessons.proofs.prover import Prover
 
-pytestmark = pytest.mark.thorough
-
 LESSON = "lessons/make-a-role/lesson.yaml"
 Spoil = Callable[[str, str, str], None]
 
@@ -99,6 +97,7 @@ def test_a_course_that_cannot_be_read_is_not_passed_over(content: Path) -> None:
         prover.proofs()[0].run()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -138,6 +137,7 @@ def test_a_name_that_aws_does_not_have_is_refused(
     assert message in failed(content)["loads[make-a-role]"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("old", "new"), [("s3:PutObject", "s3:PutObjekt"), ("S3FullAccess", "S3Fool")]
 )
@@ -148,6 +148,7 @@ def test_a_name_in_the_grid_that_aws_does_not_have_is_refused(
     assert new in failed(content)["loads[course]"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("principal", "told"),
     [
@@ -178,6 +179,7 @@ def test_whom_a_map_or_a_grid_names_is_there(
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("principal", ["user/admin", "role/lab-role", "role/*", "root"])
 def test_a_map_names_whoever_is_there_or_is_made(
     content: Path, spoil: Spoil, principal: str
@@ -209,6 +211,7 @@ def test_a_task_that_is_done_before_an_earlier_one_says_after_which(
     assert proof not in failed(content)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("after", ["look-at-it", "no-such-task"])
 def test_a_task_is_after_an_earlier_one(
     content: Path, spoil: Spoil, after: str
@@ -284,6 +287,7 @@ def test_an_alternative_that_leads_nowhere_is_refused(
     assert reason.startswith("then make-a-role/look-at-it: ")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("command", "message"),
     [
@@ -315,6 +319,7 @@ def test_a_command_with_a_hole_is_not_run(content: Path, spoil: Spoil) -> None:
     assert failed(content) == {}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("ja", "en", "command", "works"),
     [
@@ -417,6 +422,7 @@ def test_zero_proofs_are_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
     assert told.startswith("no lesson 'no-such-lesson'; there are: first-refusal, ")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("inside", ["", "lessons"])
 def test_a_folder_without_courses_is_named(
     content: Path, inside: str, capsys: pytest.CaptureFixture[str]
@@ -488,6 +494,7 @@ def test_words_to_avoid_are_refused(content: Path, spoil: Spoil) -> None:
     assert "misconceptions.ja.md" in told["plain-words[course]"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -508,6 +515,7 @@ def test_a_demonstration_that_shows_something_else(
     assert all("[course" in name for name in found)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [
