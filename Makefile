@@ -27,8 +27,8 @@ PYTEST := $(BIN)/pytest -q
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	-c constraints.txt
 REPORT = --junitxml=var/test/$@.xml
-# The floors know no Django and log nothing: what pytest does for these around each test
-# takes longer than a third of them.
+# The floors know no Django and log nothing: without what pytest does for these around each
+# test, an empty one takes half the time.
 TEST_FLOORS = $(PYTEST) -n 2 --dist worksteal -p no:django -p no:logging $(REPORT) $(FLOOR_TESTS)
 
 ## Using it
