@@ -247,7 +247,7 @@ def test_requests_mean_what_was_called(service: str, sent: list[str]) -> None:
     """Every recorded line of the service that gets as far as a call."""
     for transcript in transcripts.read(service):
         if not transcript.reason:
-            transcripts._run(transcript, "today")
+            transcripts.run(transcript)
     assert {
         one.operation
         for one in transcripts.read(service)
