@@ -36,7 +36,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from iamtutor.people.forms import OwnPasswordForm, new_password
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Person
-from iamtutor.people.services import change_password
+from iamtutor.people.services import Changed, choose_password
 from iamtutor.people.signing_in.doors import count_code
 from iamtutor.web.pages.forms import StyledForm
 from iamtutor.web.requests.limits import Rate, spend
@@ -167,7 +167,7 @@ class NewPasswordForm(StyledForm):
         self.user = user
 
     def save(self) -> Person:
-        change_password(person=self.user, password=self.cleaned_data["password"])
+        choose_password(person=self.user, password=self.cleaned_data["password"])
         return self.user
 
 
@@ -184,8 +184,13 @@ class NewPassword(PasswordResetConfirmView):
         return person if person and person.is_active and person.may_recover else None
 
     def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            response = super().form_valid(form)
+        except Changed:
+            self.validlink = False
+            return self.render_to_response(self.get_context_data())
         messages.success(self.request, _("Your password is changed. Sign in with it."))
-        return super().form_valid(form)
+        return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)

@@ -136,6 +136,22 @@ def change_password(*, person: Person, password: str) -> None:
     person.save(update_fields=["password", "recovery_key", "card_key"])
 
 
+class Changed(Exception):
+    """Somebody else changed the password at the same moment; nothing was changed."""
+
+
+def choose_password(*, person: Person, password: str) -> None:
+    """Another password in place of the one that ``person`` was read with, by a way that
+    works once. Raises ``Changed``."""
+    before = person.password
+    person.set_password(password)
+    mine = Person.objects.filter(pk=person.pk, password=before).update(
+        password=person.password, recovery_key="", card_key=""
+    )
+    if not mine:
+        raise Changed
+
+
 def give_recovery_code(*, person: Person) -> str:
     """A new recovery code; the one before stops working. Shown once, kept as a hash."""
     if not person.may_recover:

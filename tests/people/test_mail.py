@@ -10,6 +10,7 @@ from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 
+from iamtutor.people import mail as by_mail
 from iamtutor.people.models import Person
 from tests.cast import PASSWORD, Cast, Visitor, text_of
 
@@ -72,6 +73,31 @@ def test_the_way_in_the_mail_leads_to_a_new_password(
     assert left.recovery_key == ""
     again = stranger().client.get(way(message), follow=True)
     assert "set-password" not in again.request["PATH_INFO"]
+
+
+def test_a_way_that_is_used_twice_at_the_same_moment_works_once(
+    left: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (message,) = asks()
+    first, second = stranger().client, stranger().client
+    places = [
+        client.get(way(message), follow=True).redirect_chain[-1][0]
+        for client in (first, second)
+    ]
+    choose = by_mail.choose_password
+
+    def overtaken(*, person: Person, password: str) -> None:
+        """Both have been let in when the second one is through."""
+        monkeypatch.setattr(by_mail, "choose_password", choose)
+        assert second.post(places[1], {"password": NEW}).status_code == 302
+        choose(person=person, password=password)
+
+    monkeypatch.setattr(by_mail, "choose_password", overtaken)
+    late = first.post(places[0], {"password": "another one of mine"})
+    assert "no longer works" in text_of(late)
+    assert "is changed" not in text_of(first.get(places[0], follow=True))
+    left.refresh_from_db()
+    assert left.check_password(NEW)
 
 
 def test_nobody_learns_who_left_an_address(left: Person) -> None:
