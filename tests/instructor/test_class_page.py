@@ -11,10 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from iamtutor.classroom.models import HelpNeed
+from iamtutor.classroom.models import HelpNeed, ListedName
 from iamtutor.course.models import Attempt, QuizAnswer, TaskProgress
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol
+from iamtutor.web.pages.qr import qr_code
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
 from tests.content import course
 
@@ -281,6 +282,84 @@ def test_a_name_is_escaped(chie: Visitor, cast: Cast) -> None:
 # -- refreshing
 
 
+def test_the_projector_shows_where_the_code_is_entered(
+    chie: Visitor, cast: Cast
+) -> None:
+    code = str(cast.spring.join_code)
+    page = text_of(chie.get("instructor:screen", cast.spring.pk))
+    (address,) = re.findall(r'<b lang="en">([^<]+)</b>', page)
+    host, _, path = address.partition("/")
+    assert host == "testserver"
+    asks = Client().get(f"/{path}", follow=True)
+    assert 'name="code"' in text_of(asks)
+    link = f"http://testserver/join/{code}/"
+    assert str(qr_code(link)) in page
+    cast.spring.closed = timezone.now()
+    cast.spring.save()
+    page = text_of(chie.get("instructor:screen", cast.spring.pk))
+    assert address not in page
+    assert code not in page
+    assert '<svg aria-hidden="true"' not in page
+
+
+def expected(page: str) -> list[str]:
+    """Whom the page calls expected; nobody, if the page says nothing about it."""
+    (part,) = re.findall(r'id="expected"(.*?)(?:</section>|</div>)', page, re.S)
+    names = re.findall(r"<li>(.*?)</li>", part)
+    count = re.findall(r'num">(\d+)<', part)
+    assert count == ([str(len(names))] if names else [])
+    return names
+
+
+@pytest.mark.usefixtures("fixed_minute")
+def test_who_of_the_list_has_not_come_is_counted_and_named(
+    chie: Visitor, cast: Cast
+) -> None:
+    Person.objects.update(last_login=timezone.now())
+    assert expected(text_of(live(chie, cast))) == []
+    ListedName.objects.create(cohort=cast.spring, shown_name="<i>Fumi", group="A")
+    ListedName.objects.create(cohort=cast.spring, shown_name="Gen", group="B")
+    ListedName.objects.create(cohort=cast.autumn, shown_name="Hana")
+    card = Person.objects.create_user("iwao", shown_name="Iwao")
+    seat = enrol(person=card, cohort=cast.spring)
+    Enrolment.objects.filter(pk=seat.pk).update(group="B")
+    page = text_of(live(chie, cast))
+    assert expected(page) == ["Iwao", "<i>Fumi", "Gen"]
+    assert expected(text_of(live(chie, cast, group="B"))) == ["Iwao", "Gen"]
+    chie.post("instructor:masking", cast.spring.pk, mask="1")
+    masked = expected(text_of(live(chie, cast)))
+    assert len(masked) == 3
+    assert "Gen" not in masked
+    chie.post("instructor:masking", cast.spring.pk)
+
+    # Both come, while the page is open.
+    ListedName.objects.filter(shown_name="Gen").update(
+        enrolment=cast.seat(cast.aoi)  # as a guest is told to be somebody of the list
+    )
+    whole = partials(poll(chie, cast, version(page)))["class"]
+    assert expected(whole) == ["Iwao", "<i>Fumi"]
+    current = version(text_of(live(chie, cast)))
+    Person.objects.filter(pk=card.pk).update(last_login=timezone.now())
+    Enrolment.objects.filter(pk=seat.pk).update(changed=timezone.now())
+    assert expected(partials(poll(chie, cast, current))["expected"]) == ["<i>Fumi"]
+
+
+def test_a_class_without_a_list_asks_the_database_for_none(
+    chie: Visitor, cast: Cast
+) -> None:
+    def queries_about_it() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            live(chie, cast)
+        return sum(
+            "shown_name" in q["sql"] and 'FROM "classroom_listedname"' in q["sql"]
+            for q in queries
+        )
+
+    assert queries_about_it() == 0
+    ListedName.objects.create(cohort=cast.spring, shown_name="Gen")
+    assert queries_about_it() == 1
+
+
 def version(page: str) -> str:
     found = re.search(r"[?&](?:amp;)?v=([^\"&]+)", page)
     assert found
@@ -467,7 +546,7 @@ def test_only_the_rows_of_those_who_did_something_are_sent(
     )
     row = f"seat-{cast.seat(cast.aoi).pk}"
     found = partials(answer)
-    assert set(found) == {"needs", "columns", row}
+    assert set(found) == {"needs", "expected", "columns", row}
     assert found[row].strip() in text_of(live(chie, cast, lesson="make-the-role"))
     for target, part in found.items():
         assert f'id="{target}"' in part
@@ -477,7 +556,7 @@ def test_only_the_rows_of_those_who_did_something_are_sent(
 @pytest.mark.usefixtures("fixed_minute")
 @pytest.mark.parametrize(
     "odd",
-    ["", "x", "-", "9-9", "99999999999.000000-2-9999", "1.000000-9999", "²-2-0000"],
+    ["", "x", "-", "9-9", "99999999999.000000-2-0-9999", "1.000000-9999", "²-2-0-0000"],
 )
 def test_a_version_that_never_was_is_answered_with_everything(
     chie: Visitor, cast: Cast, odd: str

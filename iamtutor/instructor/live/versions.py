@@ -6,20 +6,22 @@ import re
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, Subquery
 from django.utils import timezone
 
 from iamtutor.classroom.models import HelpNeed
+from iamtutor.classroom.roster import expected_in
 from iamtutor.course.progress import stillness
 from iamtutor.people.models import Cohort, Enrolment
 
 
 class Version(NamedTuple):
-    """The latest change, how many learners there are, and the minute: minutes tick on the
-    page too."""
+    """The latest change, how many learners there are, how many of the list have not come,
+    and the minute: minutes tick on the page too."""
 
     stamp: str
     learners: str
+    listed: str
     minute: str
 
     def __str__(self) -> str:
@@ -38,12 +40,14 @@ def version_of(cohort: Cohort) -> Version:
     the clock of ``course.progress.stillness``."""
     now = timezone.now()
     learner = Q(seat=Enrolment.Seat.LEARNER)
-    there = Q(removed=None)
-    found = Enrolment.objects.filter(learner, cohort=cohort).aggregate(
-        last_change=Max("changed"),
-        last_removal=Max("removed"),
+    there = learner & Q(removed=None)
+    listed = expected_in(cohort).values("cohort").annotate(n=Count("pk")).values("n")
+    found = Enrolment.objects.filter(cohort=cohort).aggregate(
+        last_change=Max("changed", filter=learner),
+        last_removal=Max("removed", filter=learner),
         learners=Count("pk", filter=there),
         overdue=Count("pk", filter=there & stillness.overdue(now)),
+        listed=Max(Subquery(listed)),  # whoever teaches the class has a row, too
     )
     stamps = [found["last_change"], found["last_removal"]]
     if found["overdue"]:
@@ -51,7 +55,8 @@ def version_of(cohort: Cohort) -> Version:
         stamps.append(now)
     newest = max((stamp for stamp in stamps if stamp), default=None)
     stamp = newest.timestamp() if newest else 0
-    return Version(f"{stamp:.6f}", str(found["learners"]), f"{now:%H%M}")
+    learners, listed_now = str(found["learners"]), str(found["listed"] or 0)
+    return Version(f"{stamp:.6f}", learners, listed_now, f"{now:%H%M}")
 
 
 def changed_since(cohort: Cohort, before: str, now: Version) -> set[int] | None:

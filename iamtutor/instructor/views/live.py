@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -11,6 +12,7 @@ from iamtutor.classroom.names import names_of
 from iamtutor.instructor.access import taught
 from iamtutor.instructor.groups import asked_group, narrowed
 from iamtutor.instructor.live.cells import cells
+from iamtutor.instructor.live.expected import not_here_yet
 from iamtutor.instructor.live.screen import screen_of
 from iamtutor.instructor.live.versions import Version, changed_since, version_of
 from iamtutor.instructor.live.view import (
@@ -22,6 +24,7 @@ from iamtutor.instructor.live.view import (
 )
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
+from iamtutor.web.pages.qr import qr_code
 
 
 def _nothing_new() -> HttpResponse:
@@ -55,6 +58,7 @@ def live(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     context = {
         "cohort": cohort,
         "view": view,
+        "expected": not_here_yet(cohort, view, names, version, group),
         "version": str(version),
         "as_of": _as_of(),
         "group": group,
@@ -99,5 +103,15 @@ def screen(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         "version": version,
         "as_of": _as_of(),
     }
+    if cohort.open_code:
+        context |= _way_in(request, cohort.open_code)
     page = "_screen" if request.htmx else "screen"
     return render(request, f"instructor/live/{page}.html", context)
+
+
+def _way_in(request: SignedInRequest, code: str) -> dict[str, str]:
+    """The picture leads to the class itself; the address, as short as one can type it, to
+    where the code is asked for."""
+    link = request.build_absolute_uri(reverse("join", args=[code]))
+    _scheme, _, typed = link.partition("://")
+    return {"address": typed.removesuffix(f"/{code}/"), "qr": qr_code(link)}
