@@ -54,6 +54,7 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "course:own-data": OWN,
     "course:looks": OWN,
     "course:removed": (302, 302, 302, 302),
+    "course:take-along": (302, 404, 200, 404),
     "people:recover": OPEN,
     "join": (302, 302, 302, 302),
     "invitation": (302, 302, 302, 302),

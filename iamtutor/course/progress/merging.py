@@ -1,5 +1,6 @@
 """The work of two seats made one, when both were the same person's: a guest's, and the
-seat of the person that the guest turned out to be.
+seat of the person that the guest turned out to be; or a copy of a seat in a class, and the
+person's own.
 
 Facts are united: what was done in either is done, attempts and answers are all kept. Of
 two simulated accounts of one world only one can stand; whoever asks says which.

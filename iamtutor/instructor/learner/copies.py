@@ -4,34 +4,17 @@ back. Nothing that is done in it reaches the learner."""
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Model
 
 from iamtutor.classroom.models import Fix, HelpNeed
 from iamtutor.course.account import fixes
 from iamtutor.course.account.fixes import Steps
-from iamtutor.course.models import (
-    HintReveal,
-    Place,
-    Prediction,
-    QuizAnswer,
-    TaskProgress,
-)
+from iamtutor.course.models import TaskProgress
+from iamtutor.course.progress.copying import copy_seat
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.sandbox.codec import unpack
-from iamtutor.sandbox.copying import copy_sandboxes
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.web.database.queue import writer_queue
-from iamtutor.web.database.rows import insert_again
-
-#: What a lesson page shows of a seat besides its account.
-_SHOWN: tuple[type[Model], ...] = (
-    TaskProgress,
-    QuizAnswer,
-    HintReveal,
-    Prediction,
-    Place,
-)
 
 
 def copy_by(person: Person, learner: Enrolment) -> Enrolment | None:
@@ -44,17 +27,7 @@ def open_copy(*, by: Person, learner: Enrolment) -> Enrolment:
     """A fresh copy of a learner's seat as it stands now; the one before it goes."""
     with writer_queue(), transaction.atomic():
         Enrolment.objects.filter(person=by, copy_of=learner).delete()
-        seat = Enrolment.objects.create(
-            person=by,
-            cohort=learner.cohort,
-            seat=Enrolment.Seat.COPY,
-            copy_of=learner,
-        )
-        copy_sandboxes(of=learner, to=seat)
-        for model in _SHOWN:
-            rows = model._default_manager.filter(enrolment=learner)
-            insert_again(rows, enrolment_id=seat.pk)
-    return seat
+        return copy_seat(of=learner, by=by)
 
 
 def close_copy(*, by: Person, learner: Enrolment) -> None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.course.models import Attempt, QuizAnswer, TaskProgress
+from iamtutor.course.telling.names import account_called
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import example_names
@@ -86,12 +87,7 @@ class Words:
         return lesson is not None and any(one.id == item for one in lesson.questions)
 
     def world(self, world: str) -> SafeString:
-        """A simulated account by the first lesson that works in it."""
-        lessons = (*self.course.lessons, *self.course.by_slug.values())
-        lesson = next((one for one in lessons if one.file.world == world), None)
-        if lesson is None:
-            return mark_safe(render("{world}", {"world": world}))
-        return self.lesson(lesson)
+        return account_called(self.course, world, self.language)
 
     def section(self, lesson: Lesson, section: str) -> SafeString:
         """The title of a section of the lesson's text; its id where there is none."""
