@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, Model
@@ -37,19 +38,21 @@ class Undecided(Exception):
     """It has to be said first which account stands; nothing was changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    actions: int
+class Account(NamedTuple):
+    """How much was done in an account, and when last."""
+
+    sandbox: int
+    version: int
     used: datetime
+    actions: int
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A world in which the person has worked in both seats, apart: one account can stand.
-    ``version`` is that of the own one."""
+    """A world in which the person has worked in both seats, apart: one account can
+    stand."""
 
     world: str
-    version: int
     in_class: Account
     own: Account
 
@@ -64,28 +67,25 @@ def choices(seat: Enrolment, own: Enrolment | None) -> list[Choice]:
     """What has to be chosen before the work of ``seat`` is taken along."""
     mine, in_class = _accounts(own), _accounts(seat)
     return [
-        Choice(
-            world,
-            mine[world].version,
-            Account(in_class[world].actions, in_class[world].updated),
-            Account(mine[world].actions, mine[world].updated),
-        )
+        Choice(world, in_class[world], mine[world])
         for world in sorted(mine.keys() & in_class)
         if mine[world].actions and in_class[world].actions
         if not _goes_on(mine[world], in_class[world])
     ]
 
 
-def _accounts(seat: Enrolment | None) -> dict[str, Sandbox]:
-    """By world; each knows how many ``actions`` there were in it."""
-    found = Sandbox.objects.filter(enrolment=seat).defer("document")
-    return {one.world: one for one in found.annotate(actions=Count("records"))}
+def _accounts(seat: Enrolment | None) -> dict[str, Account]:
+    """By world."""
+    found = Sandbox.objects.filter(enrolment=seat).annotate(actions=Count("records"))
+    columns = ("world", "pk", "version", "updated", "actions")
+    return {world: Account(*account) for world, *account in found.values_list(*columns)}
 
 
-def _goes_on(own: Sandbox, in_class: Sandbox) -> bool:
+def _goes_on(own: Account, in_class: Account) -> bool:
     """Whether the own account is one that was taken along, with all that was done in it."""
-    done = ActionRecord.objects.filter(sandbox=in_class).values("ordinal", "nonce")
-    return ActionRecord.objects.filter(sandbox=own, **done.latest("ordinal")).exists()
+    done = ActionRecord.objects.filter(sandbox=in_class.sandbox)
+    last = done.values("ordinal", "nonce").latest("ordinal")
+    return ActionRecord.objects.filter(sandbox=own.sandbox, **last).exists()
 
 
 def take_along(seat: Enrolment, chosen: Mapping[str, str]) -> Enrolment:
@@ -101,7 +101,7 @@ def take_along(seat: Enrolment, chosen: Mapping[str, str]) -> Enrolment:
         stay = {world for world, one in _accounts(own).items() if one.actions}
         for choice in choices(seat, own):
             answer = chosen.get(choice.world)
-            if answer not in (OWN, str(choice.version)):
+            if answer not in (OWN, str(choice.own.version)):
                 raise Undecided
             if answer != OWN:
                 stay.remove(choice.world)

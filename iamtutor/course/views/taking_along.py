@@ -29,7 +29,8 @@ def take_along(request: SignedInRequest, seat: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         chosen = {
-            name.removeprefix("account-"): value for name, value in request.POST.items()
+            name.removeprefix("account-"): str(value)
+            for name, value in request.POST.items()
         }
         try:
             own = taking_along.take_along(in_class, chosen)
