@@ -56,6 +56,18 @@ def test_a_pitfall_beside_the_solution_does_not_spoil_it(
     assert judge(task, stage.situation).passed
 
 
+def test_a_step_of_a_good_way_is_a_mistake_only_to_whoever_asks(
+    sample: Course, stage: Stage
+) -> None:
+    task = sample.lesson("make-a-role").task("role-for-ec2")
+    stage.role(FULL, service="lambda")
+    assert judge(task, stage.situation, asked=False).pitfall == "trusts-lambda"
+    steps = [one.model_copy(update={"when_asked": True}) for one in task.pitfalls]
+    task = task.model_copy(update={"pitfalls": steps})
+    assert judge(task, stage.situation, asked=True).pitfall == "trusts-lambda"
+    assert judge(task, stage.situation, asked=False).pitfall is None
+
+
 # questions
 
 
