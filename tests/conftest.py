@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from iamtutor.web.operation.room import with_room
+
 if TYPE_CHECKING:
     from tests.cast import Cast, Visitor
 
@@ -103,6 +105,12 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.freeze()
         gc.set_threshold(20_000, 10, 10)
         gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
+    """A test's calls stand in one piece of memory, as a request's do."""
+    pyfuncitem.obj = with_room(pyfuncitem.obj)
 
 
 @pytest.hookimpl(tryfirst=True)

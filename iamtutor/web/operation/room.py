@@ -9,10 +9,12 @@ what is left of it is for the calls that it makes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import ParamSpec, TypeVar
 
-from iamtutor.web.operation.watchdog import WSGI
+P = ParamSpec("P")
+R = TypeVar("R")
 
 #: Values of 8 bytes that the outermost call asks for. A piece is a power of two, and has
 #: 1,000 values more than asked for at least: this one is of 256 KB, more than half of it
@@ -20,13 +22,12 @@ from iamtutor.web.operation.watchdog import WSGI
 SIZE = 15_500
 
 
-def with_room(application: WSGI) -> WSGI:
-    """``application``, each of whose requests has room for its calls."""
+def with_room(call: Callable[P, R]) -> Callable[P, R]:
+    """``call``, with room for the calls that it makes."""
 
-    def answer(
-        environ: dict[str, Any], start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
-        return application(environ, start_response)
+    def outermost(*args: P.args, **kwargs: P.kwargs) -> R:
+        return call(*args, **kwargs)
 
-    answer.__code__ = answer.__code__.replace(co_stacksize=SIZE)
-    return answer
+    outermost.__code__ = outermost.__code__.replace(co_stacksize=SIZE)
+    update_wrapper(outermost, call)
+    return outermost
