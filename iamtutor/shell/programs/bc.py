@@ -18,11 +18,12 @@ from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.bc_numbers import Number, Register, Stopped, sign
+from iamtutor.shell.programs.bc_numbers import Number, Register, Stopped
 from iamtutor.shell.programs.options import UsageError, parse
 
 _TOKEN = re.compile(
-    r"(?P<blank>(?:[ \t]|\\\n|/\*.*?\*/|#[^\n]*)+)"
+    r"(?P<blank>[ \t]+|\\\n|#[^\n]*|/\*.*?\*/)"
+    r"|(?P<unclosed>/\*)"
     r"|(?P<number>[0-9A-F]+(?:\.[0-9A-F]*)?|\.[0-9A-F]+)"
     r"|(?P<name>[a-z][a-z0-9_]*)"
     r'|(?P<string>"[^"]*")'
@@ -35,6 +36,8 @@ _MISSING = frozenset(
 )
 #: How many digits a line shows; how deep an expression may go.
 _WIDTH, _DEPTH = 68, 40
+#: What it costs to read a number, a name or a sign, and to learn what to do with it.
+_TOKEN_WORK = 160
 _ASSIGNING = ("=", "+=", "-=", "*=", "/=", "%=", "^=")
 _RELATIONS: dict[str, Callable[[int], bool]] = {
     "==": lambda sign: sign == 0,
@@ -82,7 +85,7 @@ class _Reader:
         """Whether all signs of the line are known: if not, it is not carried out."""
 
     def run(self) -> None:
-        while self.at < len(self.tokens):
+        while self.tokens[self.at].kind != "end":
             self.size = self.depth = 0
             self.is_whole = True
             try:
@@ -100,9 +103,10 @@ class _Reader:
                 self.process.err(f"Runtime error {place}: {error}\n")
 
     def _skip(self) -> None:
-        while self.at < len(self.tokens) and self.tokens[self.at].text != "\n":
+        while (token := self.tokens[self.at]).kind != "end":
             self.at += 1
-        self.at += 1
+            if token.text == "\n":
+                break
 
     def _line(self) -> list[Callable[[], object]]:
         statements: list[Callable[[], object]] = []
@@ -193,7 +197,12 @@ class _Reader:
         def calculated() -> Number:
             value = first()
             for operator, right, place in steps:
-                value = self._applied(operator, value, right(), place)
+                if operator == "&&":
+                    value = Number(int(bool(value.digits and right().digits)))
+                elif operator == "||":
+                    value = Number(int(bool(value.digits or right().digits)))
+                else:
+                    value = self._applied(operator, value, right(), place)
             return value
 
         return calculated
@@ -201,11 +210,7 @@ class _Reader:
     def _applied(self, operator: str, one: Number, other: Number, at: int) -> Number:
         self.register.place = at
         if operator in _RELATIONS:
-            return Number(int(_RELATIONS[operator](sign(one, other))))
-        if operator == "&&":
-            return Number(int(bool(one.digits and other.digits)))
-        if operator == "||":
-            return Number(int(bool(one.digits or other.digits)))
+            return Number(int(_RELATIONS[operator](self.register.sign(one, other))))
         return self.register.calculated(operator, one, other)
 
     @contextmanager
@@ -327,8 +332,7 @@ class _Reader:
                 return self.register.root(value)
             if name == "scale":
                 return Number(value.scale)
-            whole = len(str(abs(value.digits))) if value.digits else 0
-            return Number(max(whole, value.scale, 1))
+            return Number(self.register.length(value))
 
         return called
 
@@ -346,16 +350,21 @@ def _tokens(process: Process, text: str) -> list[_Token]:
     found: list[_Token] = []
     at, line = 0, 1
     while at < len(text):
+        process.budget.work(_TOKEN_WORK)
         match = _TOKEN.match(text, at)
         if match is None:
             found.append(_Token("illegal", text[at], line))
             at += 1
             continue
+        if match.lastgroup == "unclosed":
+            process.err("EOF encountered in a comment.\n")
+            break
         if match.lastgroup != "blank":
             found.append(_Token(str(match.lastgroup), match[0], line))
         line += match[0].count("\n")
         at = match.end()
-    return [*found, _Token("sign", "\n", line)]
+    # The genuine program counts lines anew when it looks for another file.
+    return [*found, _Token("end", "", 1)]
 
 
 def bc(process: Process) -> int:

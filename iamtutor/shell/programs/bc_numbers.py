@@ -34,16 +34,15 @@ def _at(number: Number, scale: int) -> int:
     return _divided(number.digits, 10 ** (number.scale - scale))
 
 
+def _wide(whole: int) -> int:
+    """About how many decimal digits it has."""
+    return whole.bit_length() * 3 // 10
+
+
 def _divided(one: int, other: int) -> int:
     """Toward zero."""
     whole = abs(one) // abs(other)
     return whole if (one < 0) == (other < 0) else -whole
-
-
-def sign(one: Number, other: Number) -> int:
-    scale = max(one.scale, other.scale)
-    left, right = _at(one, scale), _at(other, scale)
-    return (left > right) - (left < right)
 
 
 class Register:
@@ -73,10 +72,17 @@ class Register:
         place = f"(func=(main), adr={self.place})"
         self.process.err(f"Runtime warning {place}: {what}\n")
 
+    def sign(self, one: Number, other: Number) -> int:
+        """Whether one is more than the other (1), less (-1) or the same (0)."""
+        self._check(max(one.scale, other.scale))
+        scale = max(one.scale, other.scale)
+        left, right = _at(one, scale), _at(other, scale)
+        return (left > right) - (left < right)
+
     def calculated(self, operator: str, one: Number, other: Number) -> Number:
         scale = self.get("scale").digits
-        size = one.digits.bit_length() + other.digits.bit_length()
-        self._check(size // 3 + max(one.scale, other.scale) + scale)
+        size = _wide(one.digits) + _wide(other.digits)
+        self._check(size + max(one.scale, other.scale) + scale)
         if operator in ("+", "-"):
             wide = max(one.scale, other.scale)
             left, right = _at(one, wide), _at(other, wide)
@@ -102,7 +108,7 @@ class Register:
         if other.digits % 10**other.scale:
             self._warn("non-zero scale in exponent")
         exponent = _at(other, 0)
-        self._check((one.digits.bit_length() // 3 + 1 + one.scale) * abs(exponent))
+        self._check((_wide(one.digits) + 1 + one.scale) * abs(exponent))
         size = abs(exponent)
         power = Number(one.digits**size, one.scale * size)
         if exponent >= 0:
@@ -110,6 +116,7 @@ class Register:
             return Number(_at(power, wide), wide)
         if not power.digits:
             raise Stopped("divide by zero")
+        self._check(scale + power.scale)
         return Number(_divided(10 ** (scale + power.scale), power.digits), scale)
 
     def _check(self, digits: int) -> None:
@@ -122,14 +129,20 @@ class Register:
         if value.digits < 0:
             raise Stopped("Square root of a negative number")
         wide = max(self.get("scale").digits, value.scale)
-        self._check(2 * wide + value.digits.bit_length() // 3)
+        self._check(2 * wide + _wide(value.digits))
         return Number(math.isqrt(_at(value, 2 * wide)), wide)
+
+    def length(self, value: Number) -> int:
+        """How many digits it has, before and after the point."""
+        self._check(_wide(value.digits))
+        whole = len(str(abs(value.digits))) if value.digits else 0
+        return max(whole, value.scale, 1)
 
     def number(self, text: str) -> Number:
         """What is written, in the base of what is typed."""
         base = self.get("ibase").digits
         whole, _, part = text.partition(".")
-        self._check(len(text))
+        self._check(len(text) * (2 if base > 10 else 1))
         figures = [_FIGURES.index(figure) for figure in whole + part]
         if len(figures) > 1:
             figures = [min(figure, base - 1) for figure in figures]
@@ -144,17 +157,19 @@ class Register:
         base = self.get("obase").digits
         if not value.digits:
             return "0" if base <= 16 else " 00"[: len(str(base - 1)) + 1]
-        whole, part = divmod(abs(value.digits), 10**value.scale)
+        one = 10**value.scale
+        whole, part = divmod(abs(value.digits), one)
+        step = LINE_WORK + (value.scale + _wide(value.digits)) // 20
         figures = []
         while whole:
-            self.process.budget.work(LINE_WORK)
+            self.process.budget.work(step)
             whole, figure = divmod(whole, base)
             figures.append(self._figure(figure))
         text = "".join(reversed(figures)) + "." * bool(value.scale)
         reached = 1
-        while reached < 10**value.scale:
-            self.process.budget.work(LINE_WORK)
-            figure, part = divmod(part * base, 10**value.scale)
+        while reached < one:
+            self.process.budget.work(step)
+            figure, part = divmod(part * base, one)
             shown = self._figure(figure)
             text += shown if reached > 1 else shown.lstrip(" ")
             reached *= base

@@ -9,7 +9,7 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files import fail, gnu
-from iamtutor.shell.programs.inputs import STANDARD_INPUT
+from iamtutor.shell.programs.inputs import STANDARD_INPUT, endless
 from iamtutor.shell.programs.options import UsageError, parse
 
 #: What it costs to show a byte.
@@ -34,10 +34,28 @@ _WIDTHS = {
 }
 
 
-def _bytes(process: Process, path: str) -> bytes:
+def _bytes(process: Process, path: str, most: int | None) -> bytes:
+    """Of a file, of standard input, or ``most`` of a device that never ends."""
     if path in STANDARD_INPUT:
         return (process.stdin or "").encode("utf-8", "surrogateescape")
-    return process.files.read(path)
+    part = None if most is None else endless(process, path, most)
+    return process.files.read(path) if part is None else part
+
+
+def _all_bytes(
+    process: Process, names: list[str], most: int | None
+) -> tuple[bytes, list[str]]:
+    """Of all files, one after the other; and what is said of those that can't be read."""
+    parts, told = [], []
+    for name in names or ["-"]:
+        try:
+            part = _bytes(process, name, most)
+        except PathError as error:
+            told.append(f"{name}: {error.reason}")
+        else:
+            process.budget.hold(2 * len(part))
+            parts.append(part)
+    return b"".join(parts)[:most], told
 
 
 def _count(text: str) -> int:
@@ -77,19 +95,14 @@ def od(process: Process) -> int:
     if radix not in ("o", "d", "x", "n"):
         told = f"invalid output address radix '{radix}'"
         return fail(process, f"{told}; it must be one character from [doxn]")
-    data, status = b"", 0
-    for name in names or ["-"]:
-        try:
-            data += _bytes(process, name)
-        except PathError as error:
-            status = fail(process, f"{name}: {error.reason}")
+    start = _count(options["j"]) if "j" in options else 0
+    end = start + _count(options["N"]) if "N" in options else None
+    data, unread = _all_bytes(process, names, end)
+    status = max((fail(process, told) for told in unread), default=0)
     if status and not data:
         return status
-    start = _count(options["j"]) if "j" in options else 0
-    end = start + _count(options["N"]) if "N" in options else len(data)
     if start > len(data):
         return fail(process, "cannot skip past end of combined input")
-    data = data[:end]
     process.budget.work((len(data) - start) * _BYTE_WORK * max(len(kinds), 1))
     for line in _dumped(data, start, kinds or ["o2"], radix, width, "v" in options):
         process.out(line + "\n")
@@ -199,14 +212,15 @@ def xxd(process: Process) -> int:
         return 1
     path = (names or ["-"])[0]
     try:
-        data = _bytes(process, path)
+        start = numbers.get("s", 0)
+        end = start + numbers["l"] if "l" in numbers else None
+        data = _bytes(process, path, None if "r" in options else end)
         process.budget.work(len(data) * _BYTE_WORK)
         process.budget.hold(len(data) * 5)
         if "r" in options:
             shown = _read_back(data, "p" in options)
         else:
-            start = numbers.get("s", 0)
-            data = data[start : start + numbers.get("l", len(data))]
+            data = data[start:end]
             lines = (
                 (data[at : at + columns].hex() for at in range(0, len(data), columns))
                 if "p" in options
@@ -277,24 +291,20 @@ def hexdump(process: Process) -> int:
     """``hexdump [-bcdoxCv] [-n COUNT] [-s START] [FILE…]``"""
     try:
         options, names = parse(process, "bcdoxCvn:s:")
-        start, most = (_count(options.get(letter, "0")) for letter in "sn")
+        start = _count(options["s"]) if "s" in options else 0
+        end = start + _count(options["n"]) if "n" in options else None
     except UsageError as error:
         process.err(f"hexdump: {error}\n")
         return 1
     kinds = [letter for letter in options if letter in "bcdoxC"] or [""]
     if len(kinds) > 1:
         raise Unsupported("hexdump with two formats")
-    data, unread = b"", 0
-    for name in names or ["-"]:
-        try:
-            data += _bytes(process, name)
-        except PathError as error:
-            process.err(f"hexdump: {name}: {error.reason}\n")
-            unread += 1
-    if unread and unread == len(names):
+    data, unread = _all_bytes(process, names, end)
+    for told in unread:
+        process.err(f"hexdump: {told}\n")
+    if unread and len(unread) == len(names):
         process.err("hexdump: all input file arguments failed\n")
         return 1
-    data = data[: start + most] if "n" in options else data
     process.budget.work(len(data) * _BYTE_WORK)
     before, starred = b"", False
     for at in range(start, len(data), 16):
@@ -308,7 +318,7 @@ def hexdump(process: Process) -> int:
         process.out(_dump_line(kinds[0], at, block))
     if data[start:]:
         process.out(f"{len(data):0{8 if kinds == ['C'] else 7}x}\n")
-    return int(unread > 0)
+    return int(bool(unread))
 
 
 def _dump_line(kind: str, at: int, block: bytes) -> str:

@@ -81,6 +81,7 @@ def _rand(process: Process, words: list[str]) -> int:
     if rest and not (rest[0].isdecimal() and len(rest[0]) < 10):
         raise Unsupported(f"openssl rand {rest[0]}")
     count = int(rest[0]) if rest else 0
+    process.budget.hold(3 * count)
     data = endless(process, _RANDOM, count) or b""
     if "hex" in options:
         data = data.hex().encode() + b"\n"
@@ -91,7 +92,12 @@ def _rand(process: Process, words: list[str]) -> int:
 
 def _written(process: Process, options: Mapping[str, str], data: bytes) -> int:
     if "out" in options:
-        process.files.write(options["out"], data)
+        try:
+            process.files.write(options["out"], data)
+        except PathError as error:
+            told = f'Can\'t open "{options["out"]}" for writing, {error.reason}'
+            process.err(f"{told}\n")
+            return 1
     else:
         process.out(data.decode("utf-8", "surrogateescape"))
     return 0
@@ -141,8 +147,7 @@ def _digest(process: Process, name: str, words: list[str]) -> int:
             else label + shown
         )
         made += f"{line}\n".encode("utf-8", "surrogateescape")
-    _written(process, options, made)
-    return status
+    return max(_written(process, options, made), status)
 
 
 def _content(process: Process, path: str) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import zipfile
 
@@ -11,7 +10,7 @@ from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.patterns.wildcards import matches
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.programs.zipping import BYTE_WORK, DAMAGED, MEMBER_WORK
+from iamtutor.shell.programs.zipping import DAMAGED, member, opened
 
 _NO_ARCHIVE, _NOT_MATCHED, _CANNOT_WRITE = 9, 11, 50
 _NO_END = (
@@ -44,8 +43,7 @@ def unzip(process: Process) -> int:
         process.out(f"Archive:  {path}\n")
     data = process.files.read(path)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            process.budget.work(MEMBER_WORK * len(archive.infolist()))
+        with opened(process, data) as archive:
             members = _chosen(process, archive.infolist(), wanted)
             if "l" in options:
                 _list(process, members)
@@ -105,10 +103,8 @@ def _extract(
     info: zipfile.ZipInfo,
     options: dict[str, str],
 ) -> None:
-    process.budget.hold(2 * info.file_size)
-    process.budget.work(info.file_size * BYTE_WORK)
     if "p" in options:
-        process.out(archive.read(info).decode("utf-8", "surrogateescape"))
+        process.out(member(process, archive, info).decode("utf-8", "surrogateescape"))
         return
     name = info.filename.lstrip("/")
     if ".." in name.split("/"):
@@ -130,7 +126,7 @@ def _extract(
     above = posixpath.dirname(target)
     if above:
         files.make_directory(above, parents=True)
-    files.write(target, archive.read(info))
+    files.write(target, member(process, archive, info))
     stored = info.compress_type == zipfile.ZIP_STORED
     word = " extracting" if stored else "  inflating"
     _tell(process, options, f"{word}: {target:<22}  \n")

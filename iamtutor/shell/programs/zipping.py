@@ -17,7 +17,10 @@ from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.options import UsageError, parse
 
 #: What it costs to pack a member, and a byte of it.
-MEMBER_WORK, BYTE_WORK = 2_000, 2
+_MEMBER_WORK, _BYTE_WORK = 2_000, 2
+#: What every entry of an archive's directory begins with; and its room in memory.
+_ENTRY, _ENTRY_SIZE = b"PK\1\2", 1_000
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LONG = {"--junk-paths": "j", "--quiet": "q", "--recurse-paths": "r"}
 _NOTHING_TO_DO, _BAD_ARCHIVE = 12, 3
 #: What an archive raises that is damaged, or packed in a way that is not known.
@@ -51,8 +54,8 @@ def zip_(process: Process) -> int:
             continue
         name = posixpath.basename(path) if "j" in options else path.lstrip("/")
         data = b"" if is_directory else process.files.read(path)
-        process.budget.work(MEMBER_WORK + len(data) * BYTE_WORK)
-        process.budget.hold(2 * len(data) + 1_000)
+        process.budget.work(_MEMBER_WORK + len(data) * _BYTE_WORK)
+        process.budget.hold(2 * len(data) + _ENTRY_SIZE)
         when = min(max(process.files.stat(path).modified, _FIRST), _LAST)
         try:
             name.encode()
@@ -84,10 +87,31 @@ def _kept(process: Process, target: str) -> _Members:
     """What an archive that is there holds: it stays, unless it is replaced."""
     if not process.files.exists(target):
         return {}
-    data = process.files.read(target)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        process.budget.hold(sum(info.file_size for info in archive.infolist()))
-        return {i.filename: (i, archive.read(i)) for i in archive.infolist()}
+    with opened(process, process.files.read(target)) as archive:
+        return {
+            i.filename: (i, member(process, archive, i)) for i in archive.infolist()
+        }
+
+
+def opened(process: Process, data: bytes) -> zipfile.ZipFile:
+    """The archive. Raises one of ``DAMAGED``."""
+    entries = data.count(_ENTRY)
+    process.budget.work(_MEMBER_WORK * entries)
+    process.budget.hold(_ENTRY_SIZE * entries)
+    return zipfile.ZipFile(io.BytesIO(data))
+
+
+def member(process: Process, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """What is packed there: no more than the archive says, however much it would be."""
+    if info.compress_type not in _PACKINGS:
+        raise Unsupported("an archive that is packed otherwise than by deflate")
+    process.budget.hold(2 * info.file_size)
+    process.budget.work(info.file_size * _BYTE_WORK)
+    try:
+        with archive.open(info) as packed:
+            return packed.read(info.file_size)
+    except DAMAGED:
+        raise Unsupported("an archive with a damaged or encrypted member") from None
 
 
 def _found(process: Process, wanted: list[str], *, recursive: bool) -> Iterator[str]:
