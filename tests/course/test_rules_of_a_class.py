@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
 
 import pytest
 from django.utils import timezone
@@ -121,6 +122,72 @@ def test_an_archived_class_can_be_read_and_not_worked_in(cast: Cast) -> None:
     alone = aoi.post("people:start", course=cast.spring.course, follow=True)
     assert "This class is archived" not in text_of(alone)
     assert alone.resolver_match.url_name == "lesson"
+
+
+class Usable(HTMLParser):
+    """Where the forms lead that somebody could send: none in a part that is out of use."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.fieldsets: list[bool] = []
+        self.forms: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        if tag == "fieldset":
+            self.fieldsets.append("disabled" in known)
+        elif known.get("method") == "post" and not any(self.fieldsets):
+            self.forms.append(known["action"] or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "fieldset":
+            self.fieldsets.pop()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("course:lesson", "full-access", "ec2"),
+        ("course:lesson", "make-the-role", "desk"),
+        ("course:lesson", "who-are-you", ""),
+        ("endpoints:tools", "make-the-role", ""),
+    ],
+    ids=" ".join,
+)
+def test_nothing_in_an_archived_class_looks_as_if_it_could_be_done(
+    cast: Cast, place: tuple[str, str, str]
+) -> None:
+    route, lesson, tab = place
+    aoi = visitor(cast.aoi).catch_up()
+
+    def acts() -> list[str]:
+        forms = Usable(text_of(aoi.get(route, lesson, tab=tab))).forms
+        return [form for form in forms if f"/{lesson}/" in form]
+
+    assert acts()
+    ruled(cast.spring, archived=timezone.now())
+    assert acts() == []
+    page = text_of(aoi.get(route, lesson, tab=tab))
+    assert ("nothing can be typed here" in page) == ("data-terminal-input" in page)
+    assert "This class is archived" in text_of(aoi.get("console:home", "full-access"))
+
+
+def test_an_archived_class_offers_no_solutions_and_no_undo(cast: Cast) -> None:
+    aoi = visitor(cast.aoi)
+
+    def page() -> str:
+        return text_of(aoi.get("course:lesson", "full-access", tab="ec2"))
+
+    assert 'href="#catch-up"' in page()
+    aoi.catch_up()
+    aoi.run("aws s3 mb s3://to-be-undone-111122223333")
+    undo = "/lessons/full-access/undo/"
+    assert undo in page()
+    ruled(cast.spring, archived=timezone.now())
+    assert undo not in page()
+    TaskProgress.objects.all().delete()
+    assert "catch-up" not in page()
 
 
 def test_archived_comes_before_not_begun() -> None:

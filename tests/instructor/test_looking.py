@@ -80,7 +80,7 @@ def test_whatever_would_act_on_a_page_is_out_of_use(
 ) -> None:
     """By the markup alone: no script, no key and no press gets past a fieldset."""
     page = text_of(looking.get(*route))
-    before, inside = page.split('<fieldset class="looking" disabled>')
+    before, inside = page.split('<fieldset class="idle" disabled>')
     # What is left of acts is the way back to the instructor's own pages.
     assert before.count('method="post"') == 1
     assert before.count("stop-looking") == 1
@@ -93,7 +93,7 @@ def test_whatever_would_act_on_a_page_is_out_of_use(
 
 def test_the_learners_own_page_is_as_it_was(seat: Enrolment, aoi: Visitor) -> None:
     page = text_of(aoi.get("course:lesson", LESSON, tab="ec2"))
-    assert "looking" not in page.split("<main")[1]
+    assert 'class="idle"' not in page.split("<main")[1]
     assert "data-place" in page
 
 

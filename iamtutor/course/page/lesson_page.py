@@ -132,10 +132,14 @@ class LessonPage:
         )
 
     @property
+    def archived(self) -> bool:
+        """Whether the page can only be read."""
+        return self.enrolment.cohort.archived is not None
+
+    @property
     def may_be_helped(self) -> bool:
         """Whether somebody comes to help: in a class that is at work."""
-        is_open = self.enrolment.cohort.archived is None
-        return is_open and help.is_taught(self.enrolment)
+        return not self.archived and help.is_taught(self.enrolment)
 
     def place_of(self, task: Task) -> str:
         """Where a task that is open is done now."""
@@ -187,7 +191,7 @@ class LessonPage:
     @property
     def next_act(self) -> NextAct:
         """The one thing that is next: earlier solutions, a card, the next lesson."""
-        if self.emptied or (not self.done_count and self.missing):
+        if self.to_catch_up and (self.emptied or not self.done_count):
             return NextAct(
                 Way(_("Do the earlier tasks, or have them done"), "#catch-up")
             )
@@ -246,6 +250,11 @@ class LessonPage:
     def missing(self) -> int:
         """How many tasks of earlier lessons in this world are not done."""
         return len(missing_before(self.enrolment, self.lesson))
+
+    @property
+    def to_catch_up(self) -> bool:
+        """Whether the solutions of earlier lessons can be carried out."""
+        return not self.archived and (self.emptied or self.missing > 0)
 
     @property
     def emptied(self) -> bool:

@@ -315,7 +315,7 @@ class Workbench(LessonPage):
 
     @cached_property
     def undoable(self) -> ActionRecord | None:
-        return last_undoable(self.opened.sandbox.pk)
+        return None if self.archived else last_undoable(self.opened.sandbox.pk)
 
     # -- why -----------------------------------------------------------------------------
 

@@ -30,14 +30,13 @@ def icon(name: str) -> SafeString:
     )
 
 
-@register.simple_block_tag(takes_context=True)
-def idle_while_looking(context: template.Context, content: SafeString) -> SafeString:
-    """What acts in this part of a page is out of use, by the markup alone, while an
-    instructor looks in a learner's place."""
-    standing_in = context.get("standing_in")
-    if standing_in is None or not standing_in.looking:
+@register.simple_block_tag
+def idle(content: SafeString, when: object) -> SafeString:
+    """What acts in this part of a page is out of use, by the markup alone: while an
+    instructor looks in a learner's place, or once the class is archived."""
+    if not when:
         return content
-    return format_html('<fieldset class="looking" disabled>{}</fieldset>', content)
+    return format_html('<fieldset class="idle" disabled>{}</fieldset>', content)
 
 
 @register.simple_block_tag
