@@ -217,8 +217,9 @@ class LessonStanding:
 
     @property
     def minutes_left(self) -> int:
-        """Of the lesson's minutes, the share of what is still to be done."""
-        return round(self.lesson.file.minutes * (self.total - self.done) / self.total)
+        """Of the lesson's minutes, the share of what is still to be done: one at least."""
+        left = self.total - self.done
+        return max(round(self.lesson.file.minutes * left / self.total), min(left, 1))
 
     @property
     def dashes(self) -> list[str]:
@@ -285,16 +286,20 @@ def lesson_at(enrolment: Enrolment, world: str) -> Lesson:
 
 
 def current_lesson(enrolment: Enrolment) -> Lesson:
-    """The lesson to go on with: the one last opened, or the next that is not finished; what
-    was left out before it comes last."""
-    rows = outline(enrolment)
+    return going_on_with(enrolment, outline(enrolment)).lesson
+
+
+def going_on_with(
+    enrolment: Enrolment, rows: Sequence[LessonStanding]
+) -> LessonStanding:
+    """The lesson of an outline to go on with: the one last opened, or the next that is not
+    finished; what was left out before it comes last; the last one when all are done."""
     place = place_of(enrolment)
     slugs = [row.lesson.slug for row in rows]
     at = slugs.index(place.lesson) if place and place.lesson in slugs else 0
-    here, *others = rows[at:] + rows[:at]
+    here, *others = (*rows[at:], *rows[:at])
     going_on = [here, *sorted(others, key=lambda row: row.optional)]
-    open_ = (row.lesson for row in going_on if row.state != "done")
-    return next(open_, rows[-1].lesson)
+    return next((row for row in going_on if row.state != "done"), rows[-1])
 
 
 def open_tasks(lesson: Lesson, progress: Mapping[str, TaskProgress]) -> list[Task]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from django.test import Client
+import re
 
+from django.test import Client
+from django.utils.timezone import now
+
+from iamtutor.course.models import TaskProgress
+from iamtutor.course.selectors import outline
 from iamtutor.lessons.schema import Choose, Question, Run, Sort
+from iamtutor.people.models import Cohort
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
 from tests.content import course
 
@@ -37,6 +43,46 @@ def test_the_latest_place_counts(aoi: Visitor, cast: Cast) -> None:
         visitor(cast.aoi).get("course:continue").url
         == "/en/lessons/what-a-role-is/?tab=lab"
     )
+
+
+def test_home_names_what_one_goes_on_with_and_how_long_it_takes(cast: Cast) -> None:
+    aoi = visitor(cast.aoi)
+    lesson = course().by_slug["make-the-role"]
+    aoi.get("course:lesson", lesson.slug)
+    row = next(one for one in outline(cast.seat(cast.aoi)) if one.lesson is lesson)
+    page = text_of(aoi.get("home"))
+    assert f"Begin lesson {row.number}" in page
+    assert f"{lesson.title('en')} · about {lesson.file.minutes} minutes" in page
+
+    for item in lesson.item_ids[:-1]:
+        TaskProgress.objects.create(
+            enrolment=cast.seat(cast.aoi),
+            lesson=lesson.slug,
+            task=item,
+            completed=now(),
+        )
+    page = text_of(aoi.get("home"))
+    assert f"Continue with lesson {row.number}" in page
+    left = re.search(rf"{lesson.title('en')} · about (\d+) minutes? left", page)
+    assert left
+    assert 0 < int(left[1]) < lesson.file.minutes
+
+    Cohort.objects.update(archived=now())
+    assert f"Read lesson {row.number}" in text_of(aoi.get("home"))
+    Cohort.objects.update(course="gone")
+    assert "Continue where you left off" in text_of(aoi.get("home"))
+
+
+def test_home_of_whoever_has_done_all_names_no_lesson(cast: Cast) -> None:
+    seat = cast.seat(cast.aoi)
+    TaskProgress.objects.bulk_create(
+        TaskProgress(enrolment=seat, lesson=one.slug, task=item, completed=now())
+        for one in course().lessons
+        for item in one.item_ids
+    )
+    page = text_of(visitor(cast.aoi).get("home"))
+    assert "Continue where you left off" in page
+    assert "about" not in page.partition('class="cta"')[2].partition("</div>")[0]
 
 
 def test_the_card_that_was_looked_at_is_found_on_another_device(

@@ -71,7 +71,7 @@ def _course(request: SeatRequest) -> dict[str, SafeString]:
 
 
 @require_safe
-def home(request: PersonRequest) -> HttpResponse:
+def home(request: SeatRequest) -> HttpResponse:
     """What one learns, in one screen, and one click to begin."""
     known = library()
     return render(
@@ -81,10 +81,23 @@ def home(request: PersonRequest) -> HttpResponse:
             "count": len(known.first.lessons),
             "others": _other_courses(known.first, request.LANGUAGE_CODE),
             "next": in_language(asked_next(request, ""), request.LANGUAGE_CODE),
+            **_going_on(request),
             "may_open": request.user.is_authenticated
             and may_open_classes(request.user),
         },
     )
+
+
+def _going_on(request: SeatRequest) -> dict[str, object]:
+    """What somebody who comes back goes on with; nothing, where nothing is left."""
+    seat = request.enrolment if request.user.is_authenticated else None
+    if not seat or seat.cohort.course not in library().courses:
+        return {}
+    rows = selectors.outline(seat, request.LANGUAGE_CODE)
+    current = selectors.going_on_with(seat, rows)
+    if current.state == "done":
+        return {}
+    return {"current": current, "barrier": barrier(seat.cohort)}
 
 
 @require_safe
@@ -109,9 +122,8 @@ def outline(request: SeatRequest) -> HttpResponse:
     """Progress: every lesson, what to go on with, beliefs before and now."""
     rows = selectors.outline(request.enrolment, request.LANGUAGE_CODE)
     required = selectors.required(rows)
-    current = selectors.current_lesson(request.enrolment)
+    current = selectors.going_on_with(request.enrolment, rows)
     language, course = request.LANGUAGE_CODE, request.enrolment.course
-    current_row = next(row for row in rows if row.lesson is current)
     hours, minutes = divmod(sum(row.minutes_left for row in required), 60)
     return render(
         request,
@@ -123,8 +135,8 @@ def outline(request: SeatRequest) -> HttpResponse:
             "due": due(request.enrolment),
             "barrier": barrier(request.enrolment.cohort),
             "total": len(required),
-            "current": current_row,
-            "next_item": _next_item(request, current),
+            "current": current,
+            "next_item": _next_item(request, current.lesson),
             "hours": hours,
             "minutes": minutes,
             "learned": _learned(request, rows),
