@@ -1,4 +1,4 @@
-"""What looks short and is much work, or much memory: numbers, archives, repeated files."""
+"""What looks short and is much work, or much memory: numbers, archives, repeated names."""
 
 from __future__ import annotations
 
@@ -103,3 +103,11 @@ def test_the_entries_of_an_archive_are_charged() -> None:
     data = archive(zipfile.ZIP_STORED, 0, 40)
     for line in ("unzip -l f.zip", "zip f.zip g"):
         assert "more work than one line may be" in told_of(data, line, 50_000)
+
+
+def test_the_variables_in_the_address_of_a_file_are_charged() -> None:
+    terminal = Terminal()
+    terminal.type("A=$(seq -s x 7000); export A")
+    address = "file://$(printf '$A%.0s' $(seq 4000))"
+    told = terminal.type(f'aws iam create-user --user-name "{address}"').stderr
+    assert "more memory than one line may have" in told

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from iamtutor.shell.awscli.failures import ParameterFailure
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.process import Process
 
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{([^}]*)\})", re.ASCII)
 #: Options that take an address as such, of all services that are simulated.
@@ -34,7 +34,7 @@ def loaded(invocation: Invocation, name: str, value: Any) -> Any:
         path = value[len(prefix) :]
         if path.startswith("~"):
             path = invocation.process.machine.home + path[1:]
-        path = _with_variables(path, invocation.process.env)
+        path = _with_variables(path, invocation.process)
         try:
             data = _content(invocation, path)
         except PathError as error:
@@ -53,9 +53,15 @@ def loaded(invocation: Invocation, name: str, value: Any) -> Any:
     return value
 
 
-def _with_variables(path: str, variables: Mapping[str, str]) -> str:
+def _with_variables(path: str, process: Process) -> str:
     """As Python's ``expandvars``: what has no value stays as it is."""
-    return _VARIABLE.sub(lambda m: variables.get(m[1] or m[2], m[0]), path)
+
+    def value(found: re.Match[str]) -> str:
+        made = process.env.get(found[1] or found[2], found[0])
+        process.budget.hold(2 * len(made))
+        return made
+
+    return _VARIABLE.sub(value, path)
 
 
 def _follow(invocation: Invocation, name: str, address: str) -> None:
