@@ -5,5 +5,6 @@ one way anything changes: play a turn, save world and record in one transaction
 (``bursts`` does it for the calls of a learner's own programs). ``turnstile`` lets one
 play at a time. ``selectors`` answer how things stand, ``logbook`` what happened;
 ``pages`` remembers the console's pages that were opened. ``rewinding`` leads back,
-``copying`` to another seat, ``kept`` keeps what a process may keep.
+to where something changed by its ``essence``, ``copying`` to another seat; ``kept`` keeps a
+sandbox that somebody else puts back.
 """

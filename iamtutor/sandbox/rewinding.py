@@ -1,4 +1,4 @@
-"""The ways back: the last action undone, a task or the whole world begun again.
+"""The ways back: the last change undone, a task or the whole world begun again.
 
 Each puts an earlier document back as an action of its own: the log stays, and what does
 not count any more is marked undone.
@@ -7,14 +7,15 @@ not count any more is marked undone.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.sandbox import logbook
 from iamtutor.sandbox.codec import pack
+from iamtutor.sandbox.essence import essence
 from iamtutor.sandbox.models import ActionRecord, Checkpoint, OpenedPage, Sandbox
-from iamtutor.sandbox.selectors import last_undoable
 from iamtutor.sandbox.services import (
     Done,
     Kind,
@@ -27,6 +28,17 @@ from iamtutor.web.database.rows import is_there
 
 #: Is told, in the same transaction, which actions are about to be marked undone.
 Keep = Callable[[Done, list[int]], None]
+
+
+#: What was carried out in one step is undone as one, whatever it changed.
+_STEPS = frozenset({Kind.SETTING, Kind.LEVER, Kind.SOLUTION, Kind.FIX})
+
+
+class Change(NamedTuple):
+    """An action that changed something, and how many came after it that changed nothing."""
+
+    record: ActionRecord
+    idle: int
 
 
 class _Overtaken(Exception):
@@ -45,18 +57,17 @@ def _restore(
     bodies: dict[str, bytes] | None = None,
     within: Callable[[int], None] = lambda count: None,
     keep: Keep | None = None,
-    undid: str = "",
+    told: Mapping[str, object] | None = None,
 ) -> Done:
     """Put an earlier document back and mark the actions since ``undone_from`` undone.
 
-    ``within`` runs in the same transaction and is told how many were marked. ``undid`` is
-    the kind of the one action that is undone, if it is one.
+    ``within`` runs in the same transaction and is told how many were marked. ``told`` is
+    kept with the record.
     """
 
     def play(turn: Turn) -> Played:
         turn.bodies.new.update(bodies or {})
-        told = {"undid": undid} if undid else {}
-        return Played(details={"undone_from": undone_from, **told})
+        return Played(details={"undone_from": undone_from, **(told or {})})
 
     def mark(done: Done) -> None:
         since = ActionRecord.objects.filter(
@@ -84,33 +95,47 @@ def _restore(
     )
 
 
+def last_change(sandbox_id: int) -> Change | None:
+    """The latest action that was not undone and changed something, if the worlds until
+    then are kept."""
+    now = Sandbox.objects.values_list("document", flat=True).get(pk=sandbox_id)
+    after, idle = essence(now), 0
+    kept = ActionRecord.objects.filter(sandbox_id=sandbox_id, before__isnull=False)
+    for record in kept.defer("events", "output").order_by("-ordinal").iterator():
+        before = essence(record.before or b"")
+        if not record.undone and record.kind not in logbook.REWRITING:
+            if record.kind in _STEPS or before != after:
+                return Change(record, idle)
+            idle += 1
+        after = before
+    return None
+
+
 def undo(*, sandbox_id: int, nonce: str, ordinal: int, lesson: str = "") -> Done | None:
-    """Undo the last action, if it is still number ``ordinal``; else None."""
-
-    def alone(count: int) -> None:
-        if count != 1:
-            raise _Overtaken
-
+    """Undo the last change, if it is still action number ``ordinal``; else None. What
+    came after it changed nothing, and is marked undone, too."""
     repeated = recorded(sandbox_id, storable_nonce(nonce))
     if repeated is not None:
         return repeated
-    last = last_undoable(sandbox_id)
-    if last is None or last.ordinal != ordinal:
+    last = last_change(sandbox_id)
+    if last is None or last.record.ordinal != ordinal:
         return None
-    before = ActionRecord.objects.values_list("before", flat=True).get(pk=last.pk)
-    if before is None:
-        return None
+
+    def alone(count: int) -> None:
+        if count != 1 + last.idle:
+            raise _Overtaken
+
     try:
         return _restore(
             sandbox_id=sandbox_id,
             nonce=nonce,
             kind=Kind.UNDO,
-            label=last.label,
+            label=last.record.label,
             lesson=lesson,
-            document=bytes(before),
+            document=bytes(last.record.before or b""),
             undone_from=ordinal,
             within=alone,
-            undid=last.kind,
+            told={"undid": last.record.kind, "idle": last.idle},
         )
     except _Overtaken:
         return None

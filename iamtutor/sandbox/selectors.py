@@ -155,22 +155,18 @@ def typed_lines(sandbox_id: int, place: str, *, before: int | None) -> list[str]
     return lines[::-1]
 
 
-def last_undoable(sandbox_id: int) -> ActionRecord | None:
-    """The latest action that can be undone: the newest that was not, if it kept the
-    world before it."""
+def may_undo(sandbox_id: int) -> bool:
+    """Whether the way back is offered: something was done that is not undone, and the
+    world before it is kept. Which change it leads to is said where it is asked about."""
     newest = (
         ActionRecord.objects.filter(sandbox_id=sandbox_id, undone=False)
-        .exclude(kind__in=[ActionRecord.Kind.UNDO, ActionRecord.Kind.RESTART])
-        .defer("before", "events", "output")
+        .exclude(kind__in=logbook.REWRITING)
         .order_by("-ordinal")
+        .values_list("pk", flat=True)
         .first()
     )
-    if (
-        newest is None
-        or not ActionRecord.objects.filter(pk=newest.pk, before__isnull=False).exists()
-    ):
-        return None
-    return newest
+    kept = ActionRecord.objects.filter(pk=newest, before__isnull=False)
+    return newest is not None and kept.exists()
 
 
 def logged_event(sandbox_id: int, ref: str) -> ApiEvent | None:

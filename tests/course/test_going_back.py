@@ -54,6 +54,69 @@ def test_undo_takes_the_last_action_back(ready: Visitor, cast: Cast) -> None:
     assert page.count('class="entry undone"') == 1
 
 
+#: What learners type after what they regret, and that changes neither account nor files.
+IDLE = (
+    "hint",
+    "why",
+    "predict",
+    "help",
+    "history",
+    "ls | wc -l",
+    "cat nothing",
+    "aws s3 ls",
+    "aws iam list-users",
+    "aws s3 cp nothing s3://nowhere",
+    "aws sts get-caller-identity",
+    "sleep 1",
+)
+
+
+def test_undo_leads_to_what_is_regretted_past_what_changed_nothing(
+    ready: Visitor, cast: Cast
+) -> None:
+    ready.run("echo > kept.txt")
+    ready.run("rm kept.txt")
+    for line in IDLE:
+        assert ready.run(line).status_code == 200
+    page = text_of(ready.get("course:undo", COMMANDS_LESSON))
+    assert "rm kept.txt" in page
+    assert f"The {len(IDLE)} actions after it changed nothing." in page
+    ready.post("course:undo", COMMANDS_LESSON, **offered(ready))
+    assert "kept.txt" in files_of(cast)
+    page = text_of(ready.get("course:lesson", COMMANDS_LESSON, tab="ec2"))
+    assert "Undone: rm kept.txt" in page
+    assert page.count('class="entry undone"') == len(IDLE) + 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "cd /",
+        "x=1",
+        "alias l=ls",
+        "echo > two.txt",
+        "aws s3 rb s3://aoi-lab-notes --force",
+    ],
+)
+def test_what_changes_account_files_or_shell_is_undone_by_itself(
+    ready: Visitor, line: str
+) -> None:
+    ready.run("echo > one.txt")
+    assert ready.run(line).status_code == 200
+    page = text_of(ready.get("course:undo", COMMANDS_LESSON))
+    assert f'<code lang="en">{line}</code>' in page
+    assert "changed nothing" not in page
+
+
+def test_where_nothing_was_changed_undo_says_so(ready: Visitor, cast: Cast) -> None:
+    ready.post("course:reset", COMMANDS_LESSON)
+    ready.run("help", machine="desk")
+    answer = ready.get("course:undo", COMMANDS_LESSON)
+    assert answer.status_code == 302
+    page = text_of(ready.get("course:lesson", COMMANDS_LESSON))
+    assert "Nothing that was done lately changed the account." in page
+
+
 def test_an_undo_that_is_too_late_takes_nothing(ready: Visitor, cast: Cast) -> None:
     ready.run("echo > one.txt")
     form = offered(ready)

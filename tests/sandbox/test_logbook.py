@@ -82,7 +82,7 @@ def test_what_was_undone_is_no_part_of_it(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, elsewhere: bool
 ) -> None:
     act(sandbox.pk, calls())
-    act(sandbox.pk, calls())
+    act(sandbox.pk, calls(), kind=Kind.SETTING)
     assert refs(sandbox) == ["1-0", "2-0"]
     with monkeypatch.context() as other:
         if elsewhere:

@@ -16,9 +16,9 @@ from iamtutor.sandbox import rewinding, services
 from iamtutor.sandbox.models import UNDO_DEPTH, ActionRecord, Checkpoint, Sandbox
 from iamtutor.sandbox.selectors import (
     events_of,
-    last_undoable,
     log_of,
     logged_event,
+    may_undo,
 )
 from iamtutor.sandbox.services import PRUNED_EVERY, Kind, Played
 from tests.content import course
@@ -92,12 +92,63 @@ def test_undo_goes_back_step_by_step(sandbox: Sandbox) -> None:
     assert notes(sandbox.pk) == ["one"]
 
 
+def idle(turn: Turn) -> Played:
+    """What every line leaves, and nothing else."""
+    desk = turn.world.machines["desk"]
+    desk.history.append("hint")
+    desk.last_status, desk.columns = 254, 132
+    desk.arrays["PIPESTATUS"] = {"0": "254"}
+    turn.world.sequence += 1
+    turn.world.clock_offset += 1
+    return Played(exit_code=254)
+
+
+def test_an_undo_leads_past_what_changed_nothing(sandbox: Sandbox) -> None:
+    act(sandbox.pk, note("one"))
+    act(sandbox.pk, note("two"), label="echo two")
+    act(sandbox.pk, idle)
+    act(sandbox.pk, idle)
+    change = rewinding.last_change(sandbox.pk)
+    assert change is not None
+    assert (change.record.ordinal, change.idle) == (2, 2)
+    assert undo(sandbox, 4) is None
+    done = undo(sandbox, 2)
+    assert done is not None
+    assert (done.record.label, done.record.details["idle"]) == ("echo two", 2)
+    assert notes(sandbox.pk) == ["one"]
+    undone = ActionRecord.objects.filter(undone=True).values_list("ordinal", flat=True)
+    assert sorted(undone) == [2, 3, 4]
+    change = rewinding.last_change(sandbox.pk)
+    assert change is not None
+    assert (change.record.ordinal, change.idle) == (1, 0)
+    assert_whole(sandbox.pk)
+
+
+def test_where_nothing_changed_nothing_is_undone(sandbox: Sandbox) -> None:
+    act(sandbox.pk, idle)
+    assert may_undo(sandbox.pk)
+    assert rewinding.last_change(sandbox.pk) is None
+    assert undo(sandbox, 1) is None
+    assert not ActionRecord.objects.filter(undone=True).exists()
+
+
+@pytest.mark.parametrize("kind", ["setting", "lever", "solution", "fix"])
+def test_what_was_carried_out_as_one_step_is_undone_as_one(
+    sandbox: Sandbox, kind: str
+) -> None:
+    act(sandbox.pk, note("one"))
+    act(sandbox.pk, idle, kind=Kind(kind))
+    change = rewinding.last_change(sandbox.pk)
+    assert change is not None
+    assert change.record.ordinal == 2
+
+
 def test_an_undo_is_refused_after_something_else_was_done(sandbox: Sandbox) -> None:
     act(sandbox.pk, note("one"))
-    offered = last_undoable(sandbox.pk)
+    offered = rewinding.last_change(sandbox.pk)
     act(sandbox.pk, note("two"))
     assert offered is not None
-    assert undo(sandbox, offered.ordinal) is None
+    assert undo(sandbox, offered.record.ordinal) is None
     assert notes(sandbox.pk) == ["one", "two"]
 
 
@@ -105,13 +156,13 @@ def test_an_undo_that_is_overtaken_while_it_saves_takes_nothing_along(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     act(sandbox.pk, note("one"))
-    offered = last_undoable(sandbox.pk)
+    offered = rewinding.last_change(sandbox.pk)
 
-    def overtaken(sandbox_id: int) -> ActionRecord | None:
+    def overtaken(sandbox_id: int) -> rewinding.Change | None:
         act(sandbox_id, note("meanwhile"))
         return offered
 
-    monkeypatch.setattr(rewinding, "last_undoable", overtaken)
+    monkeypatch.setattr(rewinding, "last_change", overtaken)
     assert undo(sandbox, 1) is None
     assert notes(sandbox.pk) == ["one", "meanwhile"]
     assert not ActionRecord.objects.filter(undone=True).exists()
@@ -119,7 +170,8 @@ def test_an_undo_that_is_overtaken_while_it_saves_takes_nothing_along(
 
 
 def test_nothing_can_be_undone_in_a_new_account(sandbox: Sandbox) -> None:
-    assert last_undoable(sandbox.pk) is None
+    assert not may_undo(sandbox.pk)
+    assert rewinding.last_change(sandbox.pk) is None
     assert undo(sandbox, 0) is None
 
 
@@ -224,7 +276,7 @@ def test_a_reset_account_is_as_new_and_its_log_is_kept(sandbox: Sandbox) -> None
     assert events_of(sandbox.pk) == []
     assert ActionRecord.objects.filter(undone=True).count() == 2
     assert not Checkpoint.objects.exists()
-    assert last_undoable(sandbox.pk) is None
+    assert not may_undo(sandbox.pk)
     assert_whole(sandbox.pk)
 
 
@@ -278,5 +330,5 @@ def test_the_command_forgets_what_the_page_about_us_promises(
 
 def test_an_account_whose_log_was_forgotten_goes_on(old_and_new: Sandbox) -> None:
     call_command("clear_records", days=0, stdout=StringIO())
-    assert last_undoable(old_and_new.pk) is None
+    assert not may_undo(old_and_new.pk)
     assert act(old_and_new.pk, note("more")).record.ordinal == 3

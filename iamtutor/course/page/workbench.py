@@ -42,8 +42,8 @@ from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import (
     Opened,
     events_of,
-    last_undoable,
     logged_event,
+    may_undo,
     transcript,
     typed_lines,
 )
@@ -219,7 +219,7 @@ class Workbench(LessonPage):
             self.terminal,
             self.machine is not None and bool(self.machine.pending),
             self.way_is_known,
-            self.undoable is not None,
+            self.can_undo,
         )
 
     @cached_property
@@ -314,8 +314,8 @@ class Workbench(LessonPage):
         )
 
     @cached_property
-    def undoable(self) -> ActionRecord | None:
-        return None if self.archived else last_undoable(self.opened.sandbox.pk)
+    def can_undo(self) -> bool:
+        return not self.archived and may_undo(self.opened.sandbox.pk)
 
     # -- why -----------------------------------------------------------------------------
 

@@ -194,26 +194,43 @@ def files(request: SeatRequest, slug: str) -> HttpResponse:
     )
 
 
+def _said_of_idle(count: int) -> str:
+    """Of what was done after the change that is undone; empty if nothing was."""
+    if not count:
+        return ""
+    words = ngettext(
+        "The action after it changed nothing. It is marked as undone, too.",
+        "The %(n)d actions after it changed nothing. They are marked as undone, too.",
+        count,
+    )
+    return words % {"n": count}
+
+
 @with_seat
 @require_http_methods(["GET", "POST"])
 @refused_in_words
 def undo(request: SeatRequest, slug: str) -> HttpResponse:
-    """Take the last action back, after a question."""
+    """Take the last change back, after a question."""
     bench = open_workbench(request, slug, request.GET.get("tab", ""))
-    last = bench.undoable
-    if request.method == "GET" and last is not None:
-        context = {
-            "bench": bench,
-            "question": _("Undo the last action?"),
-            "act": _("Undo"),
-            "last": last,
-            "what": action_words(last, bench.course) or last.get_kind_display(),
-        }
-        return render(request, "course/account/undo.html", context)
-    if request.method == "POST":
+    sandbox_id = bench.opened.sandbox.pk
+    if request.method == "GET":
+        last = rewinding.last_change(sandbox_id)
+        if last is not None:
+            context = {
+                "bench": bench,
+                "question": _("Undo the last action?"),
+                "act": _("Undo"),
+                "last": last.record,
+                "what": action_words(last.record, bench.course)
+                or last.record.get_kind_display(),
+                "idle": _said_of_idle(last.idle),
+            }
+            return render(request, "course/account/undo.html", context)
+        messages.info(request, _("Nothing that was done lately changed the account."))
+    else:
         ordinal = request.POST.get("ordinal", "")
         done = rewinding.undo(
-            sandbox_id=bench.opened.sandbox.pk,
+            sandbox_id=sandbox_id,
             nonce=_nonce(request),
             ordinal=int(ordinal) if ordinal.isdecimal() and len(ordinal) < 10 else -1,
             lesson=slug,
@@ -225,6 +242,9 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
         else:
             what = action_words(done.record, bench.course)
             messages.success(request, _("Undone: %(what)s") % {"what": what})
+            idle = _said_of_idle(done.record.details.get("idle", 0))
+            if idle:
+                messages.info(request, idle)
     return back_to_lesson(slug, tab=bench.tab, fragment="place")
 
 

@@ -28,7 +28,7 @@ def bench_after(request: SeatRequest, acted: Acted, machine: str) -> Workbench:
         machine,
     )
     if not acted.done.repeated:
-        bench.undoable = acted.done.record
+        bench.can_undo = True
     if acted.progress is not None:
         bench.standing.progress = acted.progress
     return bench

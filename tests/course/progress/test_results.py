@@ -8,7 +8,7 @@ import pytest
 
 from iamtutor.course.progress import results
 from iamtutor.course.progress.results import GridView
-from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
+from tests.cast import COMMANDS_LESSON, Cast, Visitor, records_of, text_of, visitor
 
 COMMANDS = (
     "aws s3 ls",
@@ -94,14 +94,11 @@ def test_somebody_elses_runs_do_not_count(ready: Visitor, cast: Cast) -> None:
 
 
 def test_an_undone_run_does_not_count(ready: Visitor, cast: Cast) -> None:
+    ready.run("echo > made.txt")
     ready.run("aws s3 ls")
     assert grid_of(cast).run == 1
-    from iamtutor.sandbox.selectors import last_undoable
-    from tests.cast import sandbox_of
-
-    last = last_undoable(sandbox_of(cast.aoi).pk)
-    assert last is not None
-    ready.post("course:undo", COMMANDS_LESSON, ordinal=last.ordinal)
+    (made,) = records_of(cast.aoi, label="echo > made.txt")
+    ready.post("course:undo", COMMANDS_LESSON, ordinal=made.ordinal)
     assert grid_of(cast).run == 0
 
 
