@@ -13,7 +13,7 @@ from iamtutor.sandbox.codec import encoded, unpack
 _STATUSES = "PIPESTATUS"
 
 
-def essence(document: bytes) -> bytes:
+def essence(document: bytes | memoryview) -> bytes:
     """What a document says without such traces, to compare it."""
     world = unpack(document)
     _forget_use(world)

@@ -165,8 +165,9 @@ def may_undo(sandbox_id: int) -> bool:
         .values_list("pk", flat=True)
         .first()
     )
-    kept = ActionRecord.objects.filter(pk=newest, before__isnull=False)
-    return newest is not None and kept.exists()
+    if newest is None:
+        return False
+    return ActionRecord.objects.filter(pk=newest, before__isnull=False).exists()
 
 
 def logged_event(sandbox_id: int, ref: str) -> ApiEvent | None:
