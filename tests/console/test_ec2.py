@@ -41,6 +41,31 @@ def newest(cast: Cast) -> str:
     return list(world_of(cast.aoi).account.instances)[-1]
 
 
+# -- the list
+
+
+def test_whoever_chose_an_instance_goes_on_at_its_box(
+    ready: Visitor, cast: Cast
+) -> None:
+    first = one_instance(cast)
+    launch(ready, name="second", key_pair="-")
+    second = newest(cast)
+    assert first != second
+
+    def focused(**query: object) -> list[str]:
+        page = page_of(ready.get("console:ec2-instances", LESSON, **query))
+        tags = re.findall(r"<(?:a|input)\b[^>]*\bautofocus\b[^>]*>", page)
+        return [re.findall(r'\bid="([^"]*)"', tag)[0] for tag in tags]
+
+    assert focused() == []
+    assert focused(instance=first) == [f"pick-{first}"]
+    assert focused(instance=[first, second]) == [f"pick-{second}"]
+    assert focused(instance=[second, first]) == [f"pick-{first}"]
+    assert focused(instance=second, q="second") == [f"pick-{second}"]
+    assert focused(q="second") == ["q"]
+    assert focused(instance=first, q="second") == []
+
+
 # -- launching
 
 

@@ -270,3 +270,15 @@ def test_in_2022_the_list_says_who_gets_in(ready: Visitor, cast: Cast) -> None:
     assert "Bucket and objects not public" in text_of(
         ready.get("console:s3-buckets", LESSON)
     )
+
+
+def test_whoever_chose_a_bucket_goes_on_at_its_box(ready: Visitor) -> None:
+    def focused(**query: str) -> list[str]:
+        page = page_of(ready.get("console:s3-buckets", LESSON, **query))
+        tags = re.findall(r"<(?:a|input)\b[^>]*\bautofocus\b[^>]*>", page)
+        return [re.findall(r'\bid="([^"]*)"', tag)[0] for tag in tags]
+
+    assert focused() == []
+    assert focused(bucket=BUCKET) == [f"pick-{BUCKET}"]
+    assert focused(bucket=BUCKET, q=BUCKET[:4]) == [f"pick-{BUCKET}"]
+    assert focused(q=BUCKET[:4]) == ["q"]

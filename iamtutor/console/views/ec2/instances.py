@@ -31,13 +31,15 @@ STATES = ("pending", "running", "stopping", "stopped", "shutting-down", "termina
 @dataclass(frozen=True, slots=True)
 class InstanceRow:
     """``seen``: the instance as EC2 describes it; ``toggled`` leads to the same list with
-    this row chosen, or no longer chosen; ``mine``: it is the learner's."""
+    this row chosen, or no longer chosen; ``latest``: none was chosen after it; ``mine``: it
+    is the learner's."""
 
     instance: Instance
     name: str
     seen: Mapping[str, Any]
     checks: Callable[[], Mapping[str, str]]
     chosen: bool
+    latest: bool
     mine: bool
     toggled: str
     alone: str
@@ -121,6 +123,7 @@ def _rows(
             instance.seen,
             checks,
             instance_id in chosen,
+            chosen[-1:] == [instance_id],
             instance_id == mine,
             f"?{_query(toggled, wanted, state)}",
             f"?{_query([instance_id], wanted, state)}",
