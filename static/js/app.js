@@ -201,10 +201,10 @@ function toCopy(button) {
   return from.length ? Array.from(from, (each) => each?.textContent ?? "").join("") : beside.textContent;
 }
 
-// What a text gives to type or to paste has a button that copies it.
+// What a text gives to type or to paste has a button that copies it: not what a machine says.
 function offerCopies() {
   const button = document.getElementById("copy-this")?.content;
-  for (const pre of document.querySelectorAll("#steps pre:not(:has(.copy))")) {
+  for (const pre of document.querySelectorAll("#steps pre:not(:has(.copy), .text)")) {
     if (button) pre.append(button.cloneNode(true));
   }
 }

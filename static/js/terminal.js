@@ -220,18 +220,16 @@ document.addEventListener("click", ({ target }) => {
 });
 
 // Full-width letters and curly quotes come from an input method or a phone's keyboard.
-// The machine would only say "command not found"; the hint beside it says why.
+// The machine would only say "command not found"; the hint below says why, until the next line
+// is begun.
 const WIDE = /[\uFF01-\uFF5E\u3000\u2018\u2019\u201C\u201D\u2013\u2014]/;
-function hint(terminal, input) {
-  const place = terminal.querySelector("[data-terminal-hint]");
-  const text = place && WIDE.test(input.value) ? place.dataset.terminalHint : "";
-  if (place && place.textContent !== text) place.textContent = text;
-}
 
 document.addEventListener("input", (event) => {
   if (!event.target.matches?.(LINE)) return;
   const terminal = terminalOf(event.target);
-  hint(terminal, event.target);
+  const place = terminal.querySelector("[data-terminal-hint]");
+  const hint = place && WIDE.test(event.target.value) ? place.dataset.terminalHint : "";
+  if (place && place.textContent !== hint) place.textContent = hint;
   if (search) {
     // More of it: from where the search stands. Anything else: from the newest line.
     return find(event.target.value.startsWith(search.wanted) ? search.at : search.lines.length);
@@ -281,7 +279,6 @@ document.addEventListener(
       // htmx read the form while the event travelled; the line is free again
       if (input.value === terminal.dataset.sent) write(input, "");
       input.focus({ preventScroll: true });
-      hint(terminal, input);
     });
   },
   true, // before htmx, so that it reads the new nonce

@@ -38,6 +38,7 @@ PAGE = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>t</t
  hx-post="/complete" hx-target="#line" hx-swap="outerHTML"
  hx-sync="closest form:replace">complete</button></form></div>
 <p role="status" id="hint" data-terminal-hint="full width"></p></section>
+<template id="copy-this"><button class="copy">copy</button></template>
 <p id="source">aws s3 ls</p>
 <button id="copy" data-copy="#source" data-copied="copied">copy</button>
 <textarea id="doc" rows="4">one
@@ -59,7 +60,8 @@ three</textarea><a id="to-two" href="#doc" data-line="2">line 2</a>
 <div id="live" data-poll hx-get="/live" hx-trigger="every 3s, wake"
  hx-swap="innerHTML"></div>
 <nav id="next-act" data-fresh=""><a class="act" href="#card-0">0</a></nav>
-<div id="steps"><section class="task now" id="card-0"><form hx-post="/said"
+<div id="steps"><pre class="cmd">aws s3 ls</pre><pre class="text">$</pre>
+<section class="task now" id="card-0"><form hx-post="/said"
  hx-target="#steps" hx-swap="outerMorph"><button id="say">say</button></form></section>
 <div id="card-hops"><button id="hop" hx-post="/said" hx-target="#steps"
  hx-swap="outerMorph">hop</button></div></div>
@@ -294,8 +296,19 @@ def test_a_pasted_block_is_sent_as_one_and_the_rest_stays(
     expect(small.locator("#line")).to_have_value("echo")
 
 
-def test_full_width_letters_bring_the_hint(small: Page) -> None:
+def test_what_one_runs_can_be_copied_and_output_can_not(small: Page) -> None:
+    expect(small.locator(".cmd .copy")).to_have_count(1)
+    expect(small.locator(".text .copy")).to_have_count(0)
+
+
+def test_full_width_letters_bring_the_hint_that_stays_until_the_next_line(
+    small: Page,
+) -> None:
     small.fill("#line", "ａｗｓ　ｓ３")
+    expect(small.locator("#hint")).to_have_text("full width")
+    small.press("#line", "Enter")
+    entries(small, 3)
+    expect(small.locator("#line")).to_have_value("")
     expect(small.locator("#hint")).to_have_text("full width")
     small.fill("#line", "aws s3 ロール")
     expect(small.locator("#hint")).to_have_text("")

@@ -17,6 +17,7 @@ from iamtutor.lessons.proofs.proof import NotProven, none
 from iamtutor.lessons.proofs.transcripts import difference, transcript_of
 from iamtutor.lessons.schema import Lever, Pitfall, Pull, Run, Task
 from iamtutor.lessons.text import placeholders, strict_yaml
+from iamtutor.lessons.text.markdown import HOLE
 from iamtutor.lessons.text.placeholders import fill
 from iamtutor.lessons.text.plain_text import plain
 from iamtutor.lessons.text.sections import Section
@@ -27,8 +28,6 @@ from iamtutor.lessons.worlds.walk import Walk
 
 #: Exit statuses that say "this is no such command", and not "AWS said no".
 _UNUSABLE = {2: "a syntax error", 126: "no program", 127: "no program", 252: "usage"}
-#: What a hint leaves for the learner to fill in.
-HOLE = "____"
 
 
 class Playing:

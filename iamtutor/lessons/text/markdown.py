@@ -58,8 +58,13 @@ def _is_wide(character: str) -> bool:
     return bool(character) and unicodedata.east_asian_width(character) in "WF"
 
 
+#: What a text leaves for the learner to fill in.
+HOLE = "____"
+
+
 class _Renderer(RendererHTML):
-    """HTML in which code is English and commands can be told from other code."""
+    """HTML in which code is English. Commands, and what has holes to fill in, can be told
+    from other code and from output."""
 
     def fence(
         self,
@@ -70,6 +75,8 @@ class _Renderer(RendererHTML):
     ) -> str:
         token = tokens[index]
         shape = "cmd" if token.info == "console" else token.info
+        if shape == "text" and HOLE in token.content:
+            shape = "holes"
         return (
             f'<pre class="{escape(shape)}" lang="en"><code>'
             f"{escape(token.content)}</code></pre>\n"

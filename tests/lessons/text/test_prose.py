@@ -61,6 +61,11 @@ def test_commands_to_copy_are_told_from_other_code() -> None:
         '<pre class="cmd" lang="en"><code>aws s3 ls\n\naws --version\n</code></pre>\n'
         '<pre class="json" lang="en"><code>{}\n</code></pre>\n'
     )
+    filled = only("```text\naws iam ____\n```\n```text\nAccess Denied\n```\n").html
+    assert filled == (
+        '<pre class="holes" lang="en"><code>aws iam ____\n</code></pre>\n'
+        '<pre class="text" lang="en"><code>Access Denied\n</code></pre>\n'
+    )
     assert section.commands == ("aws s3 ls", "aws --version")
     assert [fence.info for fence in section.fences] == ["console", "json"]
     assert section.fences[1].line == 7
