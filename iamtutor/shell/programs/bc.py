@@ -138,6 +138,7 @@ class _Reader:
         token = self._next()
         if token.kind == "string":
             self.at += 1
+            self.size += len(token.text)
             return [lambda: self.process.out(token.text[1:-1])]
         if self._take("quit"):
             raise _Quit
@@ -159,12 +160,14 @@ class _Reader:
             token = self._next()
             if token.kind == "string":
                 self.at += 1
+                self.size += len(token.text)
                 text = _ESCAPE.sub(
                     lambda match: _ESCAPES.get(match[1], match[0]), token.text[1:-1]
                 )
                 found.append(partial(self.process.out, text))
             else:
                 found.append(partial(self._print, self._either()))
+                self.size += 1
             if not self._take(","):
                 return found
 
@@ -186,9 +189,11 @@ class _Reader:
         """Operators of one level, from left to right."""
         first = below()
         steps: list[tuple[str, _Value, int]] = []
+        before, after = (5, 6) if operators[0] in ("&&", "||") else (0, 1)
         while operator := self._take(*operators):
+            self.size += before
             right = below()
-            self.size += 1
+            self.size += after
             self.process.budget.hold(ITEM_SIZE)
             steps.append((operator, right, self.size))
         if not steps:
@@ -266,6 +271,8 @@ class _Reader:
         return token.text
 
     def _stepped(self, name: str, step: str, *, before: bool) -> _Value:
+        self.size += 4
+
         def stepped() -> Number:
             old = self.register.get(name)
             self.register.set(name, self.register.calculated(step[0], old, Number(1)))
@@ -277,7 +284,7 @@ class _Reader:
         token = self._next()
         if token.kind == "number":
             self.at += 1
-            text = token.text.lstrip("0") or "0"
+            text = token.text.lstrip("0").removesuffix(".") or "0"
             self.size += 1 if text in ("0", "1") else len(text) + 2
             return partial(self.register.number, token.text)
         if self._take("("):
@@ -286,6 +293,7 @@ class _Reader:
                 raise _Syntax
             return lambda: inner()
         if self._take("."):
+            self.size += 2
             return partial(self.register.get, "last")
         name = self._name()
         if self._take("("):
@@ -300,8 +308,9 @@ class _Reader:
         return partial(self.register.get, name)
 
     def _assigned(self, name: str, operator: str) -> _Value:
+        self.size += 0 if operator == "=" else 2
         right = self._sum()
-        self.size += 2
+        self.size += 2 if operator == "=" else 1
         place = self.size
 
         def assigned() -> Number:
@@ -313,6 +322,7 @@ class _Reader:
             self.register.set(name, value)
             return self.register.get(name)
 
+        self.size += 0 if operator == "=" else 2
         self.assignment = assigned
         return assigned
 

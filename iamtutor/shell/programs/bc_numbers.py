@@ -105,8 +105,10 @@ class Register:
         return Number(_at(one, wide) - _at(taken, wide), wide)
 
     def _power(self, one: Number, other: Number, scale: int) -> Number:
-        if other.digits % 10**other.scale:
+        if other.scale:
             self._warn("non-zero scale in exponent")
+        if not one.digits and other.digits < 0:
+            raise Stopped("divide by zero")
         exponent = _at(other, 0)
         self._check((_wide(one.digits) + 1 + one.scale) * abs(exponent))
         size = abs(exponent)
@@ -114,8 +116,6 @@ class Register:
         if exponent >= 0:
             wide = min(power.scale, max(scale, one.scale))
             return Number(_at(power, wide), wide)
-        if not power.digits:
-            raise Stopped("divide by zero")
         self._check(scale + power.scale)
         return Number(_divided(10 ** (scale + power.scale), power.digits), scale)
 
@@ -128,6 +128,8 @@ class Register:
     def root(self, value: Number) -> Number:
         if value.digits < 0:
             raise Stopped("Square root of a negative number")
+        if value.digits in (0, 10**value.scale):
+            return Number(int(value.digits > 0))
         wide = max(self.get("scale").digits, value.scale)
         self._check(2 * wide + _wide(value.digits))
         return Number(math.isqrt(_at(value, 2 * wide)), wide)
@@ -139,13 +141,14 @@ class Register:
         return max(whole, value.scale, 1)
 
     def number(self, text: str) -> Number:
-        """What is written, in the base of what is typed."""
+        """What is written, in the base of what is typed. A figure that the base does not
+        have is its last, but for one that stands alone before the point."""
         base = self.get("ibase").digits
-        whole, _, part = text.partition(".")
+        whole, _, part = text.lstrip("0").partition(".")
         self._check(len(text) * (2 if base > 10 else 1))
         figures = [_FIGURES.index(figure) for figure in whole + part]
-        if len(figures) > 1:
-            figures = [min(figure, base - 1) for figure in figures]
+        is_alone = len(whole) == 1 and not (part and base == 10)
+        figures[is_alone:] = [min(one, base - 1) for one in figures[is_alone:]]
         value = 0
         for figure in figures:
             value = value * base + figure
@@ -156,7 +159,7 @@ class Register:
         """As it is printed, in the base for that; without a zero before the point."""
         base = self.get("obase").digits
         if not value.digits:
-            return "0" if base <= 16 else " 00"[: len(str(base - 1)) + 1]
+            return "0"
         one = 10**value.scale
         whole, part = divmod(abs(value.digits), one)
         step = LINE_WORK + (value.scale + _wide(value.digits)) // 20
