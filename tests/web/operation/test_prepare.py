@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from tests.operator import empty_database, environment, manage, start_manage
 
+SAMPLE = Path(__file__).parents[2] / "data/lessons"
 KEY = "of-a-site-that-is-about-to-start-" * 2
 SQLITE_ONLY = pytest.mark.skipif(
     "DATABASE_URL" in os.environ, reason="about a file of SQLite's"
@@ -69,6 +71,24 @@ def test_a_data_folder_that_is_none_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     env["IAMTUTOR_DATA"] = str(tmp_path / "file" / "data")
     assert "Not a directory" in refusal(env)
+
+
+@SQLITE_ONLY
+def test_a_mistake_in_a_course_of_ones_own_is_told_before_anything_is_made(
+    tmp_path: Path,
+) -> None:
+    """By its line, as of the product's own course; and by ``play`` too."""
+    own = tmp_path / "courses"
+    shutil.copytree(SAMPLE, own / "sample")
+    file = own / "sample/course.yaml"
+    file.write_text(file.read_text("utf-8") + "colour: red\n", "utf-8")
+    line = len(file.read_text("utf-8").splitlines())
+    env = built(tmp_path / "data") | {"COURSE_FOLDERS": str(own)}
+    sentence = refusal(env)
+    assert sentence.startswith(f"CommandError: {file}:{line}: ")
+    assert "colour" in sentence
+    assert not (tmp_path / "data/iamtutor.sqlite3").exists()
+    assert manage(env, "play", "no-such-lesson") == (1, "", f"{sentence}\n")
 
 
 @SQLITE_ONLY

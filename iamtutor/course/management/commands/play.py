@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from iamtutor.course.playing import FullTerminal, ScriptedTerminal
 from iamtutor.lessons.terminal.play import play
+from iamtutor.lessons.text.errors import InvalidContent
 from iamtutor.web.courses import library
 
 
@@ -25,7 +26,10 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=["ja", "en"], default="ja")
 
     def handle(self, *args: Any, slug: str, language: str, **options: Any) -> None:
-        course = library().course_with(slug)
+        try:
+            course = library().course_with(slug)
+        except InvalidContent as mistakes:
+            raise CommandError(str(mistakes)) from None
         if course is None:
             raise CommandError(f"there is no lesson {slug!r}")
         real = sys.stdin.isatty() and sys.stdout.isatty()

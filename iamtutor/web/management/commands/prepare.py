@@ -11,12 +11,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
+from iamtutor.lessons.text.errors import InvalidContent
+from iamtutor.web.courses import library
 from iamtutor.web.operation.alone import alone
 
 
 class Command(BaseCommand):
     help = (
-        "Bring the database and the static files up to date before the server starts. "
+        "Read the courses, then bring the database and the static files up to date before "
+        "the server starts. "
         "Nodes that start together wait for each other."
     )
     #: The server loads the pages, a moment later, and would find what is wrong with them.
@@ -27,6 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, demo: bool, **options: Any) -> None:
         try:
+            library()  # what is wrong with a course is said before anything is changed
             with alone():
                 _refuse_a_newer_database()
                 call_command("migrate", interactive=False, verbosity=0)
@@ -34,6 +38,8 @@ class Command(BaseCommand):
                     call_command("collectstatic", interactive=False, verbosity=0)
                 if demo:
                     call_command("seed_demo", stdout=self.stdout)
+        except InvalidContent as mistakes:
+            raise CommandError(str(mistakes)) from None
         except DatabaseError as error:
             raise CommandError(f"The database cannot be used: {_said(error)}") from None
         except OSError as error:
