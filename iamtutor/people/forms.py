@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
-from django.core.validators import RegexValidator
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from iamtutor.people.middleware import SignedInRequest
@@ -120,6 +121,22 @@ class NameForm(StyledForm):
     shown_name = shown_name()
 
 
+def only_what_a_sign_in_name_has(name: str) -> None:
+    """Raises ValidationError, which names what the name has besides."""
+    wrong = dict.fromkeys(re.findall(r"[^\w.@+-]", name))
+    if wrong:
+        raise forms.ValidationError(
+            _("This cannot be in it: %(wrong)s"),
+            params={"wrong": " ".join(map(_visible, wrong))},
+        )
+
+
+def _visible(character: str) -> str:
+    if character.isspace():
+        return gettext("(space)")
+    return character if character.isprintable() else f"U+{ord(character):04X}"
+
+
 class KeepForm(StyledForm):
     """A guest's names and password. The sign-in name is kept as the page to sign in reads
     it: typed at full width or half, it is the same."""
@@ -128,11 +145,7 @@ class KeepForm(StyledForm):
     name = UsernameField(
         label=_("Sign-in name"),
         max_length=60,
-        validators=[
-            RegexValidator(
-                r"^[\w.@+-]+\Z", _("Letters, digits and @ . + - _ only, no spaces.")
-            )
-        ],
+        validators=[only_what_a_sign_in_name_has],
         help_text=_("Letters, digits and @ . + - _ only, no spaces."),
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )

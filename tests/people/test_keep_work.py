@@ -70,6 +70,21 @@ def test_a_name_typed_at_full_or_half_width_signs_in_again(
         assert elsewhere.client.session["_auth_user_id"] == str(person().pk)
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("ooi misaki", "(space)"),
+        ("大井　美咲", "(space)"),
+        ("a!b, c!", "! , (space)"),
+        ("<b>", "< >"),
+        ("a\u202eb", "U+202E"),
+    ],
+)
+def test_a_refused_name_is_told_what_it_cannot_have(typed: str, said: str) -> None:
+    form = KeepForm({"name": typed, "password": GOOD})
+    assert form.errors == {"name": [f"This cannot be in it: {said}"]}
+
+
 def test_a_taken_name_is_taken_at_every_width(guest: Visitor, cast: Cast) -> None:
     response = guest.post("people:keep", how="name", name="ＡＯＩ", password=GOOD)
     assert response.status_code == 422
