@@ -162,6 +162,24 @@ def test_an_open_page_is_told_of_a_fix_and_of_who_is_coming(
     assert "has sent you a fix" not in text_of(aoi.get("course:news", htmx=True, v=""))
 
 
+@pytest.mark.parametrize(("line", "opens"), [("aws s3 ls", True), ("seq 999", False)])
+def test_what_a_fix_printed_is_in_sight_unless_it_is_long(
+    cast: Cast, stuck: Enrolment, aoi: Visitor, chie: Visitor, line: str, opens: bool
+) -> None:
+    open_copy(chie, cast, stuck)
+    chie.run(f"{line}; touch sent")
+    fix = send(chie, cast, stuck)
+    aoi.post("course:play-fix", LESSON, fix.pk, nonce="once")
+    page = text_of(aoi.get("course:lesson", LESSON))
+    (card,) = re.findall(rf'id="fix-{fix.pk}".*?</section>', page, re.DOTALL)
+    (attributes, told) = re.findall(
+        r"<details ([^>]*)>\s*<summary>(.*?)</details>", card, re.DOTALL
+    )[-1]
+    assert "Output" in told
+    assert f"{line}; touch sent" in told
+    assert (" open" in attributes) == opens
+
+
 def test_a_fix_is_proposed_for_the_task_with_the_raised_hand(
     cast: Cast, stuck: Enrolment, chie: Visitor
 ) -> None:

@@ -238,6 +238,10 @@ def steps_of(fix: Fix) -> list[Step]:
     return msgspec.convert(fix.acts, list[Step])
 
 
+#: The longest output of a fix that is in sight without being asked for, in characters.
+IN_SIGHT = 2_000
+
+
 @dataclass(frozen=True, slots=True)
 class FixView:
     """A fix as the learner sees it, with its steps in words. ``played`` is the action that
@@ -251,6 +255,11 @@ class FixView:
     def stopped(self) -> str:
         """The step at which it did not go on as in the copy; empty if it did to the end."""
         return str(self.played.details.get("stopped", "")) if self.played else ""
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether the output stands open: unlike a line's it is in no terminal."""
+        return self.played is not None and len(self.played.output) <= IN_SIGHT
 
 
 def fixes_for(enrolment: Enrolment, lesson: str) -> list[FixView]:
