@@ -22,8 +22,10 @@ class Busy(Exception):
 
 @dataclass(slots=True)
 class _Gate:
-    lock: threading.RLock = field(default_factory=threading.RLock)
+    lock: threading.Lock = field(default_factory=threading.Lock)
     inside: int = 0
+    player: int | None = None
+    """The thread whose turn it is."""
 
 
 _gates: dict[int, _Gate] = {}
@@ -34,16 +36,26 @@ _guard = threading.Lock()
 def my_turn(sandbox_id: int, places: int = PLACES) -> Iterator[bool]:
     """Nobody else plays on this sandbox in this process until the end. Whether somebody
     did so before, so that what was read of it is old. Raises ``Busy`` if ``places`` are
-    taken: more than usual for those whose turn is short."""
+    taken: more than usual for those whose turn is short. A thread that has the turn may
+    take it again within."""
+    me = threading.get_ident()
     with _guard:
         gate = _gates.setdefault(sandbox_id, _Gate())
-        if gate.inside >= places:
+        again = gate.player == me
+        if not again and gate.inside >= places:
             raise Busy
-        waits = gate.inside > 0
-        gate.inside += 1
+        waits = not again and gate.inside > 0
+        gate.inside += not again
+    if again:
+        yield waits
+        return
     try:
         with gate.lock:
-            yield waits
+            gate.player = me
+            try:
+                yield waits
+            finally:
+                gate.player = None
     finally:
         with _guard:
             gate.inside -= 1

@@ -400,6 +400,29 @@ def test_a_double_click_on_the_new_account_leaves_it_filled(
     assert "aoi-lab-notes" in text_of(stuck.run("aws s3 ls"))
 
 
+def test_a_new_account_is_there_with_what_the_solutions_make_or_not_at_all(
+    stuck: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the process ends after the account was emptied."""
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_args: object) -> None:
+        raise Killed
+
+    kept = sandbox_of(cast.aoi)
+    with monkeypatch.context() as patch:
+        patch.setattr("iamtutor.lessons.worlds.acts.perform", killed)
+        with pytest.raises(Killed):
+            stuck.post("course:catch-up", COMMANDS_LESSON, afresh="1", nonce="form-1")
+    assert sandbox_of(cast.aoi).version == kept.version
+    assert bytes(sandbox_of(cast.aoi).document) == bytes(kept.document)
+    assert not records_of(cast.aoi, undone=True)
+    stuck.post("course:catch-up", COMMANDS_LESSON, afresh="1", nonce="form-1")
+    assert "aoi-lab-notes" in text_of(stuck.run("aws s3 ls"))
+
+
 @pytest.mark.parametrize("route", ["undo", "reset"])
 @pytest.mark.parametrize("lesson", ["no-such-lesson"])
 def test_going_back_in_no_lesson_is_not_found(

@@ -3,8 +3,10 @@ whoever begins later, and the account begun anew."""
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 
+from django.db import transaction
 from django.utils import timezone
 
 from iamtutor.classroom import help
@@ -28,6 +30,8 @@ from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.rewinding import Keep
 from iamtutor.sandbox.selectors import log_of
 from iamtutor.sandbox.services import Done, Kind, Played
+from iamtutor.sandbox.turnstile import my_turn
+from iamtutor.web.database.queue import writer_queue
 
 
 class Stuck(Exception):
@@ -63,7 +67,8 @@ def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
     count as done by solution; their calls do not count as the learner's own.
 
     Raises ``Stuck`` if one of them does not lead to its goal in the account as it is; then
-    nothing was changed. ``afresh`` carries out all of them in a new account.
+    nothing was changed. ``afresh`` carries out all of them in a new account, which is
+    there with what they make, or not at all.
     """
     course = deed.enrolment.course
     missing: list[tuple[Lesson, Task]] = []
@@ -84,20 +89,24 @@ def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
         applied = [f"{earlier.slug}/{task.id}" for earlier, task in to_do]
         return Played(details={"applied": applied})
 
-    if afresh:
-        # Of this form too: sent twice, it must not empty the account again.
-        reset_world(replace(deed, nonce=f"{deed.nonce[:34]}-anew"))
-    return sandbox_services.act(
-        sandbox_id=deed.sandbox.pk,
-        nonce=deed.nonce,
-        kind=Kind.SOLUTION,
-        place="workbench",
-        label=deed.lesson.slug,
-        play=play,
-        lesson=deed.lesson.slug,
-        within=lambda done: _count_as_done(deed.enrolment, missing),
-        limited=False,
-    )
+    with ExitStack() as whole:
+        if afresh:
+            whole.enter_context(my_turn(deed.sandbox.pk))
+            whole.enter_context(writer_queue())
+            whole.enter_context(transaction.atomic())
+            # Of this form too: sent twice, it must not empty the account again.
+            reset_world(replace(deed, nonce=f"{deed.nonce[:34]}-anew"))
+        return sandbox_services.act(
+            sandbox_id=deed.sandbox.pk,
+            nonce=deed.nonce,
+            kind=Kind.SOLUTION,
+            place="workbench",
+            label=deed.lesson.slug,
+            play=play,
+            lesson=deed.lesson.slug,
+            within=lambda done: _count_as_done(deed.enrolment, missing),
+            limited=False,
+        )
 
 
 def _is_there(
