@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from iamtutor.people.middleware import SignedInRequest
-from iamtutor.people.models import Person
-from iamtutor.people.naming import NAME_LIMIT, has_controls, name_of
+from iamtutor.people.models import TAKEN, Person
+from iamtutor.people.naming import NAME_LIMIT, folded, has_controls, name_of
 from iamtutor.people.services import RECOVERED_KEY
 from iamtutor.people.signing_in.doors import try_password
 from iamtutor.web.pages.forms import StyledForm
@@ -153,8 +153,8 @@ class KeepForm(StyledForm):
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
-        if Person.objects.filter(name__iexact=name).exists():
-            raise forms.ValidationError(_("This name is taken. Choose another one."))
+        if Person.objects.filter(name_folded=folded(name)).exists():
+            raise forms.ValidationError(TAKEN)
         return name
 
 

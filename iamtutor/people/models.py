@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import (
     AbstractBaseUser,
     BaseUserManager,
     PermissionsMixin,
 )
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from iamtutor.lessons.content.course import Course
+from iamtutor.people.naming import folded
 from iamtutor.web.courses import course_called
 
 
@@ -34,6 +36,20 @@ class PersonManager(BaseUserManager["Person"]):
         )
 
 
+TAKEN = _("This name is taken. Choose another one.")
+
+
+class FoldedName(models.CharField):
+    """A sign-in name as ``folded`` has it, kept beside it: two that differ only in width
+    or capitals are one, also to the database when both are taken at the same moment. Those
+    that people had before that have a number behind theirs, until they are changed."""
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        if model_instance.has_another_name:
+            model_instance.name_folded = folded(model_instance.name)
+        return str(model_instance.name_folded)
+
+
 class Person(AbstractBaseUser, PermissionsMixin):
     """Someone who uses the site. An e-mail address is kept of nobody, but of those who left
     one where the site sends mail (``people.mail``)."""
@@ -42,8 +58,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
         _("sign-in name"),
         max_length=60,
         unique=True,
-        error_messages={"unique": _("This name is taken. Choose another one.")},
+        error_messages={"unique": TAKEN},
     )
+    name_folded = FoldedName(max_length=255, unique=True, editable=False)
     shown_name = models.CharField(_("shown name"), max_length=60, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True, db_index=True)
     is_guest = models.BooleanField(_("guest"), default=False)
@@ -68,6 +85,17 @@ class Person(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+
+    @property
+    def has_another_name(self) -> bool:
+        """Whether the name differs from the one that is kept folded."""
+        return self.name_folded.partition("\n")[0] != folded(self.name)
+
+    def clean(self) -> None:
+        super().clean()
+        alike = Person.objects.filter(name_folded=folded(self.name))
+        if self.has_another_name and alike.exists():
+            raise ValidationError({"name": TAKEN})
 
     def set_password(self, raw_password: str | None) -> None:
         """Set a password, wherever that is done: a recovery code and a card from before

@@ -98,6 +98,7 @@ def keep_under_name(
             person.save(
                 update_fields=[
                     "name",
+                    "name_folded",
                     "shown_name",
                     "is_guest",
                     "password",

@@ -101,6 +101,14 @@ def test_without_somebody_to_give_a_password_a_new_instructor_is_not_made(
     assert not Person.objects.exists()
 
 
+def test_a_name_in_other_capitals_makes_nobody_new(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "a long enough phrase")
+    with pytest.raises(CommandError, match="Nobody is called Chie, but chie is"):
+        call_command("make_instructor", "Chie", stdout=StringIO())
+
+
 def test_somebody_who_is_there_is_asked_no_password(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

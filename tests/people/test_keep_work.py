@@ -9,6 +9,7 @@ from unicodedata import normalize
 import pytest
 from django.apps import apps
 from django.contrib.auth.hashers import check_password
+from django.core.exceptions import ValidationError
 from django.test import Client
 from pytest_django import Settings
 
@@ -93,13 +94,39 @@ def test_a_taken_name_is_taken_at_every_width(guest: Visitor, cast: Cast) -> Non
 
 def test_names_of_before_become_what_signs_in(cast: Cast) -> None:
     migration = import_module("iamtutor.people.migrations.0010_names_as_they_sign_in")
-    ken = Person(name="ｋｅｎ2")
-    other = Person(name="ａｏｉ")  # somebody is aoi already
-    Person.objects.bulk_create([ken, other])
+    ken, other = (Person.objects.create_user(f"before-{n}") for n in range(2))
+    Person.objects.filter(pk=ken.pk).update(name="ｋｅｎ2")
+    # Somebody is aoi already.
+    Person.objects.filter(pk=other.pk).update(name="ａｏｉ")
     migration.as_the_sign_in_page_reads_them(apps, None)
     ken.refresh_from_db()
     other.refresh_from_db()
     assert (ken.name, other.name) == ("ken2", "ａｏｉ")
+
+
+def test_names_alike_of_before_sign_in_as_before_and_are_taken(
+    cast: Cast, guest: Visitor
+) -> None:
+    """On every database and in every script: the second one's is kept apart."""
+    migration = import_module("iamtutor.people.migrations.0012_names_in_one_spelling")
+    people = [Person.objects.create_user(f"before-{n}", GOOD) for n in range(3)]
+    for one, name in zip(people, ("Émile", "ÉMILE", "émile"), strict=True):
+        Person.objects.filter(pk=one.pk).update(name=name)
+    migration.fold(apps, None)
+    for one in people:
+        one.refresh_from_db()
+        elsewhere = Visitor(Client())
+        elsewhere.post("people:sign-in", username=one.name, password=GOOD)
+        assert elsewhere.client.session["_auth_user_id"] == str(one.pk)
+        one.save()
+        one.clean()
+    kept = [one.name_folded for one in people]
+    assert kept == ["émile", f"émile\n{people[1].pk}", f"émile\n{people[2].pk}"]
+    response = guest.post("people:keep", how="name", name="ÉmILE", password=GOOD)
+    assert "This name is taken" in text_of(response)
+    people[1].name = "aoi"
+    with pytest.raises(ValidationError, match="taken"):
+        people[1].clean()
 
 
 def test_keeping_the_work_stays_in_the_chosen_seat(guest: Visitor, cast: Cast) -> None:
@@ -122,11 +149,12 @@ def test_a_taken_name_is_said_and_kept(guest: Visitor, name: str) -> None:
     assert person().is_guest
 
 
+@pytest.mark.parametrize("name", ["aoi", "AOI", "Ａoi"])
 def test_a_name_that_is_taken_at_the_same_moment_is_said_too(
-    guest: Visitor, monkeypatch: pytest.MonkeyPatch
+    guest: Visitor, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(KeepForm, "clean_name", lambda form: form.cleaned_data["name"])
-    response = guest.post("people:keep", how="name", name="aoi", password=GOOD)
+    response = guest.post("people:keep", how="name", name=name, password=GOOD)
     assert response.status_code == 422
     assert "This name is taken" in text_of(response)
     assert person().is_guest

@@ -30,7 +30,7 @@ from iamtutor.people.forms import (
     SignInForm,
 )
 from iamtutor.people.middleware import SignedInRequest
-from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.people.models import TAKEN, Cohort, Enrolment
 from iamtutor.people.selectors import seats_of
 from iamtutor.people.signing_in.doors import (
     count_code,
@@ -165,7 +165,7 @@ def _kept(request: SignedInRequest, form: KeepForm) -> bool:
             shown_name=form.cleaned_data["shown_name"],
         )
     except services.NameTaken:
-        form.add_error("name", _("This name is taken. Choose another one."))
+        form.add_error("name", TAKEN)
         return False
     # The session stays, and with it the chosen seat; from now on it is not the only key.
     update_session_auth_hash(request, person)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from iamtutor.people import invitations, services
 from iamtutor.people.forms import KeepForm
 from iamtutor.people.middleware import PersonRequest
-from iamtutor.people.models import Invitation, Person
+from iamtutor.people.models import TAKEN, Invitation, Person
 from iamtutor.people.signing_in.doors import count_code, count_guest, know_device
 
 
@@ -78,7 +78,7 @@ def _accepted(
             person = invitations.accept_as_new(invitation=found, **names)
             services.come_in(request=request, person=person)
     except services.NameTaken:
-        form.add_error("name", _("This name is taken. Choose another one."))
+        form.add_error("name", TAKEN)
         return None
     return person
 

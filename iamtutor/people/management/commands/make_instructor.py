@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from iamtutor.people.classes import open_class
 from iamtutor.people.models import Person
+from iamtutor.people.naming import folded
 
 
 class Command(BaseCommand):
@@ -22,6 +23,9 @@ class Command(BaseCommand):
         name = Person.normalize_username(name)
         person = Person.objects.filter(name=name).first()
         if person is None:
+            alike = Person.objects.filter(name_folded=folded(name)).first()
+            if alike is not None:
+                raise CommandError(f"Nobody is called {name}, but {alike.name} is.")
             try:
                 password = getpass.getpass(f"Password for {name}: ")
             except EOFError:
