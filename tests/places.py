@@ -18,6 +18,7 @@ PAGES = (
     "join/",
     "keep/",
     "progress/",
+    "review/",
     "results/",
     "certificate/",
     *(f"lessons/{lesson.slug}/" for lesson in course().lessons),

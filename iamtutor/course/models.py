@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from iamtutor.people.models import Enrolment
-from iamtutor.sandbox.models import ActionRecord
+from iamtutor.sandbox.models import NONCE_LIMIT, ActionRecord
 
 
 class Place(models.Model):
@@ -148,6 +148,52 @@ class QuizAnswer(models.Model):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         indexes = (models.Index(fields=["enrolment", "lesson", "question"]),)
+
+    def __str__(self) -> str:
+        return f"{self.lesson}/{self.question}"
+
+
+class Review(models.Model):
+    """Questions of finished lessons that are asked once more together, days later. The
+    course may lose some of them until they are answered."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="reviews")
+    #: A lesson and a question each, in the order in which they are asked.
+    questions = models.JSONField(_("questions"))
+    created = models.DateTimeField(_("time"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+
+    def __str__(self) -> str:
+        return ", ".join("/".join(one) for one in self.questions)
+
+
+class ReviewAnswer(models.Model):
+    """One answer to a question of a review. Append-only. A right one is evidence that a
+    belief was corrected, and none counts for anything else: lessons, results and the class
+    know only ``QuizAnswer``."""
+
+    enrolment = models.ForeignKey(
+        Enrolment, models.CASCADE, related_name="review_answers"
+    )
+    review = models.ForeignKey(Review, models.CASCADE, related_name="answers")
+    lesson = models.CharField(_("lesson"), max_length=60)
+    question = models.CharField(_("question"), max_length=60)
+    given = models.JSONField(_("answer"))
+    correct = models.BooleanField(_("correct"))
+    nonce = models.CharField(max_length=NONCE_LIMIT)
+    created = models.DateTimeField(_("time"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("answer in a review")
+        verbose_name_plural = _("answers in a review")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["review", "nonce"], name="one_review_answer_a_form"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.lesson}/{self.question}"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple
 
+from django.db.models import Min
 from django.utils import timezone
 
 from iamtutor.course.models import (
@@ -17,8 +19,10 @@ from iamtutor.course.models import (
     Place,
     Prediction,
     QuizAnswer,
+    ReviewAnswer,
     TaskProgress,
 )
+from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.content.kinds import Tried
 from iamtutor.lessons.content.lesson import Lesson
@@ -53,12 +57,12 @@ class Standing:
         return {p.task: p for p in rows(TaskProgress, **self._here)}
 
     @cached_property
-    def _given(self) -> Sequence[QuizAnswer]:
+    def _given(self) -> Sequence[QuizAnswer | ReviewAnswer]:
         """Oldest first."""
         return sorted(rows(QuizAnswer, **self._here), key=lambda one: one.pk)
 
     @cached_property
-    def answers(self) -> Mapping[str, QuizAnswer]:
+    def answers(self) -> Mapping[str, QuizAnswer | ReviewAnswer]:
         """The latest answer to each question."""
         return {answer.question: answer for answer in self._given}
 
@@ -229,21 +233,39 @@ class LessonStanding:
         return ["done"] * self.done + first + [""] * (left - 1)
 
 
-def done_items(enrolment: Enrolment) -> dict[str, set[str]]:
-    """By lesson: the ids of what is done. Two queries for the whole course."""
-    done: dict[str, set[str]] = {}
-    tasks = TaskProgress.objects.filter(enrolment=enrolment, completed__isnull=False)
-    for lesson, task in tasks.values_list("lesson", "task"):
-        done.setdefault(lesson, set()).add(task)
+#: By lesson and the id of a task or question: when it was done first.
+Done = Mapping[str, Mapping[str, datetime]]
+
+
+def done_items(enrolment: Enrolment) -> Done:
+    """What is done, and when it was. Two queries for the whole course."""
+    done: dict[str, dict[str, datetime]] = {}
+    tasks = TaskProgress.objects.filter(enrolment=enrolment)
+    for lesson, task, time in tasks.values_list("lesson", "task", "completed"):
+        if time is not None:
+            done.setdefault(lesson, {})[task] = time
     answers = QuizAnswer.objects.filter(enrolment=enrolment, correct=True)
-    for lesson, question in answers.values_list("lesson", "question").distinct():
-        done.setdefault(lesson, set()).add(question)
+    first = answers.values_list("lesson", "question").annotate(Min("created"))
+    for lesson, question, time in first:
+        done.setdefault(lesson, {})[question] = time
     return done
 
 
-def outline(enrolment: Enrolment, language: str = "en") -> list[LessonStanding]:
+def finished_lessons(course: Course, done: Done) -> dict[str, datetime]:
+    """By slug, in the order of the course: when each lesson that is finished was."""
+    found = {}
+    for lesson in course.lessons:
+        times = done.get(lesson.slug, {})
+        if all(item in times for item in lesson.item_ids):
+            found[lesson.slug] = max(times[item] for item in lesson.item_ids)
+    return found
+
+
+def outline(
+    enrolment: Enrolment, language: str = "en", done: Done | None = None
+) -> list[LessonStanding]:
     """Every published lesson with how much of it is done, and was practised."""
-    done = done_items(enrolment)
+    done = done_items(enrolment) if done is None else done
     again = Counter(
         Attempt.objects.filter(
             enrolment=enrolment, passed=True, practice__gt=0
@@ -252,7 +274,7 @@ def outline(enrolment: Enrolment, language: str = "en") -> list[LessonStanding]:
     rows = []
     for number, lesson in enumerate(enrolment.course.lessons, 1):
         ids = lesson.item_ids
-        finished = done.get(lesson.slug, set()).intersection(ids)
+        finished = done.get(lesson.slug, {}).keys() & set(ids)
         rows.append(
             LessonStanding(
                 lesson,

@@ -17,7 +17,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from iamtutor.course.models import Attempt, Prediction, QuizAnswer, TaskProgress
+from iamtutor.course.models import (
+    Attempt,
+    Prediction,
+    QuizAnswer,
+    ReviewAnswer,
+    TaskProgress,
+)
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.content.names import example_names
@@ -85,6 +91,12 @@ def _signs(course: Course, seats: Collection[int]) -> list[Sign]:
     given = QuizAnswer.objects.filter(enrolment__in=seats)
     made = Attempt.objects.filter(enrolment__in=seats)
     signs = [*_said(given, made), *_of_predictions(course, seats)]
+    # One in a review corrects a belief when it is right, and shows none.
+    right = ReviewAnswer.objects.filter(correct=True, enrolment__in=seats).values_list(
+        "enrolment_id", "lesson", "question", "created"
+    )
+    for seat, lesson, item, time in right:
+        signs.append(Sign(seat, "answer", Place(lesson, item), time, (), right=True))
     return sorted(signs, key=lambda sign: sign.time)
 
 
@@ -106,10 +118,11 @@ def _right(places: Collection[Place], seats: Collection[int]) -> Iterator[Sign]:
     """The right answers and attempts of these seats in these places."""
     # The places are not asked for: SQLite would look up each of them for each seat.
     answers = QuizAnswer.objects.filter(correct=True, enrolment__in=seats)
+    again = ReviewAnswer.objects.filter(correct=True, enrolment__in=seats)
     attempts = Attempt.objects.filter(passed=True, enrolment__in=seats)
-    rows = answers.values_list(
-        "enrolment_id", Value("answer"), "lesson", "question", "created"
-    ).union(
+    answered = ("enrolment_id", Value("answer"), "lesson", "question", "created")
+    rows = answers.values_list(*answered).union(
+        again.values_list(*answered),
         attempts.values_list(
             "enrolment_id", Value("attempt"), "lesson", "task", "created"
         ),

@@ -31,6 +31,8 @@ from iamtutor.course.models import (
     Place,
     Prediction,
     QuizAnswer,
+    Review,
+    ReviewAnswer,
     TaskProgress,
     Visited,
 )
@@ -43,6 +45,8 @@ from iamtutor.web.database.queue import writer_queue
 _APPENDED: tuple[type[Model], ...] = (
     Attempt,
     QuizAnswer,
+    Review,
+    ReviewAnswer,
     Extension,
     Excuse,
     Look,

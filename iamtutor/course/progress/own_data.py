@@ -4,7 +4,7 @@ the instructor of its class."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -24,6 +24,8 @@ from iamtutor.course.models import (
     Place,
     Prediction,
     QuizAnswer,
+    Review,
+    ReviewAnswer,
     TaskProgress,
     Visited,
 )
@@ -44,6 +46,8 @@ _OF_A_SEAT: dict[str, tuple[type[Model], str]] = {
         "lesson task passed code params pitfall misconception practice created",
     ),
     "answers": (QuizAnswer, "lesson question given correct misconceptions created"),
+    "reviews": (Review, "questions created"),
+    "review_answers": (ReviewAnswer, "lesson question given correct created"),
     "predictions": (Prediction, "grid setting command guess confidence created"),
     "hints": (HintReveal, "lesson task number created"),
     "help": (HelpNeed, "lesson task reason words since cleared how"),
@@ -70,12 +74,16 @@ _ACTIONS = (
 )
 
 
+#: The learner's alone: the instructor of the class does not get them.
+_OWN = frozenset({"reviews", "review_answers"})
+
+
 def _rows(model: type[Model], seat: Enrolment, columns: str) -> list[Any]:
     found: QuerySet[Any] = model._default_manager.filter(enrolment=seat).order_by("pk")
     return list(found.values(*columns.split()))
 
 
-def _seat(seat: Enrolment) -> dict[str, Any]:
+def _seat(seat: Enrolment, without: Collection[str]) -> dict[str, Any]:
     return {
         "class": seat.cohort.title,
         "course": seat.cohort.course,
@@ -88,6 +96,7 @@ def _seat(seat: Enrolment) -> dict[str, Any]:
         **{
             name: _rows(model, seat, columns)
             for name, (model, columns) in _OF_A_SEAT.items()
+            if name not in without
         },
         "accounts": list(
             Sandbox.objects.filter(enrolment=seat).values("world", "created", "updated")
@@ -117,13 +126,15 @@ def parts(person: Person) -> Iterator[str]:
 
 def data_of_seat(seat: Enrolment) -> Iterator[str]:
     """The same, of one seat: what an instructor has of a learner."""
-    return _document({"shown_name": seat.person.shown_name}, [seat])
+    return _document({"shown_name": seat.person.shown_name}, [seat], _OWN)
 
 
-def _document(about: dict[str, Any], seats: Sequence[Enrolment]) -> Iterator[str]:
+def _document(
+    about: dict[str, Any], seats: Sequence[Enrolment], without: Collection[str] = ()
+) -> Iterator[str]:
     yield f'{{"person": {_text(about)},\n"seats": ['
     for place, seat in enumerate(seats):
-        yield f"{',' if place else ''}\n{_text(_seat(seat))}"
+        yield f"{',' if place else ''}\n{_text(_seat(seat, without))}"
     yield '],\n"actions": ['
     actions = ActionRecord.objects.filter(sandbox__enrolment__in=seats)
     found = actions.order_by("pk").values(*_ACTIONS)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from iamtutor.classroom.looks import looks_at
 from iamtutor.classroom.plan import barrier, due
 from iamtutor.course import selectors
-from iamtutor.course.progress import beliefs, results
+from iamtutor.course.progress import beliefs, results, reviews
 from iamtutor.course.progress.own_data import parts as own_data_parts
 from iamtutor.course.selectors import LessonStanding
 from iamtutor.course.views.seat import SeatRequest, with_seat
@@ -89,15 +89,18 @@ def home(request: SeatRequest) -> HttpResponse:
 
 
 def _going_on(request: SeatRequest) -> dict[str, object]:
-    """What somebody who comes back goes on with; nothing, where nothing is left."""
+    """What somebody who comes back goes on with, if something is left, and how many
+    questions of earlier lessons wait."""
     seat = request.enrolment if request.user.is_authenticated else None
     if not seat or seat.cohort.course not in library().courses:
         return {}
-    rows = selectors.outline(seat, request.LANGUAGE_CODE)
+    done = selectors.done_items(seat)
+    review = 0 if seat.removed else reviews.due(seat, timezone.now(), done)
+    rows = selectors.outline(seat, request.LANGUAGE_CODE, done)
     current = selectors.going_on_with(seat, rows)
     if current.state == "done":
-        return {}
-    return {"current": current, "barrier": barrier(seat.cohort)}
+        return {"review": review}
+    return {"current": current, "barrier": barrier(seat.cohort), "review": review}
 
 
 @require_safe
@@ -120,10 +123,11 @@ def go_on(request: SeatRequest) -> HttpResponse:
 @require_safe
 def outline(request: SeatRequest) -> HttpResponse:
     """Progress: every lesson, what to go on with, beliefs before and now."""
-    rows = selectors.outline(request.enrolment, request.LANGUAGE_CODE)
+    language, course = request.LANGUAGE_CODE, request.enrolment.course
+    done = selectors.done_items(request.enrolment)
+    rows = selectors.outline(request.enrolment, language, done)
     required = selectors.required(rows)
     current = selectors.going_on_with(request.enrolment, rows)
-    language, course = request.LANGUAGE_CODE, request.enrolment.course
     hours, minutes = divmod(sum(row.minutes_left for row in required), 60)
     return render(
         request,
@@ -136,7 +140,8 @@ def outline(request: SeatRequest) -> HttpResponse:
             "barrier": barrier(request.enrolment.cohort),
             "total": len(required),
             "current": current,
-            "next_item": _next_item(request, current.lesson),
+            "next_item": _next_item(request, current.lesson, done),
+            "review": reviews.due(request.enrolment, timezone.now(), done),
             "hours": hours,
             "minutes": minutes,
             "learned": _learned(request, rows),
@@ -163,10 +168,11 @@ def _text(request: SeatRequest, html: str) -> SafeString:
     return mark_safe(render_text(html, example_names(request.enrolment.course.file)))
 
 
-def _next_item(request: SeatRequest, lesson: Lesson) -> SafeString | None:
+def _next_item(
+    request: SeatRequest, lesson: Lesson, done: selectors.Done
+) -> SafeString | None:
     """What is next in a lesson: the title of its first open task or question."""
-    done = selectors.done_items(request.enrolment).get(lesson.slug, set())
-    item = selectors.first_open(lesson, done)
+    item = selectors.first_open(lesson, done.get(lesson.slug, ()))
     if item is None:
         return None
     return _text(request, lesson.text(request.LANGUAGE_CODE)[item].title)

@@ -67,13 +67,13 @@ def _answer_with_steps(
         "course/page/_steps_answer.html",
         {
             "bench": bench,
-            "announcement": _state_word(card.state, card.title) if judged else "",
+            "announcement": state_word(card.state, card.title) if judged else "",
             "fresh": item,
         },
     )
 
 
-def _state_word(state: str, title: str) -> str:
+def state_word(state: str, title: str) -> str:
     if state == "done":
         return filled(_("Done: %(title)s"), title=title)
     if state == "again":
@@ -81,7 +81,7 @@ def _state_word(state: str, title: str) -> str:
     return ""
 
 
-def _count(request: SeatRequest) -> None:
+def count_answer(request: SeatRequest) -> None:
     """Each check and each answer leaves a row: so many an hour, or ``TooFast``."""
     per_hour = settings.ANSWERS_PER_SEAT_PER_HOUR
     try:
@@ -97,7 +97,7 @@ def check(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     """Ask whether a task is done."""
     bench = open_workbench(request, slug, request.POST.get("tab", ""))
     found = find_task(bench.lesson, task)
-    _count(request)
+    count_answer(request)
     done = bench.standing.is_done(task)
     result = judgement.check_task(
         enrolment=request.enrolment,
@@ -203,7 +203,7 @@ def _guess(
     return Prediction.Guess(guess) if guess else None
 
 
-def _given(
+def given_to(
     question: Question, request: SeatRequest, before: Any
 ) -> list[str] | dict[str, str] | None:
     """The answer as the form sent it, or None if there is none."""
@@ -241,9 +241,9 @@ def answer(request: SeatRequest, slug: str, question: str) -> HttpResponse:
     bench = open_page(request, slug, request.POST.get("tab", ""))
     found = _question(bench, question)
     last = bench.standing.answers.get(question)
-    given = _given(found, request, last.given if last else None)
+    given = given_to(found, request, last.given if last else None)
     if given is not None:
-        _count(request)
+        count_answer(request)
         services.answer(
             enrolment=request.enrolment,
             lesson=bench.lesson,
@@ -279,6 +279,6 @@ def ask_for_help(request: SeatRequest, slug: str, item: str) -> HttpResponse:
     if "back" in request.POST:
         help.take_back(request.enrolment, slug, item)
     elif not bench.standing.is_done(item):
-        _count(request)
+        count_answer(request)
         help.ask(request.enrolment, slug, item, request.POST.get("words", ""))
     return _answer_with_steps(request, bench, item, judged=False)

@@ -18,6 +18,8 @@ class Choose(Model):
     correct: Annotated[Ids, SOME]
     ordered: StrictBool = False
     """The choices have an order of their own, such as numbers; others are shuffled."""
+    review: StrictBool = True
+    """It may be asked again days later: it can be read without the page around it."""
     misconceptions: dict[Id, Id] = {}
 
     @model_validator(mode="after")
@@ -52,6 +54,7 @@ class Sort(Model):
 
     question: Id
     sort: Bins
+    review: StrictBool = True
     misconceptions: dict[Id, Id] = {}
 
     @model_validator(mode="after")

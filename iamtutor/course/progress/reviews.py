@@ -1,0 +1,185 @@
+"""Reviews: questions of finished lessons asked once more, days later.
+
+A review is drawn when it is opened, and stays until each of its questions was answered.
+Its right answers are evidence that beliefs were corrected; nothing else knows of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.db import transaction
+
+from iamtutor.classroom.plan import barrier
+from iamtutor.course.models import QuizAnswer, Review, ReviewAnswer
+from iamtutor.course.progress import beliefs
+from iamtutor.course.progress.spacing import MOST, REST, Asked, Key, chosen, next_time
+from iamtutor.course.selectors import Done, done_items, finished_lessons
+from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.judging.checks import judge_answer
+from iamtutor.lessons.schema import Choose, Sort
+from iamtutor.people.models import Enrolment
+from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.rows import newest, rows
+
+Reviewed = Choose | Sort
+
+
+def reviewable(lesson: Lesson) -> dict[Key, Reviewed]:
+    """The questions of a lesson that may be asked again, as they are now."""
+    return {
+        Key(lesson.slug, question.id): question
+        for question in lesson.questions
+        if isinstance(question, Reviewed) and question.review
+    }
+
+
+@dataclass(frozen=True)
+class Held:
+    """A review as it stands."""
+
+    review: Review
+    questions: Mapping[Key, Reviewed]
+    """Those that the course still asks, in the order in which they were drawn."""
+    answers: tuple[ReviewAnswer, ...]
+    """Oldest first."""
+
+    @cached_property
+    def first(self) -> Mapping[Key, ReviewAnswer]:
+        """The first answer to each question."""
+        found: dict[Key, ReviewAnswer] = {}
+        for one in self.answers:
+            found.setdefault(Key(one.lesson, one.question), one)
+        return {key: found[key] for key in self.questions if key in found}
+
+    @property
+    def left(self) -> int:
+        """How many questions have no answer yet."""
+        return len(self.questions) - len(self.first)
+
+    @property
+    def right(self) -> int:
+        """How many were right at the first answer."""
+        return sum(one.correct for one in self.first.values())
+
+    @property
+    def ended(self) -> datetime:
+        """When the last question was answered first; of a review whose questions are all
+        gone, when it was drawn."""
+        times = [one.created for one in self.first.values()]
+        return max(times, default=self.review.created)
+
+
+def held(course: Course, review: Review) -> Held:
+    """A review with its answers. One query."""
+    asked = [Key(*one) for one in review.questions]
+    known: dict[Key, Reviewed] = {}
+    for slug in {key.lesson for key in asked}:
+        if course.takes(slug):
+            known |= reviewable(course.lesson(slug))
+    given = sorted(rows(ReviewAnswer, review_id=review.pk), key=lambda one: one.pk)
+    return Held(
+        review, {key: known[key] for key in asked if key in known}, tuple(given)
+    )
+
+
+def latest(enrolment: Enrolment) -> Held | None:
+    """The review that was drawn last."""
+    found = newest(Review, "id", 1, enrolment_id=enrolment.pk)
+    return held(enrolment.course, found[0]) if found else None
+
+
+def comes(
+    enrolment: Enrolment, last: Held | None, done: Done | None = None
+) -> datetime | None:
+    """From when on the review after ``last`` is due; None as long as nothing can be."""
+    done = done_items(enrolment) if done is None else done
+    finished = finished_lessons(enrolment.course, done)
+    if not any(reviewable(enrolment.course.lesson(slug)) for slug in finished):
+        return None
+    return next_time(finished.values(), last.ended if last is not None else None)
+
+
+def due(enrolment: Enrolment, now: datetime, done: Done | None = None) -> int:
+    """How many questions wait to be asked again. No query for a seat so young that none
+    can; ``done``: what is done, if it was read."""
+    if now - enrolment.created < REST or barrier(enrolment.cohort, now) is not None:
+        return 0
+    done = done_items(enrolment) if done is None else done
+    finished = finished_lessons(enrolment.course, done)
+    if not finished:
+        return 0
+    last = latest(enrolment)
+    if last is not None and last.left:
+        return last.left
+    time = comes(enrolment, last, done)
+    if time is None or now < time:
+        return 0
+    known = (reviewable(enrolment.course.lesson(slug)) for slug in finished)
+    return min(MOST, sum(map(len, known)))
+
+
+def current(enrolment: Enrolment, now: datetime) -> Held | None:
+    """The review that is to be done, drawn now if one is due; else the last one."""
+    last = latest(enrolment)
+    if (last is not None and last.left) or not due(enrolment, now):
+        return last
+    with writer_queue(), transaction.atomic():
+        Enrolment.objects.select_for_update().only("pk").get(pk=enrolment.pk)
+        last = latest(enrolment)  # another window may have drawn one
+        if last is None or not last.left:
+            drawn = [list(key) for key in chosen(_asked(enrolment))]
+            Review.objects.create(enrolment=enrolment, questions=drawn, created=now)
+    return latest(enrolment)
+
+
+def _asked(enrolment: Enrolment) -> list[Asked]:
+    """Every question of the finished lessons that may be asked again, as it was asked last:
+    in its lesson or in a review."""
+    course = enrolment.course
+    last: dict[Key, tuple[int, bool, datetime]] = {}
+    given = sorted(rows(QuizAnswer, enrolment_id=enrolment.pk), key=lambda one: one.pk)
+    again = rows(ReviewAnswer, enrolment_id=enrolment.pk)
+    answers: list[QuizAnswer | ReviewAnswer] = list(given)
+    answers += sorted(again, key=lambda one: one.pk)
+    for one in answers:
+        key = Key(one.lesson, one.question)
+        asking = one.review_id if isinstance(one, ReviewAnswer) else 0
+        before = last.get(key)
+        same = before is not None and before[0] == asking
+        correct = before[1] if before is not None and same else one.correct
+        last[key] = (asking, correct, one.created)
+    wrong = {one.id for one in beliefs.changed(enrolment, "en") if not one.corrected}
+    found = []
+    for slug in finished_lessons(course, done_items(enrolment)):
+        for key, question in reviewable(course.lesson(slug)).items():
+            _asking, correct, time = last[key]
+            believed = not wrong.isdisjoint(question.misconceptions.values())
+            found.append(Asked(key, time, not correct or believed))
+    return found
+
+
+def answer(
+    *,
+    review: Review,
+    key: Key,
+    question: Reviewed,
+    given: Collection[str] | Mapping[str, str],
+    nonce: str,
+) -> ReviewAnswer:
+    """Record an answer, judged; the one of this nonce, if there is one."""
+    with writer_queue(), transaction.atomic():
+        return ReviewAnswer.objects.get_or_create(
+            review=review,
+            nonce=nonce,
+            defaults={
+                "enrolment_id": review.enrolment_id,
+                **key._asdict(),
+                "given": given,
+                "correct": judge_answer(question, given).correct,
+            },
+        )[0]
