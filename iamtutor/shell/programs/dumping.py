@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
@@ -34,27 +34,40 @@ _WIDTHS = {
 }
 
 
-def _bytes(process: Process, path: str, most: int | None) -> bytes:
+def _bytes(
+    process: Process,
+    path: str,
+    most: int | None,
+    standard_input: Collection[str] = STANDARD_INPUT,
+) -> bytes:
     """Of a file, of standard input, or ``most`` of a device that never ends."""
-    if path in STANDARD_INPUT:
+    if path in standard_input:
         return (process.stdin or "").encode("utf-8", "surrogateescape")
     part = None if most is None else endless(process, path, most)
     return process.files.read(path) if part is None else part
 
 
 def _all_bytes(
-    process: Process, names: list[str], most: int | None
+    process: Process,
+    names: list[str],
+    most: int | None,
+    standard_input: Collection[str] = STANDARD_INPUT,
 ) -> tuple[bytes, list[str]]:
-    """Of all files, one after the other; and what is said of those that can't be read."""
-    parts, told = [], []
-    for name in names or ["-"]:
+    """Of all files, one after the other, until there are ``most``; and what is said of
+    those that can't be read."""
+    parts: list[bytes] = []
+    told, size = [], 0
+    for name in names or ["/dev/stdin"]:
         try:
-            part = _bytes(process, name, most)
+            part = _bytes(process, name, most, standard_input)
         except PathError as error:
             told.append(f"{name}: {error.reason}")
-        else:
-            process.budget.hold(2 * len(part))
-            parts.append(part)
+            continue
+        process.budget.hold(2 * len(part))
+        parts.append(part)
+        size += len(part)
+        if most is not None and size >= most:
+            break
     return b"".join(parts)[:most], told
 
 
@@ -299,7 +312,8 @@ def hexdump(process: Process) -> int:
     kinds = [letter for letter in options if letter in "bcdoxC"] or [""]
     if len(kinds) > 1:
         raise Unsupported("hexdump with two formats")
-    data, unread = _all_bytes(process, names, end)
+    # A ``-`` is a file like any other here.
+    data, unread = _all_bytes(process, names, end, STANDARD_INPUT - {"-"})
     for told in unread:
         process.err(f"hexdump: {told}\n")
     if unread and len(unread) == len(names):
@@ -316,7 +330,7 @@ def hexdump(process: Process) -> int:
             continue
         before, starred = block, False
         process.out(_dump_line(kinds[0], at, block))
-    if data[start:]:
+    if data and (end is None or start < end):
         process.out(f"{len(data):0{8 if kinds == ['C'] else 7}x}\n")
     return int(bool(unread))
 
