@@ -15,7 +15,7 @@ from django.core.wsgi import get_wsgi_application
 from django.test import Client
 
 from iamtutor.classroom.importing import CLASS_LIMIT
-from iamtutor.web.requests.bodies import UPLOAD_LIMIT, BodyLimit
+from iamtutor.web.requests.bodies import STRANGERS_LIMIT, UPLOAD_LIMIT, BodyLimit
 from iamtutor.web.requests.middleware import PROBES
 from tests.cast import Cast, Visitor, browser_of, visitor
 from tests.security.test_doors import addresses
@@ -181,7 +181,7 @@ def test_files_are_dropped_where_no_page_asks_for_them(
         raise AssertionError("a file was kept")
 
     monkeypatch.setattr(MemoryFileUploadHandler, "new_file", keep)
-    file = SimpleUploadedFile("name.txt", b"x" * MB)
+    file = SimpleUploadedFile("name.txt", b"x" * 50_000)
     answer = Client().post(f"/en/{route}/", {"code": file, "next": "/en/", "f": file})
     assert answer.status_code == status
 
@@ -198,12 +198,12 @@ def test_a_stranger_sends_no_files_where_learners_may(
         assert browser_of(cast.aoi).post(path, {"files": []}).status_code != 413
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("stated", [True, False])
-def test_what_was_sent_goes_with_the_answer(stated: bool) -> None:
+def test_what_was_sent_goes_with_the_answer(stated: bool, cast: Cast) -> None:
     """A request refers to itself: the collector finds it some hundred others later."""
     size = MB
     length = {"CONTENT_LENGTH": str(size)} if stated else {"HTTP_TRANSFER_ENCODING": ""}
+    length["HTTP_COOKIE"] = browser_of(cast.aoi).cookies.output([], "", ";")
     form = [Stream(size, b"csrfmiddlewaretoken=") for _ in range(21)]
     ask("/en/sign-in/", form.pop(), **length)  # what is loaded once
     gc.collect()
@@ -236,7 +236,7 @@ def test_a_learner_sends_files_up_to_their_own_limit(cast: Cast) -> None:
     [
         {f"f{n}": "" for n in range(300)},
         {"code": ["x"] * 300},
-        {"code": "x" * 2_200_000},
+        {"code": "x" * (STRANGERS_LIMIT + 1)},
     ],
 )
 def test_a_form_with_more_in_it_than_ours_is_said_to_be_too_large(

@@ -4,7 +4,8 @@
   any page takes is refused unread; one that does not say its size is counted as it comes.
 * ``BodyMiddleware`` knows the page. Files are taken only by the views that ask for them
   (``takes_files``), from people who are signed in; everything else has the room that forms
-  need, in memory, and a file among its fields is dropped. A form has few fields, except
+  need, in memory, and a file among its fields is dropped; strangers have a tenth of it:
+  reading a form takes forty times its room. A form has few fields, except
   where it has one for each person of a class or each action of a service (``takes_many``).
 """
 
@@ -35,6 +36,9 @@ AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponseBase])
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 #: Bytes of a form with files: twenty of 1 MB and what is around them.
 UPLOAD_LIMIT = 22_000_000
+#: Bytes of a form of somebody who is not signed in: what coming in asks fits in a
+#: hundredth of it, and the longest policy of somebody whose session has ended in half.
+STRANGERS_LIMIT = 200_000
 #: Fields of a form; ``DATA_UPLOAD_MAX_NUMBER_FIELDS`` is for those that ``takes_many``.
 FIELDS_LIMIT = 200
 #: An unread body is read on for so many seconds, so that the client reads the answer
@@ -168,7 +172,9 @@ class BodyMiddleware:
         else:
             most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
             request.upload_handlers = [_NoFiles(request)]
-        if size > most:
+        if size > most or (
+            size > STRANGERS_LIMIT and not request.user.is_authenticated
+        ):
             return error_page(request, 413)
         if not getattr(view, "takes_many", False) and _fields(request) > FIELDS_LIMIT:
             return error_page(request, 413)
