@@ -126,6 +126,25 @@ def test_a_page_opens_where_it_was_left_without_a_journey(visit: Visit) -> None:
     assert page.evaluate(f"{root}.scrollBehavior") == "auto"
 
 
+def test_nothing_moves_and_all_is_drawn_for_whoever_asked_for_that(
+    visit: Visit,
+) -> None:
+    page = visit("/en/")  # its picture is drawn once
+    state = """() => [
+        document.getAnimations().length,
+        ...[...document.querySelectorAll(".moving")].map(
+            (line) => getComputedStyle(line).strokeDasharray
+        ),
+    ]"""
+    still, *drawn = page.evaluate(state)
+    assert still == 0
+    assert drawn
+    assert set(drawn) == {"none"}
+    page.emulate_media(reduced_motion="no-preference")
+    moving, *_ = page.evaluate(state)
+    assert moving > 0
+
+
 def test_a_surprise_on_a_phone_keeps_its_command_on_few_lines(visit: Visit) -> None:
     page = visit("/en/", locale="en-US", size=PHONE)
     begin(page)
