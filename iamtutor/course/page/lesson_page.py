@@ -191,7 +191,7 @@ class LessonPage:
     @property
     def next_act(self) -> NextAct:
         """The one thing that is next: earlier solutions, a card, the next lesson."""
-        if self.to_catch_up and (self.emptied or not self.done_count):
+        if (self.emptied or not self.done_count) and self.to_catch_up:
             return NextAct(
                 Way(_("Do the earlier tasks, or have them done"), "#catch-up")
             )
