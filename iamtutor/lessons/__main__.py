@@ -15,7 +15,7 @@ from iamtutor.lessons.content.cross_checks import check_neighbours
 from iamtutor.lessons.content.library import COURSES, courses_in, package_library
 from iamtutor.lessons.proofs.proof import NotProven
 from iamtutor.lessons.proofs.prover import Prover
-from iamtutor.lessons.text.errors import InvalidContent
+from iamtutor.lessons.text.errors import ContentError, InvalidContent
 
 #: How many proofs are named that fail for one reason.
 SHOWN = 3
@@ -53,10 +53,7 @@ def main(arguments: list[str]) -> int:
         print(f"mistakes in what is written: {len(wrong)}; nothing is played yet")
         return 1
     if given.transcripts:
-        for prover in found:
-            for path in prover.write_transcripts():
-                print(path)
-        return 0
+        return _recorded(found)
     proofs = [proof for prover in found for proof in prover.proofs(given.slug)]
     if not proofs:
         known = [slug for prover in found for slug in prover.slugs]
@@ -72,6 +69,17 @@ def main(arguments: list[str]) -> int:
         print(f"NOT PROVEN {_some(names)}\n{_indented(why)}\n")
     print(f"{len(proofs)} proofs, {sum(map(len, failed.values()))} failed")
     return 1 if failed else 0
+
+
+def _recorded(found: list[Prover]) -> int:
+    try:
+        for prover in found:
+            for path in prover.write_transcripts():
+                print(path)
+    except ContentError as error:
+        print(error)
+        return 1
+    return 0
 
 
 def _some(names: list[str]) -> str:

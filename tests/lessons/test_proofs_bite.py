@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from iamtutor.lessons.__main__ import main
 from iamtutor.lessons.proofs.proof import NotProven
 from iamtutor.lessons.proofs.prover import Prover
+from iamtutor.lessons.text.errors import TOLD, ContentError, InvalidContent
+from iamtutor.lessons.text.files import MOST_FILES
 
 LESSON = "lessons/make-a-role/lesson.yaml"
 Spoil = Callable[[str, str, str], None]
@@ -395,6 +398,16 @@ def test_a_transcript_that_changed_is_refused(content: Path, tmp_path: Path) -> 
     assert "goes on where the other ends" in told
 
 
+def test_a_pipe_in_the_place_of_a_transcript_is_told_and_not_waited_for(
+    content: Path, tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "make-a-role.txt")
+    told = failed(content, tmp_path)["transcript[make-a-role]"]
+    assert told.endswith("make-a-role.txt:1: this is no file")
+    with pytest.raises(ContentError, match="this is no file"):
+        Prover(content, tmp_path).write_transcripts()
+
+
 def test_a_question_whose_wrong_choice_is_right_is_refused(content: Path) -> None:
     from iamtutor.lessons.proofs.reading import answer_is_right
     from iamtutor.lessons.schema import Choose
@@ -457,6 +470,27 @@ def test_nothing_is_played_of_what_cannot_be_read(
     assert (
         last == f"mistakes in what is written: {len(mistakes)}; nothing is played yet"
     )
+
+
+def test_a_folder_full_of_strange_files_is_told_in_sentences(
+    content: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(MOST_FILES + 1):
+        (content / f"worlds/w{number}.yaml").write_text("a: b\n")
+        (content / f"lessons/l{number}").mkdir()
+    assert main(["--courses", str(content.parent)]) == 1
+    told = capsys.readouterr().out.splitlines()
+    (sentence,) = [line for line in told if "worlds:1:" in line]
+    assert sentence.endswith("more than 500 files are called *.yaml here")
+    assert any(line.endswith("no unit lists 481 more lessons") for line in told)
+    assert len(told) < 50
+
+
+def test_so_many_mistakes_are_told_at_once_and_counted(tmp_path: Path) -> None:
+    errors = [ContentError(tmp_path, n, "no") for n in range(TOLD + 3)]
+    *_, before, last = str(InvalidContent(errors)).splitlines()
+    assert before == str(errors[TOLD - 1])
+    assert last == "and 3 more"
 
 
 def test_what_fails_for_one_reason_is_told_once(

@@ -28,6 +28,7 @@ from iamtutor.lessons.schema import (
 )
 from iamtutor.lessons.text import placeholders, prose, strict_yaml
 from iamtutor.lessons.text.errors import ContentError, InvalidContent, perhaps
+from iamtutor.lessons.text.files import files_in
 from iamtutor.lessons.text.prose import Prose
 from iamtutor.lessons.text.strict_yaml import Document
 
@@ -36,6 +37,9 @@ EXPLANATIONS = CONTENT / "explanations"
 #: The ways of guided mode that every course has.
 WAYS = CONTENT / "ways.yaml"
 LANGUAGES = ("ja", "en")
+
+#: So many lessons that no unit lists are told by name.
+FORGOTTEN = 20
 
 T = TypeVar("T")
 
@@ -149,7 +153,7 @@ class _Reader:
 
     def grids(self, source: Document, course: CourseFile) -> dict[str, Grid]:
         folder = self.folder / "grids"
-        for path in sorted(folder.glob("*.yaml")):
+        for path in self.attempt(files_in, folder, "*.yaml") or ():
             if path.stem not in course.grids:
                 self.errors.append(
                     source.error(("grids",), f"the grid {path.stem} is not listed")
@@ -174,7 +178,7 @@ class _Reader:
 
     def worlds(self) -> dict[str, WorldFile]:
         worlds: dict[str, WorldFile] = {}
-        for path in sorted((self.folder / "worlds").glob("*.yaml")):
+        for path in self.attempt(files_in, self.folder / "worlds", "*.yaml") or ():
             read = self.document(WorldFile, path)
             if read is None:
                 self.unread.add(path.stem)
@@ -201,11 +205,14 @@ class _Reader:
     def lessons(self, source: Document, course: CourseFile) -> dict[str, Lesson]:
         folder = self.folder / "lessons"
         listed = [slug for unit in course.units for slug in unit.lessons]
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if path.is_dir() and path.name not in listed:
-                self.errors.append(
-                    source.error(("units",), f"no unit lists the lesson {path.name}")
-                )
+        there = sorted(folder.iterdir()) if folder.is_dir() else ()
+        forgotten = [
+            one.name for one in there if one.is_dir() and one.name not in listed
+        ]
+        said = [f"no unit lists the lesson {name}" for name in forgotten[:FORGOTTEN]]
+        if more := len(forgotten[FORGOTTEN:]):
+            said.append(f"no unit lists {more} more lessons")
+        self.errors += [source.error(("units",), sentence) for sentence in said]
         lessons: dict[str, Lesson] = {}
         for at, unit in enumerate(course.units):
             for index, slug in enumerate(unit.lessons):

@@ -17,6 +17,8 @@ from iamtutor.lessons.proofs.proof import NotProven, none
 from iamtutor.lessons.proofs.transcripts import difference, transcript_of
 from iamtutor.lessons.schema import Lever, Pitfall, Pull, Run, Task
 from iamtutor.lessons.text import placeholders, strict_yaml
+from iamtutor.lessons.text.errors import ContentError
+from iamtutor.lessons.text.files import read_text
 from iamtutor.lessons.text.markdown import HOLE
 from iamtutor.lessons.text.placeholders import fill
 from iamtutor.lessons.text.plain_text import plain
@@ -215,17 +217,24 @@ class Playing:
             raise NotProven(
                 f"not recorded in {self.transcripts}; --transcripts writes it"
             )
+        try:
+            recorded = read_text(path)
+        except ContentError as error:
+            raise NotProven(str(error)) from None
         now = transcript_of(self.walk(lesson), lesson)
-        if told := difference(path.read_text("utf-8"), now):
+        if told := difference(recorded, now):
             raise NotProven(told)
 
     def write_transcripts(self) -> list[Path]:
-        """Record every lesson that has tasks; returns the files."""
+        """Record every lesson that has tasks; returns the files. Raises ``ContentError``
+        where something else is in the place of one."""
         self.transcripts.mkdir(parents=True, exist_ok=True)
         written = []
         for lesson in self.course.lessons:
             if lesson.tasks:
                 path = self.transcripts / f"{lesson.slug}.txt"
+                if path.exists():
+                    read_text(path)  # what is no text of ours is not written over
                 path.write_text(transcript_of(self.walk(lesson), lesson), "utf-8")
                 written.append(path)
         return written

@@ -14,6 +14,7 @@ from iamtutor.lessons.proofs import style, vocabulary
 from iamtutor.lessons.proofs.proof import NotProven, none
 from iamtutor.lessons.schema import Choose, Question
 from iamtutor.lessons.text.errors import ContentError
+from iamtutor.lessons.text.files import files_in
 
 
 class Reading:
@@ -63,13 +64,16 @@ class Reading:
 
     def plain_words(self, folder: Path) -> None:
         """The texts in a folder itself; of a course, those in ``grids`` too."""
-        none(
-            error
-            for language in LANGUAGES
-            for within in (folder, folder / "grids")
-            for path in sorted(within.glob(f"*.{language}.md"))
-            for error in style.slips(path, language)
-        )
+        try:
+            none(
+                error
+                for language in LANGUAGES
+                for within in (folder, folder / "grids")
+                for path in files_in(within, f"*.{language}.md")
+                for error in style.slips(path, language)
+            )
+        except ContentError as error:  # more files than are read
+            raise NotProven(str(error)) from None
 
 
 def answer_is_right(question: Question) -> None:

@@ -13,6 +13,10 @@ def perhaps(word: str, known: Iterable[str]) -> str:
     return f"; perhaps {near[0]}" if near else ""
 
 
+#: So many mistakes are told at once.
+TOLD = 200
+
+
 class ContentError(Exception):
     """One mistake in a content file: ``path``, ``line`` (from 1) and a sentence."""
 
@@ -32,4 +36,7 @@ class InvalidContent(Exception):
         self.errors = tuple(
             sorted(errors, key=lambda error: (str(error.path), error.line))
         )
-        super().__init__("\n".join(str(error) for error in self.errors))
+        told = [str(error) for error in self.errors[:TOLD]]
+        if self.errors[TOLD:]:
+            told.append(f"and {len(self.errors[TOLD:])} more")
+        super().__init__("\n".join(told))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import stat
+from itertools import islice
 from pathlib import Path
 
 from iamtutor.lessons.text.errors import ContentError
 
 #: The longest of ours has 21 KB; what is this long was not written by hand.
 MOST_BYTES = 1_000_000
+#: Files of a kind in one folder; the fullest of ours has some ten.
+MOST_FILES = 500
 _CONTROL = re.compile(r"[^\n\t -\x7e\x85\xa0-\U0010ffff]")
 
 
@@ -28,6 +31,16 @@ def read_text(path: Path) -> str:
         line = text.count("\n", 0, found.start()) + 1
         raise ContentError(path, line, f"a control character, {found[0]!r}, is here")
     return text
+
+
+def files_in(folder: Path, pattern: str) -> list[Path]:
+    """The files of a folder with such names, sorted."""
+    found = list(islice(folder.glob(pattern), MOST_FILES + 1))
+    if len(found) > MOST_FILES:
+        raise ContentError(
+            folder, 1, f"more than {MOST_FILES} files are called {pattern} here"
+        )
+    return sorted(found)
 
 
 def _bytes(path: Path) -> bytes:
