@@ -40,6 +40,9 @@ def env_list(name: str, default: str) -> list[str]:
 
 DATA_DIR = Path(os.environ.get("IAMTUTOR_DATA", BASE_DIR / "var"))
 
+#: The fewest characters of the key.
+SECRET_KEY_LENGTH = 50
+
 
 def secret_key() -> str:
     """The key of the environment, or the one that ``make run`` keeps in the data folder.
@@ -49,8 +52,9 @@ def secret_key() -> str:
     key = os.environ.get("SECRET_KEY") or (
         kept.read_text(encoding="utf-8").strip() if kept.exists() else ""
     )
-    if key and len(key) < 50:
-        raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters")
+    if key and len(key) < SECRET_KEY_LENGTH:
+        least = f"at least {SECRET_KEY_LENGTH} characters"
+        raise ImproperlyConfigured(f"SECRET_KEY must have {least}")
     return key
 
 

@@ -26,8 +26,6 @@ from django.db import connection, connections
 PREFIX = "iamtutor-"
 NAME = f"{PREFIX}%Y%m%dT%H%M%SZ"
 DATABASE, KEY, CONTENTS = "database", "secret-key", "contents.json"
-#: What the site asks of its key, at least.
-KEY_LENGTH = 50
 
 
 class Refused(Exception):
@@ -102,7 +100,7 @@ def find_backup(source: Path) -> Backup:
         contents = json.loads((source / CONTENTS).read_text(encoding="utf-8"))
         found = Backup(source, contents["kind"], contents["sha256"])
         # All of it is looked at before anything is replaced.
-        has_key = len(found.key) >= KEY_LENGTH
+        has_key = len(found.key) >= settings.SECRET_KEY_LENGTH
         whole = found.database.is_file() and _digest(found.database) == found.digest
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         raise Refused(f"{source} is no backup of this site.") from None
