@@ -16,7 +16,15 @@ from django.db import transaction
 from iamtutor.classroom.plan import barrier
 from iamtutor.course.models import QuizAnswer, Review, ReviewAnswer
 from iamtutor.course.progress import beliefs
-from iamtutor.course.progress.spacing import MOST, REST, Asked, Key, chosen, next_time
+from iamtutor.course.progress.spacing import (
+    MOST,
+    REST,
+    Asked,
+    Key,
+    chosen,
+    next_time,
+    rested,
+)
 from iamtutor.course.selectors import Done, done_items, finished_lessons
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
@@ -36,6 +44,12 @@ def reviewable(lesson: Lesson) -> dict[Key, Reviewed]:
         for question in lesson.questions
         if isinstance(question, Reviewed) and question.review
     }
+
+
+def _finished(course: Course, done: Done) -> dict[str, datetime]:
+    """When each finished lesson was that has questions which may be asked again."""
+    finished = finished_lessons(course, done).items()
+    return {slug: time for slug, time in finished if reviewable(course.lesson(slug))}
 
 
 @dataclass(frozen=True)
@@ -98,9 +112,7 @@ def comes(
 ) -> datetime | None:
     """From when on the review after ``last`` is due; None as long as nothing can be."""
     done = done_items(enrolment) if done is None else done
-    finished = finished_lessons(enrolment.course, done)
-    if not any(reviewable(enrolment.course.lesson(slug)) for slug in finished):
-        return None
+    finished = _finished(enrolment.course, done)
     return next_time(finished.values(), last.ended if last is not None else None)
 
 
@@ -110,7 +122,7 @@ def due(enrolment: Enrolment, now: datetime, done: Done | None = None) -> int:
     if now - enrolment.created < REST or barrier(enrolment.cohort, now) is not None:
         return 0
     done = done_items(enrolment) if done is None else done
-    finished = finished_lessons(enrolment.course, done)
+    finished = _finished(enrolment.course, done)
     if not finished:
         return 0
     last = latest(enrolment)
@@ -119,7 +131,8 @@ def due(enrolment: Enrolment, now: datetime, done: Done | None = None) -> int:
     time = comes(enrolment, last, done)
     if time is None or now < time:
         return 0
-    known = (reviewable(enrolment.course.lesson(slug)) for slug in finished)
+    course = enrolment.course
+    known = (reviewable(course.lesson(slug)) for slug in rested(finished, now))
     return min(MOST, sum(map(len, known)))
 
 
@@ -132,14 +145,14 @@ def current(enrolment: Enrolment, now: datetime) -> Held | None:
         Enrolment.objects.select_for_update().only("pk").get(pk=enrolment.pk)
         last = latest(enrolment)  # another window may have drawn one
         if last is None or not last.left:
-            drawn = [list(key) for key in chosen(_asked(enrolment))]
+            drawn = [list(key) for key in chosen(_asked(enrolment, now))]
             Review.objects.create(enrolment=enrolment, questions=drawn, created=now)
     return latest(enrolment)
 
 
-def _asked(enrolment: Enrolment) -> list[Asked]:
-    """Every question of the finished lessons that may be asked again, as it was asked last:
-    in its lesson or in a review."""
+def _asked(enrolment: Enrolment, now: datetime) -> list[Asked]:
+    """Every question that may be asked again now, as it was asked last: in its lesson or in
+    a review."""
     course = enrolment.course
     last: dict[Key, tuple[int, bool, datetime]] = {}
     given = sorted(rows(QuizAnswer, enrolment_id=enrolment.pk), key=lambda one: one.pk)
@@ -155,7 +168,7 @@ def _asked(enrolment: Enrolment) -> list[Asked]:
         last[key] = (asking, correct, one.created)
     wrong = {one.id for one in beliefs.changed(enrolment, "en") if not one.corrected}
     found = []
-    for slug in finished_lessons(course, done_items(enrolment)):
+    for slug in rested(_finished(course, done_items(enrolment)), now):
         for key, question in reviewable(course.lesson(slug)).items():
             _asking, correct, time = last[key]
             believed = not wrong.isdisjoint(question.misconceptions.values())

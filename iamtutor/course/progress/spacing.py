@@ -6,12 +6,12 @@ that grow do no better than equal ones.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-#: How long nothing is asked after a review, and after a lesson was finished.
+#: How long nothing is asked after a review, and of a lesson after it was finished.
 REST = timedelta(days=2)
 #: How many questions a review has at most.
 MOST = 5
@@ -37,11 +37,16 @@ class Asked:
 def next_time(
     finished: Collection[datetime], reviewed: datetime | None
 ) -> datetime | None:
-    """From when on a review is due: some time after the lesson finished last, and after
+    """From when on a review is due: some time after the lesson finished first, and after
     the last review. None as long as no lesson is finished."""
     if not finished:
         return None
-    return max([*finished, *([reviewed] if reviewed is not None else [])]) + REST
+    return max(min(finished), reviewed or min(finished)) + REST
+
+
+def rested(finished: Mapping[str, datetime], now: datetime) -> list[str]:
+    """The lessons whose questions a review may ask: finished long enough ago."""
+    return [lesson for lesson, time in finished.items() if now - time >= REST]
 
 
 def chosen(asked: Sequence[Asked]) -> tuple[Key, ...]:

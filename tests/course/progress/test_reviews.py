@@ -136,12 +136,16 @@ def test_questions_are_due_two_days_after_a_lesson_was_finished(
     assert text_of(aoi.get("course:review")).count('class="ask todo"') == MOST
 
 
-def test_another_lesson_finished_puts_it_off(seat: Enrolment) -> None:
-    later(seat, days=3)
-    finish(seat, course().lesson("report-stopped"))
-    assert due(seat) == 0
+def test_a_lesson_finished_just_now_neither_puts_it_off_nor_is_asked(
+    cast: Cast, aoi: Visitor
+) -> None:
+    seat = cast.seat(cast.aoi)
+    finish(seat, FIRST)
     later(seat, days=2)
-    assert due(seat) == MOST
+    finish(seat, SECOND)
+    assert due(seat) == len(reviews.reviewable(FIRST)) < MOST
+    aoi.get("course:review")
+    assert {key.lesson for key in drawn()} == {FIRST.slug}
 
 
 def test_a_review_stays_until_it_is_done_and_none_follows_within_two_days(

@@ -14,6 +14,7 @@ from iamtutor.course.progress.spacing import (
     Key,
     chosen,
     next_time,
+    rested,
 )
 
 MOMENTS = st.datetimes(
@@ -64,7 +65,7 @@ def test_the_same_is_drawn_whoever_asks(asked: list[Asked], random: object) -> N
 
 
 @given(st.lists(MOMENTS), st.none() | MOMENTS)
-def test_nothing_comes_within_two_days_of_a_review_or_of_a_finished_lesson(
+def test_nothing_comes_within_two_days_of_a_review_or_of_the_first_lesson(
     finished: list[datetime], reviewed: datetime | None
 ) -> None:
     time = next_time(finished, reviewed)
@@ -72,5 +73,15 @@ def test_nothing_comes_within_two_days_of_a_review_or_of_a_finished_lesson(
         assert time is None
         return
     assert time is not None
-    before = [*finished, *([reviewed] if reviewed else [])]
+    before = [min(finished), *([reviewed] if reviewed else [])]
     assert min(time - one for one in before) == REST == timedelta(days=2)
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), MOMENTS, min_size=1))
+def test_whenever_a_first_review_is_due_a_lesson_has_rested(
+    finished: dict[str, datetime],
+) -> None:
+    time = next_time(finished.values(), None)
+    assert time is not None
+    assert rested(finished, time)
+    assert not rested(finished, time - timedelta(seconds=1))
