@@ -198,6 +198,7 @@ def test_a_stranger_sends_no_files_where_learners_may(
         assert browser_of(cast.aoi).post(path, {"files": []}).status_code != 413
 
 
+@pytest.mark.one_database  # what is asked is the server's application: it hangs up
 @pytest.mark.parametrize("stated", [True, False])
 def test_what_was_sent_goes_with_the_answer(stated: bool, cast: Cast) -> None:
     """A request refers to itself: the collector finds it some hundred others later."""
