@@ -16,7 +16,6 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.cloud.services.cloudtrail.history import (
     described,
@@ -55,8 +54,7 @@ class Row:
         return str(self.record.get("errorCode", ""))
 
 
-@screen_view("cloudtrail")
-@require_http_methods(["GET", "POST"])
+@screen_view("cloudtrail", "GET", "POST")
 def events(request: SeatRequest, screen: Screen) -> HttpResponse:
     if request.method == "POST":
         return _search(screen, request.POST)
@@ -170,7 +168,6 @@ def _download(screen: Screen, rows: list[Logged]) -> HttpResponse:
 
 
 @screen_view("cloudtrail-event")
-@require_safe
 def event(request: SeatRequest, screen: Screen, event_id: str) -> HttpResponse:
     """One event: details, the resources it refers to, its record."""
     found = next(

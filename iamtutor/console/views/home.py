@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from iamtutor.console.reading.beyond import sign_ins
 from iamtutor.console.screen import GUIDE_OFF, Screen
@@ -20,7 +20,6 @@ from iamtutor.web.pages.returning import asked_next
 
 
 @screen_view("home")
-@require_safe
 def home(request: SeatRequest, screen: Screen) -> HttpResponse:
     wanted = request.GET.get("q", "").strip()
     by_name = {service.name: service for service in SERVICES}
@@ -41,8 +40,7 @@ def home(request: SeatRequest, screen: Screen) -> HttpResponse:
     )
 
 
-@screen_view("home")
-@require_POST
+@screen_view("home", "POST")
 def account(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Open the console in another account: as whoever is signed in there."""
     wanted = sign_ins(screen.world).get(request.POST.get("account", ""))

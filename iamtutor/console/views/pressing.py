@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from iamtutor.console.forms.base import ConsoleForm
 from iamtutor.console.made import denied_call
@@ -30,14 +31,17 @@ from iamtutor.sandbox.selectors import Opened
 from iamtutor.sandbox.services import storable_nonce
 
 
-def screen_view(name: str) -> Callable[[View], View]:
+def screen_view(name: str, *verbs: str) -> Callable[[View], View]:
     """A screen of the console: for whoever has a seat, and a form that is sent again is
     led where it led the first time, before anything is looked up. What the page may not
     read takes its place, and so does what is not there: it may be gone since the link
     was shown. What was written for it is given back by the site's own page. The view
-    gets the opened screen in the place of the lesson's slug."""
+    gets the opened screen in the place of the lesson's slug. One that only shows names
+    no ``verbs``."""
 
     def opened(view: View) -> View:
+        view = require_http_methods(list(verbs) or ["GET", "HEAD"])(view)
+
         @with_seat
         @wraps(view)
         def wrapper(request: SeatRequest, slug: str, **kwargs: Any) -> HttpResponse:

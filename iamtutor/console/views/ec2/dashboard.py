@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.cloud.console.steps import ec2 as planned
 from iamtutor.console.forms.key_pairs import KeyPairForm
@@ -18,7 +17,6 @@ from iamtutor.course.views.seat import SeatRequest
 
 
 @screen_view("ec2")
-@require_safe
 def dashboard(request: SeatRequest, screen: Screen) -> HttpResponse:
     screen.opening("open-ec2", {})
 
@@ -39,7 +37,6 @@ def dashboard(request: SeatRequest, screen: Screen) -> HttpResponse:
 
 
 @screen_view("ec2-security-groups")
-@require_safe
 def security_groups(request: SeatRequest, screen: Screen) -> HttpResponse:
     answers = answers_of(screen.opening("open-security-groups", {}))
     groups = answers.get("DescribeSecurityGroups", {}).get("SecurityGroups", [])
@@ -47,15 +44,13 @@ def security_groups(request: SeatRequest, screen: Screen) -> HttpResponse:
 
 
 @screen_view("ec2-key-pairs")
-@require_safe
 def key_pairs(request: SeatRequest, screen: Screen) -> HttpResponse:
     answers = answers_of(screen.opening("open-key-pairs", {}))
     pairs = answers.get("DescribeKeyPairs", {}).get("KeyPairs", [])
     return screen.render("ec2/key_pairs", pairs=pairs, made=request.GET.get("made", ""))
 
 
-@screen_view("ec2-create-key-pair")
-@require_http_methods(["GET", "POST"])
+@screen_view("ec2-create-key-pair", "GET", "POST")
 def create_key_pair(request: SeatRequest, screen: Screen) -> HttpResponse:
     form = KeyPairForm(request.POST or None)
     if form.is_valid():
@@ -78,8 +73,7 @@ def create_key_pair(request: SeatRequest, screen: Screen) -> HttpResponse:
     )
 
 
-@screen_view("ec2-key-pairs")
-@require_http_methods(["GET", "POST"])
+@screen_view("ec2-key-pairs", "GET", "POST")
 def delete_key_pair(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Asks to type ``Delete`` first."""
     name = request.GET.get("name", "")
@@ -106,7 +100,6 @@ def delete_key_pair(request: SeatRequest, screen: Screen) -> HttpResponse:
 
 
 @screen_view("ec2-key-pairs")
-@require_safe
 def private_key(request: SeatRequest, screen: Screen) -> HttpResponse:
     """What stands in for the private key: words, not a key."""
     name = request.GET.get("name", "")

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_safe
 
 from iamtutor.cloud.console.trusted_entities import SESSION_MANAGER_POLICY
 from iamtutor.cloud.services.ec2.images import IMAGES
@@ -39,7 +38,6 @@ CONNECT_TABS = ("instance-connect", "session-manager", "ssh", "serial")
 
 
 @screen_view("ec2-instance")
-@require_safe
 def instance(request: SeatRequest, screen: Screen, instance_id: str) -> HttpResponse:
     found = instance_of(screen, instance_id)
     screen.page.shows["gone"] = found.state in GONE
@@ -58,7 +56,6 @@ def instance(request: SeatRequest, screen: Screen, instance_id: str) -> HttpResp
 
 
 @screen_view("ec2-system-log")
-@require_safe
 def system_log(request: SeatRequest, screen: Screen, instance_id: str) -> HttpResponse:
     found = instance_of(screen, instance_id)
     opened = screen.opening("open-system-log", {"instance": instance_id})
@@ -73,7 +70,6 @@ def system_log(request: SeatRequest, screen: Screen, instance_id: str) -> HttpRe
 
 
 @screen_view("ec2-connect")
-@require_safe
 def connect(request: SeatRequest, screen: Screen, instance_id: str) -> HttpResponse:
     found = instance_of(screen, instance_id)
     screen.opening("open-instance", {"instance": instance_id})

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import ngettext, pgettext
-from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.console.instance_menus import STATE_BUTTONS, menus_for, state_words
 from iamtutor.console.reading import ec2
@@ -56,7 +55,6 @@ class InstanceRow:
 
 
 @screen_view("ec2-instances")
-@require_safe
 def instances(request: SeatRequest, screen: Screen) -> HttpResponse:
     """The list. Rows are chosen by their boxes; the menus act on the chosen ones."""
     screen.opening("open-instances", {})
@@ -172,7 +170,6 @@ def _one(screen: Screen, picked: list[Instance]) -> dict[str, Any] | None:
 
 
 @screen_view("ec2-manage-state")
-@require_safe
 def manage_state(
     request: SeatRequest, screen: Screen, instance_id: str
 ) -> HttpResponse:
@@ -186,8 +183,7 @@ def manage_state(
     )
 
 
-@screen_view("ec2-instances")
-@require_POST
+@screen_view("ec2-instances", "POST")
 def change_state(
     request: SeatRequest, screen: Screen, instance_id: str = ""
 ) -> HttpResponse:

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.console.forms.instances import plain_user_data
 from iamtutor.console.forms.key_pairs import KeyPairForm
@@ -27,8 +26,7 @@ from iamtutor.course.views.seat import SeatRequest
 CREATE_KEY_PAIR, PREVIEW = "create_key_pair", "preview"
 
 
-@screen_view("ec2-launch")
-@require_http_methods(["GET", "POST"])
+@screen_view("ec2-launch", "GET", "POST")
 def launch(request: SeatRequest, screen: Screen, instance_id: str = "") -> HttpResponse:
     """The page. With an id it starts from that instance (*Launch more like this*)."""
     model = instance_of(screen, instance_id) if instance_id else None
@@ -178,7 +176,6 @@ def _like(instance: Instance) -> dict[str, Any]:
 
 
 @screen_view("ec2-launched")
-@require_safe
 def launched(request: SeatRequest, screen: Screen, instance_id: str) -> HttpResponse:
     """The page after a launch: what was made, the launch log, what to do next."""
     found = instance_of(screen, instance_id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods
 
 from iamtutor.console.forms.instances import NO_ROLE, ModifyRoleForm
 from iamtutor.console.reading import iam
@@ -21,8 +20,7 @@ from iamtutor.course.views.seat import SeatRequest
 _DETACH = "Detach"
 
 
-@screen_view("ec2-modify-iam-role")
-@require_http_methods(["GET", "POST"])
+@screen_view("ec2-modify-iam-role", "GET", "POST")
 def modify_iam_role(
     request: SeatRequest, screen: Screen, instance_id: str = ""
 ) -> HttpResponse:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods
 
 from iamtutor.console.forms import instances as forms
 from iamtutor.console.screen import Screen
@@ -100,8 +99,7 @@ SETTINGS: Mapping[str, Setting] = {
 }
 
 
-@screen_view("ec2-setting")
-@require_http_methods(["GET", "POST"])
+@screen_view("ec2-setting", "GET", "POST")
 def change_setting(
     request: SeatRequest, screen: Screen, instance_id: str, setting: str
 ) -> HttpResponse:
@@ -147,8 +145,7 @@ def change_setting(
     )
 
 
-@screen_view("ec2-tags")
-@require_http_methods(["GET", "POST"])
+@screen_view("ec2-tags", "GET", "POST")
 def tags(request: SeatRequest, screen: Screen, instance_id: str) -> HttpResponse:
     found = instance_of(screen, instance_id)
     return edit_tags(

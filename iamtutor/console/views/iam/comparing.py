@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
 from iamtutor.console.reading import iam
 from iamtutor.console.reading.iam import document_text
@@ -20,7 +19,6 @@ from iamtutor.web.pages.differences import Difference, difference_between
 
 
 @screen_view("iam-compare-policies")
-@require_safe
 def compare_policies(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Choose two policies, and see what each alone allows. ``arn`` is the one that was
     chosen in the list of policies."""

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods
 
 from iamtutor.cloud import console as buttons
 from iamtutor.cloud.console.trusted_entities import USE_CASES
@@ -34,8 +33,7 @@ from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind
 
 
-@screen_view("iam-create-role")
-@require_http_methods(["GET", "POST"])
+@screen_view("iam-create-role", "GET", "POST")
 def create_role(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Whichever step the address names. The first one answers a form that was sent by
     either method: by POST while a policy is written in it."""

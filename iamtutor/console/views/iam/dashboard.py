@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_safe
 
 from iamtutor.cloud.services.iam.aliases import sign_in_url
 from iamtutor.console.reading import iam
@@ -13,7 +12,6 @@ from iamtutor.course.views.seat import SeatRequest
 
 
 @screen_view("iam")
-@require_safe
 def dashboard(request: SeatRequest, screen: Screen) -> HttpResponse:
     screen.opening("open-iam", {})
     known = screen.api.told_if_allowed(iam.ALIASES).get("AccountAliases", ())
@@ -26,7 +24,6 @@ def dashboard(request: SeatRequest, screen: Screen) -> HttpResponse:
 
 
 @screen_view("iam-groups")
-@require_safe
 def groups(request: SeatRequest, screen: Screen) -> HttpResponse:
     """User groups, with who is in them. Changing them is left to the terminal."""
     screen.opening("open-groups", {})

@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.console.forms.policies import EMPTY_POLICY, PolicyForm
@@ -174,7 +173,6 @@ def used_as(arn: str, uses: iam.Uses | None) -> str:
 
 
 @screen_view("iam-policies")
-@require_safe
 def policies(request: SeatRequest, screen: Screen) -> HttpResponse:
     chosen = request.GET.getlist("arn")[:1]
     table = policy_table(request, screen, chosen)
@@ -185,8 +183,7 @@ def policies(request: SeatRequest, screen: Screen) -> HttpResponse:
 
 
 @takes_many
-@screen_view("iam-create-policy")
-@require_http_methods(["GET", "POST"])
+@screen_view("iam-create-policy", "GET", "POST")
 def create_policy(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Create a customer managed policy."""
     return write(

@@ -12,7 +12,6 @@ from urllib.parse import quote
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_safe
 
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.policies.aws_managed import AwsManagedPolicy
@@ -86,7 +85,6 @@ def _entities(holders: Iterable[iam.Role | iam.User | iam.Group]) -> list[Entity
 
 
 @screen_view("iam-policy")
-@require_safe
 def policy(request: SeatRequest, screen: Screen) -> HttpResponse:
     """A managed policy with its tabs."""
     if "arn" not in request.GET and "tab" in request.GET:

@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext, pgettext
-from django.views.decorators.http import require_http_methods, require_POST
 
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.console.forms.base import DocumentForm
@@ -34,8 +33,7 @@ from iamtutor.course.views.seat import SeatRequest
 from iamtutor.web.requests.bodies import takes_many
 
 
-@screen_view("iam-attach-policy")
-@require_http_methods(["GET", "POST"])
+@screen_view("iam-attach-policy", "GET", "POST")
 def attach_policy(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Attach the policy to roles, users and groups."""
     if not request.GET.get("arn"):
@@ -89,8 +87,7 @@ def _attached_words(count: int) -> str:
     ) % {"count": count}
 
 
-@screen_view("iam-policy")
-@require_POST
+@screen_view("iam-policy", "POST")
 def detach_policy(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Detach the policy from those who were ticked; the tab asks first (``ask``)."""
     found = find_policy(screen)
@@ -121,8 +118,7 @@ def detach_policy(request: SeatRequest, screen: Screen) -> HttpResponse:
     return answered(screen, "detach-entities", params, text=text, url=url)
 
 
-@screen_view("iam-policy-tags")
-@require_http_methods(["GET", "POST"])
+@screen_view("iam-policy-tags", "GET", "POST")
 def policy_tags(request: SeatRequest, screen: Screen) -> HttpResponse:
     own = own_policy(screen)
     return edit_tags(
@@ -138,8 +134,7 @@ def policy_tags(request: SeatRequest, screen: Screen) -> HttpResponse:
 
 
 @takes_many
-@screen_view("iam-edit-policy")
-@require_http_methods(["GET", "POST"])
+@screen_view("iam-edit-policy", "GET", "POST")
 def edit_policy(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Write a new version of a customer managed policy; it is in force at once."""
     own = own_policy(screen)
@@ -160,8 +155,7 @@ def edit_policy(request: SeatRequest, screen: Screen) -> HttpResponse:
     )
 
 
-@screen_view("iam-policy")
-@require_POST
+@screen_view("iam-policy", "POST")
 def change_version(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Set another version as the default, or delete one that is not."""
     own = own_policy(screen)
@@ -184,8 +178,7 @@ def change_version(request: SeatRequest, screen: Screen) -> HttpResponse:
     )
 
 
-@screen_view("iam-delete-policy")
-@require_http_methods(["GET", "POST"])
+@screen_view("iam-delete-policy", "GET", "POST")
 def delete_policy(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Delete a customer managed policy, after typing its name."""
     if "delete" in request.GET:  # the list's button

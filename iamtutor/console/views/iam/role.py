@@ -8,11 +8,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext, pgettext
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
 
 from iamtutor.cloud.console.roles import REVOKING_POLICY
 from iamtutor.console import last_accessed
@@ -40,7 +35,6 @@ from iamtutor.web.requests.bodies import takes_many
 
 
 @screen_view("iam-role")
-@require_safe
 def role(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     screen.opening("open-role", {"role": name})
     if screen.denied is not None:
@@ -113,8 +107,7 @@ def _last_accessed(screen: Screen, role: iam.Role) -> dict[str, Any]:
     }
 
 
-@screen_view("iam-attach")
-@require_http_methods(["GET", "POST"])
+@screen_view("iam-attach", "GET", "POST")
 def attach(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Attach policies to a role. Searching posts the form too, so that what was ticked
     stays ticked and no token stands in an address."""
@@ -154,8 +147,7 @@ def attach(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     )
 
 
-@screen_view("iam-remove")
-@require_POST
+@screen_view("iam-remove", "POST")
 def remove(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Remove policies from a role: managed ones are detached, inline ones deleted. The
     role's page asks first (``ask``)."""
@@ -215,8 +207,7 @@ def remove(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
 
 
 @takes_many
-@screen_view("iam-inline")
-@require_http_methods(["GET", "POST"])
+@screen_view("iam-inline", "GET", "POST")
 def inline(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Write an inline policy, new or there already."""
     found = find_role(screen, name)
@@ -242,8 +233,7 @@ def inline(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     )
 
 
-@screen_view("iam-trust")
-@require_http_methods(["GET", "POST"])
+@screen_view("iam-trust", "GET", "POST")
 def trust(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Edit a role's trust policy."""
     found = find_role(screen, name)
@@ -264,8 +254,7 @@ def trust(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     )
 
 
-@screen_view("iam-delete-role")
-@require_http_methods(["GET", "POST"])
+@screen_view("iam-delete-role", "GET", "POST")
 def delete_role(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Delete a role, after typing its name."""
     found = find_role(screen, name)

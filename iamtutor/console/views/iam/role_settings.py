@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_POST
 
 from iamtutor.console.forms.roles import (
     CUSTOM,
@@ -22,8 +21,7 @@ from iamtutor.console.views.tagging import edit_tags
 from iamtutor.course.views.seat import SeatRequest
 
 
-@screen_view("iam-edit-role")
-@require_http_methods(["GET", "POST"])
+@screen_view("iam-edit-role", "GET", "POST")
 def edit_role(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """A role's description and maximum session duration."""
     role = find_role(screen, name)
@@ -68,8 +66,7 @@ def edit_role(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     )
 
 
-@screen_view("iam-role-tags")
-@require_http_methods(["GET", "POST"])
+@screen_view("iam-role-tags", "GET", "POST")
 def role_tags(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     role = find_role(screen, name)
     return edit_tags(
@@ -84,8 +81,7 @@ def role_tags(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     )
 
 
-@screen_view("iam-boundary")
-@require_http_methods(["GET", "POST"])
+@screen_view("iam-boundary", "GET", "POST")
 def role_boundary(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Set, change or remove a role's permissions boundary. Searching posts the form too,
     so that what was chosen stays chosen."""
@@ -125,8 +121,7 @@ def role_boundary(request: SeatRequest, screen: Screen, name: str) -> HttpRespon
     )
 
 
-@screen_view("iam-role")
-@require_POST
+@screen_view("iam-role", "POST")
 def revoke_sessions(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Deny everything to the sessions that were issued before this moment."""
     find_role(screen, name)

@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from iamtutor.console.reading import iam
 from iamtutor.console.screen import Screen
@@ -28,7 +27,6 @@ def find_role(screen: Screen, name: str) -> iam.Role:
 
 
 @screen_view("iam-roles")
-@require_safe
 def roles(request: SeatRequest, screen: Screen) -> HttpResponse:
     """The list. *Delete* leads to the chosen role's question."""
     chosen = request.GET.getlist("role")

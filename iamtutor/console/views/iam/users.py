@@ -8,11 +8,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import pgettext
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
 
 from iamtutor.console.forms.users import KEY_USES, AccessKeyForm, UserForm
 from iamtutor.console.reading import beyond, iam
@@ -27,7 +22,6 @@ MOST_KEYS = 2
 
 
 @screen_view("iam-users")
-@require_safe
 def users(request: SeatRequest, screen: Screen) -> HttpResponse:
     screen.opening("open-users", {})
     wanted = request.GET.get("q", "").strip()
@@ -42,7 +36,6 @@ def users(request: SeatRequest, screen: Screen) -> HttpResponse:
 
 
 @screen_view("iam-user")
-@require_safe
 def user(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     screen.opening("open-user", {"user": name})
     found = iam.User(screen.api, name)
@@ -88,8 +81,7 @@ def _permissions(user: iam.User) -> dict[str, Any]:
     }
 
 
-@screen_view("iam-create-user")
-@require_http_methods(["GET", "POST"])
+@screen_view("iam-create-user", "GET", "POST")
 def create_user(request: SeatRequest, screen: Screen) -> HttpResponse:
     """Name and policies, on one page. Searching posts the form too, so that what was
     typed and ticked stays."""
@@ -125,8 +117,7 @@ def create_user(request: SeatRequest, screen: Screen) -> HttpResponse:
     )
 
 
-@screen_view("iam-create-access-key")
-@require_http_methods(["GET", "POST"])
+@screen_view("iam-create-access-key", "GET", "POST")
 def create_access_key(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """What is better than a key; then the key, whose secret is shown on this answer only.
     The same form sent again gets the same answer: a double click hides nothing."""
@@ -156,8 +147,7 @@ def _made(screen: Screen, name: str, access_key: str) -> HttpResponse:
     return now.render("iam/user/access_key", name=name, key=access_key, secret=secret)
 
 
-@screen_view("iam-user")
-@require_POST
+@screen_view("iam-user", "POST")
 def change_access_key(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Deactivate, activate or delete a key of a user."""
     wanted = request.POST.get("key", "")
@@ -187,8 +177,7 @@ def change_access_key(request: SeatRequest, screen: Screen, name: str) -> HttpRe
     return answered(screen, button, params, text=text, url=url)
 
 
-@screen_view("iam-delete-user")
-@require_http_methods(["GET", "POST"])
+@screen_view("iam-delete-user", "GET", "POST")
 def delete_user(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Delete a user, after typing its name."""
     found = iam.user(screen.api, name)

@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import pgettext, pgettext_lazy
-from django.views.decorators.http import require_safe
 
 from iamtutor.cloud.console import Pressed
 from iamtutor.console.forms.buckets import (
@@ -71,7 +70,6 @@ class Crumb:
 
 
 @screen_view("s3-bucket")
-@require_safe
 def bucket(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     tab = request.GET.get("tab", "objects")
     if tab not in TABS:

@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.cloud.console.buckets import BLOCK_PARTS
 from iamtutor.console.forms.buckets import ENFORCED, GLOBAL, BucketForm, account_suffix
@@ -35,7 +34,6 @@ PAGE = 50
 
 
 @screen_view("s3-buckets")
-@require_safe
 def buckets(request: SeatRequest, screen: Screen) -> HttpResponse:
     screen.opening("open-buckets", {})
     wanted = request.GET.get("q", "").strip()
@@ -69,8 +67,7 @@ def buckets(request: SeatRequest, screen: Screen) -> HttpResponse:
 # --- creating ---------------------------------------------------------------------------
 
 
-@screen_view("s3-create-bucket")
-@require_http_methods(["GET", "POST"])
+@screen_view("s3-create-bucket", "GET", "POST")
 def create_bucket(request: SeatRequest, screen: Screen) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     tags = tag_editor(posted)
@@ -213,8 +210,7 @@ def _as_in(source: Bucket) -> dict[str, Any]:
 # --- emptying and deleting --------------------------------------------------------------
 
 
-@screen_view("s3-delete-bucket")
-@require_http_methods(["GET", "POST"])
+@screen_view("s3-delete-bucket", "GET", "POST")
 def delete_bucket(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Delete or empty a bucket. A bucket that is not empty is met with the API's answer."""
     empty = request.GET.get("empty") == "1"

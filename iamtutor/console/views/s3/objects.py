@@ -11,11 +11,6 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
 
 from iamtutor.cloud.services.s3 import headers
 from iamtutor.console.forms.buckets import FolderForm, storage_class_words
@@ -55,7 +50,6 @@ def _folder_url(screen: Screen, name: str, folder: str) -> str:
 
 
 @screen_view("s3-object")
-@require_safe
 def s3_object(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     key, version = request.GET.get("key", ""), request.GET.get("version", "")
     params = {"bucket": name, "key": key, "version": version}
@@ -93,8 +87,7 @@ def _told(found: Bucket, one: s3.Object) -> dict[str, Any]:
     }
 
 
-@screen_view("s3-object")
-@require_POST
+@screen_view("s3-object", "POST")
 def download(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """The object's bytes as a file; or, with ``open``, its text in the page."""
     found = bucket_of(screen, name)
@@ -158,8 +151,7 @@ def _text(data: bytes) -> str | None:
         return None
 
 
-@screen_view("s3-object")
-@require_POST
+@screen_view("s3-object", "POST")
 def chosen(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """What the tools over the list of objects lead to: the page of the one chosen."""
     found = bucket_of(screen, name)
@@ -176,8 +168,7 @@ def chosen(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
 # --- folders ----------------------------------------------------------------------------
 
 
-@screen_view("s3-create-folder")
-@require_http_methods(["GET", "POST"])
+@screen_view("s3-create-folder", "GET", "POST")
 def create_folder(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     found = bucket_of(screen, name)
     within = asked_folder(request)
@@ -209,8 +200,7 @@ def create_folder(request: SeatRequest, screen: Screen, name: str) -> HttpRespon
 # --- deleting ---------------------------------------------------------------------------
 
 
-@screen_view("s3-delete-objects")
-@require_http_methods(["GET", "POST"])
+@screen_view("s3-delete-objects", "GET", "POST")
 def delete_objects(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Delete objects after typing the words that the console asks for: where a version is
     deleted, or there are none, they are gone; else a delete marker covers them."""

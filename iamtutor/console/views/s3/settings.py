@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_POST
 
 from iamtutor.cloud.console.buckets import BLOCK_PARTS
 from iamtutor.console.forms.base import DocumentForm
@@ -64,8 +63,7 @@ SETTINGS = (
 )
 
 
-@screen_view("s3-setting")
-@require_http_methods(["GET", "POST"])
+@screen_view("s3-setting", "GET", "POST")
 def change(
     request: SeatRequest, screen: Screen, name: str, setting: Setting
 ) -> HttpResponse:
@@ -93,8 +91,7 @@ def change(
     )
 
 
-@screen_view("s3-tags")
-@require_http_methods(["GET", "POST"])
+@screen_view("s3-tags", "GET", "POST")
 def tags(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     found = bucket_of(screen, name)
     return edit_tags(
@@ -109,8 +106,7 @@ def tags(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     )
 
 
-@screen_view("s3-public-access")
-@require_http_methods(["GET", "POST"])
+@screen_view("s3-public-access", "GET", "POST")
 def public_access(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Block Public Access: the choice, then the word that the console wants typed."""
     found = bucket_of(screen, name)
@@ -168,8 +164,7 @@ def _confirm() -> str:
 # --- the bucket policy ------------------------------------------------------------------
 
 
-@screen_view("s3-bucket-policy")
-@require_http_methods(["GET", "POST"])
+@screen_view("s3-bucket-policy", "GET", "POST")
 def bucket_policy(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     found = bucket_of(screen, name)
     return edit(
@@ -189,8 +184,7 @@ def bucket_policy(request: SeatRequest, screen: Screen, name: str) -> HttpRespon
     )
 
 
-@screen_view("s3-delete-policy")
-@require_POST
+@screen_view("s3-delete-policy", "POST")
 def delete_policy(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Take the policy away. The bucket's page asks first (``ask``)."""
     found = bucket_of(screen, name)

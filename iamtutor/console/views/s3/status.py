@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_safe
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.console.reading import s3
@@ -33,7 +32,6 @@ class Outcome:
 
 
 @screen_view("s3-status")
-@require_safe
 def status(
     request: SeatRequest, screen: Screen, name: str, ordinal: int
 ) -> HttpResponse:

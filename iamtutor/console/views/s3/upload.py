@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from iamtutor.cloud.bodies import Pattern
 from iamtutor.cloud.console.objects import PART_SIZE
@@ -31,8 +30,7 @@ assert PART_SIZE % _PERIOD == 0
 
 
 @takes_files
-@screen_view("s3-upload")
-@require_http_methods(["GET", "POST"])
+@screen_view("s3-upload", "GET", "POST")
 def upload(request: SeatRequest, screen: Screen, name: str = "") -> HttpResponse:
     """Choose or drop files; or, without one at hand, write a small one."""
     if not name:
