@@ -1,8 +1,8 @@
 """The simulated services, as one table. What is real but not in it is ``NotEmulated``.
 
-To add an operation, write its function in ``services/<service>``, its line in the table
-there (``operations.py``), and its transcripts in ``tests/data/cloud/operations``. To add a
-service, write its folder, with a ``SERVICE`` in ``service.py``, and its line here.
+To add an operation, write its function in ``services/<service>``, which declares what it
+needs, and its transcripts in ``tests/data/cloud/operations``. To add a service, write its
+folder, with a ``SERVICE`` in ``service.py``, and its line here.
 
 Services are looked up by name and imported when they are first asked for, so that they may
 look up each other's facts here (CloudTrail records the calls of all) and know none of the

@@ -142,8 +142,8 @@ def slow_down(service: ServiceModel) -> ServiceError:
             code = "RequestLimitExceeded"
             return ServiceError(code, "Request limit exceeded.", 503)
         case "query":
-            return ServiceError("Throttling", "Rate exceeded", 400)
-    return ServiceError("ThrottlingException", "Rate exceeded", 400)
+            return ServiceError("Throttling", "Rate exceeded")
+    return ServiceError("ThrottlingException", "Rate exceeded")
 
 
 def unknown_service(name: str, in_json: bool, ids: Ids) -> Answer:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.refusals import JSON
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.service.requirements import anything
-from iamtutor.cloud.service.values import Operation, Service, reading
+from iamtutor.cloud.service.values import Operation, Service
 from iamtutor.cloud.services.cloudtrail.history import described, is_recorded
 from iamtutor.cloud.turn import Turn
 from tests.cloud.requests_for import FUNCTION, new_function
@@ -152,10 +153,9 @@ def list_tables(turn: Turn, caller: Caller, params: Params) -> Response:
 def test_a_value_is_all_that_a_service_is(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = {"ListTables": Operation(list_tables, anything("dynamodb:ListTables"))}
-    service = Service(
-        "dynamodb", reading(table), words=JSON, unrecorded=frozenset({"Limit"})
-    )
+    needed = partial(anything, "dynamodb:ListTables")
+    table = {"ListTables": Operation(list_tables, needed, reads=True)}
+    service = Service("dynamodb", table, words=JSON, unrecorded=frozenset({"Limit"}))
     monkeypatch.setitem(catalogue.services(), service.id, service)
     given = {"Limit": 3, "ExclusiveStartTableName": "a"}
     assert stage.call("dynamodb", "ListTables", **given) == {"TableNames": []}

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from iamtutor.cloud.errors import ServiceError
 
@@ -141,8 +142,7 @@ def _lasting(text: str) -> timedelta:
     return lasts
 
 
-def _wrong(said: str) -> ServiceError:
-    return ServiceError("AuthorizationQueryParametersError", said)
+_wrong = partial(ServiceError, "AuthorizationQueryParametersError")
 
 
 def _version_2(query: Mapping[str, str]) -> Presigned:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import Any
 
 from iamtutor.cloud.errors import ServiceError
@@ -82,8 +83,7 @@ _IAM_PATHS = (
 )
 
 
-def malformed(message: str) -> ServiceError:
-    return ServiceError("MalformedPolicyDocument", message, 400)
+malformed = partial(ServiceError, "MalformedPolicyDocument")
 
 
 def check_identity_policy(

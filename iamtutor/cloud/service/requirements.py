@@ -1,7 +1,7 @@
 """What a call needs: (action, resource) pairs, as they follow from its parameters.
 
     Requirement  one (action, resource) that a call needs, with its condition keys
-    Requires     what makes them: each operation has one
+    Needing      what makes them: each operation has one
 
 Each service has its own in ``services/<service>/requirements.py``; here is what they have
 in common. Where no list of AWS's says otherwise, an operation needs the action of its own
@@ -38,30 +38,24 @@ class Requirement:
     kept_by: str | None = None
 
 
-Requires = Callable[[Turn, Caller, Params], list[Requirement]]
+Needs = list[Requirement]
+#: What makes them, for an action.
+Needing = Callable[[str, Turn, Caller, Params], Needs]
 
 
-def nothing(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+def nothing(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """No permission at all."""
     return []
 
 
-def anything(action: str) -> Requires:
+def anything(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """An action without resources, which the service does not name in a denial."""
-
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        return [Requirement(action, "*")]
-
-    return requires
+    return [Requirement(action, "*")]
 
 
-def account_wide(action: str) -> Requires:
+def account_wide(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """Nothing in particular; the denial says so with a star."""
-
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        return [Requirement(action, "*", spoken="*")]
-
-    return requires
+    return [Requirement(action, "*", spoken="*")]
 
 
 def iam_arn(turn: Turn, resource: str) -> str:

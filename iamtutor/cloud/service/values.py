@@ -1,7 +1,8 @@
 """What is known about a service and about each of its operations: two values.
 
     Service    one service of AWS: its names, its words, where its events and policies are
-    Operation  what runs one operation, what it needs, how it is recorded
+    Operation  what runs one operation, what it needs, how it is recorded; a function
+               declares itself to be one (``reads``, ``writes``)
 
 Everything that tells one service from another stands on its ``Service``, in its own folder
 (``services/<service>/service.py``); whoever handles calls asks the value and knows no
@@ -11,17 +12,22 @@ service by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, TypeVar
 
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.principals import Principal
 from iamtutor.cloud.refusals import QUERY, Words
 from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.requirements import Requirement, Requires
+from iamtutor.cloud.service.requirements import Needing, Needs, Requirement
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.policy.evaluation import NamedPolicy
+from iamtutor.policy.validation.operations import action_of
 
 Function = Callable[[Turn, Caller, Params], Response]
 Precheck = Callable[[Turn, Params], None]
@@ -61,11 +67,11 @@ class Operation:
     ``part_by_part``: a denial stops one part of the request, not all of it. ``event`` is
     CloudTrail's name for the call, where it is not the operation's. ``reads``: it leaves
     everything as it was, CloudTrail's ``readOnly``. ``sets_off``: what it changes, other
-    calls of its making change.
+    calls of its making change. ``data``: it is a data event.
     """
 
     function: Function
-    requires: Requires
+    requires: Callable[[Turn, Caller, Params], Needs]
     precheck: Precheck = no_precheck
     status: int = 200
     head: bool = False
@@ -73,36 +79,60 @@ class Operation:
     event: str | None = None
     reads: bool = False
     sets_off: bool = False
-    category: Category = Category.MANAGEMENT
+    data: bool = False
 
 
-def each(
-    service: str,
-    on: Callable[[str], Requires],
+_F = TypeVar("_F", bound=Function)
+#: Folder of a service -> what the functions in it declare.
+_DECLARED: dict[str, list[tuple[Function, Needing, dict[str, Any]]]] = {}
+#: What AWS spells in capitals.
+_ACRONYMS = {"mfa": "MFA"}
+
+
+def writes(needing: Needing, **facts: Any) -> Callable[[_F], _F]:
+    """Declares the function to be the operation that it is named after: what it needs, and
+    facts of ``Operation``. It needs the action of its own ``name``, unless AWS has another
+    ``action``."""
+
+    def declared(function: _F) -> _F:
+        folder = function.__module__.rpartition(".")[0]
+        _DECLARED.setdefault(folder, []).append((function, needing, facts))
+        return function
+
+    return declared
+
+
+def reads(needing: Needing, **facts: Any) -> Callable[[_F], _F]:
+    """The same of one that changes nothing."""
+    return writes(needing, reads=True, **facts)
+
+
+def declared_in(folder: str, prefix: str, **facts: Any) -> dict[str, Operation]:
+    """The operations that functions in a folder declare, with ``facts`` where they say
+    nothing else; their actions begin with ``prefix``."""
+    for module in iter_modules(import_module(folder).__path__, f"{folder}."):
+        if not module.name.endswith(".service"):
+            import_module(module.name)
+    return dict(
+        _operation(prefix, function, needing, **{**facts, **own})
+        for function, needing, own in _DECLARED[folder]
+    )
+
+
+def _operation(
+    prefix: str,
+    function: Function,
+    needing: Needing,
     *,
-    precheck: Precheck = no_precheck,
-    status: int = 200,
-    **functions: Function,
-) -> dict[str, Operation]:
-    """Operations that need the permission of their own name, which ``on`` makes a
-    requirement of."""
-    return {
-        name: Operation(function, on(f"{service}:{name}"), precheck, status)
-        for name, function in functions.items()
-    }
-
-
-def reading(operations: Operations) -> dict[str, Operation]:
-    """These operations change nothing."""
-    return {name: replace(found, reads=True) for name, found in operations.items()}
-
-
-def on_data(operations: Operations) -> dict[str, Operation]:
-    """These are data events."""
-    return {
-        name: replace(found, category=Category.DATA)
-        for name, found in operations.items()
-    }
+    name: str = "",
+    action: str = "",
+    **facts: Any,
+) -> tuple[str, Operation]:
+    words = function.__name__.split("_")
+    name = name or "".join(_ACRONYMS.get(word, word.capitalize()) for word in words)
+    own = f"{prefix}:{name}"
+    needed = f"{prefix}:{action}" if action else action_of(own) or own
+    return name, Operation(function, partial(needing, needed), **facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,4 +190,4 @@ class Service:
 
     def category(self, operation: str) -> Category:
         found = self.operations.get(operation)
-        return found.category if found is not None else Category.MANAGEMENT
+        return Category.DATA if found and found.data else Category.MANAGEMENT

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iamtutor.cloud.catalogue import services
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.services import ec2
 from iamtutor.cloud.services.ec2.documented_filters import NOT_EMULATED
 from iamtutor.cloud.services.ec2.filters import FILTERS
 from iamtutor.cloud.services.ec2.lookups import passes
-from iamtutor.cloud.services.ec2.operations import OPERATIONS
 from iamtutor.cloud.turn import Turn
 from iamtutor.wire.models import model
 from tests.cloud.stage import IMAGE, Stage
@@ -37,7 +37,7 @@ def wanting(name: str) -> dict[str, Any]:
 def test_every_operation_with_filters_is_in_the_table() -> None:
     with_filters = {
         name
-        for name in OPERATIONS
+        for name in services()["ec2"].operations
         if "Filters" in model("ec2").operation_model(name).input_shape.members
     }
     assert with_filters == set(FILTERS)

@@ -1,7 +1,7 @@
 """IAM Access Analyzer, as far as it validates and checks policies.
 
 service     what it is as a whole
-operations, requirements  the table of operations; what each needs
+requirements  what operations need
 access      the custom policy checks: new access, access not granted, public access
 trusted     what isn't public
 validation  ValidatePolicy: which policy is asked about, pages of findings

@@ -11,9 +11,12 @@ The messages are those of AWS's examples (CLI reference and API examples, Novemb
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads
+from iamtutor.cloud.services.accessanalyzer.requirements import in_region
 from iamtutor.cloud.services.accessanalyzer.trusted import allowing_the_trusted
 from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
 from iamtutor.cloud.turn import Turn
@@ -89,11 +92,10 @@ def _constraint(value: object, name: str, constraint: str) -> ServiceError:
         f"1 validation error detected: Value '{value}' at '{name}' failed to satisfy "
         f"constraint: Member must {constraint}"
     )
-    return ServiceError(
-        "ValidationException", message, 400, reason="fieldValidationFailed"
-    )
+    return ServiceError("ValidationException", message, reason="fieldValidationFailed")
 
 
+@reads(in_region, precheck=check_parameters)
 def check_no_new_access(turn: Turn, caller: Caller, params: Params) -> Response:
     new = _document(turn, params["newPolicyDocument"], params["policyType"])
     existing = _document(turn, params["existingPolicyDocument"], params["policyType"])
@@ -108,6 +110,7 @@ def check_no_new_access(turn: Turn, caller: Caller, params: Params) -> Response:
     )
 
 
+@reads(in_region, precheck=check_parameters)
 def check_access_not_granted(turn: Turn, caller: Caller, params: Params) -> Response:
     policy = _document(turn, params["policyDocument"], params["policyType"])
     access = params["access"][0] if params["access"] else {}
@@ -125,6 +128,7 @@ def check_access_not_granted(turn: Turn, caller: Caller, params: Params) -> Resp
     )
 
 
+@reads(in_region, precheck=check_parameters)
 def check_no_public_access(turn: Turn, caller: Caller, params: Params) -> Response:
     resource_type = params["resourceType"]
     if not _RESOURCE_TYPES[resource_type]:
@@ -202,5 +206,4 @@ def _misplaced(document: PolicyDocument, policy_type: str) -> Iterator[str]:
             yield "a resource policy has Principal or NotPrincipal"
 
 
-def _invalid(message: str) -> ServiceError:
-    return ServiceError("InvalidParameterException", message, 400)
+_invalid = partial(ServiceError, "InvalidParameterException")

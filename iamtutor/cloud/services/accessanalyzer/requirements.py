@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from iamtutor.cloud.service.caller import Caller, Params
-from iamtutor.cloud.service.requirements import Requirement, Requires
+from iamtutor.cloud.service.requirements import Needs, Requirement
 from iamtutor.cloud.turn import Turn
 
 
-def in_region(action: str) -> Requires:
+def in_region(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """An action without resources; a denial speaks of all that the Region has."""
-
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        account = turn.account.id
-        spoken = f"arn:aws:access-analyzer:{caller.region}:{account}:*"
-        return [Requirement(action, "*", spoken=spoken)]
-
-    return requires
+    account = turn.account.id
+    spoken = f"arn:aws:access-analyzer:{caller.region}:{account}:*"
+    return [Requirement(action, "*", spoken=spoken)]

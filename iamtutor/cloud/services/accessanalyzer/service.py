@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from iamtutor.cloud.refusals import REST_JSON
-from iamtutor.cloud.service.values import Service
-from iamtutor.cloud.services.accessanalyzer.operations import OPERATIONS
+from iamtutor.cloud.service.values import Service, declared_in
 
 SERVICE = Service(
     "accessanalyzer",
-    OPERATIONS,
+    declared_in(__package__, "access-analyzer"),
     prefix="access-analyzer",
     words=REST_JSON,
     title="IAM Access Analyzer",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.service.paging import BadMarker, page
+from iamtutor.cloud.service.values import reads
 from iamtutor.cloud.services.accessanalyzer.answers import answers
 from iamtutor.cloud.services.accessanalyzer.found import Asked
 from iamtutor.cloud.services.accessanalyzer.places import Places
+from iamtutor.cloud.services.accessanalyzer.requirements import in_region
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.positions import NotJson, locate
@@ -54,6 +56,7 @@ def check_parameters(turn: Turn, params: Params) -> None:
             )
 
 
+@reads(in_region, precheck=check_parameters)
 def validate_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     policy_type, text = params["policyType"], params["policyDocument"]
     kind = _kind(policy_type, params.get("validatePolicyResourceType"))
@@ -110,4 +113,4 @@ def _places(text: str) -> Places:
 
 
 def _refusal(message: str, reason: str = "other") -> ServiceError:
-    return ServiceError("ValidationException", message, 400, reason=reason)
+    return ServiceError("ValidationException", message, reason=reason)

@@ -23,7 +23,8 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.identifiers import copy_id
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.service.paging import BadMarker, page
-from iamtutor.cloud.service.values import Category
+from iamtutor.cloud.service.requirements import anything
+from iamtutor.cloud.service.values import Category, reads
 from iamtutor.cloud.turn import Turn
 
 _PAGE = 50
@@ -35,14 +36,13 @@ _REQUESTS = uuid.UUID("6f3f8a60-9a53-5c0e-8d0a-4e8f0f6c1d27")
 _AGENTS = {"2022": "aws-cli/1.18.147", "today": "aws-cli/2"}
 
 
+@reads(anything)
 def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
     start = params.get("StartTime", turn.now - _HISTORY)
     end = params.get("EndTime", turn.now)
     if start > end:
         raise ServiceError(
-            "InvalidTimeRangeException",
-            "Start time is later than end time.",
-            400,
+            "InvalidTimeRangeException", "Start time is later than end time."
         )
     found = [
         event
@@ -59,7 +59,7 @@ def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
         )
     except BadMarker as error:
         raise ServiceError(
-            "InvalidNextTokenException", "Invalid token provided.", 400
+            "InvalidNextTokenException", "Invalid token provided."
         ) from error
     response: Response = {
         "Events": [described(turn, event) for event in shown],

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from iamtutor.cloud.refusals import JSON
-from iamtutor.cloud.service.values import Service
-from iamtutor.cloud.services.cloudtrail.operations import OPERATIONS
+from iamtutor.cloud.service.values import Service, declared_in
 
-SERVICE = Service("cloudtrail", OPERATIONS, words=JSON, title="AWS CloudTrail")
+SERVICE = Service(
+    "cloudtrail",
+    declared_in(__package__, "cloudtrail"),
+    words=JSON,
+    title="AWS CloudTrail",
+)

@@ -1,7 +1,7 @@
 """EC2: instances in the account's Region, and what they need.
 
 service     what EC2 is as a whole: its words
-operations, requirements  the table of operations; what each needs
+requirements  what operations need
 lookups     finding things by id, filters, how the missing answer
 images      the few images that the launch page offers; instance types
 network     the default VPC and its subnet

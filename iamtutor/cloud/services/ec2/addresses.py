@@ -12,9 +12,15 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.services.ec2 import requirements as for_ec2
+from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
     check_tagged,
+    incorrect_state,
     instances_named,
+    invalid_value,
+    missing_parameter,
     passes,
     tag_attributes,
     tags_for,
@@ -34,22 +40,17 @@ def of_instance(account: Account, instance_id: str) -> ElasticIp | None:
     return next((one for one in held if one.instance_id == instance_id), None)
 
 
+@writes(for_ec2.creating("elastic-ip", "AllocationId"))
 def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     for name in _OF_A_POOL:
         if params.get(name):
             raise NotEmulated("ec2", f"AllocateAddress with {name}")
     if params.get("Domain", "vpc") != "vpc":
-        raise ServiceError(
-            "InvalidParameterValue",
-            f"Invalid value '{params['Domain']}' for domain.",
-            400,
-        )
+        raise invalid_value(f"Invalid value '{params['Domain']}' for domain.")
     if len(account.elastic_ips) >= _MOST:
         raise ServiceError(
-            "AddressLimitExceeded",
-            "The maximum number of addresses has been reached.",
-            400,
+            "AddressLimitExceeded", "The maximum number of addresses has been reached."
         )
     check_tagged(params, "elastic-ip")
     allocation_id = identifiers.resource_id(turn.world, "eipalloc")
@@ -67,6 +68,7 @@ def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     }
 
 
+@writes(for_ec2.address)
 def release_address(turn: Turn, caller: Caller, params: Params) -> Response:
     """In a default VPC, as all here are, an instance loses its address by that."""
     one = _named(turn, params)
@@ -77,6 +79,7 @@ def release_address(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
+@writes(for_ec2.address)
 def associate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     one = _named(turn, params)
     if "NetworkInterfaceId" in params:
@@ -84,28 +87,22 @@ def associate_address(turn: Turn, caller: Caller, params: Params) -> Response:
         raise ServiceError(
             "InvalidNetworkInterfaceID.NotFound",
             f"The networkInterface ID '{params['NetworkInterfaceId']}' does not exist",
-            400,
         )
     if "InstanceId" not in params:
-        raise ServiceError(
-            "MissingParameter",
-            "Either instance ID or network interface id must be specified",
-            400,
+        raise missing_parameter(
+            "Either instance ID or network interface id must be specified"
         )
     [instance] = instances_named(turn, caller, [params["InstanceId"]])
     if instance.state == "terminated":
-        raise ServiceError(
-            "IncorrectInstanceState",
+        raise incorrect_state(
             f"The instance '{instance.instance_id}' is not in a valid state for this "
-            "operation.",
-            400,
+            "operation."
         )
     if one.instance_id is not None and params.get("AllowReassociation") is False:
         raise ServiceError(
             "Resource.AlreadyAssociated",
             f"resource {one.allocation_id} is already associated with associate-id "
             f"{one.association_id}",
-            400,
         )
     _take_away(turn, one)
     before = of_instance(turn.account, instance.instance_id)
@@ -117,6 +114,7 @@ def associate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"AssociationId": one.association_id}
 
 
+@writes(for_ec2.address)
 def disassociate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     for one in account.elastic_ips.values():
@@ -130,12 +128,12 @@ def disassociate_address(turn: Turn, caller: Caller, params: Params) -> Response
         raise ServiceError(
             "InvalidAssociationID.NotFound",
             f"The association ID '{params['AssociationId']}' does not exist",
-            400,
         )
     _named(turn, params)
     return {}
 
 
+@describes()
 def describe_addresses(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     if caller.region != account.region:
@@ -183,20 +181,15 @@ def _named(turn: Turn, params: Params) -> ElasticIp:
             raise ServiceError(
                 "InvalidAllocationID.NotFound",
                 f"The allocation ID '{params['AllocationId']}' does not exist",
-                400,
             )
         return known[params["AllocationId"]]
     if "PublicIp" not in params:
-        raise ServiceError(
-            "MissingParameter",
-            "Either public IP or allocation id must be specified",
-            400,
-        )
+        raise missing_parameter("Either public IP or allocation id must be specified")
     for one in known.values():
         if one.public_ip == params["PublicIp"]:
             return one
     raise ServiceError(
-        "InvalidAddress.NotFound", f"Address '{params['PublicIp']}' not found.", 400
+        "InvalidAddress.NotFound", f"Address '{params['PublicIp']}' not found."
     )
 
 

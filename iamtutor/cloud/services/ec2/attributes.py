@@ -5,12 +5,19 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.descriptions import metadata_options
 from iamtutor.cloud.services.ec2.images import check_type, image_of
 from iamtutor.cloud.services.ec2.launch_options import check_metadata
-from iamtutor.cloud.services.ec2.lookups import instances_named
+from iamtutor.cloud.services.ec2.lookups import (
+    bad_combination,
+    incorrect_state,
+    instances_named,
+    invalid_value,
+)
 from iamtutor.cloud.services.ec2.security_groups import groups_named
 from iamtutor.cloud.services.ec2.states import not_from
 from iamtutor.cloud.services.ec2.volumes import DEVICE, block_devices
@@ -42,6 +49,7 @@ _AT_REST = frozenset({"instanceType", "userData"})
 _BEHAVIORS = ("stop", "terminate")
 
 
+@writes(for_ec2.modifying)
 def modify_instance_attribute(turn: Turn, caller: Caller, params: Params) -> Response:
     """One attribute at a time."""
     instance = instances_named(turn, caller, [params["InstanceId"]])[0]
@@ -59,23 +67,17 @@ def modify_instance_attribute(turn: Turn, caller: Caller, params: Params) -> Res
         if member in params:
             raise NotEmulated("ec2", f"ModifyInstanceAttribute {member}")
     if not given:
-        raise ServiceError(
-            "InvalidParameterCombination", "No attributes specified.", 400
-        )
+        raise bad_combination("No attributes specified.")
     if len(given) > 1:
-        raise ServiceError(
-            "InvalidParameterCombination",
-            "Fields for multiple attribute types specified: " + ", ".join(given),
-            400,
+        raise bad_combination(
+            "Fields for multiple attribute types specified: " + ", ".join(given)
         )
     [(attribute, value)] = given.items()
     if instance.state == "terminated":
         raise not_from(instance, "modified")
     if attribute in _AT_REST and instance.state != "stopped":
-        raise ServiceError(
-            "IncorrectInstanceState",
-            f"The instance '{instance.instance_id}' is not in the 'stopped' state.",
-            400,
+        raise incorrect_state(
+            f"The instance '{instance.instance_id}' is not in the 'stopped' state."
         )
     _set(turn, instance, attribute, value)
     return {}
@@ -100,10 +102,8 @@ def _set(turn: Turn, instance: Instance, attribute: str, value: Any) -> None:
         case "instanceInitiatedShutdownBehavior":
             behavior = value.get("Value", "")
             if behavior not in _BEHAVIORS:
-                raise ServiceError(
-                    "InvalidParameterValue",
-                    f"Invalid value '{behavior}' for InstanceInitiatedShutdownBehavior.",
-                    400,
+                raise invalid_value(
+                    f"Invalid value '{behavior}' for InstanceInitiatedShutdownBehavior."
                 )
             instance.shutdown_behavior = behavior
         case "instanceType":
@@ -117,6 +117,7 @@ def _set(turn: Turn, instance: Instance, attribute: str, value: Any) -> None:
             )
 
 
+@reads(for_ec2.instance)
 def describe_instance_attribute(turn: Turn, caller: Caller, params: Params) -> Response:
     instance = instances_named(turn, caller, [params["InstanceId"]])[0]
     attribute = params["Attribute"]
@@ -149,15 +150,14 @@ def describe_instance_attribute(turn: Turn, caller: Caller, params: Params) -> R
     if attribute not in shown:
         if attribute in _NOT_SHOWN:
             raise NotEmulated("ec2", f"DescribeInstanceAttribute {attribute}")
-        raise ServiceError(
-            "InvalidParameterValue",
-            f"Value ({attribute}) for parameter attribute is invalid. Unknown attribute.",
-            400,
+        raise invalid_value(
+            f"Value ({attribute}) for parameter attribute is invalid. Unknown attribute."
         )
     member, value = shown[attribute]
     return {"InstanceId": instance.instance_id, member: value}
 
 
+@writes(for_ec2.instance)
 def modify_instance_metadata_options(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:

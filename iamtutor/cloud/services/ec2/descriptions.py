@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.images import INSTANCE_TYPES, default_credits
 from iamtutor.cloud.services.ec2.interfaces import interface, interface_id, private_dns
 from iamtutor.cloud.services.ec2.lookups import (
     association_of,
+    bad_combination,
     instances_asked_for,
+    invalid_value,
     passes,
     tag_attributes,
 )
@@ -32,12 +34,12 @@ _STATES = {
 }
 
 
+@describes("Reservations")
 def describe_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     chosen = instances_asked_for(turn, caller, params)
     if params.get("InstanceIds") and "MaxResults" in params:
-        raise ServiceError(
-            "InvalidParameterCombination",
-            "The parameter instancesSet cannot be used with the parameter maxResults",
+        raise bad_combination(
+            "The parameter instancesSet cannot be used with the parameter maxResults"
         )
     launches: dict[str, list[Instance]] = {}
     for instance in chosen:
@@ -232,6 +234,7 @@ def metadata_options(instance: Instance, state: str) -> Response:
     }
 
 
+@describes("InstanceCreditSpecifications")
 def describe_instance_credit_specifications(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -242,10 +245,9 @@ def describe_instance_credit_specifications(
     for instance in chosen:
         credits = default_credits(instance.instance_type)
         if credits is None and params.get("InstanceIds"):
-            raise ServiceError(
-                "InvalidParameterValue",
+            raise invalid_value(
                 f"The instance {instance.instance_id} is not a burstable performance "
-                "instance.",
+                "instance."
             )
         if credits is None or instance.state == "terminated":
             continue

@@ -7,10 +7,15 @@ Those that AWS has and this account does not: ``documented_filters``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import update_wrapper
+
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import Function
+from iamtutor.cloud.service.requirements import anything
+from iamtutor.cloud.service.values import Function, reads
 from iamtutor.cloud.services.ec2.documented_filters import NOT_EMULATED
+from iamtutor.cloud.services.ec2.lookups import in_pages, invalid_value
 from iamtutor.cloud.turn import Turn
 
 #: Values of all filters of a request, and characters of one.
@@ -111,7 +116,25 @@ FILTERS = {
 }
 
 
-def filtering(function: Function, operation: str) -> Function:
+def describes(member: str = "", least: int = 5) -> Callable[[Function], Function]:
+    """Declares a function that describes: it needs an action without resources, filters
+    are looked at first, and ``member``, the list in its answer, comes in pages of so many
+    at ``least`` when the request says how long they may be."""
+
+    def declared(function: Function) -> Function:
+        found = function
+        name = "".join(word.capitalize() for word in function.__name__.split("_"))
+        if name in FILTERS:
+            found = _filtering(found, name)
+        if member:
+            found = in_pages(found, member, least, 1000)
+        reads(anything)(update_wrapper(found, function))
+        return function
+
+    return declared
+
+
+def _filtering(function: Function, operation: str) -> Function:
     """The same, with the request's filters looked at first: their names, their values."""
     names = frozenset(FILTERS[operation].split())
     unseen = frozenset(NOT_EMULATED.get(operation, "").split())
@@ -124,9 +147,7 @@ def filtering(function: Function, operation: str) -> Function:
             if name in unseen:
                 raise NotEmulated("ec2", f"{operation} with the filter {name}")
             if ("tag-key" if of_tags else name) not in names:
-                raise ServiceError(
-                    "InvalidParameterValue", f"The filter '{name}' is invalid", 400
-                )
+                raise invalid_value(f"The filter '{name}' is invalid")
         _check_values(params)
         return function(turn, caller, params)
 
@@ -143,4 +164,4 @@ def _check_values(params: Params) -> None:
         told = f"length for a filter value is {LONGEST_VALUE} characters"
     else:
         return
-    raise ServiceError("FilterLimitExceeded", f"The maximum {told}", 400)
+    raise ServiceError("FilterLimitExceeded", f"The maximum {told}")

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.services.ec2.lookups import passes, tag_attributes
+from iamtutor.cloud.services.ec2.filters import describes
+from iamtutor.cloud.services.ec2.lookups import invalid_value, passes, tag_attributes
 from iamtutor.cloud.turn import Turn
 
 #: The account that owns Amazon's own images.
@@ -92,9 +93,7 @@ _IMAGE_ID = re.compile(rf"ami-(?:[0-9a-f]{{{_SHORT}}}|[0-9a-f]{{17}})")
 
 def _malformed(image_id: str) -> ServiceError:
     what = "" if image_id.startswith("ami-") else ' (expecting "ami-...")'
-    return ServiceError(
-        "InvalidAMIID.Malformed", f'Invalid id: "{image_id}"{what}', 400
-    )
+    return ServiceError("InvalidAMIID.Malformed", f'Invalid id: "{image_id}"{what}')
 
 
 def image_of(image_id: str) -> Image:
@@ -123,7 +122,6 @@ def images_named(image_ids: Sequence[str]) -> list[Image]:
             "InvalidAMIID.NotFound",
             f"The image id{'' if one else 's'} '[{', '.join(missing)}]' "
             f"do{'es' if one else ''} not exist",
-            400,
         )
     return [IMAGES[image_id] for image_id in image_ids]
 
@@ -131,23 +129,18 @@ def images_named(image_ids: Sequence[str]) -> list[Image]:
 def check_type(instance_type: str, image: Image) -> None:
     known = INSTANCE_TYPES.get(instance_type)
     if known is None:
-        raise ServiceError(
-            "InvalidParameterValue",
-            f"Invalid value '{instance_type}' for InstanceType.",
-            400,
-        )
+        raise invalid_value(f"Invalid value '{instance_type}' for InstanceType.")
     if known[1] != image.architecture:
-        raise ServiceError(
-            "InvalidParameterValue",
+        raise invalid_value(
             f"The architecture '{known[1]}' of the specified instance type does not "
             f"match the architecture '{image.architecture}' of the specified AMI. "
             "Specify an instance type and an AMI that have matching architectures, and "
             "try again. You can use 'describe-instance-types' or 'describe-images' to "
-            "discover the architecture of the instance type or AMI.",
-            400,
+            "discover the architecture of the instance type or AMI."
         )
 
 
+@describes("Images", least=1)
 def describe_images(turn: Turn, caller: Caller, params: Params) -> Response:
     wanted = params.get("ImageIds")
     images = images_named(wanted) if wanted else IMAGES.values()
@@ -246,6 +239,7 @@ _FREE_TIER = {
 }
 
 
+@describes("InstanceTypes")
 def describe_instance_types(turn: Turn, caller: Caller, params: Params) -> Response:
     wanted = params.get("InstanceTypes")
     missing = [name for name in wanted or () if name not in INSTANCE_TYPES]
@@ -254,7 +248,6 @@ def describe_instance_types(turn: Turn, caller: Caller, params: Params) -> Respo
             "InvalidInstanceType",
             "The following supplied instance types do not exist: "
             f"[{', '.join(missing)}]",
-            400,
         )
     free = _FREE_TIER.get(turn.world.host, _FREE_TIER["today"])
     rows: list[Response] = []

@@ -9,6 +9,8 @@ from datetime import timedelta
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.descriptions import described, goes_with, reservation
 from iamtutor.cloud.services.ec2.images import (
     INSTANCE_TYPES,
@@ -19,7 +21,12 @@ from iamtutor.cloud.services.ec2.images import (
 from iamtutor.cloud.services.ec2.interfaces import host_name
 from iamtutor.cloud.services.ec2.key_pairs import check_key_pair
 from iamtutor.cloud.services.ec2.launch_options import check_launch
-from iamtutor.cloud.services.ec2.lookups import profile_named, tags_for
+from iamtutor.cloud.services.ec2.lookups import (
+    invalid_value,
+    missing_parameter,
+    profile_named,
+    tags_for,
+)
 from iamtutor.cloud.services.ec2.network import check_subnet, default_subnet
 from iamtutor.cloud.services.ec2.security_groups import groups, groups_named
 from iamtutor.cloud.services.ec2.volumes import root_volume
@@ -37,14 +44,13 @@ _HOME = "/home/ec2-user"
 # --- launching --------------------------------------------------------------------------
 
 
+@writes(for_ec2.launching)
 def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     if caller.region != account.region:
         raise NotEmulated("ec2", f"RunInstances in {caller.region}")
     if "ImageId" not in params:
-        raise ServiceError(
-            "MissingParameter", "The request must contain the parameter ImageId", 400
-        )
+        raise missing_parameter("The request must contain the parameter ImageId")
     _check_counts(params)
     token, digest = params.get("ClientToken", ""), _digest(params)
     if token and (before := _launched_by(turn, token)):
@@ -148,18 +154,14 @@ def _launched_before(turn: Turn, before: list[Instance], digest: str) -> Respons
 def _check_counts(params: Params) -> None:
     for member in ("MinCount", "MaxCount"):
         if params[member] < 1:
-            raise ServiceError(
-                "InvalidParameterValue",
+            raise invalid_value(
                 f"Value ({params[member]}) for parameter {member[0].lower()}{member[1:]} "
-                "is invalid. Expected a positive integer.",
-                400,
+                "is invalid. Expected a positive integer."
             )
     if params["MinCount"] > params["MaxCount"]:
-        raise ServiceError(
-            "InvalidParameterValue",
+        raise invalid_value(
             f"Value ({params['MinCount']}) for parameter minCount is invalid. It must "
-            "not be greater than maxCount.",
-            400,
+            "not be greater than maxCount."
         )
 
 
@@ -179,7 +181,6 @@ def _how_many(turn: Turn, instance_type: str, params: Params) -> int:
             "type belongs to. Please visit "
             "http://aws.amazon.com/contact-us/ec2-request to request an adjustment to "
             "this limit.",
-            400,
         )
     return int(min(params["MaxCount"], room))
 

@@ -7,6 +7,7 @@ import hashlib
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import instances_here, passes, tag_attributes
 from iamtutor.cloud.services.ec2.network import default_subnet, default_vpc
 from iamtutor.cloud.services.ec2.security_groups import groups
@@ -124,6 +125,7 @@ def _groups(turn: Turn, instance: Instance) -> list[Response]:
     ]
 
 
+@describes("NetworkInterfaces")
 def describe_network_interfaces(turn: Turn, caller: Caller, params: Params) -> Response:
     """Those of instances: there are no others."""
     rows: list[Response] = []

@@ -9,8 +9,13 @@ from textwrap import wrap
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.services.ec2 import requirements as for_ec2
+from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
     check_tagged,
+    invalid_value,
+    missing_parameter,
     passes,
     tag_attributes,
     tags_for,
@@ -36,10 +41,11 @@ def key_pairs(turn: Turn) -> dict[str, KeyPair]:
 def check_key_pair(turn: Turn, name: str) -> None:
     if name not in turn.account.key_pairs:
         raise ServiceError(
-            "InvalidKeyPair.NotFound", f"The key pair '{name}' does not exist", 400
+            "InvalidKeyPair.NotFound", f"The key pair '{name}' does not exist"
         )
 
 
+@describes()
 def describe_key_pairs(turn: Turn, caller: Caller, params: Params) -> Response:
     known = key_pairs(turn)
     wanted = params.get("KeyNames")
@@ -75,25 +81,20 @@ def describe_key_pairs(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"KeyPairs": rows}
 
 
+@writes(for_ec2.creating("key-pair", "KeyName"))
 def create_key_pair(turn: Turn, caller: Caller, params: Params) -> Response:
     name = params["KeyName"]
     if not name.isascii() or len(name) > _LONGEST_NAME:
-        raise ServiceError(
-            "InvalidParameterValue",
+        raise invalid_value(
             f"Value ({name}) for parameter KeyName is invalid. Character sets beyond "
-            "ASCII or more than 255 characters are not supported.",
-            400,
+            "ASCII or more than 255 characters are not supported."
         )
     if name in turn.account.key_pairs:
-        raise ServiceError(
-            "InvalidKeyPair.Duplicate", "The keypair already exists", 400
-        )
+        raise ServiceError("InvalidKeyPair.Duplicate", "The keypair already exists")
     key_type = params.get("KeyType", "rsa")
     if key_type not in _PRIVATE:
-        raise ServiceError(
-            "InvalidParameterValue",
-            f"Invalid value '{key_type}' for keyType. It must be one of: rsa, ed25519",
-            400,
+        raise invalid_value(
+            f"Invalid value '{key_type}' for keyType. It must be one of: rsa, ed25519"
         )
     check_tagged(params, "key-pair")
     pair = KeyPair(identifiers.resource_id(turn.world, "key"), key_type, turn.now)
@@ -113,15 +114,14 @@ def create_key_pair(turn: Turn, caller: Caller, params: Params) -> Response:
     }
 
 
+@writes(for_ec2.resource("key-pair", "KeyName"))
 def delete_key_pair(turn: Turn, caller: Caller, params: Params) -> Response:
     """A name that nobody has is as good as deleted; an id must exist."""
     name = params.get("KeyName")
     if name is None:
         if "KeyPairId" not in params:
-            raise ServiceError(
-                "MissingParameter",
-                "The request must contain the parameter keyName or keyPairId",
-                400,
+            raise missing_parameter(
+                "The request must contain the parameter keyName or keyPairId"
             )
         name = _named_by_id(turn, params["KeyPairId"])
     pair = key_pairs(turn).get(name)
@@ -140,7 +140,6 @@ def _named_by_id(turn: Turn, key_pair_id: str) -> str:
     raise ServiceError(
         "InvalidKeyPair.NotFound",
         f"The key pair with ID '{key_pair_id}' does not exist",
-        400,
     )
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.service.caller import Params
-from iamtutor.cloud.services.ec2.lookups import check_tagged
+from iamtutor.cloud.services.ec2.lookups import check_tagged, invalid_value
 from iamtutor.cloud.services.ec2.requirements import TAGGED_AT_LAUNCH
 from iamtutor.cloud.services.ec2.volumes import DEVICE
 from iamtutor.cloud.turn import Turn
@@ -133,10 +133,8 @@ def check_metadata(options: Params) -> None:
     service at an IPv6 address: instances here have none."""
     for name, values in _METADATA.items():
         if name in options and options[name] not in values:
-            raise ServiceError(
-                "InvalidParameterValue",
-                f"Value ({options[name]}) for parameter {name} is invalid.",
-                400,
+            raise invalid_value(
+                f"Value ({options[name]}) for parameter {name} is invalid."
             )
     if options.get("HttpProtocolIpv6") == "enabled":
         raise NotEmulated("ec2", "HttpProtocolIpv6")

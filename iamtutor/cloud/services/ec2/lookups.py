@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
@@ -21,6 +21,33 @@ _FILTER_WORK = 20
 _INSTANCE_ID = re.compile(r"i-([0-9a-f]{8}|[0-9a-f]{17})")
 
 
+#: How ids begin -> what has them.
+_KINDS = {
+    "i": "instance",
+    "vol": "volume",
+    "eni": "network-interface",
+    "sg": "security-group",
+    "sgr": "security-group-rule",
+    "key": "key-pair",
+    "vpc": "vpc",
+    "subnet": "subnet",
+    "rtb": "route-table",
+    "igw": "internet-gateway",
+    "acl": "network-acl",
+    "eipalloc": "elastic-ip",
+}
+
+
+invalid_value = partial(ServiceError, "InvalidParameterValue")
+missing_parameter = partial(ServiceError, "MissingParameter")
+bad_combination = partial(ServiceError, "InvalidParameterCombination")
+incorrect_state = partial(ServiceError, "IncorrectInstanceState")
+
+
+def kind_of(resource_id: str) -> str | None:
+    return _KINDS.get(resource_id.split("-", 1)[0])
+
+
 def instances_here(turn: Turn, caller: Caller) -> dict[str, Instance]:
     """The instances of the Region that was asked: all of them are in one Region."""
     account = turn.account
@@ -34,7 +61,7 @@ def instances_named(
     for instance_id in instance_ids:
         if _INSTANCE_ID.fullmatch(instance_id) is None:
             raise ServiceError(
-                "InvalidInstanceID.Malformed", f'Invalid id: "{instance_id}"', 400
+                "InvalidInstanceID.Malformed", f'Invalid id: "{instance_id}"'
             )
     here = instances_here(turn, caller)
     missing = [instance_id for instance_id in instance_ids if instance_id not in here]
@@ -44,7 +71,6 @@ def instances_named(
             "InvalidInstanceID.NotFound",
             f"The instance ID{'' if one else 's'} '{', '.join(missing)}' "
             f"do{'es' if one else ''} not exist",
-            400,
         )
     return [here[instance_id] for instance_id in instance_ids]
 
@@ -74,11 +100,9 @@ def profile_named(turn: Turn, specification: Mapping[str, str]) -> InstanceProfi
         member, given, word = "arn", specification.get("Arn", ""), "ARN"
         found = next((p for p in profiles.values() if p.arn == given), None)
     if found is None:
-        raise ServiceError(
-            "InvalidParameterValue",
+        raise invalid_value(
             f"Value ({given}) for parameter iamInstanceProfile.{member} is invalid. "
-            f"Invalid IAM Instance Profile {word}",
-            400,
+            f"Invalid IAM Instance Profile {word}"
         )
     return found
 
@@ -121,15 +145,13 @@ def in_pages(function: Function, member: str, least: int, most: int) -> Function
     def describe(turn: Turn, caller: Caller, params: Params) -> Response:
         size, token = params.get("MaxResults"), params.get("NextToken")
         if size is not None and not least <= size <= most:
-            raise ServiceError(
-                "InvalidParameterValue",
+            raise invalid_value(
                 f"Value ( {size} ) for parameter maxResults is invalid. Parameter may "
-                f"be between {least} and {most}.",
+                f"be between {least} and {most}."
             )
         if size is not None and params.get("InstanceIds"):
-            raise ServiceError(
-                "InvalidParameterCombination",
-                "The parameter instancesSet cannot be used with the parameter maxResults",
+            raise bad_combination(
+                "The parameter instancesSet cannot be used with the parameter maxResults"
             )
         response = function(turn, caller, params)
         if size is None and not token:
@@ -170,10 +192,8 @@ def check_tagged(params: Params, *kinds: str) -> None:
     for specification in params.get("TagSpecifications") or ():
         kind = specification.get("ResourceType", "null")
         if kind not in kinds:
-            raise ServiceError(
-                "InvalidParameterValue",
-                f"'{kind}' is not a valid taggable resource type for this operation.",
-                400,
+            raise invalid_value(
+                f"'{kind}' is not a valid taggable resource type for this operation."
             )
 
 
@@ -182,18 +202,14 @@ def given_tags(tags: Iterable[Params]) -> dict[str, str]:
     given: dict[str, str] = {}
     for number, tag in enumerate(tags, 1):
         if "Key" not in tag:
-            raise ServiceError(
-                "MissingParameter",
-                f"The request must contain the parameter Tag.{number}.Key",
-                400,
+            raise missing_parameter(
+                f"The request must contain the parameter Tag.{number}.Key"
             )
         key, value = tag["Key"], tag.get("Value", "")
         for word, text, most in (("key", key, 128), ("value", value, 256)):
             if len(text) > most:
-                raise ServiceError(
-                    "InvalidParameterValue",
-                    f"Tag {word} exceeds the maximum length of {most} characters",
-                    400,
+                raise invalid_value(
+                    f"Tag {word} exceeds the maximum length of {most} characters"
                 )
         given[key] = value
     return given

@@ -5,7 +5,10 @@ from __future__ import annotations
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.services.ec2.lookups import passes, tag_attributes
+from iamtutor.cloud.service.values import reads
+from iamtutor.cloud.services.ec2 import requirements as for_ec2
+from iamtutor.cloud.services.ec2.filters import describes
+from iamtutor.cloud.services.ec2.lookups import invalid_value, passes, tag_attributes
 from iamtutor.cloud.tags import tag_list
 from iamtutor.cloud.turn import Turn
 
@@ -28,6 +31,7 @@ def default_subnet(turn: Turn) -> str:
 # --- the default VPC -------------------------------------------------------
 
 
+@describes("Vpcs")
 def describe_vpcs(turn: Turn, caller: Caller, params: Params) -> Response:
     vpc = default_vpc(turn)
     _check_ids(params.get("VpcIds"), vpc, "InvalidVpcID.NotFound", "vpc")
@@ -76,19 +80,19 @@ _VPC_ATTRIBUTES = {
 }
 
 
+@reads(for_ec2.resource("vpc", "VpcId"))
 def describe_vpc_attribute(turn: Turn, caller: Caller, params: Params) -> Response:
     vpc = default_vpc(turn) if caller.region == turn.account.region else ""
     _check_ids([params["VpcId"]], vpc, "InvalidVpcID.NotFound", "vpc")
     if params["Attribute"] not in _VPC_ATTRIBUTES:
-        raise ServiceError(
-            "InvalidParameterValue",
-            f"Value ({params['Attribute']}) for parameter attribute is invalid.",
-            400,
+        raise invalid_value(
+            f"Value ({params['Attribute']}) for parameter attribute is invalid."
         )
     member, value = _VPC_ATTRIBUTES[params["Attribute"]]
     return {member: {"Value": value}, "VpcId": vpc}
 
 
+@describes("Subnets")
 def describe_subnets(turn: Turn, caller: Caller, params: Params) -> Response:
     """One subnet, in the first zone: instances are nowhere else."""
     subnet = default_subnet(turn)
@@ -156,6 +160,4 @@ def check_subnet(turn: Turn, params: Params) -> None:
 def _check_ids(wanted: list[str] | None, known: str, code: str, word: str) -> None:
     for resource_id in wanted or ():
         if resource_id != known:
-            raise ServiceError(
-                code, f"The {word} ID '{resource_id}' does not exist", 400
-            )
+            raise ServiceError(code, f"The {word} ID '{resource_id}' does not exist")

@@ -5,8 +5,12 @@ from __future__ import annotations
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.services.ec2 import requirements as for_ec2
+from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
     association_of,
+    incorrect_state,
     instances_named,
     passes,
     profile_named,
@@ -36,6 +40,7 @@ def _associate(turn: Turn, instance_id: str, profile: str) -> Association:
     return association
 
 
+@describes("IamInstanceProfileAssociations")
 def describe_iam_instance_profile_associations(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -62,6 +67,7 @@ def describe_iam_instance_profile_associations(
     }
 
 
+@writes(for_ec2.instance)
 def associate_iam_instance_profile(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -71,14 +77,11 @@ def associate_iam_instance_profile(
         raise ServiceError(
             "IncorrectState",
             f"There is an existing association for instance {instance.instance_id}",
-            400,
         )
     if instance.state not in ("running", "stopped"):
-        raise ServiceError(
-            "IncorrectInstanceState",
+        raise incorrect_state(
             f"The instance '{instance.instance_id}' is not in the 'running' or "
-            "'stopped' state.",
-            400,
+            "'stopped' state."
         )
     association = _associate(turn, instance.instance_id, profile.name)
     return {
@@ -86,6 +89,7 @@ def associate_iam_instance_profile(
     }
 
 
+@writes(for_ec2.association)
 def replace_iam_instance_profile_association(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -94,10 +98,8 @@ def replace_iam_instance_profile_association(
     old = _association_named(turn, params["AssociationId"])
     profile = profile_named(turn, params["IamInstanceProfile"])
     if account.instances[old.instance_id].state != "running":
-        raise ServiceError(
-            "IncorrectInstanceState",
-            f"The instance '{old.instance_id}' is not in the 'running' state.",
-            400,
+        raise incorrect_state(
+            f"The instance '{old.instance_id}' is not in the 'running' state."
         )
     del account.associations[old.association_id]
     association = _associate(turn, old.instance_id, profile.name)
@@ -106,6 +108,7 @@ def replace_iam_instance_profile_association(
     }
 
 
+@writes(for_ec2.association)
 def disassociate_iam_instance_profile(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -121,6 +124,5 @@ def _association_named(turn: Turn, association_id: str) -> Association:
         raise ServiceError(
             "InvalidAssociationID.NotFound",
             f"An invalid association-id of '{association_id}' was given",
-            400,
         )
     return found

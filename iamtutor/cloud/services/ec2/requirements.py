@@ -9,15 +9,15 @@ from iamtutor.cloud.credentials.trust import EC2_SERVICE
 from iamtutor.cloud.service.caller import Caller, Params
 from iamtutor.cloud.service.requirements import (
     Context,
+    Needing,
+    Needs,
     Requirement,
-    Requires,
     iam_arn,
     passing,
     request_tags,
     tag_context,
 )
-from iamtutor.cloud.services.ec2.lookups import given_tags, tags_for
-from iamtutor.cloud.services.ec2.tags import kind_of
+from iamtutor.cloud.services.ec2.lookups import given_tags, kind_of, tags_for
 from iamtutor.cloud.state.identities import InstanceProfile, Role
 from iamtutor.cloud.turn import Turn
 
@@ -53,70 +53,54 @@ def _on_instance(turn: Turn, region: str, action: str, instance_id: str) -> Requ
     return Requirement(action, arn, context, spoken=arn)
 
 
-def instances(action: str) -> Requires:
+def instances(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """Every instance that the request lists."""
-
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        return [
-            _on_instance(turn, caller.region, action, instance_id)
-            for instance_id in params["InstanceIds"]
-        ]
-
-    return requires
+    return [
+        _on_instance(turn, caller.region, action, instance_id)
+        for instance_id in params["InstanceIds"]
+    ]
 
 
-def instance(action: str) -> Requires:
+def instance(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """The one instance that the request names, and the role that it would get."""
-
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        instance_id = params["InstanceId"]
-        needed = [_on_instance(turn, caller.region, action, instance_id)]
-        found = _role_in(turn, params.get("IamInstanceProfile"))
-        # EC2 looks at the state of the instance before it asks about the role.
-        taken = {a.instance_id for a in turn.account.associations.values()}
-        if found is not None and instance_id not in taken:
-            needed.append(passing(found, EC2_SERVICE, needed[0].resource))
-        return needed
-
-    return requires
-
-
-def modifying(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-    """An attribute of an instance, and the security groups that it would get."""
-    region = caller.region
-    needed = instance("ec2:ModifyInstanceAttribute")(turn, caller, params)
-    for group in params.get("Groups") or ():
-        arn = _ec2_arn(turn, region, f"security-group/{group}")
-        needed.append(
-            Requirement(
-                "ec2:ModifyInstanceAttribute", arn, {"ec2:Region": region}, spoken=arn
-            )
-        )
+    instance_id = params["InstanceId"]
+    needed = [_on_instance(turn, caller.region, action, instance_id)]
+    found = _role_in(turn, params.get("IamInstanceProfile"))
+    # EC2 looks at the state of the instance before it asks about the role.
+    taken = {a.instance_id for a in turn.account.associations.values()}
+    if found is not None and instance_id not in taken:
+        needed.append(passing(found, EC2_SERVICE, needed[0].resource))
     return needed
 
 
-def association(action: str) -> Requires:
+def modifying(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
+    """An attribute of an instance, and the security groups that it would get."""
+    region = caller.region
+    needed = instance(action, turn, caller, params)
+    for group in params.get("Groups") or ():
+        arn = _ec2_arn(turn, region, f"security-group/{group}")
+        needed.append(Requirement(action, arn, {"ec2:Region": region}, spoken=arn))
+    return needed
+
+
+def association(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """The instance of an association, and the role that it would get."""
-
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        known = turn.account.associations.get(params["AssociationId"])
-        instance_id = known.instance_id if known is not None else "*"
-        needed = [_on_instance(turn, caller.region, action, instance_id)]
-        found = _role_in(turn, params.get("IamInstanceProfile"))
-        if found is not None:
-            needed.append(passing(found, EC2_SERVICE, needed[0].resource))
-        return needed
-
-    return requires
+    known = turn.account.associations.get(params["AssociationId"])
+    instance_id = known.instance_id if known is not None else "*"
+    needed = [_on_instance(turn, caller.region, action, instance_id)]
+    found = _role_in(turn, params.get("IamInstanceProfile"))
+    if found is not None:
+        needed.append(passing(found, EC2_SERVICE, needed[0].resource))
+    return needed
 
 
-def resource(action: str, kind: str, member: str) -> Requires:
+def resource(kind: str, member: str) -> Needing:
     """A resource by id, or any of its kind."""
 
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+    def needs(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
         return [_other(turn, caller.region, action, kind, params.get(member, "*"))]
 
-    return requires
+    return needs
 
 
 def _other(
@@ -129,53 +113,44 @@ def _other(
     return Requirement(action, arn, context, spoken=arn)
 
 
-def address(action: str) -> Requires:
+def address(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """The Elastic IP address that the request names in one way or another, and the
     instance that would get it."""
-
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        names = {params.get(m) for m in ("AllocationId", "AssociationId", "PublicIp")}
-        found = next(
-            (
-                one.allocation_id
-                for one in turn.account.elastic_ips.values()
-                if {one.allocation_id, one.association_id, one.public_ip}
-                & (names - {None})
-            ),
-            params.get("AllocationId", "*"),
-        )
-        needed = [_other(turn, caller.region, action, "elastic-ip", found)]
-        if "InstanceId" in params:
-            instance_id = params["InstanceId"]
-            needed.append(_on_instance(turn, caller.region, action, instance_id))
-        return needed
-
-    return requires
+    names = {params.get(m) for m in ("AllocationId", "AssociationId", "PublicIp")}
+    found = next(
+        (
+            one.allocation_id
+            for one in turn.account.elastic_ips.values()
+            if {one.allocation_id, one.association_id, one.public_ip} & (names - {None})
+        ),
+        params.get("AllocationId", "*"),
+    )
+    needed = [_other(turn, caller.region, action, "elastic-ip", found)]
+    if "InstanceId" in params:
+        instance_id = params["InstanceId"]
+        needed.append(_on_instance(turn, caller.region, action, instance_id))
+    return needed
 
 
-def tagging(action: str) -> Requires:
+def tagging(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """Every resource that the request names, with the tags that it has and gets."""
-
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        given = given_tags(params.get("Tags") or ())
-        needed: list[Requirement] = []
-        for resource_id in params["Resources"]:
-            kind = kind_of(resource_id) or "*"
-            if kind == "instance":
-                base = _on_instance(turn, caller.region, action, resource_id)
-            else:
-                base = _other(turn, caller.region, action, kind, resource_id)
-            context = {**base.context, **request_tags(given)}
-            needed.append(replace(base, context=context))
-        return needed
-
-    return requires
+    given = given_tags(params.get("Tags") or ())
+    needed: Needs = []
+    for resource_id in params["Resources"]:
+        kind = kind_of(resource_id) or "*"
+        if kind == "instance":
+            base = _on_instance(turn, caller.region, action, resource_id)
+        else:
+            base = _other(turn, caller.region, action, kind, resource_id)
+        context = {**base.context, **request_tags(given)}
+        needed.append(replace(base, context=context))
+    return needed
 
 
-def creating(action: str, kind: str, name: str) -> Requires:
+def creating(kind: str, name: str) -> Needing:
     """Something new; with tags it needs ec2:CreateTags too."""
 
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+    def needs(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
         suffix = params[name] if kind == "key-pair" else "*"
         arn = _ec2_arn(turn, caller.region, f"{kind}/{suffix}")
         tags = tags_for(params, kind)
@@ -186,14 +161,14 @@ def creating(action: str, kind: str, name: str) -> Requires:
             needed.append(Requirement("ec2:CreateTags", arn, made_by, spoken=arn))
         return needed
 
-    return requires
+    return needs
 
 
 #: What a launch makes and can give tags to.
 TAGGED_AT_LAUNCH = ("instance", "volume", "network-interface")
 
 
-def launching(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+def launching(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """Everything that a launch uses or makes, its tags, and the role it passes."""
     region = caller.region
     tags = tags_for(params, "instance")
@@ -226,9 +201,7 @@ def launching(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
     ]
     if params.get("KeyName"):
         resources.append(_ec2_arn(turn, region, f"key-pair/{params['KeyName']}"))
-    needed = [
-        Requirement("ec2:RunInstances", arn, context, spoken=arn) for arn in resources
-    ]
+    needed = [Requirement(action, arn, context, spoken=arn) for arn in resources]
     for kind in TAGGED_AT_LAUNCH:
         given, arn = tags_for(params, kind), _ec2_arn(turn, region, f"{kind}/*")
         if given:

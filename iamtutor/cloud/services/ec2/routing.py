@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import passes, tag_attributes
 from iamtutor.cloud.services.ec2.network import VPC_BLOCK, default_subnet, default_vpc
 from iamtutor.cloud.tags import tag_list
@@ -49,9 +50,7 @@ def _only(
     code, word = missing
     for resource_id in params.get(asked) or ():
         if resource_id != known or not here:
-            raise ServiceError(
-                code, f"The {word} ID '{resource_id}' does not exist", 400
-            )
+            raise ServiceError(code, f"The {word} ID '{resource_id}' does not exist")
     tags = account.resource_tags.get(known, {})
     every = {"owner-id": (account.id,), **attributes, **tag_attributes(tags)}
     shown = passes(turn, params, every) and here
@@ -62,6 +61,7 @@ def _tags(turn: Turn, resource_id: str) -> list[Response]:
     return tag_list(turn.account.resource_tags.get(resource_id, {}))
 
 
+@describes("RouteTables")
 def describe_route_tables(turn: Turn, caller: Caller, params: Params) -> Response:
     table = route_table(turn)
     return _only(
@@ -122,6 +122,7 @@ def _route_table(turn: Turn) -> Response:
     }
 
 
+@describes("InternetGateways")
 def describe_internet_gateways(turn: Turn, caller: Caller, params: Params) -> Response:
     gateway = internet_gateway(turn)
     return _only(
@@ -151,6 +152,7 @@ def _internet_gateway(turn: Turn) -> Response:
     }
 
 
+@describes("NetworkAcls")
 def describe_network_acls(turn: Turn, caller: Caller, params: Params) -> Response:
     acl = network_acl(turn)
     return _only(

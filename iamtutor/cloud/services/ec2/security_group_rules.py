@@ -8,8 +8,12 @@ from ipaddress import ip_network
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.services.ec2 import requirements as for_ec2
+from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
     check_tagged,
+    invalid_value,
     passes,
     tag_attributes,
     tags_for,
@@ -43,24 +47,28 @@ _PROTOCOLS = {
 _HIGHEST_PROTOCOL, _HIGHEST_PORT = 255, 65535
 
 
+@writes(for_ec2.resource("security-group", "GroupId"))
 def authorize_security_group_ingress(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     return _authorize(turn, params, egress=False)
 
 
+@writes(for_ec2.resource("security-group", "GroupId"))
 def authorize_security_group_egress(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     return _authorize(turn, params, egress=True)
 
 
+@writes(for_ec2.resource("security-group", "GroupId"))
 def revoke_security_group_ingress(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     return _revoke(turn, params, egress=False)
 
 
+@writes(for_ec2.resource("security-group", "GroupId"))
 def revoke_security_group_egress(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -78,14 +86,12 @@ def _authorize(turn: Turn, params: Params, *, egress: bool) -> Response:
             raise ServiceError(
                 "InvalidPermission.Duplicate",
                 f'the specified rule "{_spoken(rule)}" already exists',
-                400,
             )
         added.append(rule)
     if len(kept) + len(added) > _MOST_RULES:
         raise ServiceError(
             "RulesPerSecurityGroupLimitExceeded",
             "The maximum number of rules per security group has been reached.",
-            400,
         )
     for rule in added:
         rule["id"] = identifiers.resource_id(turn.world, "sgr")
@@ -120,7 +126,6 @@ def _revoke(turn: Turn, params: Params, *, egress: bool) -> Response:
                 raise ServiceError(
                     "InvalidPermission.NotFound",
                     "The specified rule does not exist in this security group.",
-                    400,
                 )
             gone += found
     _keep(turn, group, [rule for rule in kept if rule not in gone], egress=egress)
@@ -134,10 +139,10 @@ def _missing(rule_id: str) -> Rule:
     raise ServiceError(
         "InvalidSecurityGroupRuleId.NotFound",
         f"The security group rule ID '{rule_id}' does not exist",
-        400,
     )
 
 
+@describes("SecurityGroupRules")
 def describe_security_group_rules(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -271,21 +276,23 @@ def _asked_ports(permission: Params) -> Rule:
     asked = permission.get("IpProtocol", "tcp").lower()
     numbered = _NUMBER.fullmatch(asked) and int(asked) <= _HIGHEST_PROTOCOL
     if asked not in _PROTOCOLS and not numbered:
-        raise _invalid(f"Invalid value '{asked}' for IP protocol. Unknown protocol.")
+        raise invalid_value(
+            f"Invalid value '{asked}' for IP protocol. Unknown protocol."
+        )
     protocol = _PROTOCOLS.get(asked, asked)
     if protocol == "-1":
         return {"protocol": "-1", "from": "-1", "to": "-1"}
     first, last = permission.get("FromPort", -1), permission.get("ToPort", -1)
     if protocol in ("tcp", "udp"):
         if "FromPort" not in permission or "ToPort" not in permission:
-            raise _invalid(
+            raise invalid_value(
                 "Invalid value for portRange. Must specify both from and to ports with "
                 "TCP/UDP."
             )
         if (first, last) == (-1, -1):
             first, last = 0, _HIGHEST_PORT
         if not 0 <= first <= last <= _HIGHEST_PORT:
-            raise _invalid(f"Invalid TCP/UDP port range ({first}:{last})")
+            raise invalid_value(f"Invalid TCP/UDP port range ({first}:{last})")
     return {"protocol": protocol, "from": str(first), "to": str(last)}
 
 
@@ -298,8 +305,4 @@ def _block(text: str) -> str:
 
 
 def _bad_block(text: str) -> str:
-    raise _invalid(f"CIDR block {text} is malformed")
-
-
-def _invalid(message: str) -> ServiceError:
-    return ServiceError("InvalidParameterValue", message, 400)
+    raise invalid_value(f"CIDR block {text} is malformed")

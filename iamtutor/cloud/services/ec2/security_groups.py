@@ -5,8 +5,13 @@ from __future__ import annotations
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.services.ec2 import requirements as for_ec2
+from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
     check_tagged,
+    invalid_value,
+    missing_parameter,
     passes,
     tag_attributes,
     tags_for,
@@ -47,13 +52,11 @@ def groups_named(turn: Turn, ids: list[str], names: list[str]) -> list[SecurityG
             raise ServiceError(
                 "InvalidGroupId.Malformed",
                 f'Invalid id: "{group_id}" (expecting "sg-...")',
-                400,
             )
         if group_id not in known:
             raise ServiceError(
                 "InvalidGroup.NotFound",
                 f"The security group '{group_id}' does not exist",
-                400,
             )
         found.append(known[group_id])
     for name in names:
@@ -63,7 +66,6 @@ def groups_named(turn: Turn, ids: list[str], names: list[str]) -> list[SecurityG
                 "InvalidGroup.NotFound",
                 f"The security group '{name}' does not exist in default VPC "
                 f"'{default_vpc(turn)}'",
-                400,
             )
         found.append(group)
     return found
@@ -73,10 +75,8 @@ def group_of(turn: Turn, params: Params) -> SecurityGroup:
     ids = [params["GroupId"]] if "GroupId" in params else []
     names = [params["GroupName"]] if "GroupName" in params and not ids else []
     if not ids and not names:
-        raise ServiceError(
-            "MissingParameter",
-            "The request must contain the parameter groupName or groupId",
-            400,
+        raise missing_parameter(
+            "The request must contain the parameter groupName or groupId"
         )
     return groups_named(turn, ids, names)[0]
 
@@ -146,41 +146,31 @@ def group_arn(turn: Turn, group_id: str) -> str:
     return f"arn:aws:ec2:{account.region}:{account.id}:security-group/{group_id}"
 
 
+@writes(for_ec2.creating("security-group", "GroupId"))
 def create_security_group(turn: Turn, caller: Caller, params: Params) -> Response:
     check_tagged(params, "security-group")
     check_vpc(turn, params)
     name = params["GroupName"]
     if not params["Description"]:
-        raise ServiceError(
-            "MissingParameter",
-            "The request must contain the parameter GroupDescription",
-            400,
+        raise missing_parameter(
+            "The request must contain the parameter GroupDescription"
         )
     if name.lower().startswith("sg-"):
-        raise ServiceError(
-            "InvalidParameterValue",
+        raise invalid_value(
             f"Value ({name}) for parameter GroupName is invalid. Group names may not be "
-            "in the format sg-*.",
-            400,
+            "in the format sg-*."
         )
     if len(name) > _LONGEST_NAME:
-        raise ServiceError(
-            "InvalidParameterValue",
+        raise invalid_value(
             f"Value ({name}) for parameter GroupName is invalid. Character sets beyond "
-            "ASCII or more than 255 characters are not supported.",
-            400,
+            "ASCII or more than 255 characters are not supported."
         )
     if name == "default":
-        raise ServiceError(
-            "InvalidParameterValue",
-            f"Cannot use reserved security group name: {name}",
-            400,
-        )
+        raise invalid_value(f"Cannot use reserved security group name: {name}")
     if any(group.name == name for group in groups(turn).values()):
         raise ServiceError(
             "InvalidGroup.Duplicate",
             f"The security group '{name}' already exists for VPC '{default_vpc(turn)}'",
-            400,
         )
     group_id = identifiers.resource_id(turn.world, "sg")
     turn.account.security_groups[group_id] = SecurityGroup(
@@ -194,6 +184,7 @@ def create_security_group(turn: Turn, caller: Caller, params: Params) -> Respons
     return {**response, "SecurityGroupArn": group_arn(turn, group_id)}
 
 
+@writes(for_ec2.resource("security-group", "GroupId"))
 def delete_security_group(turn: Turn, caller: Caller, params: Params) -> Response:
     group = group_of(turn, params)
     if group.group_id == default_group(turn):
@@ -201,7 +192,6 @@ def delete_security_group(turn: Turn, caller: Caller, params: Params) -> Respons
             "CannotDelete",
             f'the specified group: "{group.group_id}" name: "{group.name}" cannot be '
             "deleted by a user",
-            400,
         )
     if any(
         group.group_id in instance.security_groups
@@ -214,15 +204,14 @@ def delete_security_group(turn: Turn, caller: Caller, params: Params) -> Respons
         for rule in (*other.ingress, *(other.egress or ()))
     ):
         raise ServiceError(
-            "DependencyViolation",
-            f"resource {group.group_id} has a dependent object",
-            400,
+            "DependencyViolation", f"resource {group.group_id} has a dependent object"
         )
     del turn.account.security_groups[group.group_id]
     turn.account.resource_tags.pop(group.group_id, None)
     return {"Return": True, "GroupId": group.group_id}
 
 
+@describes("SecurityGroups")
 def describe_security_groups(turn: Turn, caller: Caller, params: Params) -> Response:
     ids, names = params.get("GroupIds") or [], params.get("GroupNames") or []
     chosen = (

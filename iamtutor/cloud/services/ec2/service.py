@@ -11,8 +11,7 @@ from iamtutor.cloud.refusals import (
     Sentence,
     Words,
 )
-from iamtutor.cloud.service.values import Service
-from iamtutor.cloud.services.ec2.operations import OPERATIONS
+from iamtutor.cloud.service.values import Service, declared_in
 
 _NOT_AUTHORIZED = "You are not authorized to perform this operation."
 _WITH_REASON = Sentence(
@@ -27,7 +26,7 @@ _FAILURE = Answer(
 
 SERVICE = Service(
     "ec2",
-    OPERATIONS,
+    declared_in(__package__, "ec2"),
     words=Words(
         code="UnauthorizedOperation",
         denials={

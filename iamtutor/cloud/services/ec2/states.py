@@ -9,9 +9,16 @@ from __future__ import annotations
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.addresses import lose, of_instance
 from iamtutor.cloud.services.ec2.descriptions import goes_with, state
-from iamtutor.cloud.services.ec2.lookups import association_of, instances_named
+from iamtutor.cloud.services.ec2.lookups import (
+    association_of,
+    bad_combination,
+    incorrect_state,
+    instances_named,
+)
 from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.turn import Turn
 
@@ -25,11 +32,9 @@ def _change(instance: Instance, before: str, passing: str) -> Response:
 
 
 def not_from(instance: Instance, verb: str) -> ServiceError:
-    return ServiceError(
-        "IncorrectInstanceState",
+    return incorrect_state(
         f"The instance '{instance.instance_id}' is not in a state from which it can be "
-        f"{verb}.",
-        400,
+        f"{verb}."
     )
 
 
@@ -38,17 +43,17 @@ def _protected(instance: Instance, verb: str, attribute: str) -> ServiceError:
         "OperationNotPermitted",
         f"The instance '{instance.instance_id}' may not be {verb}. Modify its "
         f"'{attribute}' instance attribute and try again.",
-        400,
     )
 
 
 def _named(turn: Turn, caller: Caller, params: Params) -> list[Instance]:
     """Those that a request is about. Raises ServiceError."""
     if not params["InstanceIds"]:
-        raise ServiceError("InvalidParameterCombination", "No instances specified", 400)
+        raise bad_combination("No instances specified")
     return instances_named(turn, caller, params["InstanceIds"])
 
 
+@writes(for_ec2.instances)
 def start_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     """A started instance gets a new public address, unless an Elastic IP address stayed
     with it; its disk is what it was."""
@@ -69,6 +74,7 @@ def start_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"StartingInstances": changes}
 
 
+@writes(for_ec2.instances)
 def stop_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     instances = _named(turn, caller, params)
     for instance in instances:
@@ -89,6 +95,7 @@ def stop_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"StoppingInstances": changes}
 
 
+@writes(for_ec2.instances)
 def terminate_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     """The disk goes with the instance, and so does its association. All of them or none:
     they are in one Availability Zone."""
@@ -127,6 +134,7 @@ def _user_initiated(turn: Turn) -> str:
     return f"User initiated ({turn.now:%Y-%m-%d %H:%M:%S} GMT)"
 
 
+@writes(for_ec2.instances)
 def reboot_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     """The disk, the addresses and the credentials are what they were."""
     for instance in _named(turn, caller, params):

@@ -6,7 +6,10 @@ import base64
 from datetime import timedelta
 
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads
+from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.descriptions import state
+from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.images import IMAGES
 from iamtutor.cloud.services.ec2.interfaces import host_name
 from iamtutor.cloud.services.ec2.lookups import (
@@ -21,6 +24,7 @@ from iamtutor.cloud.turn import Turn
 _INITIALIZING = timedelta(minutes=2)
 
 
+@describes("InstanceStatuses")
 def describe_instance_status(turn: Turn, caller: Caller, params: Params) -> Response:
     """Running instances, unless all are asked for."""
     chosen = instances_asked_for(turn, caller, params)
@@ -69,6 +73,7 @@ def _described(turn: Turn, instance: Instance, check: str) -> Response:
     }
 
 
+@reads(for_ec2.instance)
 def get_console_output(turn: Turn, caller: Caller, params: Params) -> Response:
     """What the machine printed at its last start, in base64 as EC2 sends it."""
     instance = instances_named(turn, caller, [params["InstanceId"]])[0]

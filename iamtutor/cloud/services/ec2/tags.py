@@ -6,11 +6,17 @@ from collections.abc import Callable, Container
 
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.descriptions import goes_with
+from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.key_pairs import key_pairs
 from iamtutor.cloud.services.ec2.lookups import (
     given_tags,
     instances_named,
+    invalid_value,
+    kind_of,
+    missing_parameter,
     passes,
     tag_attributes,
 )
@@ -26,44 +32,21 @@ from iamtutor.cloud.tags import Tags
 from iamtutor.cloud.turn import Turn
 
 _MOST_TAGS = 50
-_KINDS = {
-    "i": "instance",
-    "vol": "volume",
-    "eni": "network-interface",
-    "sg": "security-group",
-    "sgr": "security-group-rule",
-    "key": "key-pair",
-    "vpc": "vpc",
-    "subnet": "subnet",
-    "rtb": "route-table",
-    "igw": "internet-gateway",
-    "acl": "network-acl",
-    "eipalloc": "elastic-ip",
-}
-
-
-def kind_of(resource_id: str) -> str | None:
-    return _KINDS.get(resource_id.split("-", 1)[0])
 
 
 def check_resources(turn: Turn, params: Params) -> None:
     """Tags are of something. Raises ServiceError."""
     if not any(params["Resources"]):
-        raise ServiceError(
-            "MissingParameter",
-            "The request must contain the parameter resourceIdSet",
-            400,
-        )
+        raise missing_parameter("The request must contain the parameter resourceIdSet")
 
 
+@writes(for_ec2.tagging, precheck=check_resources)
 def create_tags(turn: Turn, caller: Caller, params: Params) -> Response:
     given = given_tags(params["Tags"])
     for key in given:
         if key.startswith("aws:"):
-            raise ServiceError(
-                "InvalidParameterValue",
-                f"Tag keys starting with 'aws:' are reserved for internal use: {key}",
-                400,
+            raise invalid_value(
+                f"Tag keys starting with 'aws:' are reserved for internal use: {key}"
             )
     holders = [_tags_of(turn, caller, wanted) for wanted in params["Resources"]]
     for tags in holders:
@@ -71,13 +54,13 @@ def create_tags(turn: Turn, caller: Caller, params: Params) -> Response:
             raise ServiceError(
                 "TagLimitExceeded",
                 "The maximum number of Tags for a resource has been reached.",
-                400,
             )
     for tags in holders:
         tags.update(given)
     return {}
 
 
+@writes(for_ec2.tagging, precheck=check_resources)
 def delete_tags(turn: Turn, caller: Caller, params: Params) -> Response:
     """Without tags: all of them. A tag with a value goes only if it has that value."""
     given_tags(params.get("Tags") or ())
@@ -89,6 +72,7 @@ def delete_tags(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
+@describes("Tags")
 def describe_tags(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     tagged: dict[str, Tags] = {
@@ -182,7 +166,7 @@ def _tags_of(turn: Turn, caller: Caller, resource_id: str) -> Tags:
     """The tags of what has this id, to be changed. Raises ServiceError."""
     kind = kind_of(resource_id)
     if kind is None:
-        raise ServiceError("InvalidID", f"The ID '{resource_id}' is not valid", 400)
+        raise ServiceError("InvalidID", f"The ID '{resource_id}' is not valid")
     if kind == "instance":
         return instances_named(turn, caller, [resource_id])[0].tags
     if kind == "security-group":
@@ -190,7 +174,5 @@ def _tags_of(turn: Turn, caller: Caller, resource_id: str) -> Tags:
     else:
         ids, code, word = _KNOWN[kind]
         if resource_id not in ids(turn):
-            raise ServiceError(
-                code, f"The {word} ID '{resource_id}' does not exist", 400
-            )
+            raise ServiceError(code, f"The {word} ID '{resource_id}' does not exist")
     return turn.account.resource_tags.setdefault(resource_id, {})

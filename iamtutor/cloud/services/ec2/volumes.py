@@ -5,8 +5,14 @@ from __future__ import annotations
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.images import Image
-from iamtutor.cloud.services.ec2.lookups import instances_here, passes, tag_attributes
+from iamtutor.cloud.services.ec2.lookups import (
+    instances_here,
+    invalid_value,
+    passes,
+    tag_attributes,
+)
 from iamtutor.cloud.state.instances import Instance, RootVolume
 from iamtutor.cloud.tags import Tags, tag_list
 from iamtutor.cloud.turn import Turn
@@ -31,15 +37,12 @@ def root_volume(image: Image, params: Params) -> RootVolume:
             "InvalidBlockDeviceMapping",
             f"Volume of size {volume.size}GB is smaller than snapshot, expect size >= "
             f"{SMALLEST}GB",
-            400,
         )
     most = VOLUME_TYPES.get(volume.volume_type, (SMALLEST, 0))[0]
     if volume.size > most:
-        raise ServiceError(
-            "InvalidParameterValue",
+        raise invalid_value(
             f"Volume of {volume.size} GiB is too large for volume type "
-            f"{volume.volume_type}; maximum is {most} GiB",
-            400,
+            f"{volume.volume_type}; maximum is {most} GiB"
         )
     return volume
 
@@ -65,6 +68,7 @@ def iops(volume: RootVolume) -> int:
     return max(least, 3 * volume.size) if volume.volume_type == "gp2" else least
 
 
+@describes("Volumes")
 def describe_volumes(turn: Turn, caller: Caller, params: Params) -> Response:
     known = {
         volume_id(turn, instance): instance
@@ -75,7 +79,7 @@ def describe_volumes(turn: Turn, caller: Caller, params: Params) -> Response:
     for one in wanted or ():
         if one not in known:
             raise ServiceError(
-                "InvalidVolume.NotFound", f"The volume '{one}' does not exist.", 400
+                "InvalidVolume.NotFound", f"The volume '{one}' does not exist."
             )
     return {
         "Volumes": [

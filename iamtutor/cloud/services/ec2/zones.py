@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.services.ec2.lookups import passes
+from iamtutor.cloud.services.ec2.filters import describes
+from iamtutor.cloud.services.ec2.lookups import invalid_value, passes
 from iamtutor.cloud.services.ec2.network import default_vpc
 from iamtutor.cloud.turn import Turn
 
@@ -41,6 +41,7 @@ _TO_BE_ENABLED = """
 """.split()
 
 
+@describes()
 def describe_regions(turn: Turn, caller: Caller, params: Params) -> Response:
     """Those that are enabled, or that are named; all only if the request asks for all."""
     wanted = params.get("RegionNames")
@@ -50,9 +51,7 @@ def describe_regions(turn: Turn, caller: Caller, params: Params) -> Response:
     }
     for name in wanted or ():
         if name not in status:
-            raise ServiceError(
-                "InvalidParameterValue", f"Invalid region provided: {name}", 400
-            )
+            raise invalid_value(f"Invalid region provided: {name}")
     rows: list[Response] = []
     usual = sorted(status) if params.get("AllRegions") else list(_REGIONS)
     for name in wanted or usual:
@@ -69,6 +68,7 @@ def describe_regions(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"Regions": rows}
 
 
+@describes()
 def describe_availability_zones(turn: Turn, caller: Caller, params: Params) -> Response:
     """Those of the Region that is asked; of one that has to be enabled, none is known."""
     prefix, zones = _REGIONS.get(caller.region, ("", ""))
@@ -80,9 +80,7 @@ def describe_availability_zones(turn: Turn, caller: Caller, params: Params) -> R
         known = {row[member] for row in rows}
         for name in params.get(asked) or ():
             if name not in known:
-                raise ServiceError(
-                    "InvalidParameterValue", f"Invalid availability zone: [{name}]", 400
-                )
+                raise invalid_value(f"Invalid availability zone: [{name}]")
     return {"AvailabilityZones": [row for row in rows if _is_wanted(turn, row, params)]}
 
 
@@ -127,6 +125,7 @@ def _is_wanted(turn: Turn, row: dict[str, object], params: Params) -> bool:
     )
 
 
+@describes()
 def describe_account_attributes(turn: Turn, caller: Caller, params: Params) -> Response:
     here = caller.region == turn.account.region
     values = {
@@ -140,10 +139,8 @@ def describe_account_attributes(turn: Turn, caller: Caller, params: Params) -> R
     wanted = params.get("AttributeNames")
     for name in wanted or ():
         if name not in values:
-            raise ServiceError(
-                "InvalidParameterValue",
-                f"Value ({name}) for parameter attributeName is invalid.",
-                400,
+            raise invalid_value(
+                f"Value ({name}) for parameter attributeName is invalid."
             )
     return {
         "AccountAttributes": [

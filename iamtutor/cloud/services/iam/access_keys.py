@@ -5,6 +5,8 @@ from __future__ import annotations
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import check_quota, no_such_entity, paged
 from iamtutor.cloud.services.iam.users import named_or_calling
 from iamtutor.cloud.state.identities import AccessKey, User
@@ -13,6 +15,7 @@ from iamtutor.cloud.turn import Turn
 _MOST_KEYS = 2
 
 
+@writes(for_iam.user)
 def create_access_key(turn: Turn, caller: Caller, params: Params) -> Response:
     """The only time that the secret is told."""
     user = named_or_calling(turn, caller, params)
@@ -34,6 +37,7 @@ def create_access_key(turn: Turn, caller: Caller, params: Params) -> Response:
     }
 
 
+@writes(for_iam.user)
 def delete_access_key(turn: Turn, caller: Caller, params: Params) -> Response:
     user = named_or_calling(turn, caller, params)
     key = _key_of(user, params["AccessKeyId"])
@@ -41,6 +45,7 @@ def delete_access_key(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
+@writes(for_iam.user)
 def update_access_key(turn: Turn, caller: Caller, params: Params) -> Response:
     user = named_or_calling(turn, caller, params)
     key = _key_of(user, params["AccessKeyId"])
@@ -48,6 +53,7 @@ def update_access_key(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
+@reads(for_iam.user)
 def list_access_keys(turn: Turn, caller: Caller, params: Params) -> Response:
     user = named_or_calling(turn, caller, params)
     return paged(
@@ -65,6 +71,7 @@ def list_access_keys(turn: Turn, caller: Caller, params: Params) -> Response:
     )
 
 
+@reads(for_iam.access_key)
 def get_access_key_last_used(turn: Turn, caller: Caller, params: Params) -> Response:
     """A key that was never used has no date, and ``N/A`` for the rest."""
     wanted = params["AccessKeyId"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.services.iam.entities import no_such_entity, paged
+from iamtutor.cloud.service.requirements import account_wide
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.iam.entities import already_exists, no_such_entity, paged
 from iamtutor.cloud.turn import Turn
 
 
@@ -13,23 +14,24 @@ def sign_in_url(alias_or_id: str) -> str:
     return f"https://{alias_or_id}.signin.aws.amazon.com/console"
 
 
+@writes(account_wide)
 def create_account_alias(turn: Turn, caller: Caller, params: Params) -> Response:
     """An account has one at most: a new one takes the place of the old."""
     account = turn.account
     alias = params["AccountAlias"]
     if alias == account.alias:
-        raise ServiceError(
-            "EntityAlreadyExists", f"The account alias {alias} already exists.", 409
-        )
+        raise already_exists(f"The account alias {alias} already exists.")
     account.alias = alias
     return {}
 
 
+@reads(account_wide)
 def list_account_aliases(turn: Turn, caller: Caller, params: Params) -> Response:
     alias = turn.account.alias
     return paged(params, "AccountAliases", [] if alias is None else [alias])
 
 
+@writes(account_wide)
 def delete_account_alias(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     if params["AccountAlias"] != account.alias:

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.requirements import account_wide
+from iamtutor.cloud.service.values import reads
 from iamtutor.cloud.services.iam.entities import on_the_wire, paged_kinds
 from iamtutor.cloud.services.iam.groups import brief as group_brief
+from iamtutor.cloud.services.iam.holders import attached_policies
 from iamtutor.cloud.services.iam.instance_profiles import described_profile
 from iamtutor.cloud.services.iam.policies import (
     described_own,
@@ -16,7 +19,6 @@ from iamtutor.cloud.services.iam.policies import (
     uses_of,
     version_of,
 )
-from iamtutor.cloud.services.iam.role_policies import attached_policies
 from iamtutor.cloud.services.iam.roles import brief as role_brief
 from iamtutor.cloud.services.iam.users import brief as user_brief
 from iamtutor.cloud.state.identities import Group, ManagedPolicy, Role, User
@@ -26,6 +28,7 @@ from iamtutor.cloud.turn import Turn
 _KINDS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
 
 
+@reads(account_wide)
 def get_account_authorization_details(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -29,7 +30,7 @@ PAGE = 100
 def check_free(name: str, taken: Iterable[str], complaint: str) -> None:
     """Names are unique ignoring case."""
     if name.lower() in {known.lower() for known in taken}:
-        raise ServiceError("EntityAlreadyExists", complaint, 409)
+        raise already_exists(complaint)
 
 
 def check_quota(count: int, limit: int, quota: str) -> None:
@@ -37,27 +38,33 @@ def check_quota(count: int, limit: int, quota: str) -> None:
         raise limit_exceeded(f"Cannot exceed quota for {quota}: {limit}")
 
 
-def limit_exceeded(message: str) -> ServiceError:
-    return ServiceError("LimitExceeded", message, 409)
+invalid_input = partial(ServiceError, "InvalidInput")
+already_exists = partial(ServiceError, "EntityAlreadyExists", status=409)
+validation_error = partial(ServiceError, "ValidationError")
+delete_conflict = partial(ServiceError, "DeleteConflict", status=409)
+limit_exceeded = partial(ServiceError, "LimitExceeded", status=409)
 
 
 def conflict(message: str) -> ServiceError:
-    return ServiceError("DeleteConflict", f"Cannot delete entity, {message}", 409)
+    return delete_conflict(f"Cannot delete entity, {message}")
 
 
-def no_such_entity(message: str) -> ServiceError:
-    return ServiceError("NoSuchEntity", message, 404)
+no_such_entity = partial(ServiceError, "NoSuchEntity", status=404)
 
 
 # --- looking up -------------------------------------------------------------------------
 
 
+def _found(known: Mapping[str, _T], name: str, complaint: str) -> _T:
+    if name not in known:
+        raise no_such_entity(complaint)
+    return known[name]
+
+
 def role_of(turn: Turn, params: Params) -> Role:
     name = params["RoleName"]
-    role = turn.account.roles.get(name)
-    if role is None:
-        raise no_such_entity(f"The role with name {name} cannot be found.")
-    return role
+    complaint = f"The role with name {name} cannot be found."
+    return _found(turn.account.roles, name, complaint)
 
 
 def changeable_role_of(turn: Turn, params: Params) -> Role:
@@ -68,43 +75,38 @@ def changeable_role_of(turn: Turn, params: Params) -> Role:
             "UnmodifiableEntity",
             f"Cannot perform the operation on the protected role '{role.name}' - this "
             "role is only modifiable by AWS",
-            400,
         )
     return role
 
 
 def profile_of(turn: Turn, params: Params) -> InstanceProfile:
     name = params["InstanceProfileName"]
-    profile = turn.account.instance_profiles.get(name)
-    if profile is None:
-        raise no_such_entity(f"Instance Profile {name} cannot be found.")
-    return profile
+    complaint = f"Instance Profile {name} cannot be found."
+    return _found(turn.account.instance_profiles, name, complaint)
 
 
-def user_of(turn: Turn, name: str) -> User:
-    user = turn.account.users.get(name)
-    if user is None:
-        raise no_such_entity(f"The user with name {name} cannot be found.")
-    return user
+def user_of(turn: Turn, params: Params) -> User:
+    name = params["UserName"]
+    complaint = f"The user with name {name} cannot be found."
+    return _found(turn.account.users, name, complaint)
 
 
-def group_of(turn: Turn, name: str) -> Group:
-    group = turn.account.groups.get(name)
-    if group is None:
-        raise no_such_entity(f"The group with name {name} cannot be found.")
-    return group
+def group_of(turn: Turn, params: Params) -> Group:
+    name = params["GroupName"]
+    complaint = f"The group with name {name} cannot be found."
+    return _found(turn.account.groups, name, complaint)
 
 
 def check_arn(arn: str) -> None:
     if not arn.startswith("arn:"):
-        raise ServiceError("InvalidInput", f"ARN {arn} is not valid.", 400)
+        raise invalid_input(f"ARN {arn} is not valid.")
 
 
 def check_boundary(turn: Turn, arn: str) -> None:
     """A permissions boundary is a managed policy, AWS's or the customer's."""
     check_arn(arn)
     if not arn.split(":", 5)[-1].startswith("policy/"):
-        raise ServiceError("InvalidInput", f"ARN {arn} is not valid.", 400)
+        raise invalid_input(f"ARN {arn} is not valid.")
     if arn not in turn.account.policies and aws_managed.get(arn) is None:
         raise no_such_entity(f"Scope ARN: {arn} does not exist or is not attachable.")
 
@@ -116,10 +118,7 @@ def policy_not_found(arn: str) -> ServiceError:
 def customer_policy_of(turn: Turn, params: Params) -> ManagedPolicy:
     arn = params["PolicyArn"]
     check_arn(arn)
-    policy = turn.account.policies.get(arn)
-    if policy is None:
-        raise policy_not_found(arn)
-    return policy
+    return _found(turn.account.policies, arn, f"Policy {arn} was not found.")
 
 
 # --- describing -------------------------------------------------------------------------
@@ -153,9 +152,7 @@ def paged(
     try:
         shown, token = page(items, params.get("Marker"), params.get("MaxItems", PAGE))
     except BadMarker as error:
-        raise ServiceError(
-            "ValidationError", "Invalid Marker: the marker is not valid.", 400
-        ) from error
+        raise validation_error("Invalid Marker: the marker is not valid.") from error
     response: Response = {
         member: [described(item) for item in shown],
         "IsTruncated": bool(token),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import (
     check_free,
     check_quota,
@@ -31,6 +33,7 @@ def brief(group: Group) -> Response:
     }
 
 
+@writes(for_iam.creating("group", "GroupName"))
 def create_group(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     name = params["GroupName"]
@@ -48,9 +51,10 @@ def create_group(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"Group": brief(group)}
 
 
+@writes(for_iam.group)
 def delete_group(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
-    group = group_of(turn, params["GroupName"])
+    group = group_of(turn, params)
     if any(group.name in user.groups for user in account.users.values()):
         raise conflict("must remove users from group first.")
     if group.attached:
@@ -61,10 +65,11 @@ def delete_group(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
+@writes(for_iam.group)
 def update_group(turn: Turn, caller: Caller, params: Params) -> Response:
     """A renamed group keeps its id, members and policies."""
     account = turn.account
-    group = group_of(turn, params["GroupName"])
+    group = group_of(turn, params)
     old = group.name
     name = params.get("NewGroupName", old)
     check_free(
@@ -83,9 +88,10 @@ def update_group(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
+@reads(for_iam.group)
 def get_group(turn: Turn, caller: Caller, params: Params) -> Response:
     """The group, and the users in it page by page."""
-    group = group_of(turn, params["GroupName"])
+    group = group_of(turn, params)
     users = [
         user_brief(user)
         for user in turn.account.users.values()
@@ -94,6 +100,7 @@ def get_group(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"Group": brief(group), **paged(params, "Users", users)}
 
 
+@reads(for_iam.listing("group"))
 def list_groups(turn: Turn, caller: Caller, params: Params) -> Response:
     prefix = params.get("PathPrefix", "/")
     groups = sorted(turn.account.groups.values(), key=lambda group: group.name.lower())
@@ -102,25 +109,28 @@ def list_groups(turn: Turn, caller: Caller, params: Params) -> Response:
     )
 
 
+@reads(for_iam.user)
 def list_groups_for_user(turn: Turn, caller: Caller, params: Params) -> Response:
-    user = user_of(turn, params["UserName"])
+    user = user_of(turn, params)
     groups = turn.account.groups
     return paged(params, "Groups", [brief(groups[name]) for name in user.groups])
 
 
+@writes(for_iam.group)
 def add_user_to_group(turn: Turn, caller: Caller, params: Params) -> Response:
     """Who is in the group already stays in it: no error."""
-    group = group_of(turn, params["GroupName"])
-    user = user_of(turn, params["UserName"])
+    group = group_of(turn, params)
+    user = user_of(turn, params)
     if group.name not in user.groups:
         check_quota(len(user.groups) + 1, _MOST_PER_USER, "GroupsPerUser")
         user.groups.append(group.name)
     return {}
 
 
+@writes(for_iam.group)
 def remove_user_from_group(turn: Turn, caller: Caller, params: Params) -> Response:
-    user = user_of(turn, params["UserName"])
-    group = group_of(turn, params["GroupName"])
+    user = user_of(turn, params)
+    group = group_of(turn, params)
     if group.name not in user.groups:
         raise no_such_entity(f"User {user.name} is not in group {group.name}.")
     user.groups.remove(group.name)

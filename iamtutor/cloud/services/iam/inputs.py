@@ -10,8 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Params
+from iamtutor.cloud.services.iam.entities import validation_error
 from iamtutor.cloud.turn import Turn
 
 _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
@@ -85,25 +85,25 @@ def checked(operation: str) -> Callable[[Turn, Params], None]:
     def check(turn: Turn, params: Params) -> None:
         found = list(_violations(operation, params))
         if found:
-            raise _validation_error(
+            raise validation_error(
                 f"{len(found)} validation error{'s' if len(found) > 1 else ''} detected: "
                 + "; ".join(_spoken(turn, *violation) for violation in found)
             )
         for name in _NAMES:
             if name in params and _NAME.fullmatch(params[name]) is None:
-                raise _validation_error(
+                raise validation_error(
                     f"The specified value for {_member(name)} is invalid. It must contain "
                     "only alphanumeric characters and/or the following: +=,.@_-"
                 )
         for name in ("Path", "NewPath"):
             if _PATH.fullmatch(params.get(name, "/")) is None:
-                raise _validation_error(
+                raise validation_error(
                     f"The specified value for {_member(name)} is invalid. It must begin "
                     "and end with / and contain only alphanumeric characters and/or / "
                     "characters."
                 )
         if _PATH_PREFIX.fullmatch(params.get("PathPrefix", "/")) is None:
-            raise _validation_error(
+            raise validation_error(
                 "The specified value for pathPrefix is invalid. It must begin with the / "
                 "character and contain only alphanumeric characters and/or / characters."
             )
@@ -114,10 +114,6 @@ def checked(operation: str) -> Callable[[Turn, Params], None]:
 def _member(name: str) -> str:
     """A parameter as IAM spells it in its complaints: ``roleName``."""
     return name[:1].lower() + name[1:]
-
-
-def _validation_error(message: str) -> ServiceError:
-    return ServiceError("ValidationError", message, 400)
 
 
 def _spoken(turn: Turn, value: object, place: str, constraint: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import (
     check_free,
     check_quota,
@@ -35,6 +37,7 @@ def described_profile(account: Account, profile: InstanceProfile) -> Response:
     }
 
 
+@writes(for_iam.creating("instance-profile", "InstanceProfileName"))
 def create_instance_profile(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     name = params["InstanceProfileName"]
@@ -58,6 +61,7 @@ def create_instance_profile(turn: Turn, caller: Caller, params: Params) -> Respo
     return {"InstanceProfile": described}
 
 
+@reads(for_iam.instance_profile)
 def get_instance_profile(turn: Turn, caller: Caller, params: Params) -> Response:
     profile = profile_of(turn, params)
     described = described_profile(turn.account, profile)
@@ -65,6 +69,7 @@ def get_instance_profile(turn: Turn, caller: Caller, params: Params) -> Response
     return {"InstanceProfile": described}
 
 
+@reads(for_iam.listing("instance-profile"))
 def list_instance_profiles(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     prefix = params.get("PathPrefix", "/")
@@ -78,6 +83,7 @@ def list_instance_profiles(turn: Turn, caller: Caller, params: Params) -> Respon
     )
 
 
+@reads(for_iam.role)
 def list_instance_profiles_for_role(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -89,6 +95,7 @@ def list_instance_profiles_for_role(
     )
 
 
+@writes(for_iam.instance_profile)
 def delete_instance_profile(turn: Turn, caller: Caller, params: Params) -> Response:
     """An association does not keep a profile alive: IAM does not know of it."""
     profile = profile_of(turn, params)
@@ -98,6 +105,7 @@ def delete_instance_profile(turn: Turn, caller: Caller, params: Params) -> Respo
     return {}
 
 
+@writes(for_iam.adding_role)
 def add_role_to_instance_profile(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -112,6 +120,7 @@ def add_role_to_instance_profile(
     return {}
 
 
+@writes(for_iam.instance_profile)
 def remove_role_from_instance_profile(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:

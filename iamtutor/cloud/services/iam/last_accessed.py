@@ -15,8 +15,10 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import managed_policy
 from iamtutor.cloud.catalogue import about
-from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.requirements import account_wide
+from iamtutor.cloud.service.values import reads
+from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import no_such_entity, paged
 from iamtutor.cloud.state.identities import AccessJob, Role, User
 from iamtutor.cloud.turn import Turn
@@ -27,6 +29,7 @@ from iamtutor.policy.document import Effect, PolicyDocument, parse_policy
 _KEPT_JOBS = 10
 
 
+@reads(for_iam.arn_in("Arn"))
 def generate_service_last_accessed_details(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -38,6 +41,7 @@ def generate_service_last_accessed_details(
     return {"JobId": job.job_id}
 
 
+@reads(account_wide)
 def get_service_last_accessed_details(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -47,7 +51,7 @@ def get_service_last_accessed_details(
         raise no_such_entity(f"Job {params['JobId']} was not found.")
     subject = _subject(account, job.arn)
     if subject is None:
-        raise ServiceError("NoSuchEntity", f"ARN {job.arn} was not found.", 404)
+        raise no_such_entity(f"ARN {job.arn} was not found.")
     used = _last_uses(turn, job, subject)
     services: list[Response] = []
     for namespace in sorted(_allowed_services(subject)):

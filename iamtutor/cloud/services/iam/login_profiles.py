@@ -6,27 +6,27 @@ signs in with it here.
 
 from __future__ import annotations
 
-from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.services.iam.entities import no_such_entity
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.iam import requirements as for_iam
+from iamtutor.cloud.services.iam.entities import (
+    already_exists,
+    no_such_entity,
+    validation_error,
+)
 from iamtutor.cloud.services.iam.password_policy import check_password
 from iamtutor.cloud.services.iam.users import named_or_calling
 from iamtutor.cloud.state.identities import LoginProfile, User
 from iamtutor.cloud.turn import Turn
 
 
+@writes(for_iam.user)
 def create_login_profile(turn: Turn, caller: Caller, params: Params) -> Response:
     user = named_or_calling(turn, caller, params)
     if user.login_profile is not None:
-        raise ServiceError(
-            "EntityAlreadyExists",
-            f"Login Profile for user {user.name} already exists.",
-            409,
-        )
+        raise already_exists(f"Login Profile for user {user.name} already exists.")
     if "Password" not in params:
-        raise ServiceError(
-            "ValidationError", "Must specify either password or loginProfile", 400
-        )
+        raise validation_error("Must specify either password or loginProfile")
     check_password(turn.account, params["Password"])
     user.login_profile = LoginProfile(
         turn.now, bool(params.get("PasswordResetRequired", False))
@@ -34,11 +34,13 @@ def create_login_profile(turn: Turn, caller: Caller, params: Params) -> Response
     return {"LoginProfile": _described(user, user.login_profile)}
 
 
+@reads(for_iam.user)
 def get_login_profile(turn: Turn, caller: Caller, params: Params) -> Response:
     user = named_or_calling(turn, caller, params)
     return {"LoginProfile": _described(user, _profile_of(user))}
 
 
+@writes(for_iam.user)
 def update_login_profile(turn: Turn, caller: Caller, params: Params) -> Response:
     user = named_or_calling(turn, caller, params)
     profile = _profile_of(user)
@@ -48,6 +50,7 @@ def update_login_profile(turn: Turn, caller: Caller, params: Params) -> Response
     return {}
 
 
+@writes(for_iam.user)
 def delete_login_profile(turn: Turn, caller: Caller, params: Params) -> Response:
     user = named_or_calling(turn, caller, params)
     _profile_of(user)

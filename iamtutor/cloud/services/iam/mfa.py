@@ -17,8 +17,12 @@ from iamtutor.cloud.credentials import totp
 from iamtutor.cloud.credentials.second_factor import devices_of
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import (
+    already_exists,
     check_quota,
+    delete_conflict,
     no_such_entity,
     paged,
     user_of,
@@ -36,16 +40,15 @@ _MOST_OF_A_USER = 8
 _TOLERANCE, _MOST_DRIFT = 10, 2880
 
 
+@writes(for_iam.creating("mfa", "VirtualMFADeviceName"))
 def create_virtual_mfa_device(turn: Turn, caller: Caller, params: Params) -> Response:
     check_given(params, whatever_case=True)
     account = turn.account
     name = params["VirtualMFADeviceName"]
     serial = f"arn:aws:iam::{account.id}:mfa{params.get('Path', '/')}{name}"
     if serial in account.mfa_devices:
-        raise ServiceError(
-            "EntityAlreadyExists",
-            "MFADevice entity at the same path and name already exists.",
-            409,
+        raise already_exists(
+            "MFADevice entity at the same path and name already exists."
         )
     seed = base64.b32encode(identifiers.draw(turn.world, "seed", _SEED_BYTES)).decode()
     device = MfaDevice(serial, seed, tags=tags_of(params))
@@ -68,16 +71,16 @@ def _qr_code(label: str, seed: str) -> bytes:
     return picture.getvalue()
 
 
+@writes(for_iam.arn_in("SerialNumber"))
 def delete_virtual_mfa_device(turn: Turn, caller: Caller, params: Params) -> Response:
     device = _device(turn, params)
     if device.owner is not None:
-        raise ServiceError(
-            "DeleteConflict", "MFA VirtualDevice in use. Must deactivate first.", 409
-        )
+        raise delete_conflict("MFA VirtualDevice in use. Must deactivate first.")
     del turn.account.mfa_devices[device.serial]
     return {}
 
 
+@reads(for_iam.listing("mfa"))
 def list_virtual_mfa_devices(turn: Turn, caller: Caller, params: Params) -> Response:
     wanted = params.get("AssignmentStatus", "Any")
     owners = {user.user_id: user for user in turn.account.users.values()}
@@ -100,6 +103,7 @@ def _described(device: MfaDevice, owner: User | None) -> Response:
     return described
 
 
+@reads(for_iam.user)
 def list_mfa_devices(turn: Turn, caller: Caller, params: Params) -> Response:
     user = named_or_calling(turn, caller, params)
     return paged(
@@ -116,12 +120,13 @@ def list_mfa_devices(turn: Turn, caller: Caller, params: Params) -> Response:
     )
 
 
+@reads(for_iam.user)
 def get_mfa_device(turn: Turn, caller: Caller, params: Params) -> Response:
     """A device by its serial number; of somebody, if the request says whose it is."""
     device = _device(turn, params)
     owners = {user.user_id: user for user in turn.account.users.values()}
     owner = owners.get(device.owner or "")
-    if "UserName" in params and owner is not user_of(turn, params["UserName"]):
+    if "UserName" in params and owner is not user_of(turn, params):
         raise _not_theirs()
     described: Response = {"SerialNumber": device.serial}
     if owner is not None:
@@ -130,16 +135,13 @@ def get_mfa_device(turn: Turn, caller: Caller, params: Params) -> Response:
     return described
 
 
+@writes(for_iam.user)
 def enable_mfa_device(turn: Turn, caller: Caller, params: Params) -> Response:
     """Two codes, one after the other, show that the device has the seed."""
-    user = user_of(turn, params["UserName"])
+    user = user_of(turn, params)
     device = _device(turn, params)
     if device.owner is not None:
-        raise ServiceError(
-            "EntityAlreadyExists",
-            f"MFA Device {device.serial} is already in use.",
-            409,
-        )
+        raise already_exists(f"MFA Device {device.serial} is already in use.")
     count = len(devices_of(turn, user.user_id)) + 1
     check_quota(count, _MOST_OF_A_USER, "MFADevicesPerUser")
     now = totp.step_at(turn.now)
@@ -148,6 +150,7 @@ def enable_mfa_device(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
+@writes(for_iam.user)
 def deactivate_mfa_device(turn: Turn, caller: Caller, params: Params) -> Response:
     user = named_or_calling(turn, caller, params)
     device = _device_of(turn, user, params)
@@ -156,9 +159,10 @@ def deactivate_mfa_device(turn: Turn, caller: Caller, params: Params) -> Respons
     return {}
 
 
+@writes(for_iam.user)
 def resync_mfa_device(turn: Turn, caller: Caller, params: Params) -> Response:
     """The device's clock is found from two codes, one after the other."""
-    device = _device_of(turn, user_of(turn, params["UserName"]), params)
+    device = _device_of(turn, user_of(turn, params), params)
     now = totp.step_at(turn.now)
     step = _take(device, params, range(now - _MOST_DRIFT, now + _MOST_DRIFT + 1))
     # The second code may be of the step to come.

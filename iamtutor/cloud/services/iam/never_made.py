@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import Function
+from iamtutor.cloud.service.requirements import account_wide
+from iamtutor.cloud.service.values import Function, reads
+from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import paged
 from iamtutor.cloud.services.iam.users import named_or_calling
 from iamtutor.cloud.turn import Turn
 
 
-def of_a_user(member: str) -> Function:
+def _of_a_user(member: str) -> Function:
     """Of a user, by pages."""
 
     def found(turn: Turn, caller: Caller, params: Params) -> Response:
@@ -19,6 +21,7 @@ def of_a_user(member: str) -> Function:
     return found
 
 
+@reads(for_iam.user)
 def list_service_specific_credentials(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -26,14 +29,27 @@ def list_service_specific_credentials(
     return {"ServiceSpecificCredentials": []}
 
 
+@reads(for_iam.listing("server-certificate"))
 def list_server_certificates(turn: Turn, caller: Caller, params: Params) -> Response:
     return paged(params, "ServerCertificateMetadataList", [])
 
 
-def of_the_account(member: str) -> Function:
+def _of_the_account(member: str) -> Function:
     """Of the account, all at once."""
 
     def found(turn: Turn, caller: Caller, params: Params) -> Response:
         return {member: []}
 
     return found
+
+
+for name, member in (
+    ("ListSSHPublicKeys", "SSHPublicKeys"),
+    ("ListSigningCertificates", "Certificates"),
+):
+    reads(for_iam.user, name=name)(_of_a_user(member))
+for name, member in (
+    ("ListSAMLProviders", "SAMLProviderList"),
+    ("ListOpenIDConnectProviders", "OpenIDConnectProviderList"),
+):
+    reads(account_wide, name=name)(_of_the_account(member))

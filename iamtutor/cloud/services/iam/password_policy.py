@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import string
+from functools import partial
 
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.requirements import account_wide
+from iamtutor.cloud.service.values import reads, writes
 from iamtutor.cloud.services.iam.entities import no_such_entity
 from iamtutor.cloud.turn import Turn
 
@@ -32,6 +35,7 @@ _DEFAULTS: dict[str, int | bool] = {
 _OPTIONAL = ("MaxPasswordAge", "PasswordReusePrevention", "HardExpiry")
 
 
+@reads(account_wide)
 def get_account_password_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     if account.password_policy is None:
@@ -41,6 +45,7 @@ def get_account_password_policy(turn: Turn, caller: Caller, params: Params) -> R
     return {"PasswordPolicy": dict(account.password_policy)}
 
 
+@writes(account_wide)
 def update_account_password_policy(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -54,6 +59,7 @@ def update_account_password_policy(
     return {}
 
 
+@writes(account_wide)
 def delete_account_password_policy(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -83,5 +89,4 @@ def check_password(account: Account, password: str) -> None:
         )
 
 
-def _violation(message: str) -> ServiceError:
-    return ServiceError("PasswordPolicyViolation", message, 400)
+_violation = partial(ServiceError, "PasswordPolicyViolation")

@@ -11,11 +11,16 @@ from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.policies.aws_managed import AwsManagedPolicy
 from iamtutor.cloud.policies.documents import check_identity_policy
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.documents import size_of
 from iamtutor.cloud.services.iam.entities import (
+    already_exists,
     check_arn,
     check_quota,
     customer_policy_of,
+    delete_conflict,
+    limit_exceeded,
     no_such_entity,
     on_the_wire,
     paged,
@@ -95,6 +100,7 @@ def provided_policy(
 # --- reading ----------------------------------------------------------------------------
 
 
+@reads(for_iam.listing("policy", "policy path {path}"))
 def list_policies(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     scope = params.get("Scope", "All")
@@ -127,6 +133,7 @@ def list_policies(turn: Turn, caller: Caller, params: Params) -> Response:
     return paged(params, "Policies", chosen, described)
 
 
+@reads(for_iam.policy)
 def get_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     arn = params["PolicyArn"]
@@ -144,6 +151,7 @@ def get_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"Policy": {**provided_policy(provided, *uses_of(account)), "Tags": []}}
 
 
+@reads(for_iam.policy)
 def get_policy_version(turn: Turn, caller: Caller, params: Params) -> Response:
     """Of a policy that AWS provides only the default version is known."""
     arn, wanted = params["PolicyArn"], params["VersionId"]
@@ -179,6 +187,7 @@ def version_of(policy: ManagedPolicy, version: PolicyVersion) -> Response:
     }
 
 
+@reads(for_iam.policy)
 def list_policy_versions(turn: Turn, caller: Caller, params: Params) -> Response:
     arn = params["PolicyArn"]
     check_arn(arn)
@@ -200,6 +209,7 @@ def list_policy_versions(turn: Turn, caller: Caller, params: Params) -> Response
     return paged(params, "Versions", [only])
 
 
+@reads(for_iam.policy)
 def list_entities_for_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     """Who has the policy attached, or as a boundary."""
     account = turn.account
@@ -237,6 +247,7 @@ def list_entities_for_policy(turn: Turn, caller: Caller, params: Params) -> Resp
 # --- writing ----------------------------------------------------------------------------
 
 
+@writes(for_iam.creating("policy", "PolicyName", "policy {name}"))
 def create_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     name, document = params["PolicyName"], params["PolicyDocument"]
@@ -245,10 +256,8 @@ def create_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     path = params.get("Path", "/")
     arn = f"arn:aws:iam::{account.id}:policy{path}{name}"
     if name.lower() in {policy.name.lower() for policy in account.policies.values()}:
-        raise ServiceError(
-            "EntityAlreadyExists",
-            f"A policy called {name} already exists. Duplicate names are not allowed.",
-            409,
+        raise already_exists(
+            f"A policy called {name} already exists. Duplicate names are not allowed."
         )
     policy = ManagedPolicy(
         name,
@@ -272,15 +281,14 @@ def _check_document(document: str) -> None:
     check_quota(size_of(document), _LONGEST_DOCUMENT, "PolicySize")
 
 
+@writes(for_iam.policy)
 def create_policy_version(turn: Turn, caller: Caller, params: Params) -> Response:
     policy = customer_policy_of(turn, params)
     _check_document(params["PolicyDocument"])
     if len(policy.versions) >= _MOST_VERSIONS:
-        raise ServiceError(
-            "LimitExceeded",
+        raise limit_exceeded(
             "A managed policy can have up to 5 versions. Before you create a new "
-            "version, you must delete an existing version.",
-            409,
+            "version, you must delete an existing version."
         )
     number = 1 + max(int(version_id[1:]) for version_id in policy.versions)
     version = PolicyVersion(f"v{number}", params["PolicyDocument"], turn.now)
@@ -292,6 +300,7 @@ def create_policy_version(turn: Turn, caller: Caller, params: Params) -> Respons
     return {"PolicyVersion": described}
 
 
+@writes(for_iam.policy)
 def set_default_policy_version(turn: Turn, caller: Caller, params: Params) -> Response:
     arn, wanted = params["PolicyArn"], params["VersionId"]
     check_arn(arn)
@@ -302,33 +311,29 @@ def set_default_policy_version(turn: Turn, caller: Caller, params: Params) -> Re
     return {}
 
 
+@writes(for_iam.policy)
 def delete_policy_version(turn: Turn, caller: Caller, params: Params) -> Response:
     policy = customer_policy_of(turn, params)
     wanted = params["VersionId"]
     if wanted not in policy.versions:
         raise _no_such_version(policy.arn, wanted)
     if wanted == policy.default_version:
-        raise ServiceError(
-            "DeleteConflict", "Cannot delete the default version of a policy.", 409
-        )
+        raise delete_conflict("Cannot delete the default version of a policy.")
     del policy.versions[wanted]
     return {}
 
 
+@writes(for_iam.policy)
 def delete_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     policy = customer_policy_of(turn, params)
     attached, boundaries = uses_of(turn.account)
     if policy.arn in attached or policy.arn in boundaries:
-        raise ServiceError(
-            "DeleteConflict", "Cannot delete a policy attached to entities.", 409
-        )
+        raise delete_conflict("Cannot delete a policy attached to entities.")
     if len(policy.versions) > 1:
-        raise ServiceError(
-            "DeleteConflict",
+        raise delete_conflict(
             "This policy has more than one version. Before you delete a policy, you "
             "must delete the policy's versions. The default version is deleted with the "
-            "policy.",
-            409,
+            "policy."
         )
     del turn.account.policies[policy.arn]
     return {}

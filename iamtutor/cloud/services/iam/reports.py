@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.requirements import account_wide
+from iamtutor.cloud.service.values import reads
 from iamtutor.cloud.state.identities import AccessKey, User
 from iamtutor.cloud.turn import Turn
 
@@ -45,6 +47,7 @@ _ELSEWHERE = {
 }
 
 
+@reads(account_wide)
 def get_account_summary(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     counts = {
@@ -67,6 +70,7 @@ def get_account_summary(turn: Turn, caller: Caller, params: Params) -> Response:
 # --- the credential report --------------------------------------------------------------
 
 
+@reads(account_wide)
 def generate_credential_report(turn: Turn, caller: Caller, params: Params) -> Response:
     """Ready as soon as it is asked for again."""
     account = turn.account
@@ -80,6 +84,7 @@ def generate_credential_report(turn: Turn, caller: Caller, params: Params) -> Re
     }
 
 
+@reads(account_wide)
 def get_credential_report(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     made = account.credential_report

@@ -6,37 +6,35 @@ from iamtutor.cloud.credentials.trust import EC2_SERVICE
 from iamtutor.cloud.service.caller import Caller, Params
 from iamtutor.cloud.service.requirements import (
     Context,
+    Needing,
+    Needs,
     Requirement,
-    Requires,
     iam_arn,
     passing,
     request_tags,
     tag_context,
 )
-from iamtutor.cloud.services.iam.service_linked_roles import resource_for
-from iamtutor.cloud.state.identities import Role, User
+from iamtutor.cloud.state.identities import Group, Role, User
 from iamtutor.cloud.tags import tags_of
 from iamtutor.cloud.turn import Turn
 
 
-def listing(action: str, kind: str, spoken: str | None = None) -> Requires:
+def listing(kind: str, spoken: str | None = None) -> Needing:
     """A List operation: over all entities of a kind, below a path."""
 
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+    def needs(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
         path = params.get("PathPrefix", "/")
         arn = iam_arn(turn, kind + path)
         words = spoken.format(path=path) if spoken is not None else arn
         return [Requirement(action, arn, spoken=words)]
 
-    return requires
+    return needs
 
 
-def creating(
-    action: str, kind: str, member: str, spoken: str | None = None
-) -> Requires:
+def creating(kind: str, member: str, spoken: str | None = None) -> Needing:
     """An entity that the call creates, at its path."""
 
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+    def needs(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
         name = params[member]
         arn = iam_arn(turn, f"{kind}{params.get('Path', '/')}{name}")
         context = request_tags(tags_of(params))
@@ -45,15 +43,15 @@ def creating(
         words = spoken.format(name=name) if spoken is not None else arn
         return [Requirement(action, arn, context, spoken=words)]
 
-    return requires
+    return needs
 
 
-def _about(found: Role | User | None, params: Params) -> Context:
-    """What conditions may ask of a role or user, and of a policy that is put on it."""
+def _about(found: Role | User | Group | None, params: Params) -> Context:
+    """What conditions may ask of an entity, and of a policy that is put on it."""
     context: Context = request_tags(tags_of(params))
     if params.get("TagKeys"):
         context["aws:TagKeys"] = tuple(params["TagKeys"])
-    if found is not None:
+    if isinstance(found, Role | User):
         context.update(tag_context("iam", found.tags))
         if found.boundary is not None:
             context["iam:PermissionsBoundary"] = found.boundary
@@ -64,107 +62,71 @@ def _about(found: Role | User | None, params: Params) -> Context:
     return context
 
 
-def role(action: str) -> Requires:
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        name = params["RoleName"]
-        found = turn.account.roles.get(name)
-        arn = found.arn if found is not None else iam_arn(turn, f"role/{name}")
-        context = _about(found, params)
-        return [Requirement(action, arn, context, spoken=f"role {name}")]
-
-    return requires
-
-
-def linking_role(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-    """To have a service-linked role made."""
-    arn = iam_arn(turn, resource_for(params))
-    context: Context = {"iam:AWSServiceName": params["AWSServiceName"]}
-    return [Requirement("iam:CreateServiceLinkedRole", arn, context, spoken=arn)]
+def _named(
+    turn: Turn,
+    action: str,
+    kind: str,
+    name: str,
+    found: Role | User | Group | None,
+    params: Params,
+) -> Needs:
+    """An entity by its name, whether there is one or not."""
+    arn = found.arn if found is not None else iam_arn(turn, f"{kind}/{name}")
+    return [Requirement(action, arn, _about(found, params), spoken=f"{kind} {name}")]
 
 
-def deletion_task(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-    """The role that the task is to delete."""
-    task: str = params["DeletionTaskId"]
-    role = task.removeprefix("task/").rpartition("/")[0]
-    arn = iam_arn(turn, f"role/{role}")
-    action = "iam:GetServiceLinkedRoleDeletionStatus"
-    return [Requirement(action, arn, spoken=arn)]
+def role(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
+    name = params["RoleName"]
+    return _named(turn, action, "role", name, turn.account.roles.get(name), params)
 
 
-def instance_profile(action: str) -> Requires:
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        name = params["InstanceProfileName"]
-        found = turn.account.instance_profiles.get(name)
-        arn = found.arn if found else iam_arn(turn, f"instance-profile/{name}")
-        context = tag_context("iam", found.tags) if found else {}
-        return [Requirement(action, arn, context, spoken=f"instance profile {name}")]
-
-    return requires
-
-
-def adding_role(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-    """To put a role into a profile is to pass it on."""
-    needed = instance_profile("iam:AddRoleToInstanceProfile")(turn, caller, params)
-    found = turn.account.roles.get(params["RoleName"])
-    if found is not None:
-        needed.append(passing(found, EC2_SERVICE))
-    return needed
-
-
-def policy(action: str) -> Requires:
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        arn = params["PolicyArn"]
-        return [Requirement(action, arn, spoken=f"policy {arn}")]
-
-    return requires
-
-
-def user(action: str) -> Requires:
+def user(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """Without a name: the user who asks."""
-
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        name = params.get("UserName") or caller.principal.user
-        if name is None:
-            arn = caller.principal.issuer_arn
-            return [Requirement(action, arn, spoken=arn)]
-        found = turn.account.users.get(name)
-        arn = found.arn if found is not None else iam_arn(turn, f"user/{name}")
-        context = _about(found, params)
-        return [Requirement(action, arn, context, spoken=f"user {name}")]
-
-    return requires
+    name = params.get("UserName") or caller.principal.user
+    if name is None:
+        arn = caller.principal.issuer_arn
+        return [Requirement(action, arn, spoken=arn)]
+    return _named(turn, action, "user", name, turn.account.users.get(name), params)
 
 
-def group(action: str) -> Requires:
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        name = params["GroupName"]
-        found = turn.account.groups.get(name)
-        arn = found.arn if found is not None else iam_arn(turn, f"group/{name}")
-        context: Context = {}
-        if "PolicyArn" in params:
-            context["iam:PolicyARN"] = params["PolicyArn"]
-        return [Requirement(action, arn, context, spoken=f"group {name}")]
-
-    return requires
+def group(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
+    name = params["GroupName"]
+    return _named(turn, action, "group", name, turn.account.groups.get(name), params)
 
 
-def access_key(action: str) -> Requires:
+def instance_profile(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
+    name = params["InstanceProfileName"]
+    found = turn.account.instance_profiles.get(name)
+    arn = found.arn if found else iam_arn(turn, f"instance-profile/{name}")
+    context = tag_context("iam", found.tags) if found else {}
+    return [Requirement(action, arn, context, spoken=f"instance profile {name}")]
+
+
+def adding_role(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
+    """To put a role into a profile is to pass it on."""
+    needed = instance_profile(action, turn, caller, params)
+    found = turn.account.roles.get(params["RoleName"])
+    return [*needed, passing(found, EC2_SERVICE)] if found is not None else needed
+
+
+def policy(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
+    arn = params["PolicyArn"]
+    return [Requirement(action, arn, spoken=f"policy {arn}")]
+
+
+def access_key(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """The user whose key it is, if anybody's."""
-
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        key = params["AccessKeyId"]
-        users = turn.account.users.values()
-        arn = next(
-            (user.arn for user in users if key in user.access_keys),
-            iam_arn(turn, "user/*"),
-        )
-        return [Requirement(action, arn, spoken=f"access key {key}")]
-
-    return requires
+    key = params["AccessKeyId"]
+    users = turn.account.users.values()
+    arn = next(
+        (user.arn for user in users if key in user.access_keys),
+        iam_arn(turn, "user/*"),
+    )
+    return [Requirement(action, arn, spoken=f"access key {key}")]
 
 
-def arn_in(action: str, member: str) -> Requires:
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+def arn_in(member: str) -> Needing:
+    def needs(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
         return [Requirement(action, params[member], spoken=params[member])]
 
-    return requires
+    return needs

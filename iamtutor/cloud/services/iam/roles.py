@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.documents import check_trust_policy, size_of
 from iamtutor.cloud.services.iam.entities import (
     changeable_role_of,
@@ -63,6 +64,7 @@ def _in_full(role: Role) -> Response:
     return described
 
 
+@writes(for_iam.creating("role", "RoleName"))
 def create_role(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     name = params["RoleName"]
@@ -100,10 +102,12 @@ def _check_trust(turn: Turn, document: str) -> None:
     check_quota(size_of(document), _LONGEST_TRUST_POLICY, "ACLSizePerRole")
 
 
+@reads(for_iam.role)
 def get_role(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"Role": _in_full(role_of(turn, params))}
 
 
+@reads(for_iam.listing("role"))
 def list_roles(turn: Turn, caller: Caller, params: Params) -> Response:
     prefix = params.get("PathPrefix", "/")
     roles = sorted(turn.account.roles.values(), key=lambda role: role.name.lower())
@@ -114,6 +118,7 @@ def list_roles(turn: Turn, caller: Caller, params: Params) -> Response:
     )
 
 
+@writes(for_iam.role)
 def update_role(turn: Turn, caller: Caller, params: Params) -> Response:
     role = role_of(turn, params)
     role.description = params.get("Description", role.description)
@@ -123,6 +128,7 @@ def update_role(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
+@writes(for_iam.role)
 def update_role_description(turn: Turn, caller: Caller, params: Params) -> Response:
     """The older way; it answers with the role."""
     role = role_of(turn, params)
@@ -130,6 +136,7 @@ def update_role_description(turn: Turn, caller: Caller, params: Params) -> Respo
     return {"Role": {**brief(role), "Description": role.description}}
 
 
+@writes(for_iam.role)
 def update_assume_role_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     """Sessions that were issued before keep running."""
     role = changeable_role_of(turn, params)
@@ -138,6 +145,7 @@ def update_assume_role_policy(turn: Turn, caller: Caller, params: Params) -> Res
     return {}
 
 
+@writes(for_iam.role)
 def delete_role(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     role = changeable_role_of(turn, params)
@@ -148,27 +156,4 @@ def delete_role(turn: Turn, caller: Caller, params: Params) -> Response:
     if role.inline:
         raise conflict("must delete policies first.")
     del account.roles[role.name]
-    return {}
-
-
-def put_role_permissions_boundary(
-    turn: Turn, caller: Caller, params: Params
-) -> Response:
-    role = changeable_role_of(turn, params)
-    check_boundary(turn, params["PermissionsBoundary"])
-    role.boundary = params["PermissionsBoundary"]
-    return {}
-
-
-def delete_role_permissions_boundary(
-    turn: Turn, caller: Caller, params: Params
-) -> Response:
-    role = changeable_role_of(turn, params)
-    if role.boundary is None:
-        raise ServiceError(
-            "NoSuchEntity",
-            f"Role with name {role.name} has no permissions boundary.",
-            404,
-        )
-    role.boundary = None
     return {}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from iamtutor.cloud.refusals import Words
-from iamtutor.cloud.service.values import Service
-from iamtutor.cloud.services.iam.operations import OPERATIONS
+from iamtutor.cloud.service.values import Service, declared_in
+from iamtutor.cloud.services.iam import inputs
 
 SERVICE = Service(
     "iam",
-    OPERATIONS,
+    {
+        name: replace(operation, precheck=inputs.checked(name))
+        for name, operation in declared_in(__package__, "iam").items()
+    },
     home="us-east-1",
     words=Words(authorization_ids=True, repeats_values=False),
     resource_types={

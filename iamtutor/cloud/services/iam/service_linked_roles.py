@@ -10,10 +10,18 @@ import json
 from dataclasses import dataclass
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.requirements import iam_arn
-from iamtutor.cloud.services.iam.entities import check_quota, no_such_entity, role_of
+from iamtutor.cloud.service.requirements import Context, Needs, Requirement, iam_arn
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.iam import requirements as for_iam
+from iamtutor.cloud.services.iam.entities import (
+    check_quota,
+    invalid_input,
+    no_such_entity,
+    role_of,
+    validation_error,
+)
 from iamtutor.cloud.services.iam.roles import MOST_ROLES, brief
 from iamtutor.cloud.state.identities import Role
 from iamtutor.cloud.turn import Turn
@@ -95,7 +103,7 @@ def _role_for(params: Params) -> tuple[_Linked, str]:
     return linked, f"{name}_{suffix}" if suffix else name
 
 
-def resource_for(params: Params) -> str:
+def _resource_for(params: Params) -> str:
     """The role that a request is to make, as the end of its ARN. Raises NotEmulated."""
     _, name = _role_for(params)
     return f"role{_path_for(params['AWSServiceName'])}{name}"
@@ -105,24 +113,30 @@ def _path_for(service: str) -> str:
     return f"/aws-service-role/{service}/"
 
 
+def _linking(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
+    """To have such a role made."""
+    arn = iam_arn(turn, _resource_for(params))
+    context: Context = {"iam:AWSServiceName": params["AWSServiceName"]}
+    return [Requirement(action, arn, context, spoken=arn)]
+
+
+@writes(_linking)
 def create_service_linked_role(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     service: str = params["AWSServiceName"]
     linked, name = _role_for(params)
     if params.get("CustomSuffix") and not linked.suffixes:
-        raise _invalid(f"Custom suffix is not allowed for {service}")
+        raise invalid_input(f"Custom suffix is not allowed for {service}")
     if name.lower() in {known.lower() for known in account.roles}:
-        raise _invalid(
+        raise invalid_input(
             f"Service role name {name} has been taken in this account, please try a "
             "different suffix."
         )
     if len(name) > _LONGEST_NAME:
-        raise ServiceError(
-            "ValidationError",
+        raise validation_error(
             "1 validation error detected: Value at 'roleName' failed to satisfy "
             "constraint: Member must have length less than or equal to "
-            f"{_LONGEST_NAME}",
-            400,
+            f"{_LONGEST_NAME}"
         )
     check_quota(len(account.roles) + 1, MOST_ROLES, "RolesPerAccount")
     statement = {
@@ -133,7 +147,7 @@ def create_service_linked_role(turn: Turn, caller: Caller, params: Params) -> Re
     role = Role(
         name,
         identifiers.role_id(turn.world),
-        iam_arn(turn, resource_for(params)),
+        iam_arn(turn, _resource_for(params)),
         json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         turn.now,
         path=_path_for(service),
@@ -144,10 +158,7 @@ def create_service_linked_role(turn: Turn, caller: Caller, params: Params) -> Re
     return {"Role": brief(role)}
 
 
-def _invalid(message: str) -> ServiceError:
-    return ServiceError("InvalidInput", message, 400)
-
-
+@writes(for_iam.role)
 def delete_service_linked_role(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     role = role_of(turn, params)
@@ -162,6 +173,15 @@ def delete_service_linked_role(turn: Turn, caller: Caller, params: Params) -> Re
     return {"DeletionTaskId": task}
 
 
+def _deletion(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
+    """The role that a task is to delete."""
+    task: str = params["DeletionTaskId"]
+    role = task.removeprefix("task/").rpartition("/")[0]
+    arn = iam_arn(turn, f"role/{role}")
+    return [Requirement(action, arn, spoken=arn)]
+
+
+@reads(_deletion)
 def get_service_linked_role_deletion_status(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:

@@ -15,11 +15,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import managed_policy, service_control_policies
-from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.requirements import account_wide
+from iamtutor.cloud.service.values import reads
+from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import (
     PAGE,
     check_arn,
+    invalid_input,
     paged,
     role_of,
     user_of,
@@ -48,6 +52,7 @@ _PAGE_WORK, _STATEMENT_WORK, _READING_WORK = 100_000, 20, 2
 _COMPARED, _PRODUCT = 32, 30_000
 
 
+@reads(for_iam.arn_in("PolicySourceArn"))
 def simulate_principal_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     holder = _source(turn, params["PolicySourceArn"])
@@ -60,15 +65,12 @@ def simulate_principal_policy(turn: Turn, caller: Caller, params: Params) -> Res
     return _simulated(turn, params, holder.arn, identity, boundary, scps)
 
 
+@reads(account_wide)
 def simulate_custom_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     """The policies that are given, whoever would have them. Whether a resource policy
     admits a caller depends on who that is, so it wants one."""
     if "ResourcePolicy" in params and "CallerArn" not in params:
-        raise ServiceError(
-            "InvalidInput",
-            "CallerArn is required when ResourcePolicy is specified.",
-            400,
-        )
+        raise invalid_input("CallerArn is required when ResourcePolicy is specified.")
     name = "PermissionsBoundaryPolicyInputList"
     identity = tuple(_given(turn, params, "PolicyInputList"))
     boundary = _first(_given(turn, params, name))
@@ -76,6 +78,7 @@ def simulate_custom_policy(turn: Turn, caller: Caller, params: Params) -> Respon
     return _simulated(turn, params, nobody, identity, boundary)
 
 
+@reads(account_wide)
 def get_context_keys_for_custom_policy(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -83,6 +86,7 @@ def get_context_keys_for_custom_policy(
     return {"ContextKeyNames": _missing((policy.document for policy in given), {})}
 
 
+@reads(for_iam.arn_in("PolicySourceArn"))
 def get_context_keys_for_principal_policy(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -170,7 +174,7 @@ def _source(turn: Turn, arn: str) -> Role | User:
     check_arn(arn)
     name = arn.rsplit("/", 1)[-1]
     if ":user/" in arn:
-        return user_of(turn, name)
+        return user_of(turn, {"UserName": name})
     return role_of(turn, {"RoleName": name})
 
 
@@ -205,9 +209,7 @@ def _given(turn: Turn, params: Params, name: str) -> Iterator[NamedPolicy]:
         try:
             yield NamedPolicy(f"{name}.{number}", parse_policy(text))
         except MalformedPolicy as error:
-            raise ServiceError(
-                "InvalidInput", f"Invalid policy in {name}.", 400
-            ) from error
+            raise invalid_input(f"Invalid policy in {name}.") from error
 
 
 def _first(policies: Iterator[NamedPolicy]) -> NamedPolicy | None:
@@ -226,9 +228,7 @@ def _context(params: Params) -> dict[str, ContextValue]:
     context: dict[str, ContextValue] = {}
     for entry in params.get("ContextEntries") or ():
         if "ContextKeyName" not in entry:
-            raise ServiceError(
-                "InvalidInput", "ContextEntries must have a ContextKeyName.", 400
-            )
+            raise invalid_input("ContextEntries must have a ContextKeyName.")
         values = tuple(entry.get("ContextKeyValues") or ())
         several = entry.get("ContextKeyType", "").endswith("List")
         context[entry["ContextKeyName"]] = values if several else "".join(values[:1])

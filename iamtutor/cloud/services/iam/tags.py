@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.requirements import Needing
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import (
     check_quota,
     customer_policy_of,
+    invalid_input,
     paged,
     profile_of,
     role_of,
@@ -20,6 +23,8 @@ from iamtutor.cloud.tags import Tags, tag_list
 from iamtutor.cloud.turn import Turn
 
 _MOST_TAGS = 50
+#: Whose quota has another word.
+_QUOTA = {"Policy": "ManagedPolicy"}
 
 
 def check_given(params: Params, *, whatever_case: bool) -> None:
@@ -27,14 +32,14 @@ def check_given(params: Params, *, whatever_case: bool) -> None:
     keys = [tag["Key"] for tag in params.get("Tags") or ()]
     if any(key.lower().startswith("aws:") for key in keys):
         said = "aws: prefixed tag names are not allowed for external use."
-        raise ServiceError("InvalidInput", said, 400)
+        raise invalid_input(said)
     if whatever_case:
         keys = [key.lower() for key in keys]
     if len(set(keys)) != len(keys):
         message = "Duplicate tag keys found."
         if whatever_case:
             message += " Please note that Tag keys are case insensitive."
-        raise ServiceError("InvalidInput", message, 400)
+        raise invalid_input(message)
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,14 @@ class TagsOf:
     """
 
     word: str
+    needing: Needing
     find: Callable[[Turn, Params], Role | User | ManagedPolicy | InstanceProfile]
     whatever_case: bool = True
+
+    def __post_init__(self) -> None:
+        reads(self.needing, name=f"List{self.word}Tags")(self.list)
+        writes(self.needing, name=f"Tag{self.word}")(self.tag)
+        writes(self.needing, name=f"Untag{self.word}")(self.untag)
 
     def _same(self, key: str) -> str:
         return key.lower() if self.whatever_case else key
@@ -63,7 +74,7 @@ class TagsOf:
                 for known, value in kept.items()
             }
             kept[key] = tag["Value"]
-        check_quota(len(kept), _MOST_TAGS, f"TagsPer{self.word}")
+        check_quota(len(kept), _MOST_TAGS, f"TagsPer{_QUOTA.get(self.word, self.word)}")
         holder.tags = kept
         return {}
 
@@ -86,11 +97,7 @@ class TagsOf:
         return tags if self.whatever_case else dict(sorted(tags.items()))
 
 
-def _user(turn: Turn, params: Params) -> User:
-    return user_of(turn, params["UserName"])
-
-
-OF_ROLE = TagsOf("Role", role_of)
-OF_USER = TagsOf("User", _user)
-OF_POLICY = TagsOf("ManagedPolicy", customer_policy_of, whatever_case=False)
-OF_PROFILE = TagsOf("InstanceProfile", profile_of, whatever_case=False)
+TagsOf("Role", for_iam.role, role_of)
+TagsOf("User", for_iam.user, user_of)
+TagsOf("Policy", for_iam.policy, customer_policy_of, whatever_case=False)
+TagsOf("InstanceProfile", for_iam.instance_profile, profile_of, whatever_case=False)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.credentials.second_factor import devices_of
-from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import (
     check_boundary,
     check_free,
     check_quota,
     conflict,
-    no_such_entity,
     paged,
     user_of,
+    validation_error,
 )
 from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.state.identities import User
@@ -37,12 +38,10 @@ def named_or_calling(turn: Turn, caller: Caller, params: Params) -> User:
     """The user that the request names; without a name the user who asks."""
     name = params.get("UserName") or caller.principal.user
     if name is None:
-        raise ServiceError(
-            "ValidationError",
-            "Must specify userName when calling with non-User credentials",
-            400,
+        raise validation_error(
+            "Must specify userName when calling with non-User credentials"
         )
-    return user_of(turn, name)
+    return user_of(turn, {"UserName": name})
 
 
 def _in_full(user: User) -> Response:
@@ -57,10 +56,12 @@ def _in_full(user: User) -> Response:
     return described
 
 
+@reads(for_iam.user)
 def get_user(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"User": _in_full(named_or_calling(turn, caller, params))}
 
 
+@writes(for_iam.creating("user", "UserName"))
 def create_user(turn: Turn, caller: Caller, params: Params) -> Response:
     """A user without keys or permissions."""
     check_given(params, whatever_case=True)
@@ -85,12 +86,13 @@ def create_user(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"User": _in_full(user)}
 
 
+@writes(for_iam.user)
 def update_user(turn: Turn, caller: Caller, params: Params) -> Response:
     """A renamed user keeps id, keys and sessions; policies that named the ARN do not
     follow."""
     world = turn.world
     account = world.account
-    user = user_of(turn, params["UserName"])
+    user = user_of(turn, params)
     old_name, old_arn = user.name, user.arn
     name = params.get("NewUserName", old_name)
     path = params.get("NewPath", user.path)
@@ -113,8 +115,9 @@ def update_user(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
+@writes(for_iam.user)
 def delete_user(turn: Turn, caller: Caller, params: Params) -> Response:
-    user = user_of(turn, params["UserName"])
+    user = user_of(turn, params)
     if user.groups:
         raise conflict("must remove users from group first.")
     if user.login_profile is not None:
@@ -131,25 +134,7 @@ def delete_user(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
-def put_user_permissions_boundary(
-    turn: Turn, caller: Caller, params: Params
-) -> Response:
-    user = user_of(turn, params["UserName"])
-    check_boundary(turn, params["PermissionsBoundary"])
-    user.boundary = params["PermissionsBoundary"]
-    return {}
-
-
-def delete_user_permissions_boundary(
-    turn: Turn, caller: Caller, params: Params
-) -> Response:
-    user = user_of(turn, params["UserName"])
-    if user.boundary is None:
-        raise no_such_entity(f"User with name {user.name} has no permissions boundary.")
-    user.boundary = None
-    return {}
-
-
+@reads(for_iam.listing("user"))
 def list_users(turn: Turn, caller: Caller, params: Params) -> Response:
     prefix = params.get("PathPrefix", "/")
     users = turn.account.users.values()

@@ -1,7 +1,6 @@
 """IAM Toolbox (preview, 2026): AWS's own explanation of a refusal, for a day.
 
 service       what it is as a whole
-operations    the table of operations
 authorization the operations: what was evaluated, the policies as they were
 explained     an event's evaluations in the service's members
 

@@ -16,6 +16,8 @@ from iamtutor.cloud.identifiers import authorization_id
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.service.paging import BadMarker, page
+from iamtutor.cloud.service.requirements import account_wide
+from iamtutor.cloud.service.values import reads
 from iamtutor.cloud.services.iamtoolbox import explained
 from iamtutor.cloud.turn import Turn
 
@@ -39,10 +41,10 @@ def _violation(given: str, constraint: str) -> ServiceError:
         "ValidationException",
         f"1 validation error detected: Value '{given}' at 'authorizationId' failed to "
         f"satisfy constraint: Member must {constraint}",
-        400,
     )
 
 
+@reads(account_wide)
 def get_request_authorization_details(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -53,7 +55,7 @@ def get_request_authorization_details(
         )
     except BadMarker as error:
         raise ServiceError(
-            "ValidationException", "The pagination token is not valid.", 400
+            "ValidationException", "The pagination token is not valid."
         ) from error
     return {
         "requestContext": explained.request_context(event),
@@ -63,6 +65,7 @@ def get_request_authorization_details(
     }
 
 
+@reads(account_wide)
 def get_request_authorization_policy(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:

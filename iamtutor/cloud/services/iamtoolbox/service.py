@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from iamtutor.cloud.refusals import REST_JSON
-from iamtutor.cloud.service.values import Service
-from iamtutor.cloud.services.iamtoolbox.operations import OPERATIONS
+from iamtutor.cloud.service.values import Service, declared_in
+from iamtutor.cloud.services.iamtoolbox import authorization
 
-SERVICE = Service("iam-toolbox", OPERATIONS, words=REST_JSON, title="IAM Toolbox")
+SERVICE = Service(
+    "iam-toolbox",
+    declared_in(__package__, "iam", precheck=authorization.check),
+    words=REST_JSON,
+    title="IAM Toolbox",
+)

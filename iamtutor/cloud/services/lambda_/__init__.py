@@ -1,8 +1,7 @@
 """Lambda: functions with an execution role and a policy of their own. None ever runs.
 
 service       what Lambda is as a whole: a function's policy
-operations    the table of operations
-requirements  what each of them needs
+requirements  what operations need
 inputs        the form of parameters
 functions     CreateFunction … DeleteFunction, Invoke
 permissions   AddPermission, RemovePermission, GetPolicy

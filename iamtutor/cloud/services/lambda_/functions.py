@@ -9,6 +9,7 @@ nothing answers.
 from __future__ import annotations
 
 import base64
+from functools import partial
 from typing import Any
 
 from iamtutor.cloud import identifiers
@@ -19,12 +20,14 @@ from iamtutor.cloud.credentials.trust import LAMBDA_SERVICE, may_be_assumed_by
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.service.paging import BadMarker, page
+from iamtutor.cloud.service.requirements import account_wide
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.lambda_ import requirements as for_lambda
+from iamtutor.cloud.services.lambda_.requirements import LATEST, arn_of
 from iamtutor.cloud.state.identities import Role
 from iamtutor.cloud.turn import Ended, Invocation, Turn
 from iamtutor.policy import positions
 
-SERVICE_PRINCIPAL = LAMBDA_SERVICE
-LATEST = "$LATEST"
 _ZIP = b"PK\x03\x04"
 _PAGE = 50
 #: What of CreateFunction's parameters is kept or looked at.
@@ -54,21 +57,6 @@ _ACTIVE = {"State": "Active", "LastUpdateStatus": "Successful"}
 _INVOCATIONS = {"RequestResponse": 200, "Event": 202, "DryRun": 204}
 
 
-def arn_of(turn: Turn, caller: Caller, params: Params) -> str:
-    """The ARN of the function that is named by its name or by a part of its ARN.
-    Raises NotEmulated for a version or an alias."""
-    named: str = params["FunctionName"]
-    name = named.rpartition("function:")[2]
-    name, _, version = name.partition(":")
-    if name.isdecimal() and version:  # an account and a name
-        name, _, version = version.partition(":")
-    if params.get("Qualifier") or version not in ("", LATEST):
-        raise NotEmulated("lambda", "versions and aliases of functions")
-    if named.startswith("arn:"):
-        return named.removesuffix(f":{LATEST}")
-    return f"arn:aws:lambda:{caller.region}:{turn.account.id}:function:{name}"
-
-
 def functions(account: Account) -> dict[str, Any]:
     """The account's functions by ARN."""
     return account.records.setdefault("lambda", {})
@@ -86,10 +74,10 @@ def function_of(turn: Turn, caller: Caller, params: Params) -> dict[str, Any]:
     return record
 
 
-def _invalid(message: str) -> ServiceError:
-    return ServiceError("InvalidParameterValueException", message, 400)
+_invalid = partial(ServiceError, "InvalidParameterValueException")
 
 
+@writes(for_lambda.creating, status=201, event="CreateFunction20150331")
 def create_function(turn: Turn, caller: Caller, params: Params) -> Response:
     for name in params.keys() - _TAKEN:
         raise NotEmulated("lambda", f"CreateFunction with {name}")
@@ -108,7 +96,7 @@ def create_function(turn: Turn, caller: Caller, params: Params) -> Response:
             "ResourceConflictException", f"Function already exist: {name}", 409
         )
     role = _role(account, params["Role"])
-    if role is None or not may_be_assumed_by(account, role, SERVICE_PRINCIPAL):
+    if role is None or not may_be_assumed_by(account, role, LAMBDA_SERVICE):
         raise _invalid("The role defined for the function cannot be assumed by Lambda.")
     functions(account)[arn] = {
         "FunctionName": arn.rpartition(":")[2],
@@ -186,10 +174,12 @@ def _configuration(function: dict[str, Any], state: Params) -> Response:
     }
 
 
+@reads(for_lambda.function, event="GetFunctionConfiguration20150331v2")
 def get_function_configuration(turn: Turn, caller: Caller, params: Params) -> Response:
     return _configuration(function_of(turn, caller, params), _ACTIVE)
 
 
+@reads(account_wide, event="ListFunctions20150331")
 def list_functions(turn: Turn, caller: Caller, params: Params) -> Response:
     if params.keys() & {"MasterRegion", "FunctionVersion"}:
         raise NotEmulated("lambda", "versions and aliases of functions")
@@ -206,12 +196,14 @@ def list_functions(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"Functions": shown, **({"NextMarker": marker} if marker else {})}
 
 
+@writes(for_lambda.function, event="DeleteFunction20150331")
 def delete_function(turn: Turn, caller: Caller, params: Params) -> Response:
     function = function_of(turn, caller, params)
     del functions(turn.account)[function["FunctionArn"]]
     return {"StatusCode": 204}
 
 
+@writes(for_lambda.function, action="InvokeFunction", sets_off=True, data=True)
 def invoke(turn: Turn, caller: Caller, params: Params) -> Response:
     for name in params.keys() & {"DurableExecutionName", "TenantId"}:
         raise NotEmulated("lambda", f"Invoke with {name}")
@@ -239,7 +231,7 @@ def _run(turn: Turn, caller: Caller, function: dict[str, Any], payload: bytes) -
         return Ended(b"null")
     account = turn.account
     role = _role(account, function["Role"])
-    if role is None or not may_be_assumed_by(account, role, SERVICE_PRINCIPAL):
+    if role is None or not may_be_assumed_by(account, role, LAMBDA_SERVICE):
         raise ServiceError(
             "AccessDeniedException",
             "The role defined for the function cannot be assumed by Lambda.",
@@ -272,5 +264,4 @@ def _payload(payload: object) -> bytes:
         raise ServiceError(
             "InvalidRequestContentException",
             "Could not parse request body into json: Could not parse payload into json",
-            400,
         ) from error

@@ -51,5 +51,4 @@ def _violation(name: str, value: object, constraint: str) -> ServiceError:
         "ValidationException",
         f"1 validation error detected: Value '{value}' at '{member}' failed to satisfy "
         f"constraint: Member must {constraint}",
-        400,
     )

@@ -9,6 +9,8 @@ from typing import Any
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.lambda_ import requirements as for_lambda
 from iamtutor.cloud.services.lambda_.functions import function_of
 from iamtutor.cloud.turn import Turn
 
@@ -29,6 +31,7 @@ _TAKEN = frozenset(
 )
 
 
+@writes(for_lambda.giving, status=201, event="AddPermission20150331v2")
 def add_permission(turn: Turn, caller: Caller, params: Params) -> Response:
     for name in params.keys() - _TAKEN - {"Qualifier"}:
         raise NotEmulated("lambda", f"AddPermission with {name}")
@@ -58,12 +61,12 @@ def add_permission(turn: Turn, caller: Caller, params: Params) -> Response:
         raise ServiceError(
             "PolicyLengthExceededException",
             f"The final policy size is bigger than the limit ({_LONGEST}).",
-            400,
         )
     _put(turn, function, policy)
     return {"Statement": _written(statement)}
 
 
+@writes(for_lambda.function, status=204, event="RemovePermission20150331v2")
 def remove_permission(turn: Turn, caller: Caller, params: Params) -> Response:
     function = function_of(turn, caller, params)
     _check_revision(function, params)
@@ -80,6 +83,7 @@ def remove_permission(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
+@reads(for_lambda.function, event="GetPolicy20150331v2")
 def get_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     function = function_of(turn, caller, params)
     if function["Policy"] is None:

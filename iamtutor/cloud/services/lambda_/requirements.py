@@ -2,43 +2,53 @@
 
 from __future__ import annotations
 
+from iamtutor.cloud.credentials.trust import LAMBDA_SERVICE
+from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.service.caller import Caller, Params
-from iamtutor.cloud.service.requirements import Context, Requirement, Requires, passing
-from iamtutor.cloud.services.lambda_.functions import SERVICE_PRINCIPAL, arn_of
+from iamtutor.cloud.service.requirements import Context, Needs, Requirement, passing
 from iamtutor.cloud.turn import Turn
 
+LATEST = "$LATEST"
 
-def function(action: str) -> Requires:
+
+def arn_of(turn: Turn, caller: Caller, params: Params) -> str:
+    """The ARN of the function that is named by its name or by a part of its ARN.
+    Raises NotEmulated for a version or an alias."""
+    named: str = params["FunctionName"]
+    name = named.rpartition("function:")[2]
+    name, _, version = name.partition(":")
+    if name.isdecimal() and version:  # an account and a name
+        name, _, version = version.partition(":")
+    if params.get("Qualifier") or version not in ("", LATEST):
+        raise NotEmulated("lambda", "versions and aliases of functions")
+    if named.startswith("arn:"):
+        return named.removesuffix(f":{LATEST}")
+    return f"arn:aws:lambda:{caller.region}:{turn.account.id}:function:{name}"
+
+
+def function(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """The function that the request names, whether there is one or not."""
-
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        arn = arn_of(turn, caller, params)
-        return [Requirement(action, arn, spoken=arn)]
-
-    return requires
+    arn = arn_of(turn, caller, params)
+    return [Requirement(action, arn, spoken=arn)]
 
 
-def giving(action: str) -> Requires:
+def giving(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """A statement in a function's policy; conditions may ask to whom."""
-
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        arn = arn_of(turn, caller, params)
-        context: Context = {"lambda:Principal": params["Principal"]}
-        return [Requirement(action, arn, context, spoken=arn)]
-
-    return requires
+    arn = arn_of(turn, caller, params)
+    context: Context = {"lambda:Principal": params["Principal"]}
+    return [Requirement(action, arn, context, spoken=arn)]
 
 
-def creating(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+def creating(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """The function, the role that it is handed, and its code where that is in S3."""
     arn = arn_of(turn, caller, params)
-    needed = [Requirement("lambda:CreateFunction", arn, spoken=arn)]
+    needed = [Requirement(action, arn, spoken=arn)]
     role = next(
         (role for role in turn.account.roles.values() if role.arn == params["Role"]),
         None,
     )
     if role is not None:
-        needed.append(passing(role, SERVICE_PRINCIPAL, arn))
+        needed.append(passing(role, LAMBDA_SERVICE, arn))
     code = params["Code"]
     if "S3Bucket" in code and "S3Key" in code:
         code_arn = f"arn:aws:s3:::{code['S3Bucket']}/{code['S3Key']}"

@@ -10,8 +10,8 @@ from iamtutor.cloud.principals import Principal
 from iamtutor.cloud.refusals import REST_JSON
 from iamtutor.cloud.service.caller import Params
 from iamtutor.cloud.service.requirements import Requirement
-from iamtutor.cloud.service.values import Service
-from iamtutor.cloud.services.lambda_.operations import OPERATIONS
+from iamtutor.cloud.service.values import Service, declared_in
+from iamtutor.cloud.services.lambda_ import inputs
 from iamtutor.cloud.world import World
 from iamtutor.policy.document import parse_policy
 from iamtutor.policy.evaluation import NamedPolicy
@@ -37,7 +37,7 @@ def _account(world: World, operation: str, params: Params) -> Account | None:
 
 SERVICE = Service(
     ID,
-    OPERATIONS,
+    declared_in(__package__, ID, precheck=inputs.check),
     words=REST_JSON,
     resource_policy=_function_policy,
     holder=_account,

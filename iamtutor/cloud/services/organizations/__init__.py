@@ -1,7 +1,6 @@
 """Organizations: the account's organization and its service control policies.
 
 service       what Organizations is as a whole
-operations    the table of operations
-requirements  what each of them needs
+requirements  what operations need
 policies      a function per operation
 """

@@ -7,6 +7,7 @@ management account has delegated the administration of policies to it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated, ServiceError
@@ -19,6 +20,8 @@ from iamtutor.cloud.organization import (
 )
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.service.paging import BadMarker, page
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.organizations import requirements as for_organizations
 from iamtutor.cloud.turn import Turn
 from iamtutor.policy.document import (
     VERSION_2012,
@@ -39,7 +42,6 @@ def _organization(turn: Turn) -> Organization:
         raise ServiceError(
             "AWSOrganizationsNotInUseException",
             "Your account is not a member of an organization.",
-            400,
         )
     return found
 
@@ -52,7 +54,6 @@ def _paged(params: Params, member: str, rows: Sequence[Response]) -> Response:
         raise ServiceError(
             "InvalidInputException",
             "You specified an invalid value for the parameter NextToken.",
-            400,
         ) from error
     return {member: shown, **({"NextToken": token} if token else {})}
 
@@ -65,6 +66,7 @@ def _check_type(operation: str, kind: str) -> None:
 # --- looking ----------------------------------------------------------------------------
 
 
+@reads(for_organizations.on)
 def describe_organization(turn: Turn, caller: Caller, params: Params) -> Response:
     found = _organization(turn)
     start = f"arn:aws:organizations::{found.management}"
@@ -82,6 +84,7 @@ def describe_organization(turn: Turn, caller: Caller, params: Params) -> Respons
     }
 
 
+@reads(for_organizations.on)
 def list_roots(turn: Turn, caller: Caller, params: Params) -> Response:
     found = _organization(turn)
     root = found.path[0]
@@ -94,6 +97,7 @@ def list_roots(turn: Turn, caller: Caller, params: Params) -> Response:
     return _paged(params, "Roots", [row])
 
 
+@reads(for_organizations.on)
 def list_organizational_units_for_parent(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -103,7 +107,6 @@ def list_organizational_units_for_parent(
         raise ServiceError(
             "ParentNotFoundException",
             "We can't find a root or OU with the ParentId that you specified.",
-            400,
         )
     below = found.path[ids.index(params["ParentId"]) + 1 :][:1]
     rows: list[Response] = [
@@ -124,6 +127,7 @@ def _summary(found: Organization, policy: ServiceControlPolicy) -> Response:
     }
 
 
+@reads(for_organizations.on)
 def list_policies(turn: Turn, caller: Caller, params: Params) -> Response:
     found = _organization(turn)
     _check_type("ListPolicies", params["Filter"])
@@ -131,6 +135,7 @@ def list_policies(turn: Turn, caller: Caller, params: Params) -> Response:
     return _paged(params, "Policies", rows)
 
 
+@reads(for_organizations.on)
 def list_policies_for_target(turn: Turn, caller: Caller, params: Params) -> Response:
     """Those that are attached to the target itself, not to what is above it."""
     found = _organization(turn)
@@ -140,6 +145,7 @@ def list_policies_for_target(turn: Turn, caller: Caller, params: Params) -> Resp
     return _paged(params, "Policies", rows)
 
 
+@reads(for_organizations.on)
 def list_targets_for_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     found = _organization(turn)
     policy = _policy(found, params["PolicyId"])
@@ -156,6 +162,7 @@ def list_targets_for_policy(turn: Turn, caller: Caller, params: Params) -> Respo
     return _paged(params, "Targets", rows)
 
 
+@reads(for_organizations.on)
 def describe_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     found = _organization(turn)
     return _whole(found, _policy(found, params["PolicyId"]))
@@ -172,7 +179,6 @@ def _policy(found: Organization, policy_id: str) -> ServiceControlPolicy:
         raise ServiceError(
             "PolicyNotFoundException",
             "We can't find a policy with the PolicyId that you specified.",
-            400,
         )
     return found.policies[policy_id]
 
@@ -185,22 +191,20 @@ def _target(found: Organization, target_id: str) -> Target:
         "TargetNotFoundException",
         "We can't find a root, OU, account, or policy with the TargetId that you "
         "specified.",
-        400,
     )
 
 
 # --- changing ---------------------------------------------------------------------------
 
 
+@writes(for_organizations.on)
 def create_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     found = _organization(turn)
     _check_type("CreatePolicy", params["Type"])
     _check_content(params["Content"])
     if params["Name"] in {policy.name for policy in found.policies.values()}:
         raise ServiceError(
-            "DuplicatePolicyException",
-            "A policy with the same name already exists.",
-            400,
+            "DuplicatePolicyException", "A policy with the same name already exists."
         )
     policy = ServiceControlPolicy(
         identifiers.organization_policy_id(turn.world),
@@ -247,14 +251,13 @@ def _malformed() -> ServiceError:
         "MalformedPolicyDocumentException",
         "The provided policy document does not meet the requirements of the specified "
         "policy type.",
-        400,
     )
 
 
-def _constraint(message: str) -> ServiceError:
-    return ServiceError("ConstraintViolationException", message, 400)
+_constraint = partial(ServiceError, "ConstraintViolationException")
 
 
+@writes(for_organizations.on)
 def update_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     found = _organization(turn)
     policy = _own(found, params["PolicyId"])
@@ -266,6 +269,7 @@ def update_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     return _whole(found, policy)
 
 
+@writes(for_organizations.on)
 def delete_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     found = _organization(turn)
     policy = _own(found, params["PolicyId"])
@@ -274,7 +278,6 @@ def delete_policy(turn: Turn, caller: Caller, params: Params) -> Response:
             "PolicyInUseException",
             "The policy is attached to one or more entities. You must detach it from "
             "all roots, OUs, and accounts before performing this operation.",
-            400,
         )
     del found.policies[policy.policy_id]
     return {}
@@ -286,11 +289,11 @@ def _own(found: Organization, policy_id: str) -> ServiceControlPolicy:
         raise ServiceError(
             "InvalidInputException",
             "You specified a policy that is managed by AWS and can't be modified.",
-            400,
         )
     return policy
 
 
+@writes(for_organizations.on)
 def attach_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     found = _organization(turn)
     policy = _policy(found, params["PolicyId"])
@@ -299,7 +302,6 @@ def attach_policy(turn: Turn, caller: Caller, params: Params) -> Response:
         raise ServiceError(
             "DuplicatePolicyAttachmentException",
             "The selected policy is already attached to the specified target.",
-            400,
         )
     if len(target.policies) >= _MOST_ATTACHED:
         raise _constraint(
@@ -310,6 +312,7 @@ def attach_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
+@writes(for_organizations.on)
 def detach_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     """At least one stays: a target without policies would allow nothing at all."""
     found = _organization(turn)
@@ -319,7 +322,6 @@ def detach_policy(turn: Turn, caller: Caller, params: Params) -> Response:
         raise ServiceError(
             "PolicyNotAttachedException",
             "The policy isn't attached to the specified target in the specified root.",
-            400,
         )
     if len(target.policies) == 1:
         raise _constraint(

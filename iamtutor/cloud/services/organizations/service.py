@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from iamtutor.cloud.refusals import JSON
-from iamtutor.cloud.service.values import Service
-from iamtutor.cloud.services.organizations.operations import OPERATIONS
+from iamtutor.cloud.service.values import Service, declared_in
 
 SERVICE = Service(
-    "organizations", OPERATIONS, home="us-east-1", words=JSON, title="AWS Organizations"
+    "organizations",
+    declared_in(__package__, "organizations"),
+    home="us-east-1",
+    words=JSON,
+    title="AWS Organizations",
 )

@@ -1,7 +1,7 @@
 """Amazon S3: buckets, objects, uploads in parts, a bucket's settings.
 
 service    what S3 is as a whole: its words, a bucket's policy
-operations, requirements  the table of operations; what each needs
+requirements  what operations need
 names      the naming rules, and how a bucket or object that is not there answers
 buckets    CreateBucket, DeleteBucket, ListBuckets, HeadBucket, GetBucketLocation
 listing    ListObjectsV2 and ListObjects

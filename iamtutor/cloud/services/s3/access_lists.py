@@ -22,8 +22,10 @@ from iamtutor.cloud.policies.public_access import (
     ownership_of,
 )
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3 import versions
-from iamtutor.cloud.services.s3.configurations import invalid_argument
+from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.listing import owner
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.state.buckets import Bucket, Grant, S3Object
@@ -77,10 +79,8 @@ def given(
     if canned is None and not headers and "AccessControlPolicy" not in params:
         return None
     if canned is not None and headers:
-        raise ServiceError(
-            "InvalidRequest",
-            "Specifying both Canned ACLs and Header Grants is not allowed",
-            400,
+        raise invalid_request(
+            "Specifying both Canned ACLs and Header Grants is not allowed"
         )
     if lists_are_off(bucket):
         if canned != _FULL_CONTROL:
@@ -120,7 +120,7 @@ def writer(turn: Turn, caller: Caller, bucket: Bucket, params: Params) -> str:
 
 def not_supported() -> ServiceError:
     return ServiceError(
-        "AccessControlListNotSupported", "The bucket does not allow ACLs", 400
+        "AccessControlListNotSupported", "The bucket does not allow ACLs"
     )
 
 
@@ -152,7 +152,6 @@ def _grantees(turn: Turn, header: str) -> list[str]:
             raise ServiceError(
                 "InvalidArgument",
                 "Argument format not recognized",
-                400,
                 ArgumentValue=header,
             )
         found.append(_grantee(turn, match[1].lower(), match[2]))
@@ -179,7 +178,7 @@ def _grantee(turn: Turn, kind: str, name: str) -> str:
 
 def _invalid(message: str, name: str, value: str) -> ServiceError:
     return ServiceError(
-        "InvalidArgument", message, 400, ArgumentName=name, ArgumentValue=value
+        "InvalidArgument", message, ArgumentName=name, ArgumentValue=value
     )
 
 
@@ -193,7 +192,6 @@ def _written_out(turn: Turn, policy: Params, owner: str) -> list[Grant]:
             "MalformedACLError",
             "The XML you provided was not well-formed or did not validate against our "
             "published schema",
-            400,
         )
     grants: list[Grant] = []
     for row in policy["Grants"]:
@@ -230,16 +228,19 @@ def _described(grantee: str) -> Response:
     return {"ID": grantee, "Type": "CanonicalUser"}
 
 
+@reads(for_s3.bucket)
 def get_bucket_acl(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     return _list(turn, bucket)
 
 
+@reads(for_s3.s3_object, data=True)
 def get_object_acl(turn: Turn, caller: Caller, params: Params) -> Response:
     found = versions.find(turn, params)
     return _list(turn, bucket_of(turn, params["Bucket"]), found)
 
 
+@writes(for_s3.bucket_with(for_s3.giving))
 def put_bucket_acl(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     _check_something_given(params)
@@ -247,6 +248,7 @@ def put_bucket_acl(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
+@writes(for_s3.object_list, data=True)
 def put_object_acl(turn: Turn, caller: Caller, params: Params) -> Response:
     found = versions.find(turn, params, method="PUT")
     bucket = bucket_of(turn, params["Bucket"])
@@ -258,7 +260,7 @@ def put_object_acl(turn: Turn, caller: Caller, params: Params) -> Response:
 def _check_something_given(params: Params) -> None:
     if not any(name in params for name in ("ACL", "AccessControlPolicy", *GRANTS)):
         raise ServiceError(
-            "MissingSecurityHeader", "Your request was missing a required header", 400
+            "MissingSecurityHeader", "Your request was missing a required header"
         )
 
 
@@ -278,17 +280,16 @@ def ownership_for_new(params: Params) -> str:
             "InvalidBucketAclWithObjectOwnership",
             "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced "
             "setting",
-            400,
         )
     if gives_to_everybody(_canned(canned)):
         raise ServiceError(
             "InvalidBucketAclWithBlockPublicAccessError",
             "Bucket cannot have public ACLs set with BlockPublicAccess enabled",
-            400,
         )
     return ownership
 
 
+@reads(for_s3.bucket)
 def get_bucket_ownership_controls(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -304,6 +305,7 @@ def get_bucket_ownership_controls(
     return {"OwnershipControls": {"Rules": [{"ObjectOwnership": ownership}]}}
 
 
+@writes(for_s3.bucket)
 def put_bucket_ownership_controls(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -321,12 +323,12 @@ def put_bucket_ownership_controls(
             "InvalidBucketAclWithObjectOwnership",
             "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced "
             "setting",
-            400,
         )
     bucket.ownership = ownership
     return {}
 
 
+@writes(for_s3.bucket, status=204)
 def delete_bucket_ownership_controls(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:

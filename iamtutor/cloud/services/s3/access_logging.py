@@ -5,6 +5,8 @@ from __future__ import annotations
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies.public_access import LOG_DELIVERY, lists_are_off
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import forget, keep
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.state.buckets import Bucket
@@ -18,11 +20,13 @@ _NEEDED = frozenset({"WRITE", "READ_ACP"})
 _WRITER = "logging.s3.amazonaws.com"
 
 
+@reads(for_s3.bucket)
 def get_bucket_logging(turn: Turn, caller: Caller, params: Params) -> Response:
     """Without a target the answer is empty."""
     return dict(bucket_of(turn, params["Bucket"]).configurations.get(_NAME, {}))
 
 
+@writes(for_s3.bucket)
 def put_bucket_logging(turn: Turn, caller: Caller, params: Params) -> Response:
     """An empty status turns it off."""
     bucket = bucket_of(turn, params["Bucket"])
@@ -48,7 +52,6 @@ def _check_target(turn: Turn, region: str, name: str) -> None:
             "The owner for the bucket to be logged and the target bucket must be the same."
             if taken
             else "The target bucket for logging does not exist",
-            400,
             TargetBucket=name,
         )
     if target.region != region:
@@ -63,7 +66,6 @@ def _check_target(turn: Turn, region: str, name: str) -> None:
             "InvalidTargetBucketForLogging",
             "You must give the log-delivery group WRITE and READ_ACP permissions to the "
             "target bucket",
-            400,
             TargetBucket=name,
         )
 

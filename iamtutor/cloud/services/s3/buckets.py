@@ -9,8 +9,16 @@ from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.policies.public_access import lists_are_off
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.service.paging import BadMarker, page
+from iamtutor.cloud.service.requirements import anything
+from iamtutor.cloud.service.values import no_precheck, reads, writes
 from iamtutor.cloud.services.s3 import access_lists, tagging
-from iamtutor.cloud.services.s3.names import FIRST_REGION, bucket_of, incorrect_token
+from iamtutor.cloud.services.s3 import requirements as for_s3
+from iamtutor.cloud.services.s3.names import (
+    FIRST_REGION,
+    bucket_of,
+    check_new_name,
+    incorrect_token,
+)
 from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.turn import Turn
 
@@ -26,6 +34,7 @@ _EVERY_PART = (
 )
 
 
+@reads(anything, precheck=no_precheck)
 def list_buckets(turn: Turn, caller: Caller, params: Params) -> Response:
     """In the order of their names, byte by byte: nobody documents it, but what people
     publish of their terminals agrees, with dates in any order."""
@@ -64,6 +73,7 @@ def list_buckets(turn: Turn, caller: Caller, params: Params) -> Response:
     return response
 
 
+@writes(for_s3.new_bucket, precheck=check_new_name)
 def create_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     name = params["Bucket"]
@@ -130,7 +140,6 @@ def _region_for(endpoint: str, constraint: str | None) -> str:
             "IllegalLocationConstraintException",
             f"The {constraint or 'unspecified'} location constraint is incompatible for "
             "the region specific endpoint this request was sent to.",
-            400,
         )
     return endpoint
 
@@ -139,11 +148,11 @@ def _not_a_region(constraint: str) -> ServiceError:
     return ServiceError(
         "InvalidLocationConstraint",
         "The specified location-constraint is not valid",
-        400,
         LocationConstraint=constraint,
     )
 
 
+@writes(for_s3.bucket, status=204)
 def delete_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     if bucket.objects or bucket.older:
@@ -160,11 +169,13 @@ def delete_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
+@reads(for_s3.bucket, head=True)
 def head_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     return {"BucketRegion": bucket.region, "AccessPointAlias": False}
 
 
+@reads(for_s3.bucket)
 def get_bucket_location(turn: Turn, caller: Caller, params: Params) -> Response:
     """The first Region is the one without a constraint."""
     region = bucket_of(turn, params["Bucket"]).region

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from functools import partial
 from typing import Any
 
 from iamtutor.cloud import identifiers
@@ -32,8 +33,7 @@ def made_up_id(world: World) -> str:
     return base64.b64encode(identifiers.uuid(world, "rule").encode()).decode("ascii")
 
 
-def invalid_request(message: str) -> ServiceError:
-    return ServiceError("InvalidRequest", message, 400)
+invalid_request = partial(ServiceError, "InvalidRequest")
 
 
 def invalid_argument(

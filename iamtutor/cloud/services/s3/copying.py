@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from iamtutor.cloud.bodies import APPARENT_LIMIT
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import writes
 from iamtutor.cloud.services.s3 import (
     access_lists,
     checksums,
@@ -15,11 +16,13 @@ from iamtutor.cloud.services.s3 import (
     objects,
     versions,
 )
+from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.getting import check_not_archived
 from iamtutor.cloud.services.s3.names import (
     bucket_of,
     check_key,
+    check_source_exists,
     copy_source,
     source_version,
 )
@@ -38,6 +41,7 @@ _CHANGES = (
 )
 
 
+@writes(for_s3.copying, precheck=check_source_exists, data=True)
 def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
     from_bucket, from_key = copy_source(params)
     version_id = source_version(params)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import (
     forget,
     invalid_request,
@@ -21,6 +23,7 @@ _MOST_RULES = 100
 _LONGEST_ID = 255
 
 
+@reads(for_s3.bucket, action="GetBucketCORS")
 def get_bucket_cors(turn: Turn, caller: Caller, params: Params) -> Response:
     return kept(
         bucket_of(turn, params["Bucket"]),
@@ -30,6 +33,7 @@ def get_bucket_cors(turn: Turn, caller: Caller, params: Params) -> Response:
     )
 
 
+@writes(for_s3.bucket, action="PutBucketCORS")
 def put_bucket_cors(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     rules = params["CORSConfiguration"]["CORSRules"]
@@ -41,6 +45,7 @@ def put_bucket_cors(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
+@writes(for_s3.bucket, status=204)
 def delete_bucket_cors(turn: Turn, caller: Caller, params: Params) -> Response:
     forget(bucket_of(turn, params["Bucket"]), _NAME)
     return {}

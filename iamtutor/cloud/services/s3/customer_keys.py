@@ -12,6 +12,7 @@ import hashlib
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Params, Response
 from iamtutor.cloud.services.s3 import encryption
+from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.state.buckets import Encryption, S3Object
 
 #: The names of the three parameters; for the source of a copy with this in front.
@@ -30,46 +31,33 @@ def given(params: Params, prefix: str = "") -> str | None:
     if key is None:
         raise _invalid(
             "Requests specifying Server Side Encryption with Customer provided keys must "
-            "provide an appropriate secret key.",
-            ArgumentName="x-amz-server-side-encryption",
-            ArgumentValue="null",
+            "provide an appropriate secret key."
         )
     if algorithm is None:
         raise _invalid(
             "Requests specifying Server Side Encryption with Customer provided keys must "
-            "provide a valid encryption algorithm.",
-            ArgumentName="x-amz-server-side-encryption",
-            ArgumentValue="null",
+            "provide a valid encryption algorithm."
         )
     if algorithm != "AES256":
         raise ServiceError(
             "InvalidEncryptionAlgorithmError",
             "The encryption request you specified is not valid. Supported value: AES256.",
-            400,
         )
     try:
         data = base64.b64decode(key, validate=True)
     except ValueError:
         data = b""
     if len(data) != _KEY_SIZE:
-        raise _invalid(
-            "The secret key was invalid for the specified algorithm.",
-            ArgumentName="x-amz-server-side-encryption",
-            ArgumentValue="null",
-        )
+        raise _invalid("The secret key was invalid for the specified algorithm.")
     if prefix + _MD5 not in params:
         raise _invalid(
             "Requests specifying Server Side Encryption with Customer provided keys must "
-            "provide the client calculated MD5 of the secret key.",
-            ArgumentName="x-amz-server-side-encryption",
-            ArgumentValue="null",
+            "provide the client calculated MD5 of the secret key."
         )
     md5 = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
     if params[prefix + _MD5] != md5:
         raise _invalid(
-            "The calculated MD5 hash of the key did not match the hash that was provided.",
-            ArgumentName="x-amz-server-side-encryption",
-            ArgumentValue="null",
+            "The calculated MD5 hash of the key did not match the hash that was provided."
         )
     return md5
 
@@ -79,17 +67,13 @@ def check(found: S3Object, params: Params, prefix: str = "") -> None:
     is none."""
     brought = given(params, prefix)
     if found.customer_key is None and brought is not None:
-        raise ServiceError(
-            "InvalidRequest",
-            "The encryption parameters are not applicable to this object.",
-            400,
+        raise invalid_request(
+            "The encryption parameters are not applicable to this object."
         )
     if found.customer_key is not None and brought is None:
-        raise ServiceError(
-            "InvalidRequest",
+        raise invalid_request(
             "The object was stored using a form of Server Side Encryption. The correct "
-            "parameters must be provided to retrieve the object.",
-            400,
+            "parameters must be provided to retrieve the object."
         )
     if brought != found.customer_key:
         raise ServiceError("AccessDenied", "Access Denied", 403)
@@ -112,5 +96,5 @@ def etag(md5: str | None, plain: str) -> str:
     )
 
 
-def _invalid(message: str, **extra: str) -> ServiceError:
-    return ServiceError("InvalidArgument", message, 400, **extra)
+def _invalid(message: str) -> ServiceError:
+    return invalid_argument(message, "x-amz-server-side-encryption", "null")

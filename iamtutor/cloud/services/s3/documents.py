@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import partial
 
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies.documents import is_there
@@ -59,8 +60,7 @@ def check_bucket_policy(world: World, bucket: Bucket, text: str) -> PolicyDocume
     return document
 
 
-def _malformed(message: str) -> ServiceError:
-    return ServiceError("MalformedPolicy", message, 400)
+_malformed = partial(ServiceError, "MalformedPolicy")
 
 
 def _complaint(error: MalformedPolicy, text: str) -> str:

@@ -9,6 +9,7 @@ from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import PrincipalKind
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads
 from iamtutor.cloud.services.s3 import (
     checksums,
     conditions,
@@ -17,6 +18,7 @@ from iamtutor.cloud.services.s3 import (
     headers,
     versions,
 )
+from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.listing import not_negative
 from iamtutor.cloud.services.s3.names import bucket_of
@@ -35,12 +37,14 @@ NO_ATTRIBUTES = (
 )
 
 
+@reads(for_s3.reading, head=True, data=True)
 def head_object(turn: Turn, caller: Caller, params: Params) -> Response:
     _check_overrides(caller, params)
     response, _, _, _ = _looked_up(turn, params)
     return response
 
 
+@reads(for_s3.reading, data=True)
 def get_object(turn: Turn, caller: Caller, params: Params) -> Response:
     found = versions.find(turn, params)
     check_not_archived(found)
@@ -164,6 +168,7 @@ def _range(params: Params, size: int) -> tuple[int, int] | None:
 # --- attributes -------------------------------------------------------------------------
 
 
+@reads(for_s3.reading_attributes, data=True)
 def get_object_attributes(turn: Turn, caller: Caller, params: Params) -> Response:
     """Those that were asked for, as far as the object has them."""
     wanted = _attributes(params["ObjectAttributes"])

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import (
     forget,
     invalid_argument,
@@ -52,6 +54,7 @@ _ACTIONS = (
 _SIZES = ("ObjectSizeGreaterThan", "ObjectSizeLessThan")
 
 
+@reads(for_s3.bucket, event="GetBucketLifecycle")
 def get_bucket_lifecycle_configuration(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -63,6 +66,7 @@ def get_bucket_lifecycle_configuration(
     )
 
 
+@writes(for_s3.bucket, event="PutBucketLifecycle")
 def put_bucket_lifecycle_configuration(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -102,6 +106,7 @@ _NOW_SEVERAL = {
 }
 
 
+@reads(for_s3.bucket, action="GetLifecycleConfiguration")
 def get_bucket_lifecycle(turn: Turn, caller: Caller, params: Params) -> Response:
     """The rules as a client of the first version reads them: no filters, and the first of
     several transitions."""
@@ -119,6 +124,7 @@ def _as_of_old(rule: Params) -> dict[str, Any]:
     return {name: known[name] for name in _OLD if name in known}
 
 
+@writes(for_s3.bucket, action="PutLifecycleConfiguration")
 def put_bucket_lifecycle(turn: Turn, caller: Caller, params: Params) -> Response:
     given = (params.get("LifecycleConfiguration") or {}).get("Rules") or ()
     rows = [
@@ -139,6 +145,7 @@ def rules(bucket: Bucket) -> Sequence[Params]:
     return found
 
 
+@writes(for_s3.bucket, status=204)
 def delete_bucket_lifecycle(turn: Turn, caller: Caller, params: Params) -> Response:
     forget(bucket_of(turn, params["Bucket"]), _NAME)
     return {}

@@ -10,6 +10,8 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.policies.public_access import owner_of
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.service.paging import BadMarker, marker, position
+from iamtutor.cloud.service.values import reads
+from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import invalid_argument
 from iamtutor.cloud.services.s3.names import bucket_of, incorrect_token
 from iamtutor.cloud.state.buckets import Bucket, MultipartUpload, S3Object
@@ -81,6 +83,7 @@ def most_keys(params: Params) -> int:
     return most(params, "MaxKeys", "maxKeys")
 
 
+@reads(for_s3.bucket_with(for_s3.listing), data=True)
 def list_objects_v2(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     started = params.get("StartAfter")
@@ -112,6 +115,7 @@ def list_objects_v2(turn: Turn, caller: Caller, params: Params) -> Response:
     )
 
 
+@reads(for_s3.bucket_with(for_s3.listing), data=True)
 def list_objects(turn: Turn, caller: Caller, params: Params) -> Response:
     """The older form. It gives the next marker only where names are rolled up; else the
     last key is it."""

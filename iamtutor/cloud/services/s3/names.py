@@ -60,13 +60,11 @@ def check_new_name(turn: Turn, params: Params) -> None:
                 f"is account-regional. Specify {own_end} as the bucket name suffix to "
                 "create a bucket in your account-regional namespace, or remove the "
                 "header.",
-                400,
             )
     if not is_bucket_name(params["Bucket"], own_end):
         raise ServiceError(
             "InvalidBucketName",
             "The specified bucket is not valid.",
-            400,
             BucketName=params["Bucket"],
         )
 
@@ -98,7 +96,6 @@ def _check_owner(turn: Turn, name: str, expected: str | None) -> None:
         raise ServiceError(
             "InvalidBucketOwnerAWSAccountID",
             "The value of the expected bucket owner parameter must be an AWS account ID.",
-            400,
         )
     if expected is not None and owner is not None and owner.id != expected:
         raise ServiceError("AccessDenied", "Access Denied", 403)
@@ -110,7 +107,6 @@ def malformed_xml() -> ServiceError:
         "MalformedXML",
         "The XML you provided was not well-formed or did not validate against our "
         "published schema",
-        400,
     )
 
 
@@ -139,7 +135,7 @@ def bucket_of(turn: Turn, name: str) -> Bucket:
 
 def check_key(key: str) -> None:
     if len(key.encode()) > _LONGEST_KEY:
-        raise ServiceError("KeyTooLongError", "Your key is too long", 400)
+        raise ServiceError("KeyTooLongError", "Your key is too long")
 
 
 def copy_source(params: Params) -> tuple[str, str]:
@@ -183,7 +179,6 @@ def too_large(size: int) -> ServiceError:
     return ServiceError(
         "EntityTooLarge",
         "Your proposed upload exceeds the maximum allowed size",
-        400,
         ProposedSize=str(size),
         MaxSizeAllowed=str(LARGEST),
     )
@@ -197,7 +192,6 @@ def check_room(turn: Turn, body: Body) -> None:
             "SimulationLimitExceeded",
             f"This simulated account keeps at most {WORLD_LIMIT // 1_000_000} MB of "
             "files and objects. Delete some of them first.",
-            400,
         )
 
 

@@ -13,6 +13,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import (
     invalid_argument,
     keep,
@@ -80,6 +82,7 @@ _EVENTS = {
 }
 
 
+@reads(for_s3.bucket, event="GetBucketNotification")
 def get_bucket_notification_configuration(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -87,6 +90,7 @@ def get_bucket_notification_configuration(
     return dict(bucket_of(turn, params["Bucket"]).configurations.get(_NAME, {}))
 
 
+@writes(for_s3.bucket, event="PutBucketNotification")
 def put_bucket_notification_configuration(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -117,6 +121,7 @@ def put_bucket_notification_configuration(
     return {}
 
 
+@reads(for_s3.bucket)
 def get_bucket_notification(turn: Turn, caller: Caller, params: Params) -> Response:
     """The first destination of each kind. EventBridge and filters came later and are not
     told; nor is ``Event``, which holds one, where there are several ``Events`` (the genuine
@@ -139,6 +144,7 @@ def get_bucket_notification(turn: Turn, caller: Caller, params: Params) -> Respo
     return told
 
 
+@writes(for_s3.bucket)
 def put_bucket_notification(turn: Turn, caller: Caller, params: Params) -> Response:
     """Puts all of it, as its successor does: EventBridge is off after it. On the wire
     ``Event`` and ``Events`` are elements of one name."""

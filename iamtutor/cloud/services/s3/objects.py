@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import writes
 from iamtutor.cloud.services.s3 import (
     access_lists,
     checksums,
@@ -17,6 +18,7 @@ from iamtutor.cloud.services.s3 import (
     tagging,
     versions,
 )
+from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import invalid_argument
 from iamtutor.cloud.services.s3.names import (
     accept_body,
@@ -31,6 +33,7 @@ DEFAULT_TYPE = "binary/octet-stream"
 _MOST_AT_ONCE = 1000
 
 
+@writes(for_s3.writing, data=True)
 def put_object(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     key = params["Key"]
@@ -87,6 +90,7 @@ def tags(params: Params) -> dict[str, str]:
 # --- deleting ---------------------------------------------------------------------------
 
 
+@writes(for_s3.s3_object, status=204, data=True)
 def delete_object(turn: Turn, caller: Caller, params: Params) -> Response:
     """A key that is not there is as good as deleted."""
     bucket = bucket_of(turn, params["Bucket"])
@@ -96,6 +100,7 @@ def delete_object(turn: Turn, caller: Caller, params: Params) -> Response:
     return versions.remove(turn, bucket, params["Key"])
 
 
+@writes(for_s3.deleting_each, part_by_part=True, data=True)
 def delete_objects(turn: Turn, caller: Caller, params: Params) -> Response:
     """Each by itself: some may be deleted while others are denied."""
     bucket = bucket_of(turn, params["Bucket"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import (
     forget,
     invalid_argument,
@@ -34,6 +36,7 @@ _MEMBERS = (
 )
 
 
+@reads(for_s3.bucket)
 def get_bucket_replication(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     found = kept(
@@ -45,6 +48,7 @@ def get_bucket_replication(turn: Turn, caller: Caller, params: Params) -> Respon
     return {"ReplicationConfiguration": found}
 
 
+@writes(for_s3.replicating)
 def put_bucket_replication(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     given = params["ReplicationConfiguration"]
@@ -104,6 +108,7 @@ def _rule(turn: Turn, bucket: Bucket, rule: dict[str, Any]) -> dict[str, Any]:
     return {member: named[member] for member in _MEMBERS if member in named}
 
 
+@writes(for_s3.bucket, status=204)
 def delete_bucket_replication(turn: Turn, caller: Caller, params: Params) -> Response:
     forget(bucket_of(turn, params["Bucket"]), _NAME)
     return {}

@@ -9,8 +9,13 @@ from urllib.parse import parse_qsl
 from iamtutor.cloud.authorization import NEIGHBOUR
 from iamtutor.cloud.policies.public_access import owner_of, version_of
 from iamtutor.cloud.service.caller import Caller, Params
-from iamtutor.cloud.service.requirements import Context, Requirement, Requires, passing
-from iamtutor.cloud.services.s3.access_lists import GRANTS
+from iamtutor.cloud.service.requirements import (
+    Context,
+    Needing,
+    Needs,
+    Requirement,
+    passing,
+)
 from iamtutor.cloud.services.s3.names import copy_source, source_version
 from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.tags import tags_of
@@ -140,33 +145,33 @@ def _existing_tags(bucket: Bucket, key: str) -> Context:
     return {f"s3:ExistingObjectTag/{name}": value for name, value in found.tags.items()}
 
 
-def new_bucket(action: str) -> Requires:
+def new_bucket(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """A bucket that is not there yet: if others hold its name, S3 says so afterwards."""
-
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        resource = f"arn:aws:s3:::{params['Bucket']}"
-        context = {**_s3_context(turn), **creating_bucket(params)}
-        actions = [action]
-        # The list that says what is so anyway asks for nothing more.
-        canned = params.get("ACL", "private") != "private"
-        if canned or any(grant in params for grant in GRANTS):
-            actions.append("s3:PutBucketAcl")
-        if "ObjectOwnership" in params:
-            actions.append("s3:PutBucketOwnershipControls")
-        return [
-            Requirement(needed, resource, context, spoken=resource)
-            for needed in actions
-        ]
-
-    return requires
+    resource = f"arn:aws:s3:::{params['Bucket']}"
+    context = {**_s3_context(turn), **creating_bucket(params)}
+    actions = [action]
+    # The list that says what is so anyway asks for nothing more.
+    canned = params.get("ACL", "private") != "private"
+    if canned or any(grant in params for grant in _S3_GRANT_KEYS):
+        actions.append("s3:PutBucketAcl")
+    if "ObjectOwnership" in params:
+        actions.append("s3:PutBucketOwnershipControls")
+    return [
+        Requirement(needed, resource, context, spoken=resource) for needed in actions
+    ]
 
 
-def bucket(action: str, context_from: ContextFrom | None = None) -> Requires:
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        context = context_from(params) if context_from is not None else {}
-        return [_s3(turn, action, params["Bucket"], None, context)]
+def bucket(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
+    return [_s3(turn, action, params["Bucket"], None, {})]
 
-    return requires
+
+def bucket_with(context_from: ContextFrom) -> Needing:
+    """A bucket, and what the request says that conditions may ask for."""
+
+    def needs(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
+        return [_s3(turn, action, params["Bucket"], None, context_from(params))]
+
+    return needs
 
 
 def _of_version(action: str, version_id: str | None) -> tuple[str, Context]:
@@ -178,34 +183,38 @@ def _of_version(action: str, version_id: str | None) -> tuple[str, Context]:
     return named, {"s3:VersionId": version_id}
 
 
-def s3_object(action: str, context_from: ContextFrom | None = None) -> Requires:
+def s3_object(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """An object; for one of its versions an action of its own."""
-
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        named, context = _of_version(action, params.get("VersionId"))
-        tags = tags_of(params.get("Tagging") or {}, "TagSet")
-        context.update(_tag_request(tags))
-        if context_from is not None:
-            context.update(context_from(params))
-        return [_s3(turn, named, params["Bucket"], params["Key"], context)]
-
-    return requires
+    named, context = _of_version(action, params.get("VersionId"))
+    tags = tags_of(params.get("Tagging") or {}, "TagSet")
+    context.update(_tag_request(tags))
+    return [_s3(turn, named, params["Bucket"], params["Key"], context)]
 
 
-def reading(*actions: str) -> Requires:
+def object_list(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
+    """An object that is given an access control list."""
+    named, context = _of_version(action, params.get("VersionId"))
+    context.update(giving(params))
+    return [_s3(turn, named, params["Bucket"], params["Key"], context)]
+
+
+def reading(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """Whoever may not list a bucket does not learn that a key is missing."""
+    version_id = params.get("VersionId")
+    return _reading(turn, [action], params["Bucket"], params["Key"], version_id)
 
-    def requires(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-        version_id = params.get("VersionId")
-        return _reading(turn, actions, params["Bucket"], params["Key"], version_id)
 
-    return requires
+def reading_attributes(
+    action: str, turn: Turn, caller: Caller, params: Params
+) -> Needs:
+    actions, version_id = ["s3:GetObject", action], params.get("VersionId")
+    return _reading(turn, actions, params["Bucket"], params["Key"], version_id)
 
 
 def _reading(
     turn: Turn, actions: Sequence[str], name: str, key: str, version_id: str | None
-) -> list[Requirement]:
-    needed: list[Requirement] = []
+) -> Needs:
+    needed: Needs = []
     for action in actions:
         named, context = _of_version(action, version_id)
         needed.append(_s3(turn, named, name, key, context))
@@ -225,7 +234,7 @@ def _tag_request(tags: Mapping[str, str]) -> Context:
     return context
 
 
-def writing(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+def writing(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """PutObject and the start of a multipart upload; ACL and tags have own actions."""
     name, key = params["Bucket"], params["Key"]
     context = _from_params(_S3_PUT_KEYS, params)
@@ -233,39 +242,39 @@ def writing(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
         context["s3:x-amz-copy-source"] = "/".join(copy_source(params))
     tags = dict(parse_qsl(params.get("Tagging", ""), keep_blank_values=True))
     context.update(_tag_request(tags))
-    needed = [_s3(turn, "s3:PutObject", name, key, context)]
-    if "ACL" in params or any(grant in params for grant in GRANTS):
+    needed = [_s3(turn, action, name, key, context)]
+    if "ACL" in params or any(grant in params for grant in _S3_GRANT_KEYS):
         needed.append(_s3(turn, "s3:PutObjectAcl", name, key, context))
     if tags:
         needed.append(_s3(turn, "s3:PutObjectTagging", name, key, context))
     return needed
 
 
-def copying(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+def copying(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """The source is read, then the copy is written."""
     source_bucket, source_key = copy_source(params)
     return [
         *_reading(
             turn, ("s3:GetObject",), source_bucket, source_key, source_version(params)
         ),
-        *writing(turn, caller, params),
+        *writing(action, turn, caller, params),
     ]
 
 
-def replicating(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+def replicating(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """The rules name a role that S3 is going to assume."""
     arn = (params.get("ReplicationConfiguration") or {}).get("Role")
     roles = turn.account.roles.values()
     found = [role for role in roles if role.arn == arn]
     return [
-        _s3(turn, "s3:PutReplicationConfiguration", params["Bucket"], None, {}),
+        _s3(turn, action, params["Bucket"], None, {}),
         *(passing(role, "s3.amazonaws.com") for role in found),
     ]
 
 
-def deleting_each(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
-    needed: list[Requirement] = []
+def deleting_each(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
+    needed: Needs = []
     for wanted in params["Delete"]["Objects"]:
-        named, context = _of_version("s3:DeleteObject", wanted.get("VersionId"))
+        named, context = _of_version(action, wanted.get("VersionId"))
         needed.append(_s3(turn, named, params["Bucket"], wanted["Key"], context))
     return needed

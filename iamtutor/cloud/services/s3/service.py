@@ -15,8 +15,8 @@ from iamtutor.cloud.refusals import (
 )
 from iamtutor.cloud.service.caller import Params
 from iamtutor.cloud.service.requirements import Requirement
-from iamtutor.cloud.service.values import Service
-from iamtutor.cloud.services.s3.operations import OPERATIONS
+from iamtutor.cloud.service.values import Service, declared_in
+from iamtutor.cloud.services.s3 import names
 from iamtutor.cloud.world import World
 from iamtutor.policy.evaluation import NamedPolicy
 
@@ -91,7 +91,7 @@ def _owner(world: World, operation: str, params: Params) -> Account | None:
 
 SERVICE = Service(
     "s3",
-    OPERATIONS,
+    declared_in(__package__, "s3", precheck=names.check_bucket_exists),
     words=WORDS,
     resource_policy=_bucket_policy,
     holder=_owner,

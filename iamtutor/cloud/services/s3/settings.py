@@ -5,6 +5,8 @@ from __future__ import annotations
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.policies.public_access import is_public
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.documents import check_bucket_policy
 from iamtutor.cloud.services.s3.encryption import ALGORITHMS, BY_S3
@@ -25,6 +27,7 @@ _ACCESS_PARTS = (
 # --- bucket policy ----------------------------------------------------------------------
 
 
+@reads(for_s3.bucket)
 def get_bucket_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     if bucket.policy is None:
@@ -41,6 +44,7 @@ def no_such_policy(bucket: Bucket) -> ServiceError:
     )
 
 
+@writes(for_s3.bucket)
 def put_bucket_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     document = check_bucket_policy(turn.world, bucket, params["Policy"])
@@ -50,6 +54,7 @@ def put_bucket_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
+@reads(for_s3.bucket)
 def get_bucket_policy_status(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     if bucket.policy is None:
@@ -57,6 +62,7 @@ def get_bucket_policy_status(turn: Turn, caller: Caller, params: Params) -> Resp
     return {"PolicyStatus": {"IsPublic": is_public(parse_policy(bucket.policy))}}
 
 
+@writes(for_s3.bucket, status=204)
 def delete_bucket_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket_of(turn, params["Bucket"]).policy = None
     return {}
@@ -75,6 +81,7 @@ def _public_refused(turn: Turn, caller: Caller, bucket: Bucket) -> str:
 # --- the other settings -----------------------------------------------------------------
 
 
+@reads(for_s3.bucket, event="GetBucketPublicAccessBlock")
 def get_public_access_block(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     if not bucket.public_access_block:
@@ -87,6 +94,7 @@ def get_public_access_block(turn: Turn, caller: Caller, params: Params) -> Respo
     return {"PublicAccessBlockConfiguration": dict(bucket.public_access_block)}
 
 
+@writes(for_s3.bucket, event="PutBucketPublicAccessBlock")
 def put_public_access_block(turn: Turn, caller: Caller, params: Params) -> Response:
     given = params["PublicAccessBlockConfiguration"]
     if not given:
@@ -97,11 +105,13 @@ def put_public_access_block(turn: Turn, caller: Caller, params: Params) -> Respo
     return {}
 
 
+@writes(for_s3.bucket, status=204, event="DeleteBucketPublicAccessBlock")
 def delete_public_access_block(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket_of(turn, params["Bucket"]).public_access_block = {}
     return {}
 
 
+@reads(for_s3.bucket)
 def get_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     default = {"SSEAlgorithm": bucket.encryption}
@@ -114,6 +124,7 @@ def get_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Respons
     return {"ServerSideEncryptionConfiguration": {"Rules": [rule]}}
 
 
+@writes(for_s3.bucket)
 def put_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     rules = params["ServerSideEncryptionConfiguration"]["Rules"]
@@ -138,6 +149,7 @@ def put_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Respons
     return {}
 
 
+@writes(for_s3.bucket, status=204)
 def delete_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Response:
     """Since 2023 no bucket is without: it falls back to the encryption by S3."""
     bucket = bucket_of(turn, params["Bucket"])
@@ -146,12 +158,14 @@ def delete_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Resp
     return {}
 
 
+@reads(for_s3.bucket)
 def get_bucket_versioning(turn: Turn, caller: Caller, params: Params) -> Response:
     """A bucket whose versioning was never touched has no status."""
     status = bucket_of(turn, params["Bucket"]).versioning
     return {} if status is None else {"Status": status}
 
 
+@writes(for_s3.bucket)
 def put_bucket_versioning(turn: Turn, caller: Caller, params: Params) -> Response:
     status = params["VersioningConfiguration"].get("Status")
     if status is not None and status not in ("Enabled", "Suspended"):
@@ -160,7 +174,6 @@ def put_bucket_versioning(turn: Turn, caller: Caller, params: Params) -> Respons
         raise ServiceError(
             "IllegalVersioningConfigurationException",
             "The Versioning element must be specified",
-            400,
         )
     if params["VersioningConfiguration"].get("MFADelete") == "Enabled":
         raise NotEmulated("s3", "PutBucketVersioning with MFADelete")
@@ -168,6 +181,7 @@ def put_bucket_versioning(turn: Turn, caller: Caller, params: Params) -> Respons
     return {}
 
 
+@reads(for_s3.bucket)
 def get_bucket_website(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     if bucket.website is None:
@@ -180,6 +194,7 @@ def get_bucket_website(turn: Turn, caller: Caller, params: Params) -> Response:
     return dict(bucket.website)
 
 
+@writes(for_s3.bucket)
 def put_bucket_website(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket, given = bucket_of(turn, params["Bucket"]), params["WebsiteConfiguration"]
     if "RedirectAllRequestsTo" not in given and not given.get("IndexDocument"):
@@ -193,6 +208,7 @@ def put_bucket_website(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
+@writes(for_s3.bucket, status=204)
 def delete_bucket_website(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket_of(turn, params["Bucket"]).website = None
     return {}
@@ -201,6 +217,7 @@ def delete_bucket_website(turn: Turn, caller: Caller, params: Params) -> Respons
 # --- settings that say one word ---------------------------------------------------------
 
 
+@reads(for_s3.bucket, event="GetAccelerateConfiguration")
 def get_bucket_accelerate_configuration(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -208,6 +225,7 @@ def get_bucket_accelerate_configuration(
     return dict(bucket_of(turn, params["Bucket"]).configurations.get("accelerate", {}))
 
 
+@writes(for_s3.bucket, event="PutAccelerateConfiguration")
 def put_bucket_accelerate_configuration(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
@@ -216,22 +234,22 @@ def put_bucket_accelerate_configuration(
     if status not in ("Enabled", "Suspended"):
         raise malformed_xml()
     if "." in bucket.name:
-        raise ServiceError(
-            "InvalidRequest",
+        raise invalid_request(
             "S3 Transfer Acceleration is not supported for buckets with periods (.) in "
-            "their names",
-            400,
+            "their names"
         )
     if status == "Enabled" or "accelerate" in bucket.configurations:
         bucket.configurations["accelerate"] = {"Status": status}
     return {}
 
 
+@reads(for_s3.bucket)
 def get_bucket_request_payment(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     return dict(bucket.configurations.get("payment", {"Payer": _PAYERS[0]}))
 
 
+@writes(for_s3.bucket)
 def put_bucket_request_payment(turn: Turn, caller: Caller, params: Params) -> Response:
     """Nobody pays here."""
     payer = params["RequestPaymentConfiguration"]["Payer"]

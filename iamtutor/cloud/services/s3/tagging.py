@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3 import versions
 from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.tags import Tags, tag_list
@@ -39,21 +41,20 @@ def in_header(pairs: list[tuple[str, str]]) -> Tags:
 def _of_object(pairs: list[tuple[str, str]]) -> Tags:
     if len(pairs) > _MOST_OBJECT_TAGS:
         raise ServiceError(
-            "BadRequest",
-            f"Object tags cannot be greater than {_MOST_OBJECT_TAGS}",
-            400,
+            "BadRequest", f"Object tags cannot be greater than {_MOST_OBJECT_TAGS}"
         )
     return checked(pairs)
 
 
 def _invalid(message: str, key: str) -> ServiceError:
-    return ServiceError("InvalidTag", message, 400, TagKey=key)
+    return ServiceError("InvalidTag", message, TagKey=key)
 
 
 def _pairs(params: Params) -> list[tuple[str, str]]:
     return [(tag["Key"], tag["Value"]) for tag in params["Tagging"]["TagSet"]]
 
 
+@reads(for_s3.bucket)
 def get_bucket_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     if not bucket.tags:
@@ -63,36 +64,39 @@ def get_bucket_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"TagSet": tag_list(bucket.tags)}
 
 
+@writes(for_s3.bucket, status=204)
 def put_bucket_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
     """All tags at once: those that are not among them are gone."""
     bucket = bucket_of(turn, params["Bucket"])
     pairs = _pairs(params)
     if len(pairs) > _MOST_BUCKET_TAGS:
         raise ServiceError(
-            "BadRequest",
-            f"Bucket tag count cannot be greater than {_MOST_BUCKET_TAGS}",
-            400,
+            "BadRequest", f"Bucket tag count cannot be greater than {_MOST_BUCKET_TAGS}"
         )
     bucket.tags = checked(pairs)
     return {}
 
 
+@writes(for_s3.bucket, status=204)
 def delete_bucket_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket_of(turn, params["Bucket"]).tags = {}
     return {}
 
 
+@reads(for_s3.s3_object, data=True)
 def get_object_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
     found = versions.find(turn, params)
     return {**_version(found.version_id), "TagSet": tag_list(found.tags)}
 
 
+@writes(for_s3.s3_object, data=True)
 def put_object_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
     found = versions.find(turn, params, method="PUT")
     found.tags = _of_object(_pairs(params))
     return _version(found.version_id)
 
 
+@writes(for_s3.s3_object, status=204, data=True)
 def delete_object_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
     found = versions.find(turn, params, method="DELETE")
     found.tags = {}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads
+from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.listing import (
     as_asked,
     entries,
@@ -17,6 +19,7 @@ from iamtutor.cloud.state.buckets import Bucket, MultipartUpload
 from iamtutor.cloud.turn import Turn
 
 
+@reads(for_s3.bucket, data=True)
 def list_multipart_uploads(turn: Turn, caller: Caller, params: Params) -> Response:
     """The uploads that are neither completed nor aborted, in order of key."""
     bucket = bucket_of(turn, params["Bucket"])
@@ -101,6 +104,7 @@ def _row(
     }
 
 
+@reads(for_s3.s3_object, data=True)
 def list_parts(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket, upload = upload_of(turn, params)
     after = not_negative(params.get("PartNumberMarker", 0), "part-number-marker")

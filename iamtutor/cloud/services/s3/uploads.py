@@ -10,6 +10,7 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.bodies import Body, BodyTooLarge
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import writes
 from iamtutor.cloud.services.s3 import (
     access_lists,
     checksums,
@@ -21,6 +22,7 @@ from iamtutor.cloud.services.s3 import (
     objects,
     versions,
 )
+from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.getting import check_not_archived
 from iamtutor.cloud.services.s3.listing import without_nones
@@ -29,6 +31,7 @@ from iamtutor.cloud.services.s3.names import (
     bucket_of,
     check_key,
     check_room,
+    check_source_exists,
     copy_source,
     malformed_xml,
     source_version,
@@ -49,6 +52,7 @@ _MOST_PARTS = 10_000
 _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{1,15})", re.ASCII)
 
 
+@writes(for_s3.writing, data=True)
 def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     check_key(params["Key"])
@@ -85,6 +89,7 @@ def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Respo
     )
 
 
+@writes(for_s3.s3_object, data=True)
 def upload_part(turn: Turn, caller: Caller, params: Params) -> Response:
     _, upload = upload_of(turn, params)
     _check_number(params["PartNumber"])
@@ -99,6 +104,7 @@ def upload_part(turn: Turn, caller: Caller, params: Params) -> Response:
     }
 
 
+@writes(for_s3.copying, precheck=check_source_exists, data=True)
 def upload_part_copy(turn: Turn, caller: Caller, params: Params) -> Response:
     _, upload = upload_of(turn, params)
     _check_number(params["PartNumber"])
@@ -195,6 +201,7 @@ def _add_part(
     return part
 
 
+@writes(for_s3.s3_object, data=True)
 def complete_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Response:
     before = _ended_before(turn, params)
     if before is not None:
@@ -282,7 +289,6 @@ def _named(upload: MultipartUpload, params: Params) -> list[UploadedPart]:
             "InvalidPartOrder",
             "The list of parts was not in ascending order. Parts must be ordered by "
             "part number.",
-            400,
             UploadId=upload.upload_id,
         )
     by_number = {part.number: part for part in upload.parts}
@@ -299,7 +305,6 @@ def _named(upload: MultipartUpload, params: Params) -> list[UploadedPart]:
                 "One or more of the specified parts could not be found.  The part may "
                 "not have been uploaded, or the specified entity tag may not match the "
                 "part's entity tag.",
-                400,
                 UploadId=upload.upload_id,
                 PartNumber=str(one["PartNumber"]),
                 ETagRequested=etag,
@@ -310,7 +315,6 @@ def _named(upload: MultipartUpload, params: Params) -> list[UploadedPart]:
             raise ServiceError(
                 "EntityTooSmall",
                 "Your proposed upload is smaller than the minimum allowed size",
-                400,
                 ProposedSize=str(part.body.size),
                 MinSizeAllowed=str(_SMALLEST_PART),
                 PartNumber=str(part.number),
@@ -318,6 +322,7 @@ def _named(upload: MultipartUpload, params: Params) -> list[UploadedPart]:
     return parts
 
 
+@writes(for_s3.s3_object, status=204, data=True)
 def abort_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket, upload = upload_of(turn, params)
     bucket.uploads.remove(upload)

@@ -15,6 +15,8 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import reads
+from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.listing import (
     as_asked,
@@ -183,7 +185,6 @@ def _check_id(version_id: str) -> None:
         raise ServiceError(
             "InvalidArgument",
             "Invalid version id specified",
-            400,
             ArgumentName="versionId",
             ArgumentValue=version_id,
         )
@@ -192,6 +193,7 @@ def _check_id(version_id: str) -> None:
 # --- listing ----------------------------------------------------------------------------
 
 
+@reads(for_s3.bucket_with(for_s3.listing), data=True)
 def list_object_versions(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     prefix, delimiter = params.get("Prefix", ""), params.get("Delimiter", "")

@@ -1,7 +1,6 @@
 """STS: who calls, and temporary credentials.
 
 service       what STS is as a whole: its words, a role's trust policy
-operations    the table of operations
 requirements  what it takes to assume a role
 sessions      a function per operation
 """

@@ -6,6 +6,7 @@ from iamtutor.cloud.credentials import second_factor
 from iamtutor.cloud.service.caller import Caller, Params
 from iamtutor.cloud.service.requirements import (
     Context,
+    Needs,
     Requirement,
     request_tags,
     tag_context,
@@ -14,7 +15,7 @@ from iamtutor.cloud.tags import tags_of
 from iamtutor.cloud.turn import Turn
 
 
-def assuming(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
+def assuming(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     arn = params["RoleArn"]
     parts = arn.split(":")
     context: Context = {"sts:RoleSessionName": params["RoleSessionName"]}
@@ -30,7 +31,7 @@ def assuming(turn: Turn, caller: Caller, params: Params) -> list[Requirement]:
         context["aws:MultiFactorAuthPresent"] = "true"
         context["aws:MultiFactorAuthAge"] = "0"
     owner = parts[4] if len(parts) > 4 and parts[4] else None
-    actions = ["sts:AssumeRole"]
+    actions = [action]
     if params.get("Tags"):
         actions.append("sts:TagSession")
     # A source identity that came with the calling session is set again.

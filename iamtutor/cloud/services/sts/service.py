@@ -7,8 +7,7 @@ from iamtutor.cloud.principals import Principal
 from iamtutor.cloud.refusals import RESOURCE, WHO, Sentence, Words
 from iamtutor.cloud.service.caller import Params
 from iamtutor.cloud.service.requirements import Requirement
-from iamtutor.cloud.service.values import Service
-from iamtutor.cloud.services.sts.operations import OPERATIONS
+from iamtutor.cloud.service.values import Service, declared_in
 from iamtutor.cloud.world import World
 from iamtutor.policy.document import parse_policy
 from iamtutor.policy.evaluation import NamedPolicy
@@ -38,7 +37,7 @@ def _account(world: World, operation: str, params: Params) -> Account | None:
 
 SERVICE = Service(
     "sts",
-    OPERATIONS,
+    declared_in(__package__, "sts"),
     words=Words(
         on_trust={
             "2022": _ROLE_ONLY,

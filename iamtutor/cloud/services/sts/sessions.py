@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 
 from iamtutor.cloud import messages
 from iamtutor.cloud.authorization import managed_policy
@@ -19,6 +20,9 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies.documents import check_identity_policy
 from iamtutor.cloud.principals import PrincipalKind
 from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.requirements import anything, nothing
+from iamtutor.cloud.service.values import reads
+from iamtutor.cloud.services.sts import requirements as for_sts
 from iamtutor.cloud.state.identities import Role, SessionCredentials
 from iamtutor.cloud.tags import tags_of
 from iamtutor.cloud.turn import Turn
@@ -40,7 +44,12 @@ _POLICY_SIZE = 2048
 _PACKED_SIZE = 1536
 _NO_JSON = "The policy is not in the valid JSON format."
 
+_validation_error = partial(ServiceError, "ValidationError")
+_access_denied = partial(ServiceError, "AccessDenied", status=403)
+_invalid_value = partial(ServiceError, "InvalidParameterValue")
 
+
+@reads(anything)
 def get_caller_identity(turn: Turn, caller: Caller, params: Params) -> Response:
     """Needs no permission: it says nothing that the caller's credentials don't."""
     principal = caller.principal
@@ -52,11 +61,9 @@ def get_caller_identity(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def _invalid(value: object, member: str, constraint: str) -> ServiceError:
-    return ServiceError(
-        "ValidationError",
+    return _validation_error(
         f"1 validation error detected: Value '{value}' at '{member}' failed to satisfy "
-        f"constraint: Member must {constraint}",
-        400,
+        f"constraint: Member must {constraint}"
     )
 
 
@@ -78,7 +85,7 @@ def check_assume_role(turn: Turn, params: Params) -> None:
         _check_name(params["SourceIdentity"], "sourceIdentity")
     _check_second_factor(params)
     if not _is_arn(params["RoleArn"]):
-        raise ServiceError("ValidationError", f"{params['RoleArn']} is invalid", 400)
+        raise _validation_error(f"{params['RoleArn']} is invalid")
     if len(params.get("PolicyArns") or ()) > _MOST_POLICIES:
         at_most = f"have length less than or equal to {_MOST_POLICIES}"
         raise _invalid(params["PolicyArns"], "policyArns", at_most)
@@ -117,12 +124,11 @@ def _is_arn(text: str) -> bool:
     return len(parts) == 6 and parts[0] == "arn" and all((*parts[1:3], parts[5]))
 
 
+@reads(for_sts.assuming, precheck=check_assume_role)
 def assume_role(turn: Turn, caller: Caller, params: Params) -> Response:
     """The trust policy has said yes: hand out temporary credentials for the role."""
     if caller.principal.kind is PrincipalKind.ROOT:
-        raise ServiceError(
-            "AccessDenied", "Roles may not be assumed by root accounts.", 403
-        )
+        raise _access_denied("Roles may not be assumed by root accounts.")
     role = turn.account.roles[params["RoleArn"].rsplit("/", 1)[-1]]
     chained = caller.principal.kind is PrincipalKind.ROLE_SESSION
     duration = params.get("DurationSeconds", _DEFAULT_DURATION)
@@ -164,18 +170,14 @@ def assume_role(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def _check_limits(role: Role, duration: int, chained: bool) -> None:
     if duration > role.max_session_duration:
-        raise ServiceError(
-            "ValidationError",
+        raise _validation_error(
             "The requested DurationSeconds exceeds the MaxSessionDuration set for this "
-            "role.",
-            400,
+            "role."
         )
     if chained and duration > _CHAINED_DURATION:
-        raise ServiceError(
-            "ValidationError",
+        raise _validation_error(
             "The requested DurationSeconds exceeds the 1 hour session limit for roles "
-            "assumed by role chaining",
-            400,
+            "assumed by role chaining"
         )
 
 
@@ -188,7 +190,7 @@ def _check_session_policies(turn: Turn, policy: str | None, arns: list[str]) -> 
         check_identity_policy(policy, no_json=_NO_JSON)
     for arn in arns:
         if managed_policy(turn.account, arn) is None:
-            raise ServiceError("ValidationError", f"{arn} is invalid", 400)
+            raise _validation_error(f"{arn} is invalid")
     return (policy or "") + "".join(arns)
 
 
@@ -198,10 +200,8 @@ def _session_tags(
     """The tags of the new session, and the keys of those that go on with it."""
     given = tags_of(params)
     if len({key.lower() for key in given}) != len(params.get("Tags") or ()):
-        raise ServiceError(
-            "InvalidParameterValue",
-            "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
-            400,
+        raise _invalid_value(
+            "Duplicate tag keys found. Please note that Tag keys are case insensitive."
         )
     transitive = list(params.get("TransitiveTagKeys") or ())
     inherited: dict[str, str] = {}
@@ -209,17 +209,13 @@ def _session_tags(
     if before is not None:
         inherited = {key: before.tags[key] for key in before.transitive_tags}
         if {key.lower() for key in inherited} & {key.lower() for key in given}:
-            raise ServiceError(
-                "InvalidParameterValue",
+            raise _invalid_value(
                 "One of the specified transitive tag keys can't be set because it "
-                "conflicts with a transitive tag key from the calling session.",
-                400,
+                "conflicts with a transitive tag key from the calling session."
             )
     if not set(transitive) <= set(given):
-        raise ServiceError(
-            "InvalidParameterValue",
-            "The specified transitive tag key must be included in the requested tags.",
-            400,
+        raise _invalid_value(
+            "The specified transitive tag key must be included in the requested tags."
         )
     return {**inherited, **given}, [*inherited, *transitive]
 
@@ -231,10 +227,8 @@ def _source_identity(caller: Caller, params: Params) -> str | None:
     if before is None or before.source_identity is None:
         return given
     if given not in (None, before.source_identity):
-        raise ServiceError(
-            "AccessDenied",
-            "The source identity of the calling session cannot be changed.",
-            403,
+        raise _access_denied(
+            "The source identity of the calling session cannot be changed."
         )
     return before.source_identity
 
@@ -244,13 +238,12 @@ def check_session_token(turn: Turn, params: Params) -> None:
     _check_second_factor(params)
 
 
+@reads(nothing, precheck=check_session_token)
 def get_session_token(turn: Turn, caller: Caller, params: Params) -> Response:
     """Temporary credentials of a user, for the user's own permissions."""
     principal = caller.principal
     if principal.session is not None:
-        raise ServiceError(
-            "AccessDenied", "Cannot call GetSessionToken with session credentials", 403
-        )
+        raise _access_denied("Cannot call GetSessionToken with session credentials")
     session = issue_session(
         turn,
         issuer_arn=principal.issuer_arn,
@@ -264,13 +257,14 @@ def get_session_token(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"Credentials": _credentials(session)}
 
 
+@reads(anything)
 def decode_authorization_message(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     text = messages.decode(turn.world, params["EncodedMessage"])
     if text is None:
         raise ServiceError(
-            "InvalidAuthorizationMessageException", "Message is not valid", 400
+            "InvalidAuthorizationMessageException", "Message is not valid"
         )
     return {"DecodedMessage": text}
 
