@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from iamtutor.people.models import Cohort, Enrolment
@@ -41,6 +42,9 @@ def test_a_row_is_what_a_query_finds(cast: Cast) -> None:
     assert len(queries) == 1
     assert found is not None
     assert fields(found) == fields(Sandbox.objects.get(pk=made.pk))
+    unheard = row(Sandbox, enrolment_id=made.enrolment_id, world="article")
+    assert unheard is not None
+    assert fields(unheard) == fields(found)
     found.save()
     assert Sandbox.objects.count() == 1
 
@@ -103,6 +107,19 @@ def test_a_fresh_row_is_what_a_model_makes(cast: Cast) -> None:
     new = fresh(Sandbox, **given)
     add(new)
     assert fields(new) == fields(Sandbox.objects.get(pk=new.pk))
+
+
+def test_what_the_database_refuses_is_an_error_of_djangos(cast: Cast) -> None:
+    made = open_article(cast.seat(cast.aoi))
+    again = {"enrolment_id": made.enrolment_id, "world": made.world, "document": b"W"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add(fresh(Sandbox, **again))
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(TransactionManagementError):
+            row(Sandbox, id=made.pk)
+        transaction.set_rollback(False)
+    assert row(Sandbox, id=made.pk) is not None
 
 
 def test_a_value_is_no_part_of_the_query(cast: Cast) -> None:

@@ -8,11 +8,13 @@ more than this is the manager's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from itertools import islice
+from operator import attrgetter, methodcaller
 from typing import Any, TypeVar
 
 from django.db import connections
@@ -27,6 +29,7 @@ from django.db.models import (
 from django.db.models.base import ModelState
 
 Row = TypeVar("Row", bound=Model)
+Answer = TypeVar("Answer")
 #: Makes a field's value from the database's.
 Convert = Callable[[Any], Any]
 ALIAS = "default"
@@ -102,10 +105,34 @@ def rows(
     return [_made(model, table, values) for values in found]
 
 
-def _found(text: str, columns: Mapping[str, int | str]) -> list[tuple[Any, ...]]:
-    cursor = connections[ALIAS].cursor()  # read to its end, it needs no closing
-    cursor.execute(text, columns)
-    return cursor.fetchall()
+def _asked(
+    text: str, values: Mapping[str, Any], read: Callable[[Any], Answer]
+) -> Answer:
+    """What ``read`` reads of the cursor. What Django puts around a question takes as long
+    as SQLite does to answer it: there it is asked directly, unless somebody listens."""
+    connection: Any = connections[ALIAS]
+    with connection.wrap_database_errors:
+        connection.ensure_connection()
+        connection.validate_no_broken_transaction()
+        if (
+            connection.vendor == "sqlite"
+            and not connection.force_debug_cursor
+            and not connection.execute_wrappers
+        ):
+            return read(connection.connection.execute(_for_sqlite(text), values))
+        cursor = connection.cursor()  # read to its end, it needs no closing
+        cursor.execute(text, values)
+        return read(cursor)
+
+
+@lru_cache
+def _for_sqlite(text: str) -> str:
+    return re.sub(r"%\((\w+)\)s", r":\1", text)
+
+
+def _found(text: str, columns: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    found: list[tuple[Any, ...]] = _asked(text, columns, methodcaller("fetchall"))
+    return found
 
 
 def _made(model: type[Row], table: _Table, given: Sequence[Any]) -> Row:
@@ -242,9 +269,9 @@ def change(model: type[Model], where: dict[str, object], **values: object) -> in
         for before, columns in (("", values), ("was_", where))
         for name, value in columns.items()
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_update(model, tuple(values), tuple(where)), given)
-        count: int = cursor.rowcount
+    count: int = _asked(
+        _update(model, tuple(values), tuple(where)), given, attrgetter("rowcount")
+    )
     return count
 
 
@@ -281,9 +308,7 @@ def add(new: Model) -> None:
         field.attname: _written(field, getattr(new, field.attname), connection)
         for field in own
     }
-    with connection.cursor() as cursor:
-        cursor.execute(text, given)
-        (new.pk,) = cursor.fetchone()
+    ((new.pk,),) = _found(text, given)
     new._state.adding, new._state.db = False, ALIAS
 
 
