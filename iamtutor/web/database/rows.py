@@ -1,9 +1,7 @@
 """Rows by the values of some of their columns, for what every command asks.
 
 Django builds a query anew each time, which takes several times as long as the database
-needs to answer; here its text is made once. Its values have names: in a text that counts
-them Django looks at each character for SQLite, which takes as long as the answer. Anything
-more than this is the manager's.
+needs to answer; here its text is made once. Anything more than this is the manager's.
 """
 
 from __future__ import annotations
