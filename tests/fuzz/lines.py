@@ -11,8 +11,7 @@ from botocore import xform_name
 
 from iamtutor.shell.awscli.session import botocore_session
 from iamtutor.shell.grammar.quoting import quote
-from iamtutor.shell.programs import PROGRAMS
-from iamtutor.shell.programs.usage import USAGES
+from iamtutor.shell.programs import PROGRAMS, USAGES
 
 SERVICES = ("iam", "sts", "s3api", "ec2", "cloudtrail", "accessanalyzer", "kms", "logs")
 FILES = ("f", "g", "h.json", "d", "/etc/passwd", "nope", "-", "~/.aws/config", "*")

@@ -51,8 +51,9 @@ from iamtutor.shell.process import (
     SessionClosed,
     Sink,
 )
-from iamtutor.shell.programs import program, usage
+from iamtutor.shell.programs import PROGRAMS, USAGES
 from iamtutor.shell.programs.absent import not_emulated, refused
+from iamtutor.shell.programs.register import help_of
 
 
 def _timing(seconds: float, form: str) -> str:
@@ -249,7 +250,7 @@ class Bash(Shell):
         name = words[0]
         process = self._process(words, env, around)
         plain = command_name(name)
-        found = program(plain)
+        found = PROGRAMS.get(plain)
         if found is None or plain != name:
             script = scripts.script_file(self, name, env)
             if script is not None and (found is None or "/" in name):
@@ -261,8 +262,8 @@ class Bash(Shell):
             reason, status = self._why_not(name)
             process.err(f"{self.label}: {name}: {reason}\n")
             return status
-        if words[1:] == ["--help"] and plain in usage.USAGES:
-            process.out(usage.text(plain))
+        if words[1:] == ["--help"] and plain in USAGES:
+            process.out(help_of(plain))
             return 0
         try:
             with self.budget.room():

@@ -8,7 +8,7 @@ from iamtutor.shell.execution.shell import Shell
 from iamtutor.shell.execution.streams import Channels
 from iamtutor.shell.execution.subshells import script
 from iamtutor.shell.options import options_of
-from iamtutor.shell.programs import program
+from iamtutor.shell.programs import PROGRAMS
 from iamtutor.shell.programs.absent import refused
 
 _SYSTEM_PATHS = ("/bin/", "/usr/bin/", "/usr/local/bin/", "/usr/sbin/")
@@ -48,7 +48,7 @@ def run_file(
             shell, env, around, source, path, words[1:], label=path, options=options
         )
     other = command_name(interpreter[0])
-    if program(other) is None and not refused(other, shell.host):
+    if other not in PROGRAMS and not refused(other, shell.host):
         told = "cannot execute: required file not found"
         around.err.write(f"{shell.label}: {name}: {told}\n")
         return 127

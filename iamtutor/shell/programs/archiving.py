@@ -12,33 +12,28 @@ from datetime import UTC, datetime
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.inputs import STANDARD_INPUT
-from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.options import parse
 from iamtutor.shell.programs.packing import NotPacked, changed
+from iamtutor.shell.programs.register import Failed, program
 
 #: What it costs to handle a member, and a byte of it.
 _MEMBER_WORK, _BYTE_WORK = 2_000, 2
 _HINT = "Try 'tar --help' or 'tar --usage' for more information.\n"
-_FATAL = "tar: Error is not recoverable: exiting now\n"
 _FAILED = "tar: Exiting with failure status due to previous errors\n"
-_LONG = {"--create": "c", "--extract": "x", "--get": "x", "--list": "t"}
 
 
-class _Fatal(Exception):
-    """What tar says before it gives up."""
+def _fatal(what: str) -> Failed:
+    """Tar gives up."""
+    return Failed(f"{what}\ntar: Error is not recoverable: exiting now", 2)
 
 
+@program("tar -c|-x|-t [-z] [-v] [-f ARCHIVE] [-C FOLDER] [NAME]...", hint=_HINT)
 def tar(process: Process) -> int:
-    """``tar -c|-x|-t [-z] [-v] [-f ARCHIVE] [-C FOLDER] [NAME…]``"""
     words = process.argv[1:]
     if words and not words[0].startswith("-"):
         words = [f"-{words[0]}", *words[1:]]
-    try:
-        options, names = parse(process, "cxtzvf:C:", _LONG, "C", words)
-    except UsageError as error:
-        process.err(f"tar: {error}\n{_HINT}")
-        return genuine.options_of("tar").status
+    options, names = parse(process, "cxtzvf:C:", repeated="C", words=words)
     acts = [letter for letter in "cxt" if letter in options]
     if len(acts) != 1:
         told = (
@@ -54,17 +49,13 @@ def tar(process: Process) -> int:
         raise Unsupported("tar with several -C")
     folder = options.get("C", ".")
     if not process.files.is_directory(folder):
-        process.err(f"tar: {folder}: Cannot open: No such file or directory\n{_FATAL}")
-        return 2
+        raise _fatal(f"{folder}: Cannot open: No such file or directory")
     act = {"c": _create, "x": _extract, "t": _list}[acts[0]]
     try:
         return act(process, options, names)
-    except _Fatal as error:
-        process.err(f"tar: {error}\n{_FATAL}")
-        return 2
     except NotPacked as error:
-        process.err(f"\ngzip: stdin: {error}\ntar: Child returned status 1\n{_FATAL}")
-        return 2
+        process.err(f"\ngzip: stdin: {error}\n")
+        raise _fatal("Child returned status 1") from None
 
 
 def _create(process: Process, options: dict[str, str], names: list[str]) -> int:
@@ -73,7 +64,7 @@ def _create(process: Process, options: dict[str, str], names: list[str]) -> int:
         return 2
     target = options.get("f", "-")
     if target == "-" and process.on_terminal:
-        raise _Fatal(
+        raise _fatal(
             "Refusing to write archive contents to terminal (missing -f option?)"
         )
     status, told = 0, False
@@ -101,7 +92,7 @@ def _create(process: Process, options: dict[str, str], names: list[str]) -> int:
         try:
             process.files.write(target, data)
         except PathError as error:
-            raise _Fatal(f"{target}: Cannot open: {error.reason}") from None
+            raise _fatal(f"{target}: Cannot open: {error.reason}") from None
     if status:
         process.err(_FAILED)
     return status
@@ -144,13 +135,13 @@ def _members(
             told = (
                 "Refusing to read archive contents from terminal (missing -f option?)"
             )
-            raise _Fatal(told)
+            raise _fatal(told)
         data = process.stdin.encode("utf-8", "surrogateescape")
     else:
         try:
             data = process.files.read(source)
         except PathError as error:
-            raise _Fatal(f"{source}: Cannot open: {error.reason}") from None
+            raise _fatal(f"{source}: Cannot open: {error.reason}") from None
     if "z" in options or data.startswith(b"\x1f\x8b"):
         data = changed(process, data, unpack=True, level=6)
     process.budget.work(len(data) * _BYTE_WORK)
@@ -230,6 +221,3 @@ def _extract(process: Process, options: dict[str, str], names: list[str]) -> int
     if status:
         process.err(_FAILED)
     return 2 if "missing" in options else status
-
-
-PROGRAMS = {"tar": tar}

@@ -19,7 +19,8 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.bc_numbers import Number, Register, Stopped
-from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.options import parse
+from iamtutor.shell.programs.register import program
 
 _TOKEN = re.compile(
     r"(?P<blank>[ \t]+|\\\n|#[^\n]*|/\*.*?\*/)"
@@ -377,13 +378,10 @@ def _tokens(process: Process, text: str) -> list[_Token]:
     return [*found, _Token("end", "", 1)]
 
 
+@program("bc [-l] [-q] [FILE]...", hint="")
 def bc(process: Process) -> int:
-    """``bc [-l] [-q] [FILE…]``: the files, then standard input."""
-    try:
-        options, names = parse(process, "lq")
-    except UsageError as error:
-        process.err(f"bc: {error}\n")
-        return 1
+    """The files, then standard input."""
+    options, names = parse(process, "lq")
     register = Register(process)
     if "l" in options:
         register.set("scale", Number(20))
@@ -400,6 +398,3 @@ def bc(process: Process) -> int:
     except _Quit:
         pass
     return 0
-
-
-PROGRAMS = {"bc": bc}

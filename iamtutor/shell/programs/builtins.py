@@ -19,6 +19,7 @@ from iamtutor.shell.machine import (
 )
 from iamtutor.shell.options import OPTIONS, AbsentOption, UnknownOption, turned
 from iamtutor.shell.process import Process, SessionClosed
+from iamtutor.shell.programs.register import BUILTINS, PROGRAMS, builtin
 
 #: Words of the grammar that ``type`` knows.
 KEYWORDS = frozenset(
@@ -30,6 +31,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
 
+@builtin("cd")
 def cd(process: Process) -> int:
     machine = process.machine
     if len(process.argv) > 2:
@@ -63,11 +65,13 @@ def change_directory(process: Process, target: str) -> bool:
     return True
 
 
+@builtin("pwd")
 def pwd(process: Process) -> int:
     process.out(process.machine.cwd + "\n")
     return 0
 
 
+@builtin("export")
 def export(process: Process) -> int:
     machine = process.machine
     arguments = [a for a in process.argv[1:] if a not in ("-p", "--")]
@@ -107,6 +111,7 @@ def _double_quoted(value: str) -> str:
     return backslashed(value, '\\"$`')
 
 
+@builtin("unset")
 def unset(process: Process) -> int:
     names = process.argv[1:]
     machine = process.machine
@@ -137,6 +142,7 @@ def unset(process: Process) -> int:
     return status
 
 
+@builtin("set")
 def set_(process: Process) -> int:
     machine = process.machine
     words = process.argv[1:]
@@ -159,6 +165,7 @@ def set_(process: Process) -> int:
     return 0
 
 
+@builtin("exit", "logout")
 def exit_(process: Process) -> int:
     words = process.argv[2:] if process.argv[1:2] == ["--"] else process.argv[1:]
     if not words:
@@ -174,6 +181,7 @@ def exit_(process: Process) -> int:
     raise SessionClosed(int(words[0]) & 255)
 
 
+@builtin("history")
 def history(process: Process) -> int:
     machine = process.machine
     if process.argv[1:2] == ["-c"]:
@@ -190,17 +198,18 @@ def history(process: Process) -> int:
     return 0
 
 
+@builtin(":", "true")
 def true(process: Process) -> int:
     return 0
 
 
+@builtin("false")
 def false(process: Process) -> int:
     return 1
 
 
+@builtin("type")
 def type_(process: Process) -> int:
-    from iamtutor.shell.programs import BUILTINS, program
-
     machine, names = process.machine, process.argv[1:]
     if names[:1] == ["-t"]:
         return _kinds(process, names[1:])
@@ -217,7 +226,7 @@ def type_(process: Process) -> int:
             process.out(f"{name} is a function\n{name} () \n{body.lstrip()}\n")
         elif name in BUILTINS:
             process.out(f"{name} is a shell builtin\n")
-        elif program(name) or name in process.host.executables:
+        elif name in PROGRAMS or name in process.host.executables:
             process.out(f"{name} is {location(process, name)}\n")
         else:
             status = process.complain(f"{name}: not found")
@@ -226,8 +235,6 @@ def type_(process: Process) -> int:
 
 def _kinds(process: Process, names: Sequence[str]) -> int:
     """``type -t``: in a word what each is, nothing for what there is not."""
-    from iamtutor.shell.programs import BUILTINS, program
-
     machine, status = process.machine, 0
     for name in names:
         known = (
@@ -235,7 +242,7 @@ def _kinds(process: Process, names: Sequence[str]) -> int:
             ("keyword", name in KEYWORDS),
             ("function", name in machine.functions),
             ("builtin", name in BUILTINS),
-            ("file", bool(program(name)) or name in process.host.executables),
+            ("file", name in PROGRAMS or name in process.host.executables),
         )
         kind = next((kind for kind, is_one in known if is_one), "")
         if kind:
@@ -250,19 +257,3 @@ def location(process: Process, name: str) -> str:
     if name == "aws":
         return process.host.cli.path
     return posixpath.join("/usr/sbin" if name in SBIN else "/usr/bin", name)
-
-
-PROGRAMS = {
-    ":": true,
-    "cd": cd,
-    "exit": exit_,
-    "export": export,
-    "false": false,
-    "history": history,
-    "logout": exit_,
-    "pwd": pwd,
-    "set": set_,
-    "true": true,
-    "type": type_,
-    "unset": unset,
-}

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.patterns.regex import Pattern, PatternError
 from iamtutor.shell.process import Process
+from iamtutor.shell.programs.register import Failed, program
 
 #: Operators from the loosest to the tightest.
 _LEVELS: tuple[tuple[str, ...], ...] = (
@@ -25,21 +26,20 @@ _WHOLE = re.compile(r"-?\d+", re.ASCII)
 _DIGITS = 4_000
 
 
-class _Wrong(Exception):
-    """What is wrong with the expression."""
+def _wrong(what: str) -> Failed:
+    return Failed(what, 2)
 
 
+@program("expr OPERAND [OPERATOR OPERAND]... | FUNCTION OPERAND...")
 def expr(process: Process) -> int:
     words = process.argv[1:]
     words = words[1:] if words[:1] == ["--"] else words
     if not words:
-        process.err("expr: missing operand\nTry 'expr --help' for more information.\n")
-        return 2
+        raise _wrong("missing operand\nTry 'expr --help' for more information.")
     try:
         value = _Expression(words, process.budget.work).value()
-    except (_Wrong, PatternError) as error:
-        process.err(f"expr: {error}\n")
-        return 2
+    except PatternError as error:
+        raise _wrong(str(error)) from None
     process.out(f"{value}\n")
     return int(_is_null(value))
 
@@ -59,8 +59,8 @@ class _Expression:
         if self.at < len(self.words):
             word = self.words[self.at]
             if word == ")":
-                raise _Wrong("syntax error: unexpected ')'")
-            raise _Wrong(f"syntax error: unexpected argument ‘{word}’")
+                raise _wrong("syntax error: unexpected ')'")
+            raise _wrong(f"syntax error: unexpected argument ‘{word}’")
         return found
 
     def _take(self, words: tuple[str, ...]) -> str:
@@ -95,12 +95,12 @@ class _Expression:
     def _calculated(self, operator: str, left: str, right: str) -> str:
         numbers = _numbers(left, right)
         if numbers is None:
-            raise _Wrong("non-integer argument")
+            raise _wrong("non-integer argument")
         one, other = numbers
         self.work(len(left) * len(right) // 8)
         if operator in "/%":
             if other == 0:
-                raise _Wrong("division by zero")
+                raise _wrong("division by zero")
             whole = abs(one) // abs(other) * (1 if (one < 0) == (other < 0) else -1)
             return str(whole if operator == "/" else one - whole * other)
         if operator == "*":
@@ -110,20 +110,20 @@ class _Expression:
     def _operand(self) -> str:
         if self.at >= len(self.words):
             last = self.words[-1]
-            raise _Wrong(f"syntax error: missing argument after ‘{last}’")
+            raise _wrong(f"syntax error: missing argument after ‘{last}’")
         word = self.words[self.at]
         self.at += 1
         if word == "(":
             inner = self._level(0)
             if self.at >= len(self.words):
                 last = self.words[-1]
-                raise _Wrong(f"syntax error: expecting ')' after ‘{last}’")
+                raise _wrong(f"syntax error: expecting ')' after ‘{last}’")
             if not self._take((")",)):
                 told = self.words[self.at]
-                raise _Wrong(f"syntax error: expecting ')' instead of ‘{told}’")
+                raise _wrong(f"syntax error: expecting ')' instead of ‘{told}’")
             return inner
         if word == ")":
-            raise _Wrong("syntax error: unexpected ')'")
+            raise _wrong("syntax error: unexpected ')'")
         if word == "+" and self.at < len(self.words):
             self.at += 1
             return self.words[self.at - 1]
@@ -166,7 +166,7 @@ def _numbers(left: str, right: str) -> tuple[int, int] | None:
     if not (_WHOLE.fullmatch(left) and _WHOLE.fullmatch(right)):
         return None
     if len(left) + len(right) > _DIGITS:
-        raise _Wrong(f"iamtutor: two numbers have at most {_DIGITS:,} digits here")
+        raise _wrong(f"iamtutor: two numbers have at most {_DIGITS:,} digits here")
     return int(left), int(right)
 
 
@@ -179,6 +179,3 @@ def _compared(operator: str, left: str, right: str) -> bool:
             return one != other
     less, more = one < other, one > other  # type: ignore[operator]
     return {"<": less, ">": more, "<=": not more, ">=": not less}[operator]
-
-
-PROGRAMS = {"expr": expr}

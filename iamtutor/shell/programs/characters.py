@@ -12,9 +12,9 @@ from iamtutor.shell.budget import LINE_WORK, Budget
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.inputs import Inputs, lines_of, number, text_of
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import fail, program
 
 _SETS = {
     "alnum": string.digits + string.ascii_uppercase + string.ascii_lowercase,
@@ -77,15 +77,9 @@ def _set(text: str, budget: Budget) -> str:
     return out
 
 
-@gnu
+@program("tr [-d] [-s] [-c] SET1 [SET2]")
 def tr(process: Process) -> int:
-    long = {
-        "--delete": "d",
-        "--squeeze-repeats": "s",
-        "--complement": "c",
-        "--truncate-set1": "t",
-    }
-    options, operands = parse(process, "dscCt", long)
+    options, operands = parse(process, "dscCt", {"--complement": "c"})
     delete, squeeze = "d" in options, "s" in options
     complement = bool(options.keys() & {"c", "C"})
     least = 2 if (not delete and not squeeze) or (delete and squeeze) else 1
@@ -137,10 +131,9 @@ def tr(process: Process) -> int:
     return 0
 
 
-@gnu
+@program("base64 [-d] [-w COLUMNS] [FILE]")
 def base64_(process: Process) -> int:
-    long = {"--decode": "d", "--ignore-garbage": "i", "--wrap": "w"}
-    options, names = parse(process, "diw:", long)
+    options, names = parse(process, "diw:")
     if len(names) > 1:
         raise UsageError(f"extra operand ‘{names[1]}’")
     text = text_of(process, *names)
@@ -164,10 +157,17 @@ def base64_(process: Process) -> int:
     return 0
 
 
-@gnu
+@program(
+    "md5sum [-c] [FILE]...",
+    "sha1sum [-c] [FILE]...",
+    "sha224sum [-c] [FILE]...",
+    "sha256sum [-c] [FILE]...",
+    "sha384sum [-c] [FILE]...",
+    "sha512sum [-c] [FILE]...",
+)
 def checksum(process: Process) -> int:
     """``md5sum`` and its like: the digest of each file, or (``-c``) a check of a list."""
-    options, names = parse(process, "bctw", {"--check": "c", "--binary": "b"})
+    options, names = parse(process, "bctw")
     kind = process.name.rpartition("/")[2].removesuffix("sum")
     inputs, status = Inputs(process, names), 0
     for name, text in inputs:
@@ -211,20 +211,3 @@ def _check(process: Process, kind: str, listing: str, text: str) -> int:
         some = "computed checksum did" if wrong == 1 else "computed checksums did"
         fail(process, f"WARNING: {wrong} {some} NOT match")
     return int(bool(wrong or unread))
-
-
-PROGRAMS = {
-    "base64": base64_,
-    **dict.fromkeys(
-        (
-            "md5sum",
-            "sha1sum",
-            "sha224sum",
-            "sha256sum",
-            "sha384sum",
-            "sha512sum",
-        ),
-        checksum,
-    ),
-    "tr": tr,
-}

@@ -9,8 +9,8 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.date_words import DAYS, MONTHS, BadDate, point_in_time
-from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import fail, program
 
 #: The zones that ``TZ`` may name: how the clock calls itself, and its minutes.
 _ZONES = {
@@ -40,13 +40,9 @@ _RFC_3339 = {
 }
 _USUAL = "%a %b %e %H:%M:%S %Z %Y"
 _RFC_EMAIL = "%a, %d %b %Y %H:%M:%S %z"
-_LONG = {
-    **{"--date": "d", "--utc": "u", "--universal": "u", "--rfc-email": "R"},
-    **{"--reference": "r", "--set": "s", "--rfc-3339": "3"},
-}
 
 
-@gnu
+@program("date [-u] [-d TEXT] [-r FILE] [-I[UNIT]] [-R] [--rfc-3339=UNIT] [+FORMAT]")
 def date(process: Process) -> int:
     words, iso = [], ""
     for word in process.argv[1:]:
@@ -55,7 +51,7 @@ def date(process: Process) -> int:
             iso = match[1] or match[2] or "date"
         else:
             words.append(word)
-    options, operands = parse(process, "d:uRr:s:3:", _LONG, words=words)
+    options, operands = parse(process, "d:uRr:s:3:", {"--rfc-3339": "3"}, words=words)
     if len(operands) > 1:
         raise UsageError(f"extra operand ‘{operands[1]}’")
     name, minutes = zone(process, "u" in options)
@@ -215,11 +211,9 @@ def _field(local: datetime, letter: str, zone: str, when: datetime) -> str | Non
     return numbers.get(letter)
 
 
-@gnu
+@program("touch [-c] [-d TEXT] [-t [[CC]YY]MMDDhhmm[.ss]] [-r FILE] FILE...")
 def touch(process: Process) -> int:
-    """``touch [-c] [-d TEXT | -t [[CC]YY]MMDDhhmm[.ss] | -r FILE] FILE…``"""
-    long = {"--date": "d", "--reference": "r", "--no-create": "c"}
-    options, operands = parse(process, "acmd:t:r:", long)
+    options, operands = parse(process, "acmd:t:r:")
     files = process.files
     if not operands:
         raise UsageError("missing file operand")
@@ -269,6 +263,3 @@ def _stamp(text: str, now: datetime) -> datetime | None:
         return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
-
-
-PROGRAMS = {"date": date, "touch": touch}

@@ -12,8 +12,8 @@ from iamtutor.shell.coaching import (
     Hints,
 )
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import program
 from iamtutor.shell.programs.speech import language_of, say, sentences
 from iamtutor.shell.screen.display import width
 
@@ -45,11 +45,10 @@ def _look(process: Process, coach: Coach) -> Guidance:
     return coach.look(events)
 
 
-@gnu
+@program("hint [-a] [-s]")
 def hint(process: Process) -> int:
     """The next hint; ``-a`` those that are open; ``-s`` a solution, after all hints."""
-    long = {"--all": "a", "--solution": "s"}
-    options, operands = parse(process, "as", long)
+    options, operands = parse(process, "as", {"--all": "a", "--solution": "s"})
     if operands:
         raise UsageError(f"extra operand ‘{operands[0]}’")
     told = _Told(process)
@@ -97,9 +96,9 @@ def _tell_solution(told: _Told, hints: Hints) -> None:
     told.paragraph(hints.solution)
 
 
-@gnu
+@program("predict [NUMBER [guess|likely|sure]]")
 def predict(process: Process) -> int:
-    """``predict [NUMBER [CONFIDENCE]]``: what is asked, or the answer to it."""
+    """What is asked, or the answer to it."""
     _, operands = parse(process, "")
     if len(operands) > 2:
         raise UsageError(f"extra operand ‘{operands[2]}’")
@@ -150,6 +149,3 @@ def _ask(told: _Told, forecast: Forecast) -> None:
     for number, guess in [*enumerate(GUESSES, 1), (0, SKIPPED)]:
         told.process.out(f"  {number}  {told.words['guesses'][guess]}\n")
     told.line("how")
-
-
-PROGRAMS = {"hint": hint, "predict": predict}

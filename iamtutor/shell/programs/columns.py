@@ -7,19 +7,20 @@ from collections.abc import Sequence
 
 from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.inputs import Inputs, lines_of
 from iamtutor.shell.programs.jq.values import dumped
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import program
 from iamtutor.shell.screen.display import width
 
 _TAB = 8
 
 
-@gnu
+@program(
+    "column [-t [-s CHARACTERS] [-o TEXT] [-N NAMES] [-R LIST] [-H LIST] [-d]] [-J] "
+    "[-x] [-c WIDTH] [FILE]..."
+)
 def column(process: Process) -> int:
-    """``column [-t [-s C] [-o TEXT] [-N NAMES] [-R LIST] [-H LIST] [-d] [-l N] [-L]]``,
-    ``[-J -N NAMES [-n NAME]]``, ``[-x] [-c WIDTH]``."""
     options, names = parse(process, "ts:o:N:R:H:dl:LJn:xc:")
     if "t" in options and "x" in options:
         process.err("column: mutually exclusive arguments: --table --fillrows\n")
@@ -154,6 +155,3 @@ def _tabbed(row: list[str], step: int) -> str:
         if place < len(row) - 1:
             out += "\t" * -(-(step - width(word)) // _TAB)
     return out + "\n"
-
-
-PROGRAMS = {"column": column}

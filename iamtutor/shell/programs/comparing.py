@@ -10,17 +10,12 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.clock import formatted
 from iamtutor.shell.programs.differences import Change, changes
-from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.inputs import STANDARD_INPUT, lines_of, text_of
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import fail, program
 from iamtutor.shell.text import with_ends
 
-_LONG = {
-    **{"--unified": "u", "--brief": "q", "--recursive": "r", "--new-file": "N"},
-    **{"--report-identical-files": "s", "--ignore-case": "i", "--text": "a"},
-    **{"--ignore-all-space": "w", "--ignore-space-change": "b"},
-    **{"--ignore-blank-lines": "B", "--label": "L", "--ignore-trailing-space": "Z"},
-}
+_LONG = {"--unified": "u", "--ignore-blank-lines": "B", "--label": "L"}
 _LETTERS = "uU:qrNsiawbZL:"
 _CUT = "\\ No newline at end of file\n"
 
@@ -29,22 +24,22 @@ class _Failed(Exception):
     """A file cannot be compared; it was said why."""
 
 
+@program(
+    "diff [-u] [-U LINES] [-q] [-s] [-r] [-N] [-i] [-w] [-b] [-a] [--label TEXT] "
+    "FILE1 FILE2",
+    hint="diff: Try 'diff --help' for more information.\n",
+)
 def diff(process: Process) -> int:
     words = [re.sub(r"^-(\d+)$", r"-U\1", word) for word in process.argv[1:]]
-    try:
-        options, names = parse(process, _LETTERS, _LONG, "L", words)
-        if len(names) < 2:
-            last = words[-1] if words else "diff"
-            raise UsageError(f"missing operand after '{last}'")
-        if len(names) > 2:
-            raise UsageError(f"extra operand '{names[2]}'")
-        context = options.get("U", "3")
-        if not context.isdecimal():
-            raise UsageError(f"invalid context length '{context}'")
-    except UsageError as error:
-        told = f"diff: {error}\ndiff: Try 'diff --help' for more information.\n"
-        process.err(told)
-        return 2
+    options, names = parse(process, _LETTERS, _LONG, "L", words)
+    if len(names) < 2:
+        last = words[-1] if words else "diff"
+        raise UsageError(f"missing operand after '{last}'")
+    if len(names) > 2:
+        raise UsageError(f"extra operand '{names[2]}'")
+    context = options.get("U", "3")
+    if not context.isdecimal():
+        raise UsageError(f"invalid context length '{context}'")
     return _Diff(process, options).compare(*names)
 
 
@@ -234,10 +229,9 @@ def _unified(begin: int, end: int) -> str:
     return f"{begin + 1 if size else begin},{size}"
 
 
-@gnu
+@program("cmp [-s] [-l] [-n BYTES] FILE1 [FILE2]")
 def cmp(process: Process) -> int:
-    """``cmp [-s] [-l] [-n BYTES] FILE1 [FILE2]``"""
-    options, names = parse(process, "sln:", {"--silent": "s", "--quiet": "s"})
+    options, names = parse(process, "sln:")
     if not names:
         raise UsageError("missing operand after 'cmp'")
     names = [*names, "-"][:2]
@@ -286,10 +280,10 @@ def cmp(process: Process) -> int:
     return 1
 
 
-@gnu
+@program("comm [-1] [-2] [-3] FILE1 FILE2")
 def comm(process: Process) -> int:
-    """``comm [-1] [-2] [-3] FILE1 FILE2``: lines of sorted files, in three columns."""
-    options, names = parse(process, "123", {})
+    """Lines of sorted files, in three columns."""
+    options, names = parse(process, "123")
     if len(names) < 2:
         after = f" after ‘{names[0]}’" if names else ""
         raise UsageError(f"missing operand{after}")
@@ -323,6 +317,3 @@ def comm(process: Process) -> int:
     if status:
         fail(process, "input is not in sorted order")
     return status
-
-
-PROGRAMS = {"cmp": cmp, "comm": comm, "diff": diff}

@@ -13,21 +13,9 @@ from iamtutor.shell.awscli.in_process import STATEMENT_WORK
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import program
 
-_LONG = {
-    "--fail": "f",
-    "--head": "I",
-    "--header": "H",
-    "--include": "i",
-    "--output": "o",
-    "--remote-name": "O",
-    "--request": "X",
-    "--show-error": "S",
-    "--silent": "s",
-    "--write-out": "w",
-    "--connect-timeout": "T",
-    "--max-time": "m",
-}
+_LONG = {"--include": "i", "--connect-timeout": "T"}
 _REASONS = {
     200: "OK",
     400: "Bad Request",
@@ -38,6 +26,9 @@ _REASONS = {
 }
 
 
+@program(
+    "curl [-s] [-i] [-I] [-f] [-X METHOD] [-H FIELD] [-o FILE] [-O] [-w FORMAT] URL"
+)
 def curl(process: Process) -> int:
     headers: dict[str, str] = {}
     arguments = list(_without_headers(process.argv[1:], headers))

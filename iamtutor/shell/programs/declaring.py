@@ -9,6 +9,7 @@ from iamtutor.shell.grammar.quoting import backslashed, quote
 from iamtutor.shell.machine import check_writable, drop_array, set_array, set_variables
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
+from iamtutor.shell.programs.register import builtin
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _CONTROL = re.compile(r"[\x00-\x1f]")
@@ -18,6 +19,7 @@ _ESCAPES = str.maketrans(
 )
 
 
+@builtin("declare", "typeset")
 def declare(process: Process) -> int:
     """``declare [-aAgiprx] [NAME[=VALUE]…]``: elements of arrays are put in after it."""
     words = process.argv[1:]
@@ -63,6 +65,7 @@ def declare(process: Process) -> int:
     return status
 
 
+@builtin("readonly")
 def readonly(process: Process) -> int:
     """``readonly [-aAp] [NAME[=VALUE]…]``: these cannot be changed any more."""
     words = process.argv[1:]
@@ -131,6 +134,7 @@ def _quoted(text: str) -> str:
     return '"' + backslashed(text, '\\"$`') + '"'
 
 
+@builtin("let")
 def let(process: Process) -> int:
     """``let EXPRESSION…``: as ``(( ))``."""
     if len(process.argv) < 2:
@@ -139,6 +143,3 @@ def let(process: Process) -> int:
     for word in process.argv[1:]:
         status = process.script(f"(( {word} ))")
     return status
-
-
-PROGRAMS = {"declare": declare, "let": let, "readonly": readonly, "typeset": declare}

@@ -10,15 +10,15 @@ from stat import S_IFDIR, S_IFREG, filemode
 from iamtutor.cloud.world import File
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import fail, gnu, missing_operand
 from iamtutor.shell.programs.options import parse
+from iamtutor.shell.programs.register import fail, missing_operand, program
 
 _BLOCK = 4096
 
 _FIELD = re.compile(r"%([a-zA-Z%])")
 
 
-@gnu
+@program("stat [-c FORMAT] FILE...")
 def stat(process: Process) -> int:
     options, names = parse(process, "c:L")
     if not names:
@@ -91,6 +91,3 @@ def fields_of(process: Process, name: str, found: File) -> dict[str, str]:
 
 def _time(when: datetime) -> str:
     return f"{when:%Y-%m-%d %H:%M:%S}.{when.microsecond:06}000 +0000"
-
-
-PROGRAMS = {"stat": stat}

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.inputs import STANDARD_INPUT, endless
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import fail, program
 
 #: What it costs to show a byte.
 _BYTE_WORK = 60
@@ -86,9 +86,10 @@ def _count(text: str) -> int:
 # od
 
 
-@gnu
+@program(
+    "od [-A RADIX] [-t TYPE] [-j SKIP] [-N COUNT] [-w WIDTH] [-v] [-c] [-x] [FILE]..."
+)
 def od(process: Process) -> int:
-    """``od [-A RADIX] [-t TYPE] [-j SKIP] [-N COUNT] [-v] [-abcdiloxs] [FILE…]``"""
     words = [re.sub(r"^-w(\d+)$", r"--width=\1", word) for word in process.argv[1:]]
     width = 16
     given = [word for word in words if not word.startswith("--width=")]
@@ -205,20 +206,19 @@ def _printable(block: bytes) -> str:
 # xxd
 
 
+@program(
+    "xxd [-p] [-u] [-r] [-l COUNT] [-s START] [-c COLUMNS] [-g BYTES] [FILE]",
+    hint="",
+)
 def xxd(process: Process) -> int:
-    """``xxd [-p] [-u] [-r] [-l COUNT] [-s START] [-c COLUMNS] [-g BYTES] [FILE [TO]]``"""
     words = [
         re.sub("^-(ps|plain|postscript)$", "-p", word) for word in process.argv[1:]
     ]
-    try:
-        options, names = parse(process, "purl:s:c:g:", words=words)
-        given = [letter for letter in "lscg" if letter in options]
-        numbers = {letter: _count(options[letter]) for letter in given}
-        if len(names) > 2:
-            raise UsageError(f"extra operand {names[2]}")
-    except UsageError as error:
-        process.err(f"xxd: {error}\n")
-        return 1
+    options, names = parse(process, "purl:s:c:g:", words=words)
+    given = [letter for letter in "lscg" if letter in options]
+    numbers = {letter: _count(options[letter]) for letter in given}
+    if len(names) > 2:
+        raise UsageError(f"extra operand {names[2]}")
     columns = numbers.get("c", 30 if "p" in options else 16)
     if not 1 <= columns <= 256:
         process.err("xxd: invalid number of columns (max. 256).\n")
@@ -300,15 +300,14 @@ _DUMPS: dict[str, tuple[int, str]] = {
 }
 
 
+@program(
+    "hexdump [-b | -c | -C | -d | -o | -x] [-n COUNT] [-s START] [-v] [FILE]...",
+    hint="",
+)
 def hexdump(process: Process) -> int:
-    """``hexdump [-bcdoxCv] [-n COUNT] [-s START] [FILE…]``"""
-    try:
-        options, names = parse(process, "bcdoxCvn:s:")
-        start = _count(options["s"]) if "s" in options else 0
-        end = start + _count(options["n"]) if "n" in options else None
-    except UsageError as error:
-        process.err(f"hexdump: {error}\n")
-        return 1
+    options, names = parse(process, "bcdoxCvn:s:")
+    start = _count(options["s"]) if "s" in options else 0
+    end = start + _count(options["n"]) if "n" in options else None
     kinds = [letter for letter in options if letter in "bcdoxC"] or [""]
     if len(kinds) > 1:
         raise Unsupported("hexdump with two formats")
@@ -352,6 +351,3 @@ def _dump_line(kind: str, at: int, block: bytes) -> str:
 
 def _halves(block: bytes) -> tuple[bytes, bytes]:
     return block[:8], block[8:]
-
-
-PROGRAMS = {"hexdump": hexdump, "od": od, "xxd": xxd}

@@ -1,55 +1,22 @@
-"""Programs that handle files: ``chmod mkdir rmdir tee``; and how programs complain."""
+"""Programs that handle files: ``chmod mkdir rmdir tee``."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import wraps
+from collections.abc import Iterator
 
 from iamtutor.shell.filesystem import (
     NOT_A_DIRECTORY,
     PathError,
 )
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs import genuine
-from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.options import parse
+from iamtutor.shell.programs.register import fail, missing_operand, program
 
 
-def gnu(run: Callable[[Process], int]) -> Callable[[Process], int]:
-    """Complain about options as GNU's programs do."""
-
-    @wraps(run)
-    def program(process: Process) -> int:
-        try:
-            return run(process)
-        except UsageError as error:
-            process.err(
-                f"{process.name}: {error}\n"
-                f"Try '{process.name} --help' for more information.\n"
-            )
-            return genuine.options_of(process.name).status
-
-    return program
-
-
-def fail(process: Process, what: str) -> int:
-    process.err(f"{process.name}: {what}\n")
-    return 1
-
-
-def missing_operand(process: Process, after: str | None = None) -> int:
-    what = f"missing destination file operand after '{after}'" if after else None
-    process.err(
-        f"{process.name}: {what or 'missing operand'}\n"
-        f"Try '{process.name} --help' for more information.\n"
-    )
-    return 1
-
-
-@gnu
+@program("mkdir [-p] [-v] DIRECTORY...")
 def mkdir(process: Process) -> int:
-    """``mkdir [-p] [-v] DIRECTORY…``"""
-    options, operands = parse(process, "pv", {"--parents": "p"})
+    options, operands = parse(process, "pv")
     if not operands:
         return missing_operand(process)
     files, status = process.files, 0
@@ -74,9 +41,8 @@ def _missing(process: Process, name: str) -> Iterator[str]:
             yield step
 
 
-@gnu
+@program("rmdir DIRECTORY...")
 def rmdir(process: Process) -> int:
-    """``rmdir [-v] DIRECTORY…``"""
     options, operands = parse(process, "v")
     if not operands:
         return missing_operand(process)
@@ -93,7 +59,7 @@ def rmdir(process: Process) -> int:
     return status
 
 
-@gnu
+@program("chmod MODE FILE...")
 def chmod(process: Process) -> int:
     words = process.argv[1:]
     # A mode may begin with a minus, too.
@@ -137,9 +103,9 @@ def _changed_mode(mode: int, change: str) -> int | None:
     return mode
 
 
-@gnu
+@program("tee [-a] [-i] [FILE]...")
 def tee(process: Process) -> int:
-    options, operands = parse(process, "ai", {"--append": "a"})
+    options, operands = parse(process, "ai")
     content, status = process.stdin or "", 0
     process.out(content)
     for name in operands:
@@ -154,11 +120,3 @@ def tee(process: Process) -> int:
         except PathError as error:
             status = fail(process, f"{name}: {error.reason}")
     return status
-
-
-PROGRAMS = {
-    "chmod": chmod,
-    "mkdir": mkdir,
-    "rmdir": rmdir,
-    "tee": tee,
-}

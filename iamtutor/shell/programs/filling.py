@@ -6,16 +6,16 @@ import re
 
 from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.options import parse
+from iamtutor.shell.programs.register import program
 
 _VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})", re.ASCII)
 
 
-@gnu
+@program("envsubst [-v] [NAMES]")
 def envsubst(process: Process) -> int:
-    """``envsubst [-v] [NAMES]``: those alone that are named in ``NAMES``, if given."""
-    options, operands = parse(process, "v", {"--variables": "v"})
+    """Those alone that are named in ``NAMES``, if given."""
+    options, operands = parse(process, "v")
     if len(operands) > 1 or ("v" in options and not operands):
         told = "too many" if operands else "missing"
         process.err(f"envsubst: {told} arguments\n")
@@ -38,6 +38,3 @@ def envsubst(process: Process) -> int:
 
     process.out(_VARIABLE.sub(put_in, text))
     return 0
-
-
-PROGRAMS = {"envsubst": envsubst}

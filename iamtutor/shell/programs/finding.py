@@ -16,17 +16,13 @@ from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.clock import formatted
 from iamtutor.shell.programs.describing import fields_of
 from iamtutor.shell.programs.escapes import unescape
-from iamtutor.shell.programs.files import fail
+from iamtutor.shell.programs.register import Failed, fail, program
 
 _BLOCK = 4096
 _SIZES = {"": 512, "b": 512, "c": 1, "k": 1024, "M": 1 << 20, "G": 1 << 30}
 
 #: A test or an action on a path.
 _Test = Callable[[str, File], bool]
-
-
-class _Wrong(Exception):
-    """What ``find`` says of its arguments."""
 
 
 class _Expression:
@@ -41,7 +37,7 @@ class _Expression:
         self.collected: list[tuple[list[str], list[str]]] = []
         self.holds = self._choices()
         if self.words:
-            raise _Wrong("you have too many ')'")
+            raise Failed("you have too many ')'")
 
     def _choices(self) -> _Test:
         """Up to a closing parenthesis, or to the end: what ``-o`` joins."""
@@ -50,7 +46,7 @@ class _Expression:
             word = self.words.pop(0)
             if word in ("-o", "-or"):
                 if not choices[-1] or not self.words:
-                    raise _Wrong(
+                    raise Failed(
                         "invalid expression; you have used a binary operator "
                         f"'{word}' with nothing before it."
                     )
@@ -59,7 +55,7 @@ class _Expression:
                 choices[-1].append(self._test(word))
 
         if choices[1:] and not choices[-1]:
-            raise _Wrong("expected an expression between '-o' and ')'")
+            raise Failed("expected an expression between '-o' and ')'")
 
         def holds(path: str, found: File) -> bool:
             return any(all(test(path, found) for test in one) for one in choices)
@@ -69,10 +65,10 @@ class _Expression:
     def _inside(self) -> _Test:
         """What stands between parentheses."""
         if self.words[:1] == [")"]:
-            raise _Wrong("invalid expression; empty parentheses are not allowed.")
+            raise Failed("invalid expression; empty parentheses are not allowed.")
         inside = self._choices()
         if not self.words:
-            raise _Wrong(
+            raise Failed(
                 "invalid expression; I was expecting to find a ')' somewhere but did "
                 "not see one."
             )
@@ -90,14 +86,14 @@ class _Expression:
 
     def _value(self, option: str) -> str:
         if not self.words:
-            raise _Wrong(f"missing argument to `{option}'")
+            raise Failed(f"missing argument to `{option}'")
         return self.words.pop(0)
 
     def _test(self, word: str) -> _Test:
         match word:
             case "!" | "-not":
                 if not self.words:
-                    raise _Wrong("expected an expression after '!'")
+                    raise Failed("expected an expression after '!'")
                 inner = self._test(self.words.pop(0))
                 return lambda path, found: not inner(path, found)
             case "-name" | "-iname" | "-path":
@@ -105,7 +101,7 @@ class _Expression:
             case "-type":
                 kind = self._value(word)
                 if kind not in ("f", "d", "l"):
-                    raise _Wrong(f"Unknown argument to -type: {kind}")
+                    raise Failed(f"Unknown argument to -type: {kind}")
                 return lambda path, found: kind == ("d" if found.body is None else "f")
             case "-size":
                 return self._size(self._value(word))
@@ -137,7 +133,7 @@ class _Expression:
             case "(":
                 return self._inside()
         genuine.refuse("find", word)
-        raise _Wrong(f"unknown predicate `{word}'")
+        raise Failed(f"unknown predicate `{word}'")
 
     def _named(self, option: str, pattern: str) -> _Test:
         fold = option == "-iname"
@@ -170,13 +166,13 @@ class _Expression:
         try:
             limit = self.process.files.stat(name).modified
         except PathError as error:
-            raise _Wrong(f"‘{name}’: {error.reason}") from None
+            raise Failed(f"‘{name}’: {error.reason}") from None
         return lambda path, found: found.modified > limit
 
     def _depth(self, option: str, text: str) -> _Test:
         if not text.isdecimal():
             told = f"Expected a positive decimal integer argument to {option}"
-            raise _Wrong(f"{told}, but got ‘{text}’")
+            raise Failed(f"{told}, but got ‘{text}’")
         if option == "-maxdepth":
             self.deepest = int(text[:9])
         else:
@@ -227,7 +223,7 @@ class _Expression:
     def _size(self, text: str) -> _Test:
         match = re.fullmatch(r"([-+]?)(\d{1,12})([bckMG]?)", text)
         if match is None:
-            raise _Wrong(f"Invalid argument `{text}' to -size")
+            raise Failed(f"Invalid argument `{text}' to -size")
         unit, wanted = _SIZES[match[3]], int(match[2])
         compare = _compared(match[1], wanted)
         return lambda path, found: compare(
@@ -237,7 +233,7 @@ class _Expression:
     def _age(self, option: str, text: str) -> _Test:
         match = re.fullmatch(r"([-+]?)(\d{1,9})", text)
         if match is None:
-            raise _Wrong(f"invalid argument `{text}' to `{option}'")
+            raise Failed(f"invalid argument `{text}' to `{option}'")
         unit = timedelta(days=1) if option == "-mtime" else timedelta(minutes=1)
         compare = _compared(match[1], int(match[2]))
         now = self.process.now
@@ -251,7 +247,7 @@ class _Expression:
                 return self._collect(command[:-1])
             command.append(word)
         if not self.words or not command:
-            raise _Wrong("missing argument to `-exec'")
+            raise Failed("missing argument to `-exec'")
         self.words.pop(0)
 
         def run(path: str, found: File) -> bool:
@@ -283,16 +279,18 @@ def _basename(path: str) -> str:
     return posixpath.basename(path.rstrip("/")) or path
 
 
+@program(
+    "find [PLACE]... [-name PATTERN] [-iname PATTERN] [-path PATTERN] [-type f|d] "
+    "[-size [+-]N[ckM]] [-mtime N] [-newer FILE] [-empty] [-maxdepth N] [-mindepth "
+    "N] [-perm MODE] [!] [( )] [-o] [-print] [-printf FORMAT] [-delete] [-quit] "
+    "[-exec PROGRAM {} ;]"
+)
 def find(process: Process) -> int:
-    """``find [PLACE…] [TEST…]``."""
     places: list[str] = []
     words = process.argv[1:]
     while words and not words[0].startswith(("-", "!", "(")):
         places.append(words.pop(0))
-    try:
-        expression = _Expression(process, words)
-    except _Wrong as error:
-        return fail(process, str(error))
+    expression = _Expression(process, words)
     status = 0
     for place in places or ["."]:
         try:
@@ -365,6 +363,3 @@ def _told(match: re.Match[str], path: str, fields: dict[str, str], found: File) 
         "%": "%",
     }
     return told[match[1]]
-
-
-PROGRAMS = {"find": find}

@@ -13,6 +13,7 @@ from iamtutor.shell.machine import set_variables
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import clock
 from iamtutor.shell.programs.escapes import unescape
+from iamtutor.shell.programs.register import builtin
 
 #: Flags, width, precision and the letter; ``%(…)T`` has the format of a time.
 _DIRECTIVE = re.compile(
@@ -182,6 +183,7 @@ def _number(
     return f"%{flags}{sizes}{letter}" % value
 
 
+@builtin("printf")
 def printf(process: Process) -> int:
     words = process.argv[1:]
     name = None
@@ -234,6 +236,3 @@ def _taken(words: deque[str]) -> Iterator[str]:
 def _complain(process: Process, what: str) -> int:
     process.err(f"{process.shell_name}: printf: {what}\n")
     return 1
-
-
-PROGRAMS = {"printf": printf}

@@ -6,10 +6,12 @@ import re
 
 from iamtutor.shell.machine import set_variables, variables
 from iamtutor.shell.process import Process
+from iamtutor.shell.programs.register import builtin
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
+@builtin("getopts")
 def getopts(process: Process) -> int:
     """``getopts LETTERS NAME [WORD…]``: 1 when there is no option left.
 
@@ -74,6 +76,3 @@ def _complain(process: Process, silent: bool, what: str, letter: str) -> str | N
         name = process.shell_name.partition(": line ")[0]
         process.err(f"{name}: {what} -- {letter}\n")
     return None
-
-
-PROGRAMS = {"getopts": getopts}

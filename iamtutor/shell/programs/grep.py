@@ -12,76 +12,47 @@ from iamtutor.shell.patterns.regex import Pattern, PatternError
 from iamtutor.shell.patterns.wildcards import matches
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import lines_of
-from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.options import parse
+from iamtutor.shell.programs.register import Failed, program
 
-_LONG = {
-    "--after-context": "A",
-    "--before-context": "B",
-    "--context": "C",
-    "--count": "c",
-    "--ignore-case": "i",
-    "--invert-match": "v",
-    "--line-number": "n",
-    "--line-regexp": "x",
-    "--max-count": "m",
-    "--no-filename": "h",
-    "--no-messages": "s",
-    "--only-matching": "o",
-    "--quiet": "q",
-    "--fixed-strings": "F",
-    "--extended-regexp": "E",
-    "--perl-regexp": "P",
-    "--files-with-matches": "l",
-    "--files-without-match": "L",
-    "--with-filename": "H",
-    "--word-regexp": "w",
-    "--recursive": "r",
-    "--regexp": "e",
-    "--color": "G",
-    "--include": "I",
-    "--exclude": "X",
-    "--exclude-dir": "D",
-}
+_HINT = (
+    "Usage: grep [OPTION]... PATTERNS [FILE]...\n"
+    "Try 'grep --help' for more information.\n"
+)
 
 
+@program(
+    "egrep PATTERN [FILE]...",
+    "fgrep TEXT [FILE]...",
+    "grep [-E] [-F] [-P] [-i] [-v] [-c] [-n] [-o] [-q] [-l] [-L] [-w] [-x] [-r] "
+    "[-m N] [-A N] [-B N] [-C N] [-e PATTERN] PATTERN [FILE]...",
+    hint=_HINT,
+    called="grep",
+)
 def grep(process: Process) -> int:
     arguments = [
         f"-C{word[1:]}" if re.fullmatch(r"-\d+", word) else word
         for word in process.argv[1:]
     ]
-    try:
-        options, operands = parse(
-            process, "ivcnoqsxFEPlLwhHrRe:GA:B:C:m:I:X:D:", _LONG, "eIXD", arguments
-        )
-        for letter in "ABCm":
-            if letter in options and not options[letter].isdecimal():
-                what = "max count" if letter == "m" else "context length argument"
-                shown = f"{options[letter]}: " if letter != "m" else ""
-                process.err(f"grep: {shown}invalid {what}\n")
-                return 2
-    except UsageError as error:
-        return _usage(process, f"grep: {error}\n")
+    long = {"--color": "G", "--include": "I", "--exclude": "X", "--exclude-dir": "D"}
+    options, operands = parse(
+        process, "ivcnoqsxFEPlLwhHrRe:GA:B:C:m:I:X:D:", long, "eIXD", arguments
+    )
+    for letter in "ABCm":
+        if letter in options and not options[letter].isdecimal():
+            if letter == "m":
+                raise Failed("invalid max count", 2)
+            raise Failed(f"{options[letter]}: invalid context length argument", 2)
     if "e" not in options:
         if not operands:
-            return _usage(process, "")
+            process.err(_HINT)
+            return 2
         options["e"] = operands.pop(0)
     if process.name.endswith("egrep"):
         options["E"] = ""
     if process.name.endswith("fgrep"):
         options["F"] = ""
-    try:
-        return _Search(process, options).files(operands)
-    except PatternError as error:
-        process.err(f"grep: {error}\n")
-        return 2
-
-
-def _usage(process: Process, complaint: str) -> int:
-    process.err(
-        f"{complaint}Usage: grep [OPTION]... PATTERNS [FILE]...\n"
-        "Try 'grep --help' for more information.\n"
-    )
-    return 2
+    return _Search(process, options).files(operands)
 
 
 def _perl(source: str, process: Process, options: dict[str, str]) -> Pattern:
@@ -255,6 +226,3 @@ def _below(process: Process, names: list[str]) -> list[str]:
             for path in process.files.walk(top)
         )
     return result
-
-
-PROGRAMS = {"egrep": grep, "fgrep": grep, "grep": grep}

@@ -8,17 +8,17 @@ from iamtutor.cloud import identifiers
 from iamtutor.shell.filesystem import NO_SUCH_FILE, PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import fail, gnu, missing_operand
 from iamtutor.shell.programs.inputs import Inputs, lines_of, text_of
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import fail, missing_operand, program
 from iamtutor.shell.text import with_ends
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
-@gnu
+@program("realpath [-e] [-m] FILE...")
 def realpath(process: Process) -> int:
-    options, names = parse(process, "ems", {})
+    options, names = parse(process, "ems")
     if not names:
         return missing_operand(process)
     status = 0
@@ -33,10 +33,10 @@ def realpath(process: Process) -> int:
     return status
 
 
-@gnu
+@program("readlink -f FILE...")
 def readlink(process: Process) -> int:
-    """``readlink -f FILE…``; without ``-f`` there is nothing to read: no links here."""
-    options, names = parse(process, "fem", {"--canonicalize": "f"})
+    """Without ``-f`` there is nothing to read: no links here."""
+    options, names = parse(process, "fem")
     if not names:
         return missing_operand(process)
     if not options:
@@ -53,12 +53,10 @@ def readlink(process: Process) -> int:
     return status
 
 
-@gnu
+@program("mktemp [-d] [-u] [-p FOLDER] [-t] [--suffix=TEXT] [TEMPLATE]")
 def mktemp(process: Process) -> int:
-    """``mktemp [-d] [-u] [-p FOLDER] [-t] [--suffix=TEXT] [TEMPLATE]``: a name that the
-    world's seed gives."""
-    long = {"--directory": "d", "--suffix": "s"}
-    options, names = parse(process, "dup:ts:", long)
+    """A name that the world's seed gives."""
+    options, names = parse(process, "dup:ts:", {"--suffix": "s"})
     if len(names) > 1:
         raise UsageError("too many templates")
     template = (names[0] if names else "tmp.XXXXXXXXXX") + options.get("s", "")
@@ -92,11 +90,10 @@ def mktemp(process: Process) -> int:
     return 0
 
 
-@gnu
+@program("timeout [-s SIGNAL] [-k DURATION] DURATION PROGRAM [ARGUMENT]...")
 def timeout(process: Process) -> int:
-    """``timeout [-s SIGNAL] [-k DURATION] DURATION PROGRAM…``: nothing here takes longer
-    than it is given, but for ``sleep``, which any signal ends: ``KILL`` ends ``timeout``
-    itself, too."""
+    """Nothing here takes longer than it is given, but for ``sleep``, which any signal
+    ends: ``KILL`` ends ``timeout`` itself, too."""
     options, words = parse(process, "+s:k:")
     if len(words) < 2:
         process.err("Try 'timeout --help' for more information.\n")
@@ -119,11 +116,10 @@ def timeout(process: Process) -> int:
     return process.run(words[1:], process.input.rest())
 
 
-@gnu
+@program("shuf [-n COUNT] [-e WORD... | -i FIRST-LAST | FILE]")
 def shuf(process: Process) -> int:
-    """``shuf [-n COUNT] [-e WORD… | -i FIRST-LAST | FILE]``: by the world's seed."""
-    long = {"--head-count": "n", "--echo": "e", "--input-range": "i"}
-    options, names = parse(process, "n:ei:", long)
+    """By the world's seed."""
+    options, names = parse(process, "n:ei:")
     if "i" in options:
         match = re.fullmatch(r"(\d{1,6})-(\d{1,6})", options["i"])
         if match is None:
@@ -147,10 +143,9 @@ def shuf(process: Process) -> int:
     return 0
 
 
-@gnu
+@program("fold [-w WIDTH] [-s] [FILE]...")
 def fold(process: Process) -> int:
-    """``fold [-w WIDTH] [-s] [FILE…]``"""
-    options, names = parse(process, "w:s", {"--width": "w", "--spaces": "s"})
+    options, names = parse(process, "w:s")
     width = options.get("w", "80")
     if not width.isdecimal() or not int(width[:6]) > 0:
         range_ = ": Numerical result out of range" if width.isdecimal() else ""
@@ -170,6 +165,7 @@ def fold(process: Process) -> int:
     return inputs.status
 
 
+@program("tput cols | lines | colors | bold | smul | rev | setaf N | sgr0")
 def tput(process: Process) -> int:
     """``tput cols | lines | bold | sgr0 | setaf COLOUR …`` of this terminal."""
     words = process.argv[1:]
@@ -194,14 +190,3 @@ def tput(process: Process) -> int:
         case _:
             raise Unsupported(f"tput {words[0]}")
     return 0
-
-
-PROGRAMS = {
-    "fold": fold,
-    "mktemp": mktemp,
-    "readlink": readlink,
-    "realpath": realpath,
-    "shuf": shuf,
-    "timeout": timeout,
-    "tput": tput,
-}

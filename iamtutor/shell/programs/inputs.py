@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from iamtutor.cloud import identifiers
 from iamtutor.shell.filesystem import ENDLESS, PathError
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import fail
 from iamtutor.shell.programs.options import UsageError
+from iamtutor.shell.programs.register import fail
 
 #: Names that mean standard input.
 STANDARD_INPUT = frozenset(["-", "/dev/stdin", "/dev/fd/0"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import SHELL_PID, Job, Process, job_lines
+from iamtutor.shell.programs.register import builtin
 
 
 def _job(process: Process, word: str) -> Job | None:
@@ -13,6 +14,7 @@ def _job(process: Process, word: str) -> Job | None:
     return next((job for job in process.jobs if str(job.number) == word[1:]), None)
 
 
+@builtin("wait")
 def wait(process: Process) -> int:
     """``wait [PID | %N]…``: the status of the last that is named."""
     status = 0
@@ -35,6 +37,7 @@ def wait(process: Process) -> int:
     return status
 
 
+@builtin("jobs")
 def jobs(process: Process) -> int:
     """What has ended since it was last told."""
     if process.argv[1:] and process.argv[1] not in ("-l", "-r", "-p"):
@@ -45,6 +48,7 @@ def jobs(process: Process) -> int:
     return 0
 
 
+@builtin("kill")
 def kill(process: Process) -> int:
     """``kill [-SIGNAL] PID…``: there is nothing left to send a signal to."""
     words = process.argv[1:]
@@ -76,19 +80,10 @@ def kill(process: Process) -> int:
     return status
 
 
+@builtin("bg", "disown", "fg")
 def none_left(process: Process) -> int:
     """``fg``, ``bg`` and ``disown``: no job is running or stopped."""
     if process.shell_name != "-bash" and process.name != "disown":
         return process.complain("no job control")
     which = next(iter(process.argv[1:]), "current")
     return process.complain(f"{which}: no such job")
-
-
-PROGRAMS = {
-    "bg": none_left,
-    "disown": none_left,
-    "fg": none_left,
-    "jobs": jobs,
-    "kill": kill,
-    "wait": wait,
-}

@@ -9,9 +9,9 @@ from operator import attrgetter
 
 from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.inputs import lines_of, text_of
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import fail, program
 
 _PLACE = re.compile(r"0|[12]\.[1-9]\d{0,5}")
 
@@ -50,9 +50,8 @@ class _Form:
         return self.separator.join(cells)
 
 
-@gnu
+@program("join [-1 N] [-2 N] [-j N] [-t C] [-i] [-a N] [-v N] [-e TEXT] [-o LIST] A B")
 def join(process: Process) -> int:
-    """``join [-1 N] [-2 N] [-j N] [-t C] [-i] [-a N] [-v N] [-e TEXT] [-o LIST] A B``"""
     options, names = parse(process, "1:2:j:t:ia:v:e:o:", repeated="av")
     if len(names) < 2:
         after = f" after ‘{names[0]}’" if names else ""
@@ -129,6 +128,3 @@ def _check_order(process: Process, names: list[str], sides: list[list[_Line]]) -
     if status:
         fail(process, "input is not in sorted order")
     return status
-
-
-PROGRAMS = {"join": join}

@@ -6,16 +6,14 @@ from itertools import zip_longest
 
 from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import gnu, missing_operand
 from iamtutor.shell.programs.inputs import Inputs, lines_of, text_of
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import missing_operand, program
 
 
-@gnu
+@program("basename NAME [SUFFIX] | [-a] [-s SUFFIX] NAME...")
 def basename(process: Process) -> int:
-    """``basename NAME [SUFFIX]``, ``basename -a NAME…``, ``basename -s SUFFIX NAME…``."""
-    long = {"--multiple": "a", "--suffix": "s"}
-    options, names = parse(process, "as:", long)
+    options, names = parse(process, "as:")
     if not names:
         return missing_operand(process)
     suffix = options.get("s", "")
@@ -31,7 +29,7 @@ def basename(process: Process) -> int:
     return 0
 
 
-@gnu
+@program("dirname NAME...")
 def dirname(process: Process) -> int:
     _, names = parse(process, "")
     if not names:
@@ -43,7 +41,7 @@ def dirname(process: Process) -> int:
     return 0
 
 
-@gnu
+@program("tac [FILE]...")
 def tac(process: Process) -> int:
     _, names = parse(process, "")
     inputs = Inputs(process, names)
@@ -56,7 +54,7 @@ def tac(process: Process) -> int:
     return inputs.status
 
 
-@gnu
+@program("rev [FILE]...")
 def rev(process: Process) -> int:
     _, names = parse(process, "")
     inputs = Inputs(process, names)
@@ -68,9 +66,9 @@ def rev(process: Process) -> int:
     return inputs.status
 
 
-@gnu
+@program("nl [-b a|t] [-w WIDTH] [-s TEXT] [FILE]...")
 def nl(process: Process) -> int:
-    """``nl [-b a|t] [-w WIDTH] [-s TEXT] [FILE…]``: numbers for the lines."""
+    """Numbers for the lines."""
     options, names = parse(process, "b:w:s:")
     style, width = options.get("b", "t"), options.get("w", "6")
     if style not in ("a", "t"):
@@ -89,10 +87,10 @@ def nl(process: Process) -> int:
     return inputs.status
 
 
-@gnu
+@program("paste [-s] [-d LIST] [FILE]...")
 def paste(process: Process) -> int:
-    """``paste [-s] [-d LIST] FILE…``: lines side by side, or each file in one line."""
-    options, names = parse(process, "sd:", {"--serial": "s"})
+    """Lines side by side, or each file in one line."""
+    options, names = parse(process, "sd:")
     gaps = options.get("d", "\t").replace("\\n", "\n").replace("\\t", "\t") or "\0"
     columns: list[list[str]] = []
     taken, shared = 0, 1 if "s" in options else (names or ["-"]).count("-")
@@ -116,13 +114,3 @@ def paste(process: Process) -> int:
         )
         process.out(joined.replace("\0", "") + "\n")
     return 0
-
-
-PROGRAMS = {
-    "basename": basename,
-    "dirname": dirname,
-    "nl": nl,
-    "paste": paste,
-    "rev": rev,
-    "tac": tac,
-}

@@ -9,27 +9,16 @@ from math import ceil
 from iamtutor.cloud.world import File
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.options import parse
+from iamtutor.shell.programs.register import program
 from iamtutor.shell.screen.display import width
 
 _UNITS = "KMGT"
-_LONG = {
-    "--all": "a",
-    "--almost-all": "A",
-    "--directory": "d",
-    "--human-readable": "h",
-    "--recursive": "R",
-    "--reverse": "r",
-    "--color": "C",
-}
 
 
+@program("ls [-a] [-A] [-d] [-F] [-h] [-l] [-r] [-R] [-S] [-t] [-1] [FILE]...")
 def ls(process: Process) -> int:
-    try:
-        options, operands = parse(process, "aAdFhlrRtS1C", _LONG)
-    except UsageError as error:
-        process.err(f"ls: {error}\nTry 'ls --help' for more information.\n")
-        return 2
+    options, operands = parse(process, "aAdFhlrRtS1C", {"--color": "C"})
     listing = _Listing(process, options)
     status = 0
     plain: list[tuple[str, File]] = []
@@ -200,6 +189,3 @@ def _columns(names: list[str], room: int) -> str:
         )
         lines.append(line + cells[-1] + "\n")
     return "".join(lines)
-
-
-PROGRAMS = {"ls": ls}

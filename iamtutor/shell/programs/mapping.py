@@ -6,20 +6,16 @@ import re
 
 from iamtutor.shell.machine import set_array
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.options import parse
+from iamtutor.shell.programs.register import builtin
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
+@builtin("mapfile", "readarray")
 def mapfile(process: Process) -> int:
     """``mapfile [-t] [-n COUNT] [-s COUNT] [-O ORIGIN] [NAME]``"""
-    try:
-        options, names = parse(process, "+tn:s:O:")
-    except UsageError as error:
-        letter = str(error)[-2:-1]
-        lacks = str(error).startswith("option requires")
-        told = "option requires an argument" if lacks else "invalid option"
-        return process.complain(f"-{letter}: {told}") + 1
+    options, names = parse(process, "+tn:s:O:")
     counts: dict[str, int] = {}
     for letter, kind in (
         ("n", "line count"),
@@ -49,6 +45,3 @@ def mapfile(process: Process) -> int:
     if not set_array(process.machine, name, kept):
         return process.full()
     return 0
-
-
-PROGRAMS = {"mapfile": mapfile, "readarray": mapfile}

@@ -13,16 +13,15 @@ from iamtutor.shell.filesystem import (
 )
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import fail, gnu, missing_operand
 from iamtutor.shell.programs.options import parse
+from iamtutor.shell.programs.register import fail, missing_operand, program
 
 Options = Mapping[str, str]
 
 
-@gnu
+@program("rm [-f] [-r] [-i] [-v] FILE...")
 def rm(process: Process) -> int:
-    """``rm [-f] [-r] [-i] [-v] FILE…``"""
-    options, operands = parse(process, "frRiv", {"--force": "f", "--recursive": "r"})
+    options, operands = parse(process, "frRiv", {"--recursive": "r"})
     if not operands:
         return 0 if "f" in options else missing_operand(process)
     status = 0
@@ -93,10 +92,9 @@ def _above(path: str) -> list[str]:
     return ["/".join(parts[:end]) for end in range(1, len(parts))]
 
 
-@gnu
+@program("cp [-r] [-a] [-p] [-n] [-u] [-v] SOURCE... TARGET")
 def cp(process: Process) -> int:
-    """``cp [-r] [-a] [-p] [-n] [-u] [-v] SOURCE… TARGET``"""
-    options, operands = parse(process, "rRafnpuv", {"--recursive": "r", "--force": "f"})
+    options, operands = parse(process, "rRafnpuv", {"--recursive": "r"})
     return _each_into_target(
         process,
         operands,
@@ -182,10 +180,9 @@ def _copy_tree(process: Process, options: Options, source: str, target: str) -> 
     return 0
 
 
-@gnu
+@program("mv [-n] [-u] [-v] SOURCE... TARGET")
 def mv(process: Process) -> int:
-    """``mv [-f] [-n] [-u] [-v] SOURCE… TARGET``"""
-    options, operands = parse(process, "fnuv", {"--force": "f"})
+    options, operands = parse(process, "fnuv")
     return _each_into_target(
         process,
         operands,
@@ -241,6 +238,3 @@ def _is_directory(files: FileSystem, path: str) -> bool:
         return files.is_directory(path)
     except PathError:
         return False
-
-
-PROGRAMS = {"cp": cp, "mv": mv, "rm": rm}

@@ -7,41 +7,27 @@ from datetime import UTC, datetime, timedelta
 
 from iamtutor.cloud.credentials import totp
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import Failed, program
 
 _DIGESTS = {"": "sha1", "sha1": "sha1", "sha256": "sha256", "sha512": "sha512"}
 _RELATIVE = re.compile(r"([+-]?)\s*(\d{1,9})\s*(second|sec|minute|min|hour)s?(\s+ago)?")
 _SECONDS = {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600}
 _MOST_CODES = 1000
-_LONG = {
-    "--totp": "T",
-    "--hotp": "H",
-    "--base32": "b",
-    "--digits": "d",
-    "--window": "w",
-    "--counter": "c",
-    "--now": "N",
-    "--time-step-size": "s",
-}
+_LONG = {"--totp": "T", "--hotp": "H", "--time-step-size": "s"}
 
 
-class _Refused(Exception):
-    """What oathtool says before it ends with status 1."""
-
-
-@gnu
+@program(
+    "oathtool [--totp[=sha256]] [-b] [-d DIGITS] [-w WINDOW] [-N TIME] [-s SECONDS] "
+    "[-c COUNTER] KEY"
+)
 def oathtool(process: Process) -> int:
-    """``oathtool --totp -b SEED``; with ``-w N`` the N codes after it, too."""
+    """With ``-w N`` the N codes after it, too."""
     options, operands = parse(process, "bd:w:c:N:s:TH", _LONG)
     if len(operands) != 1:
         raise UsageError("missing key" if not operands else "too many parameters")
-    try:
-        for code in _codes(process, options, operands[0]):
-            process.out(f"{code}\n")
-    except _Refused as refused:
-        process.err(f"oathtool: {refused}\n")
-        return 1
+    for code in _codes(process, options, operands[0]):
+        process.out(f"{code}\n")
     return 0
 
 
@@ -49,14 +35,14 @@ def _codes(process: Process, options: dict[str, str], text: str) -> list[str]:
     key = _key(text, in_base32="b" in options)
     digits = _number(options, "d", totp.DIGITS, "digits")
     if digits not in (6, 7, 8):
-        raise _Refused("only digits 6, 7 and 8 are supported")
+        raise Failed("only digits 6, 7 and 8 are supported")
     more = _number(options, "w", 0, "window")
     if more >= _MOST_CODES:
-        raise _Refused("window is too large")
+        raise Failed("window is too large")
     counter, digest = _number(options, "c", 0, "counter"), "sha1"
     if "T" in options:
         if options["T"].lower() not in _DIGESTS:
-            raise _Refused(f"unknown TOTP mode `{options['T']}'")
+            raise Failed(f"unknown TOTP mode `{options['T']}'")
         digest = _DIGESTS[options["T"].lower()]
         seconds = _number(options, "s", totp.STEP, "time step size")
         now = _moment(process.now, options.get("N", "now"))
@@ -68,7 +54,7 @@ def _key(text: str, *, in_base32: bool) -> bytes:
     try:
         return totp.key_of(text) if in_base32 else bytes.fromhex(text)
     except ValueError as error:
-        raise _Refused(
+        raise Failed(
             "base32 decoding failed: Base32 string is invalid"
             if in_base32
             else "hex decoding of secret key failed"
@@ -78,7 +64,7 @@ def _key(text: str, *, in_base32: bool) -> bytes:
 def _number(options: dict[str, str], letter: str, default: int, name: str) -> int:
     text = options.get(letter, str(default))
     if not re.fullmatch(r"[0-9]{1,15}", text):
-        raise _Refused(f"{name} `{text}' is not a number")
+        raise Failed(f"{name} `{text}' is not a number")
     return int(text)
 
 
@@ -95,8 +81,5 @@ def _moment(now: datetime, text: str) -> datetime:
             return now - shift if back else now + shift
         found = datetime.fromisoformat(text.removesuffix(" UTC"))
     except (ValueError, OverflowError) as error:
-        raise _Refused(f"cannot parse time `{text}'") from error
+        raise Failed(f"cannot parse time `{text}'") from error
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found
-
-
-PROGRAMS = {"oathtool": oathtool}

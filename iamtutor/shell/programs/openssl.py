@@ -15,6 +15,7 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import endless
+from iamtutor.shell.programs.register import program
 
 _DIGESTS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 #: Commands of the genuine program that are not here.
@@ -33,6 +34,10 @@ class _Wrong(Exception):
     """What is said of the options, after the command's name; or without, of a file."""
 
 
+@program(
+    "openssl rand [-hex | -base64] COUNT | dgst [-DIGEST] [-hmac KEY] [-r] "
+    "[-binary] [FILE]... | base64 [-d] [-A] [-in FILE] [-out FILE]"
+)
 def openssl(process: Process) -> int:
     name, *words = process.argv[1:] or [""]
     if name in _MISSING or not name:
@@ -181,6 +186,3 @@ def _decoded(data: bytes, in_one_line: bool) -> bytes:
         return base64.b64decode(b"".join(lines), validate=True)
     except (ValueError, binascii.Error):
         return b""
-
-
-PROGRAMS = {"openssl": openssl}

@@ -8,24 +8,30 @@ import zlib
 from iamtutor.cloud.bodies import STORED_LIMIT
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.inputs import STANDARD_INPUT
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import Failed, fail, program
 
 #: What it costs to pack or unpack a byte.
 _BYTE_WORK = 2
 _UNITS = {"": 1, "b": 512, "K": 1024, "k": 1024, "M": 1024**2, "KB": 1000, "MB": 10**6}
 
 
+#: What ``gunzip`` and ``zcat`` have of ``gzip``, too.
+_LONG = {"--stdout": "c", "--decompress": "d", "--keep": "k"}
+
+
 class NotPacked(Exception):
     """What gzip says of data that it cannot unpack."""
 
 
-@gnu
+@program(
+    "gunzip [-c] [-k] [-f] [FILE]...",
+    "gzip [-c] [-d] [-k] [-f] [-1...-9] [FILE]...",
+    "zcat [FILE]...",
+)
 def gzip(process: Process) -> int:
-    """``gzip [-c] [-d] [-k] [-f] [-1…-9] [FILE…]``"""
-    long = {"--stdout": "c", "--decompress": "d", "--keep": "k", "--force": "f"}
-    options, names = parse(process, "cdkfnq123456789", long)
+    options, names = parse(process, "cdkfnq123456789", _LONG)
     name = process.name.rpartition("/")[2]
     unpack = "d" in options or name in ("gunzip", "zcat")
     to_output = "c" in options or name == "zcat"
@@ -112,15 +118,9 @@ def _print(process: Process, data: bytes) -> None:
     process.out(data.decode("utf-8", "surrogateescape"))
 
 
-class _Refused(Exception):
-    """What split says of a number."""
-
-
-@gnu
+@program("split [-l LINES | -b BYTES] [-d] [-a LENGTH] [FILE [PREFIX]]")
 def split(process: Process) -> int:
-    """``split [-l LINES | -b BYTES] [-d] [-a LENGTH] [FILE [PREFIX]]``"""
-    long = {"--lines": "l", "--bytes": "b", "--numeric-suffixes": "d"}
-    options, names = parse(process, "l:b:da:", long)
+    options, names = parse(process, "l:b:da:", {"--numeric-suffixes": "d"})
     if len(names) > 2:
         raise UsageError(f"extra operand ‘{names[2]}’")
     path, prefix = [*names, *("-", "x")[len(names) :]]
@@ -137,10 +137,7 @@ def split(process: Process) -> int:
     except PathError as error:
         told = f"cannot open '{path}' for reading: {error.reason}"
         return fail(process, told)
-    try:
-        pieces = _pieces(process, data, options)
-    except _Refused as error:
-        return fail(process, str(error))
+    pieces = _pieces(process, data, options)
     letters = "0123456789" if "d" in options else "abcdefghijklmnopqrstuvwxyz"
     for number, piece in enumerate(pieces):
         if number >= len(letters) ** length:
@@ -164,17 +161,14 @@ def _pieces(process: Process, data: bytes, options: dict[str, str]) -> list[byte
         size = int(digits) if digits.isdecimal() and len(digits) < 10 else 0
         size *= _UNITS.get(text[len(digits) :], 0)
         if not size:
-            raise _Refused(f"invalid number of bytes: ‘{text}’")
+            raise Failed(f"invalid number of bytes: ‘{text}’")
         process.budget.work(len(data) // size * 40)
         return [data[at : at + size] for at in range(0, len(data), size)]
     text = options.get("l", "1000")
     if not text.isdecimal() or len(text) > 9 or not int(text):
-        raise _Refused(f"invalid number of lines: ‘{text}’")
+        raise Failed(f"invalid number of lines: ‘{text}’")
     process.budget.work(data.count(b"\n") * 80)
     lines = data.split(b"\n")
     ended = [line + b"\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
     step = int(text)
     return [b"".join(ended[at : at + step]) for at in range(0, len(ended), step)]
-
-
-PROGRAMS = {"gunzip": gzip, "gzip": gzip, "split": split, "zcat": gzip}

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.options import parse
+from iamtutor.shell.programs.register import program
 from iamtutor.shell.screen import editing
 from iamtutor.shell.text import with_ends
 
 
-@gnu
+@program("less [-N] [FILE]...")
 def less(process: Process) -> int:
-    """``less [-N] [FILE…]``; the options about how a page looks have nothing to change."""
+    """The options about how a page looks have nothing to change."""
     options, names = parse(process, "NSRFXiIEeMmnr")
     return _pages(process, names, "N" in options)
 
 
-@gnu
+@program("more [FILE]...")
 def more(process: Process) -> int:
     _, names = parse(process, "dflcpsu")
     return _pages(process, names, False)
@@ -67,6 +67,7 @@ def _unread(program: str, error: PathError, name: str) -> str:
     return f"{name}: {error.reason}\n"
 
 
+@program("nano FILE", "vi FILE", "vim FILE")
 def edit(process: Process) -> int:
     """``nano FILE``, ``vi FILE``: the page around the terminal opens the file."""
     names = [word for word in process.argv[1:] if not word.startswith(("-", "+"))]
@@ -84,12 +85,3 @@ def edit(process: Process) -> int:
         process.err(f"iamtutor: {process.name}: {problem}\n")
         return 1
     return 0
-
-
-PROGRAMS = {
-    "less": less,
-    "more": more,
-    "nano": edit,
-    "vi": edit,
-    "vim": edit,
-}

@@ -11,6 +11,7 @@ from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.machine import set_array
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.builtins import change_directory
+from iamtutor.shell.programs.register import builtin
 
 _STACK = "DIRSTACK"
 _PLACE = re.compile(r"[+-]\d{1,4}")
@@ -63,6 +64,7 @@ def _words(process: Process) -> tuple[bool, list[str]]:
     return stays, words
 
 
+@builtin("pushd")
 def pushd(process: Process) -> int:
     """``pushd [-n] [DIRECTORY | +N | -N]``; alone it swaps the first two."""
     stays, words = _words(process)
@@ -83,6 +85,7 @@ def pushd(process: Process) -> int:
     return _moved(process, wanted, stays)
 
 
+@builtin("popd")
 def popd(process: Process) -> int:
     """``popd [-n] [+N | -N]``: the first is left, or that one is forgotten."""
     stays, words = _words(process)
@@ -110,6 +113,7 @@ def _moved(process: Process, wanted: list[str], stays: bool) -> int:
     return status
 
 
+@builtin("dirs")
 def dirs(process: Process) -> int:
     """``dirs [-c] [-l] [-p] [-v]``."""
     words = process.argv[1:]
@@ -126,6 +130,3 @@ def dirs(process: Process) -> int:
     else:
         process.out(("\n" if "p" in flags else " ").join(shown) + "\n")
     return 0
-
-
-PROGRAMS = {"dirs": dirs, "popd": popd, "pushd": pushd}

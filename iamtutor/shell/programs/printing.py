@@ -7,8 +7,10 @@ import re
 from iamtutor.shell.conditions import FILE_TESTS, NUMBER_TESTS, file_is, newer
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.escapes import unescape
+from iamtutor.shell.programs.register import builtin
 
 
+@builtin("echo")
 def echo(process: Process) -> int:
     arguments = process.argv[1:]
     newline, escapes = True, False
@@ -26,6 +28,7 @@ def echo(process: Process) -> int:
     return 0
 
 
+@builtin("[", "test")
 def test(process: Process) -> int:
     """``test`` and ``[``: files, strings and numbers, one or two operands."""
     words = process.argv[1:]
@@ -162,10 +165,3 @@ def _two(process: Process, left: str, operator: str, right: str) -> bool:
         if not re.fullmatch(r"\s*[-+]?\d{1,18}\s*", text, re.ASCII):
             raise ValueError(f"{text}: integer expression expected")
     return NUMBER_TESTS[operator](int(left), int(right))
-
-
-PROGRAMS = {
-    "[": test,
-    "echo": echo,
-    "test": test,
-}

@@ -8,17 +8,19 @@ from collections.abc import Iterator
 from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK, Budget
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import PROGRAMS, Failed, program
 
 #: The most characters that the arguments of one program have together.
 _ARGUMENTS_LIMIT = 128_000
 
 
-@gnu
+@program(
+    "xargs [-n N] [-L N] [-I TEXT] [-P N] [-d CHARACTER] [-0] [-r] [-t] [PROGRAM "
+    "[ARGUMENT]...]"
+)
 def xargs(process: Process) -> int:
-    """``xargs [-n N] [-L N] [-I TEXT] [-P N] [-d C] [-0] [-r] [-t] PROGRAM [ARGUMENT…]``:
-    one after the other, however many ``-P`` allows beside each other."""
+    """One after the other, however many ``-P`` allows beside each other."""
     options, words = parse(process, "+n:I:L:P:d:0rt")
     command = words or ["echo"]
     for letter, least in (("n", 1), ("L", 1), ("P", 0)):
@@ -31,11 +33,7 @@ def xargs(process: Process) -> int:
     text = process.stdin or ""
     process.budget.text(text)
     by_line = "I" in options or "L" in options
-    try:
-        items = _items(text, options, by_line, process.budget)
-    except UsageError as error:
-        process.err(f"xargs: {error}\n")
-        return 1
+    items = _items(text, options, by_line, process.budget)
     if "I" in options:
         batches = _replaced(command, options["I"], items)
     else:
@@ -66,7 +64,7 @@ def _items(
         end = "\0" if "0" in options else options["d"]
         end = {"\\n": "\n", "\\t": "\t", "\\0": "\0"}.get(end, end)
         if len(end) != 1:
-            raise UsageError(f"invalid input delimiter specification {end}")
+            raise Failed(f"invalid input delimiter specification {end}")
         budget.hold(len(text) + 2 * ITEM_SIZE * (text.count(end) + 1))
         budget.work(LINE_WORK * text.count(end))
         return [[item] for item in text.removesuffix(end).split(end) if text]
@@ -91,9 +89,9 @@ def _items(
 _ITEM = re.compile(r"(?:'[^']*'|\"[^\"]*\"|\\.|[^\s'\"\\])+|['\"]")
 
 
-def _unmatched(single: bool) -> UsageError:
+def _unmatched(single: bool) -> Failed:
     kind = "single" if single else "double"
-    return UsageError(
+    return Failed(
         f"unmatched {kind} quote; by default quotes are special to xargs unless you "
         "use the -0 option"
     )
@@ -115,29 +113,24 @@ def _run(process: Process, batches: Iterator[list[str]], trace: bool) -> int:
     for words in batches:
         process.budget.work(LINE_WORK + len(words) * 4)
         if sum(map(len, words)) > _ARGUMENTS_LIMIT:
-            process.err("xargs: argument line too long\n")
-            return 1
+            raise Failed("argument line too long")
         if trace:
             process.err(" ".join(words) + "\n")
         if _missing(process, words[0]):
-            process.err(f"xargs: {words[0]}: No such file or directory\n")
-            return 127
+            raise Failed(f"{words[0]}: No such file or directory", 127)
         ended = process.run(words, "")
         if ended == 255:
-            process.err(f"xargs: {words[0]}: exited with status 255; aborting\n")
-            return 124
+            raise Failed(f"{words[0]}: exited with status 255; aborting", 124)
         status = 123 if ended else status
     return status
 
 
 def _missing(process: Process, word: str) -> bool:
     """Whether ``word`` is no program that another one could run."""
-    from iamtutor.shell.programs import program
-
     name = word.rpartition("/")[2]
     if name in process.host.executables:
         return False
-    return program(name) is None or name in _ONLY_SHELL
+    return name not in PROGRAMS or name in _ONLY_SHELL
 
 
 #: Builtins that are no programs: only the shell itself can run them.
@@ -147,35 +140,28 @@ _ONLY_SHELL = frozenset(
 )
 
 
+@program("env [-i] [-u NAME] [-0] [NAME=VALUE]... [PROGRAM [ARGUMENT]...]")
 def env(process: Process) -> int:
-    """``env [-i] [-u NAME] [-0] [NAME=VALUE…] [PROGRAM …]``."""
-    try:
-        options, rest = parse(process, "+iu:0", repeated="u")
-        if rest[:1] == ["-"]:
-            options["i"] = rest.pop(0)
-        environment = {} if "i" in options else dict(process.env)
-        for name in options["u"].split("\n") if "u" in options else ():
-            if not name or "=" in name:
-                process.err(f"env: cannot unset ‘{name}’: Invalid argument\n")
-                return 125
-            environment.pop(name, None)
-        while rest and "=" in rest[0]:
-            name, _, value = rest.pop(0).partition("=")
-            environment[name] = value
-        if rest and "0" in options:
-            raise UsageError("cannot specify --null (-0) with command")
-    except UsageError as error:
-        hint = "Try 'env --help' for more information.\n"
-        process.err(f"env: {error}\n{hint}")
-        return 125
+    options, rest = parse(process, "+iu:0", repeated="u")
+    if rest[:1] == ["-"]:
+        options["i"] = rest.pop(0)
+    environment = {} if "i" in options else dict(process.env)
+    for name in options["u"].split("\n") if "u" in options else ():
+        if not name or "=" in name:
+            raise Failed(f"cannot unset ‘{name}’: Invalid argument", 125)
+        environment.pop(name, None)
+    while rest and "=" in rest[0]:
+        name, _, value = rest.pop(0).partition("=")
+        environment[name] = value
+    if rest and "0" in options:
+        raise UsageError("cannot specify --null (-0) with command")
     if not rest:
         end = "\0" if "0" in options else "\n"
         for name, value in environment.items():
             process.out(f"{name}={value}{end}")
         return 0
     if _missing(process, rest[0]):
-        process.err(f"env: ‘{rest[0]}’: No such file or directory\n")
-        return 127
+        raise Failed(f"‘{rest[0]}’: No such file or directory", 127)
     return process.run(rest, process.input.rest(), environment)
 
 
@@ -183,9 +169,9 @@ def env(process: Process) -> int:
 _NUMBERS_LIMIT = 100_000
 
 
-@gnu
+@program("seq [-w] [-s TEXT] [FIRST [STEP]] LAST")
 def seq(process: Process) -> int:
-    """``seq [-w] [-s TEXT] [FIRST [STEP]] LAST``: whole numbers."""
+    """Whole numbers."""
     words = process.argv[1:]
     # A negative number is no option.
     front = next(
@@ -219,10 +205,9 @@ def seq(process: Process) -> int:
     return 0
 
 
-@gnu
+@program("nohup PROGRAM [ARGUMENT]...")
 def nohup(process: Process) -> int:
-    """``nohup PROGRAM …``: what it prints goes to ``nohup.out`` where it would go to the
-    terminal."""
+    """What it prints goes to ``nohup.out`` where it would go to the terminal."""
     _, words = parse(process, "+")
     if not words:
         raise UsageError("missing operand")
@@ -234,6 +219,3 @@ def nohup(process: Process) -> int:
     before = files.read(path) if files.exists(path) else b""
     files.write(path, before + (out + err).encode("utf-8", "surrogateescape"))
     return status
-
-
-PROGRAMS = {"nohup": nohup, "env": env, "seq": seq, "xargs": xargs}

@@ -16,7 +16,9 @@ from iamtutor.shell.machine import (
 )
 from iamtutor.shell.patterns.wildcards import unescaped
 from iamtutor.shell.process import Input, LoopLeft, Process, Returned
-from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.builtins import KEYWORDS, location
+from iamtutor.shell.programs.options import parse
+from iamtutor.shell.programs.register import BUILTINS, PROGRAMS, builtin
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 #: What it costs to cut a field out, and to look at a character of ``IFS``.
@@ -48,14 +50,17 @@ def _leave(process: Process, again: bool) -> int:
     raise LoopLeft(levels or 1, again)
 
 
+@builtin("break")
 def break_(process: Process) -> int:
     return _leave(process, again=False)
 
 
+@builtin("continue")
 def continue_(process: Process) -> int:
     return _leave(process, again=True)
 
 
+@builtin("return")
 def return_(process: Process) -> int:
     if not process.frame.depth:
         process.complain("can only `return' from a function or sourced script")
@@ -64,6 +69,7 @@ def return_(process: Process) -> int:
     raise Returned(process.machine.last_status if status is None else status & 255)
 
 
+@builtin("local")
 def local(process: Process) -> int:
     if not process.frame.depth:
         return process.complain("can only be used in a function")
@@ -90,6 +96,7 @@ def local(process: Process) -> int:
     return status
 
 
+@builtin("shift")
 def shift(process: Process) -> int:
     count = _number(process)
     count = 1 if count is None else count
@@ -102,17 +109,12 @@ def shift(process: Process) -> int:
     return 0
 
 
+@builtin("read")
 def read(process: Process) -> int:
     """``read [-r] [-p PROMPT] [-a ARRAY] [-d C] [-n COUNT] [-N COUNT] [NAME…]``: a line,
     parted at blanks (or at ``IFS``). Nobody waits here, so that no time is up (``-t``);
     ``-t 0`` asks whether there is something to read, and reads nothing."""
-    try:
-        options, names = parse(process, "resp:a:d:n:N:t:u:")
-    except UsageError as error:
-        text = str(error)
-        if text.startswith("option requires"):
-            return process.complain(f"-{text[-2]}: option requires an argument") + 1
-        return process.complain(f"-{text[-2:-1]}: invalid option") + 1
+    options, names = parse(process, "resp:a:d:n:N:t:u:")
     told = _refused(options, names)
     if told:
         return process.complain(told)
@@ -228,6 +230,7 @@ def _cut(text: str, ifs: str) -> bool:
     return any(char in text for char in ifs)
 
 
+@builtin("alias")
 def alias(process: Process) -> int:
     machine, status = process.machine, 0
     names = [a for a in process.argv[1:] if a != "-p"] or sorted(machine.aliases)
@@ -246,6 +249,7 @@ def alias(process: Process) -> int:
     return status
 
 
+@builtin("unalias")
 def unalias(process: Process) -> int:
     machine, status = process.machine, 0
     if process.argv[1:] == ["-a"]:
@@ -258,11 +262,9 @@ def unalias(process: Process) -> int:
     return status
 
 
+@builtin("command")
 def command(process: Process) -> int:
     """``command -v NAME`` and ``command PROGRAM …``: past functions and aliases."""
-    from iamtutor.shell.programs import BUILTINS, program
-    from iamtutor.shell.programs.builtins import KEYWORDS, location
-
     words = process.argv[1:]
     if words[:1] != ["-v"]:
         return process.run(words, process.stdin) if words else 0
@@ -273,22 +275,9 @@ def command(process: Process) -> int:
             process.out(f"alias {name}='{machine.aliases[name]}'\n")
         elif name in machine.functions or name in BUILTINS or name in KEYWORDS:
             process.out(f"{name}\n")
-        elif program(name) or name in process.host.executables:
+        elif name in PROGRAMS or name in process.host.executables:
             process.out(f"{location(process, name)}\n")
         else:
             continue
         status = 0
     return status
-
-
-PROGRAMS = {
-    "alias": alias,
-    "break": break_,
-    "command": command,
-    "continue": continue_,
-    "local": local,
-    "read": read,
-    "return": return_,
-    "shift": shift,
-    "unalias": unalias,
-}

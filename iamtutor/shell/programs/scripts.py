@@ -6,8 +6,13 @@ from iamtutor.shell.filesystem import IS_A_DIRECTORY, NO_SUCH_FILE, PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.options import AbsentOption, UnknownOption, turned
 from iamtutor.shell.process import Input, Process
+from iamtutor.shell.programs.register import builtin, program
 
 
+@program(
+    "bash [-e] [-u] [-x] [-c TEXT] [FILE [ARGUMENT]...]",
+    "sh [-e] [-u] [-x] [-c TEXT] [FILE [ARGUMENT]...]",
+)
 def bash(process: Process) -> int:
     """``bash [-eux] FILE [ARGUMENT…]``, ``bash -c TEXT [NAME [ARGUMENT…]]``, and a script
     on standard input."""
@@ -68,6 +73,7 @@ def _file(process: Process, words: list[str], options: list[str]) -> int:
     return process.script(source, path, parameters, options=options)
 
 
+@builtin(".", "source")
 def source(process: Process) -> int:
     """``source FILE [ARGUMENT…]``: in this shell."""
     words = process.argv[1:]
@@ -93,9 +99,6 @@ def source(process: Process) -> int:
     return process.script(text, parameters=parameters, label=path)
 
 
+@builtin("eval")
 def eval_(process: Process) -> int:
     return process.script(" ".join(process.argv[1:]))
-
-
-PROGRAMS = {"bash": bash, "sh": bash}
-BUILTINS = {".": source, "eval": eval_, "source": source}

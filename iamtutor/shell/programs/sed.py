@@ -7,16 +7,11 @@ from dataclasses import dataclass, field
 
 from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK
 from iamtutor.shell.filesystem import PathError
-from iamtutor.shell.patterns.regex import Pattern, PatternError, Spans
+from iamtutor.shell.patterns.regex import Pattern, Spans
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.programs.sed_script import (
-    Address,
-    Command,
-    NoLabel,
-    Script,
-    ScriptError,
-)
+from iamtutor.shell.programs.options import parse
+from iamtutor.shell.programs.register import Failed, program
+from iamtutor.shell.programs.sed_script import Address, Command, Script
 from iamtutor.shell.text import with_ends
 
 #: How ``l`` shows characters that have a name, and how wide its lines are.
@@ -262,9 +257,7 @@ class _Run:
         """``pattern``, or the one before it."""
         self.pattern = pattern or self.pattern
         if self.pattern is None:
-            raise PatternError(
-                "-e expression #1, char 0: no previous regular expression"
-            )
+            raise Failed("-e expression #1, char 0: no previous regular expression")
         return self.pattern
 
     def _substituted(self, command: Command, text: str) -> tuple[str, bool]:
@@ -306,35 +299,33 @@ def _group(spans: Spans, text: str, number: int) -> str:
     return text[start:end] if start >= 0 else ""
 
 
+_USAGE = (
+    "Usage: sed [OPTION]... {script-only-if-no-other-script} [input-file]...\n"
+    "Try 'sed --help' for more information.\n"
+)
+_LONG = {"--regexp-extended": "E", "--in-place": "i"}
+
+
+@program(
+    "sed [-n] [-E] [-i[SUFFIX]] [-s] [-e SCRIPT] SCRIPT [FILE]...",
+    hint=_USAGE,
+)
 def sed(process: Process) -> int:
-    long = {
-        "--quiet": "n",
-        "--silent": "n",
-        "--regexp-extended": "E",
-        "--expression": "e",
-        "--in-place": "i",
-        "--separate": "s",
-        "--null-data": "z",
-    }
     arguments, scripts, suffix = [], [], None
     words = process.argv[1:]
-    try:
-        while words:
-            # -i takes its suffix only when it is written to it.
-            word = words.pop(0)
-            if word.startswith("-i") or word.startswith("--in-place="):
-                suffix = word[2:] if word[1] == "i" else word.partition("=")[2]
-            elif word in ("-e", "--expression") and words:
-                scripts.append(words.pop(0))
-            elif re.fullmatch("-[nErsz]+[ei]", word):
-                arguments.append(word[:-1])
-                words.insert(0, "-" + word[-1])
-            else:
-                arguments.append(word)
-        options, names = parse(process, "nErsze:", long, words=arguments)
-    except UsageError as error:
-        process.err(f"sed: {error}\n{_USAGE}")
-        return 1
+    while words:
+        # -i takes its suffix only when it is written to it.
+        word = words.pop(0)
+        if word.startswith("-i") or word.startswith("--in-place="):
+            suffix = word[2:] if word[1] == "i" else word.partition("=")[2]
+        elif word in ("-e", "--expression") and words:
+            scripts.append(words.pop(0))
+        elif re.fullmatch("-[nErsz]+[ei]", word):
+            arguments.append(word[:-1])
+            words.insert(0, "-" + word[-1])
+        else:
+            arguments.append(word)
+    options, names = parse(process, "nErsze:", _LONG, words=arguments)
     if options.get("i") is not None:
         suffix = options["i"]
     if "e" in options:
@@ -346,28 +337,9 @@ def sed(process: Process) -> int:
         scripts.append(names.pop(0))
     extended = bool(options.keys() & {"E", "r"})
     source = "\n".join(scripts)
-    try:
-        commands = Script(source, extended, process.budget.work).commands()
-    except ScriptError as error:
-        number = source.count("\n", 0, error.at) + 1
-        at = error.at - source.rfind("\n", 0, error.at) - 1
-        process.err(f"sed: -e expression #{number}, char {at}: {error}\n")
-        return 1
-    except NoLabel as label:
-        process.err(f"sed: can't find label for jump to `{label}'\n")
-        return 4
+    commands = Script(source, extended, process.budget.work).commands()
     run = _Run(process, commands, "n" in options, "\0" if "z" in options else "\n")
-    try:
-        return _files(process, run, names, suffix, "s" in options)
-    except PatternError as error:
-        process.err(f"sed: {error}\n")
-        return 1
-
-
-_USAGE = (
-    "Usage: sed [OPTION]... {script-only-if-no-other-script} [input-file]...\n"
-    "Try 'sed --help' for more information.\n"
-)
+    return _files(process, run, names, suffix, "s" in options)
 
 
 def _files(
@@ -424,6 +396,3 @@ def _read(
             process.err(f"sed: {told}\n")
             return texts, 4
     return texts, status
-
-
-PROGRAMS = {"sed": sed}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.patterns.regex import Pattern, PatternError
+from iamtutor.shell.programs.register import Failed
 
 #: What it costs to read a command, a character between delimiters, a set of characters in
 #: brackets, and a character of what ``y`` turns into another.
@@ -18,18 +19,6 @@ _REFUSED = frozenset("eFrRvwWzZ")
 _BARE = frozenset("dDpP=nNhHgGxl")
 #: Of a regular expression: a set of characters.
 _BRACKETS = re.compile(r"\[\^?\]?(?:\[:\w+:\]|[^\]])*\]")
-
-
-class NoLabel(Exception):
-    """A command goes to a label that is not there."""
-
-
-class ScriptError(Exception):
-    """What is wrong with the script, and after how many characters."""
-
-    def __init__(self, what: str, at: int) -> None:
-        super().__init__(what)
-        self.at = at
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +87,8 @@ class Script:
         labels = {command.label for command in found if command.name == ":"}
         for command in found:
             if command.name in "btT" and command.label and command.label not in labels:
-                raise NoLabel(command.label)
+                told = f"can't find label for jump to `{command.label}'"
+                raise Failed(told, 4)
         return found
 
     def _each(self) -> Iterator[Command]:
@@ -120,8 +110,10 @@ class Script:
     def _peek(self) -> str:
         return self.source[self.at : self.at + 1]
 
-    def _wrong(self, what: str) -> ScriptError:
-        return ScriptError(what, self.at)
+    def _wrong(self, what: str) -> Failed:
+        number = self.source.count("\n", 0, self.at) + 1
+        at = self.at - self.source.rfind("\n", 0, self.at) - 1
+        return Failed(f"-e expression #{number}, char {at}: {what}")
 
     def _command(self) -> Command:
         command = Command("")

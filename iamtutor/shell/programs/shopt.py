@@ -8,7 +8,8 @@ from __future__ import annotations
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.options import OPTIONS as OF_SET
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.options import parse
+from iamtutor.shell.programs.register import builtin
 
 #: Names that are on unless somebody turns them off.
 _ON = frozenset(
@@ -34,15 +35,10 @@ _UNSEEN = frozenset(
 )
 
 
+@builtin("shopt", usage="shopt: usage: shopt [-pqsu] [-o] [optname ...]\n")
 def shopt(process: Process) -> int:
     """``shopt [-pqsu] [-o] [NAME…]``"""
-    try:
-        options, names = parse(process, "pqsuo")
-    except UsageError as error:
-        letter = str(error)[-2:-1]
-        process.complain(f"-{letter}: invalid option")
-        process.err("shopt: usage: shopt [-pqsu] [-o] [optname ...]\n")
-        return 2
+    options, names = parse(process, "pqsuo")
     known = list(OF_SET) if "o" in options else _NAMES
     turns = options.keys() & {"s", "u"}
     if len(turns) == 2:
@@ -85,6 +81,3 @@ def _turn(process: Process, name: str, on: bool) -> None:
         raise Unsupported(f"shopt -{'s' if on else 'u'} {name}")
     kept = set(process.machine.options) ^ {name}
     process.machine.options = sorted(kept)
-
-
-PROGRAMS = {"shopt": shopt}

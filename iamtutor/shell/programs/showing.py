@@ -5,23 +5,18 @@ from __future__ import annotations
 import re
 
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.inputs import Inputs
 from iamtutor.shell.programs.options import parse
+from iamtutor.shell.programs.register import program
 from iamtutor.shell.text import with_ends
 
-_LONG = {
-    **{"--number": "n", "--number-nonblank": "b", "--squeeze-blank": "s"},
-    **{"--show-all": "A", "--show-ends": "E", "--show-tabs": "T"},
-    "--show-nonprinting": "v",
-}
 #: Options that stand for others.
 _SUMS = {"A": "vET", "e": "vE", "t": "vT"}
 
 
-@gnu
+@program("cat [-n] [-b] [-s] [-A] [-e] [-E] [-t] [-T] [-v] [FILE]...")
 def cat(process: Process) -> int:
-    options, names = parse(process, "nbsAeEtTvu", _LONG)
+    options, names = parse(process, "nbsAeEtTvu")
     wanted = {one for letter in options for one in _SUMS.get(letter, letter)} - {"u"}
     inputs, number, blank = Inputs(process, names), 0, False
     for _, text in inputs:
@@ -59,6 +54,3 @@ def _marked(byte: int) -> str:
         low = byte - 128
         return "M-" + (chr(low) if 32 <= low < 127 else _marked(low))
     return "^?" if byte == 127 else "^" + chr(byte + 64)
-
-
-PROGRAMS = {"cat": cat}

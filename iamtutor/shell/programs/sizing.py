@@ -10,10 +10,10 @@ from iamtutor.cloud.bodies import STORED_LIMIT, Body
 from iamtutor.shell.filesystem import ENDLESS, FILE_WORK, TOO_LARGE, PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import fail, gnu, missing_operand
 from iamtutor.shell.programs.inputs import STANDARD_INPUT, amount, endless
 from iamtutor.shell.programs.listing import directory_size
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import fail, missing_operand, program
 
 _BLOCK = 4096
 _UNITS = "kMGT"
@@ -21,17 +21,17 @@ _DD = frozenset("if of bs ibs obs count skip seek conv status".split())
 _CONVERSIONS = frozenset("notrunc fsync fdatasync excl nocreat".split())
 
 
+@program(
+    "dd [if=FILE] [of=FILE] [bs=BYTES] [count=N] [skip=N] [seek=N] [status=none]",
+    hint="",
+)
 def dd(process: Process) -> int:
-    """``dd if=FILE of=FILE bs=BYTES count=N skip=N seek=N conv=notrunc status=none``."""
-    try:
-        told = _operands(process.argv[1:])
-        block = amount(told.get("bs", told.get("ibs", "512")), "invalid number")
-        numbers = {
-            name: amount(told[name], "invalid number") if name in told else None
-            for name in ("count", "skip", "seek")
-        }
-    except UsageError as error:
-        return fail(process, str(error))
+    told = _operands(process.argv[1:])
+    block = amount(told.get("bs", told.get("ibs", "512")), "invalid number")
+    numbers = {
+        name: amount(told[name], "invalid number") if name in told else None
+        for name in ("count", "skip", "seek")
+    }
     if not block:
         return fail(process, "invalid number: ‘0’")
     count, skip, seek = numbers["count"], numbers["skip"] or 0, numbers["seek"] or 0
@@ -135,10 +135,10 @@ def _scaled(size: int, step: int, unit: str) -> str:
     return f"{text} {letter}{unit}"
 
 
-@gnu
+@program("truncate [-c] -s [+|-]SIZE FILE...")
 def truncate(process: Process) -> int:
-    """``truncate -s [+|-]SIZE FILE…``: cut off, or made longer by zeros."""
-    options, names = parse(process, "cs:", {"--no-create": "c", "--size": "s"})
+    """Cut off, or made longer by zeros."""
+    options, names = parse(process, "cs:")
     if "s" not in options:
         raise UsageError("you must specify either ‘--size’ or ‘--reference’")
     if not names:
@@ -158,10 +158,10 @@ def truncate(process: Process) -> int:
     return status
 
 
-@gnu
+@program("fallocate -l SIZE FILE")
 def fallocate(process: Process) -> int:
-    """``fallocate -l SIZE FILE``: at least so many bytes."""
-    options, names = parse(process, "l:", {"--length": "l"})
+    """At least so many bytes."""
+    options, names = parse(process, "l:")
     if "l" not in options:
         return fail(process, "no length argument specified")
     if len(names) != 1:
@@ -201,12 +201,10 @@ def _sized(process: Process, name: str, size: int, complaint: str) -> int:
     return 0
 
 
-@gnu
+@program("du [-a] [-b] [-c] [-h] [-k] [-m] [-s] [-d DEPTH] [FILE]...")
 def du(process: Process) -> int:
-    """``du [-a] [-b] [-c] [-h] [-k] [-m] [-s] [-d DEPTH] [FILE…]``: a directory itself
-    takes no block, as on XFS."""
-    long = {"--max-depth": "d", "--bytes": "b", "--summarize": "s", "--total": "c"}
-    options, names = parse(process, "abchkmsd:", long)
+    """A directory itself takes no block, as on XFS."""
+    options, names = parse(process, "abchkmsd:")
     if options.keys() >= {"a", "s"}:
         raise UsageError("cannot both summarize and show all entries")
     depth = 0 if "s" in options else None
@@ -277,6 +275,3 @@ def _rounded_up(size: int) -> str:
         if tenths < 100
         else f"{-(-size // unit)}{letter}"
     )
-
-
-PROGRAMS = {"dd": dd, "du": du, "fallocate": fallocate, "truncate": truncate}

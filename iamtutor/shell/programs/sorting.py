@@ -13,9 +13,9 @@ from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import fail, gnu
 from iamtutor.shell.programs.inputs import lines_of, text_of
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import fail, program
 from iamtutor.shell.programs.versions import Version, general, month, version
 
 _KEY = re.compile(
@@ -26,19 +26,7 @@ _NUMBER = re.compile(r"[ \t]*(-?\d*(?:\.\d*)?)")
 _UNITS = " KMGTPE"
 
 
-_LONG = {
-    "--numeric-sort": "n",
-    "--reverse": "r",
-    "--unique": "u",
-    "--key": "k",
-    "--field-separator": "t",
-    "--ignore-case": "f",
-    "--human-numeric-sort": "h",
-    "--output": "o",
-    "--check": "c",
-    "--stable": "s",
-    "--sort": "w",
-}
+_LONG = {"--check": "c", "--sort": "w"}
 #: The letters of what ``--sort`` names; none for what is not here.
 _KINDS = {
     "general-numeric": "g",
@@ -132,7 +120,10 @@ def _value(text: str, flags: str) -> _Value:
     return text.upper() if "f" in flags else text
 
 
-@gnu
+@program(
+    "sort [-n] [-h] [-g] [-M] [-V] [-r] [-u] [-f] [-b] [-k KEY] [-t CHARACTER] [-c] "
+    "[-C] [-m] [-s] [-z] [-o FILE] [FILE]..."
+)
 def sort(process: Process) -> int:
     try:
         return _sort(process)
@@ -256,10 +247,9 @@ def _disorder(
     return fail(process, f"{name}:{found}: disorder: {lines[found - 1]}")
 
 
-@gnu
+@program("uniq [-c] [-d] [-u] [-i] [INPUT [OUTPUT]]")
 def uniq(process: Process) -> int:
-    long = {"--count": "c", "--repeated": "d", "--unique": "u", "--ignore-case": "i"}
-    options, names = parse(process, "cdui", long)
+    options, names = parse(process, "cdui")
     if len(names) > 2:
         raise UsageError(f"extra operand ‘{names[2]}’")
     counted: list[tuple[str, int]] = []
@@ -285,6 +275,3 @@ def uniq(process: Process) -> int:
 
 def _same(one: str, other: str, fold: bool) -> bool:
     return one == other or (fold and one.upper() == other.upper())
-
-
-PROGRAMS = {"sort": sort, "uniq": uniq}

@@ -6,8 +6,16 @@ import re
 
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import fail, gnu
+from iamtutor.shell.programs.builtins import location
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import (
+    BUILTINS,
+    PROGRAMS,
+    USAGES,
+    fail,
+    help_of,
+    program,
+)
 
 #: The longest that one ``sleep`` may sleep: a month.
 SLEEP_LIMIT = 31 * 24 * 3600
@@ -40,12 +48,13 @@ Lines may use quotes, $VARIABLES, ${{ARRAYS[@]}}, $(commands), $((1 + 1)), {{a,b
 """
 
 
+@program("help", helps=False)
 def help_(process: Process) -> int:
     process.out(_HELP.format(os=process.host.os_name))
     return 0
 
 
-@gnu
+@program("clear", helps=False)
 def clear(process: Process) -> int:
     parse(process, "")
     if process.on_terminal:
@@ -53,23 +62,23 @@ def clear(process: Process) -> int:
     return 0
 
 
-@gnu
+@program("whoami")
 def whoami(process: Process) -> int:
     parse(process, "")
     process.out(process.machine.user + "\n")
     return 0
 
 
-@gnu
+@program("hostname")
 def hostname(process: Process) -> int:
     parse(process, "")
     process.out(process.machine.hostname + "\n")
     return 0
 
 
-@gnu
+@program("id [-u] [-g] [-un]")
 def id_(process: Process) -> int:
-    """``id [-u|-g|-G] [-n] [USER]``: there is one user."""
+    """There is one user."""
     user = process.machine.user
     options, names = parse(process, "ugGnr")
     if names and names[0] != user:
@@ -91,7 +100,7 @@ def id_(process: Process) -> int:
     return 0
 
 
-@gnu
+@program("printenv [NAME]...")
 def printenv(process: Process) -> int:
     options, names = parse(process, "+0")
     end = "\0" if "0" in options else "\n"
@@ -108,7 +117,7 @@ def printenv(process: Process) -> int:
     return status
 
 
-@gnu
+@program("uname [-a] [-s] [-n] [-r] [-v] [-m] [-p] [-i] [-o]")
 def uname(process: Process) -> int:
     fields = {
         "s": "Linux",
@@ -126,14 +135,14 @@ def uname(process: Process) -> int:
     return 0
 
 
-@gnu
+@program("groups")
 def groups(process: Process) -> int:
     parse(process, "")
     process.out(f"{process.machine.user} adm wheel systemd-journal\n")
     return 0
 
 
-@gnu
+@program("ps [-e] [-f] [aux]")
 def ps(process: Process) -> int:
     """The shell, this program, and with ``-e`` or ``a`` the first process."""
     options, words = parse(process, "aefxlAw")
@@ -174,12 +183,9 @@ def ps(process: Process) -> int:
     return 0
 
 
-@gnu
+@program("man NAME...")
 def man(process: Process) -> int:
     """Points to what explains a program here: there are no manual pages."""
-    from iamtutor.shell.programs import program
-    from iamtutor.shell.programs.usage import USAGES, text
-
     _, words = parse(process, "")
     names = [word for word in words if not re.fullmatch(r"\d", word)]
     if not names:
@@ -192,8 +198,8 @@ def man(process: Process) -> int:
                 "iamtutor: its pages are: aws help, aws SERVICE OPERATION help\n"
             )
         elif name in USAGES:
-            process.out(text(name) + "iamtutor: this is all that is kept here\n")
-        elif program(name):
+            process.out(help_of(name) + "iamtutor: this is all that is kept here\n")
+        elif name in PROGRAMS:
             process.out(f"iamtutor: for {name}, see: help\n")
         else:
             process.err(f"No manual entry for {name}\n")
@@ -201,13 +207,11 @@ def man(process: Process) -> int:
     return status
 
 
+@program("which PROGRAM...")
 def which(process: Process) -> int:
-    from iamtutor.shell.programs import BUILTINS, program
-    from iamtutor.shell.programs.builtins import location
-
     status = 0
     for name in process.argv[1:]:
-        known = program(name) or name in process.host.executables
+        known = name in PROGRAMS or name in process.host.executables
         if known and (name not in BUILTINS or name in _ALSO_FILES):
             process.out(location(process, name) + "\n")
         else:
@@ -223,7 +227,7 @@ _ALSO_FILES = frozenset(["[", "echo", "false", "printf", "pwd", "test", "true"])
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-@gnu
+@program("sleep NUMBER[s|m|h|d]...")
 def sleep(process: Process) -> int:
     if len(process.argv) < 2:
         raise UsageError("missing operand")
@@ -239,19 +243,3 @@ def sleep(process: Process) -> int:
         return 1
     process.sleep(seconds)
     return 0
-
-
-PROGRAMS = {
-    "clear": clear,
-    "help": help_,
-    "groups": groups,
-    "hostname": hostname,
-    "id": id_,
-    "man": man,
-    "printenv": printenv,
-    "ps": ps,
-    "sleep": sleep,
-    "uname": uname,
-    "which": which,
-    "whoami": whoami,
-}

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.inputs import Inputs, amount, lines_of
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import program
 from iamtutor.shell.text import with_ends
 
 
@@ -26,7 +26,7 @@ def _old_style(arguments: list[str]) -> list[str]:
     return arguments
 
 
-@gnu
+@program("head [-n LINES] [-c BYTES] [FILE]...")
 def head(process: Process) -> int:
     arguments = _old_style(process.argv[1:])
     options, names = parse(process, "n:c:q", words=arguments)
@@ -48,7 +48,7 @@ def head(process: Process) -> int:
     return _parts(process, names, cut, titles, most)
 
 
-@gnu
+@program("tail [-n LINES] [-n +LINE] [-c BYTES] [FILE]...")
 def tail(process: Process) -> int:
     arguments = _old_style(process.argv[1:])
     options, names = parse(process, "n:c:q", words=arguments)
@@ -83,10 +83,9 @@ def _parts(
     return inputs.status
 
 
-@gnu
+@program("wc [-l] [-w] [-c] [-m] [FILE]...")
 def wc(process: Process) -> int:
-    long = {"--lines": "l", "--words": "w", "--bytes": "c", "--chars": "m"}
-    options, names = parse(process, "lwcm", long)
+    options, names = parse(process, "lwcm")
     wanted = [key for key in "lwmc" if key in options] or ["l", "w", "c"]
     rows, inputs, size = [], Inputs(process, names), 0
     for name, text in inputs:
@@ -112,9 +111,11 @@ def wc(process: Process) -> int:
     return inputs.status
 
 
-@gnu
+@program(
+    "cut [-d DELIMITER] [-s] [--output-delimiter=TEXT] -f LIST | -b LIST | -c LIST "
+    "[--complement] [FILE]..."
+)
 def cut(process: Process) -> int:
-    """``cut -f LIST [-d C] [-s] | -c LIST | -b LIST [--complement]``"""
     long = {"--output-delimiter": "o", "--complement": "x"}
     options, names = parse(process, "d:f:c:b:so:x", long)
     lists = [letter for letter in "bcf" if letter in options]
@@ -190,11 +191,3 @@ def _spans(chosen: str, others: bool, of_fields: bool) -> list[tuple[int, int]]:
         for low, high in zip(ends[::2], ends[1::2], strict=True)
         if low < high
     ]
-
-
-PROGRAMS = {
-    "cut": cut,
-    "head": head,
-    "tail": tail,
-    "wc": wc,
-}

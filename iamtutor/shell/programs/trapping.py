@@ -10,6 +10,7 @@ from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.machine import set_trap
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
+from iamtutor.shell.programs.register import builtin
 
 #: In the order of their numbers; ``EXIT`` is 0.
 _SIGNALS = (
@@ -23,6 +24,7 @@ _USAGE = "trap: usage: trap [-lp] [[arg] signal_spec ...]\n"
 _ORDER = [*_SIGNALS, "ERR"]
 
 
+@builtin("trap")
 def trap(process: Process) -> int:
     """``trap [-p] [[TEXT] SIGNAL…]``; ``-`` for the text takes it away."""
     words = process.argv[1:]
@@ -78,6 +80,3 @@ def _name(word: str) -> str | None:
     if name in _ABSENT:
         raise Unsupported(f"trap {name}")
     return name if name in _ORDER else None
-
-
-PROGRAMS = {"trap": trap}

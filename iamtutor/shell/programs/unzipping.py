@@ -10,6 +10,7 @@ from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.patterns.wildcards import matches
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import program
 from iamtutor.shell.programs.zipping import DAMAGED, member, opened
 
 _NO_ARCHIVE, _NOT_MATCHED, _CANNOT_WRITE = 9, 11, 50
@@ -21,8 +22,8 @@ _NO_END = (
 )
 
 
+@program("unzip [-j] [-l] [-n | -o] [-p] [-q] ARCHIVE [MEMBER]... [-d DIRECTORY]")
 def unzip(process: Process) -> int:
-    """``unzip [-jlnopq] ARCHIVE [MEMBER…] [-d DIRECTORY]``"""
     try:
         options, names = parse(process, "d:jlnopq")
     except UsageError as error:
@@ -135,6 +136,3 @@ def _extract(
 def _tell(process: Process, options: dict[str, str], text: str) -> None:
     if "q" not in options:
         process.out(text)
-
-
-PROGRAMS = {"unzip": unzip}

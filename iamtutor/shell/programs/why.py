@@ -13,13 +13,13 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.policy.evaluation import EvaluationResult
 from iamtutor.policy.explaining import StatementMatch
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.files import gnu
 from iamtutor.shell.programs.options import parse
+from iamtutor.shell.programs.register import program
 from iamtutor.shell.programs.speech import language_of, say, sentences
 from iamtutor.shell.screen.display import width
 
 
-@gnu
+@program("why [-v]")
 def why(process: Process) -> int:
     options, _ = parse(process, "v", {"--verbose": "v"})
     words = sentences("why", language_of(process))
@@ -128,6 +128,3 @@ class _Told:
             params = {key: value or empty for key, value in element.params.items()}
             said = say(reasons[str(element.reason)], params)
             yield f"      {'+' if element.matched else '-'} {said}"
-
-
-PROGRAMS = {"why": why}

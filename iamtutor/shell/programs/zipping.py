@@ -15,13 +15,13 @@ from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import program
 
 #: What it costs to pack a member, and a byte of it.
 _MEMBER_WORK, _BYTE_WORK = 2_000, 2
 #: What every entry of an archive's directory begins with; and its room in memory.
 _ENTRY, _ENTRY_SIZE = b"PK\1\2", 1_000
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_LONG = {"--junk-paths": "j", "--quiet": "q", "--recurse-paths": "r"}
 _NOTHING_TO_DO, _BAD_ARCHIVE = 12, 3
 #: What an archive raises that is damaged, or packed in a way that is not known.
 DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
@@ -29,10 +29,10 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EO
 _FIRST, _LAST = datetime(1980, 1, 1, tzinfo=UTC), datetime(2107, 12, 31, tzinfo=UTC)
 
 
+@program("zip [-j] [-q] [-r] ARCHIVE NAME...")
 def zip_(process: Process) -> int:
-    """``zip [-j] [-q] [-r] ARCHIVE NAME…``"""
     try:
-        options, names = parse(process, "jqr", _LONG)
+        options, names = parse(process, "jqr")
     except UsageError as error:
         process.err(f"\nzip error: Invalid command arguments ({error})\n")
         return genuine.options_of("zip").status
@@ -157,6 +157,3 @@ def _said(info: zipfile.ZipInfo, data: bytes) -> str:
     if size >= len(data):
         return "stored 0%"
     return f"deflated {(200 * (len(data) - size) // len(data) + 1) // 2}%"
-
-
-PROGRAMS = {"zip": zip_}

@@ -228,8 +228,7 @@ def test_more_programs_print(terminal: Terminal, line: str, shown: str) -> None:
 
 
 def test_every_program_that_reads_options_has_help(terminal: Terminal) -> None:
-    from iamtutor.shell.programs import BUILTINS, PROGRAMS
-    from iamtutor.shell.programs.usage import USAGES
+    from iamtutor.shell.programs import BUILTINS, PROGRAMS, USAGES
 
     others = {*BUILTINS, "aws", "clear", "help"}
     assert set(USAGES) == set(PROGRAMS) - others

@@ -19,11 +19,16 @@ from iamtutor.shell.programs.awk.lexer import AwkError, unescaped
 from iamtutor.shell.programs.awk.parser import parse
 from iamtutor.shell.programs.awk.records import Reader
 from iamtutor.shell.programs.awk.values import Array, Given
+from iamtutor.shell.programs.register import program
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.S | re.A)
 _LONG = {"--field-separator": "-F", "--assign": "-v", "--file": "-f", "--source": "-e"}
 
 
+@program(
+    "awk [-F FS] [-v NAME=VALUE] [-f FILE] PROGRAM [FILE | NAME=VALUE]...",
+    "gawk [-F FS] [-v NAME=VALUE] [-f FILE] PROGRAM [FILE | NAME=VALUE]...",
+)
 def awk(process: Process) -> int:
     try:
         return _run(process)
@@ -159,6 +164,3 @@ class _Inputs:
             told = f"cannot open file `{name}' for reading: {error.reason}"
             place = "cmd. line:1: " if run.started else ""
             raise AwkError(f"awk: {place}fatal: {told}") from None
-
-
-PROGRAMS = {"awk": awk, "gawk": awk}

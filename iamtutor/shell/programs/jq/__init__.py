@@ -22,8 +22,10 @@ from iamtutor.shell.programs.jq.reading import Inputs, one, parsed
 from iamtutor.shell.programs.jq.running import Around, Halted
 from iamtutor.shell.programs.jq.syntax import FilterError, Node, NotKept, parse
 from iamtutor.shell.programs.jq.values import JqError, Values, is_true
+from iamtutor.shell.programs.register import program
 
 
+@program("jq [-r] [-c] [-n] [-s] [-e] [-S] [-j] [--arg NAME VALUE] FILTER [FILE]...")
 def jq(process: Process) -> int:
     try:
         options, variables, operands = _arguments(process)
@@ -207,6 +209,3 @@ def _over(
     if status == 0 and "e" in options:
         return int(not is_true(last))
     return status
-
-
-PROGRAMS = {"jq": jq}
