@@ -18,13 +18,7 @@ from iamtutor.shell.execution.commands import Bash
 from iamtutor.shell.execution.shell import Shell
 from iamtutor.shell.expansion.words import Abandoned
 from iamtutor.shell.grammar import parser as grammar
-from iamtutor.shell.grammar.syntax import (
-    BashSyntaxError,
-    Command,
-    Incomplete,
-    Steps,
-    Unsupported,
-)
+from iamtutor.shell.grammar import syntax
 from iamtutor.shell.machine import QUESTION, keep_positional
 from iamtutor.shell.outcome import Outcome
 from iamtutor.shell.process import (
@@ -121,15 +115,15 @@ def _run(shell: Shell, line: str, stdin: str | None) -> Outcome:
         return _end(shell, 2)
     try:
         steps = shell.parse(source)
-    except Incomplete:
+    except syntax.Incomplete:
         machine.pending = source + "\n"
         return Outcome(shell.screen.chunks, machine.last_status, incomplete=True)
-    except BashSyntaxError as error:
+    except syntax.BashSyntaxError as error:
         _remember(machine, source)
         _complain(shell, f"{shell_name}: {error}")
         return _end(shell, 2)
-    except (Unsupported, RecursionError) as error:
-        what = str(error) if isinstance(error, Unsupported) else "that nesting"
+    except (syntax.Unsupported, RecursionError) as error:
+        what = str(error) if isinstance(error, syntax.Unsupported) else "that nesting"
         _remember(machine, source)
         _complain(shell, not_emulated(what))
         return _end(shell, 2)
@@ -145,14 +139,14 @@ def _continue(shell: Shell, source: str, replies: list[str]) -> Outcome:
     return _carry_out(shell, source, shell.parse(source))
 
 
-def _is_simple(steps: Steps) -> bool:
+def _is_simple(steps: syntax.Steps) -> bool:
     """One program alone: running it again repeats nothing else."""
     if len(steps) != 1 or len(steps[0].pipeline.commands) != 1:
         return False
-    return isinstance(steps[0].pipeline.commands[0], Command)
+    return isinstance(steps[0].pipeline.commands[0], syntax.Command)
 
 
-def _carry_out(shell: Shell, source: str, steps: Steps) -> Outcome:
+def _carry_out(shell: Shell, source: str, steps: syntax.Steps) -> Outcome:
     closed = False
     replies = list(shell.replies or ())
     screen = shell.screen

@@ -17,22 +17,8 @@ from iamtutor.shell.execution.streams import Channels, Streams
 from iamtutor.shell.execution.subshells import apart
 from iamtutor.shell.expansion.words import Abandoned
 from iamtutor.shell.filesystem import PathError
+from iamtutor.shell.grammar import syntax
 from iamtutor.shell.grammar.quoting import quote
-from iamtutor.shell.grammar.syntax import (
-    AnyCommand,
-    Case,
-    Command,
-    Compound,
-    Count,
-    For,
-    Function,
-    Group,
-    If,
-    Pipeline,
-    Steps,
-    Unsupported,
-    While,
-)
 from iamtutor.shell.machine import (
     ReadOnly,
     drop_array,
@@ -73,7 +59,7 @@ class Bash(Shell):
 
     # Lists
 
-    def steps(self, steps: Steps, around: Channels) -> int:
+    def steps(self, steps: syntax.Steps, around: Channels) -> int:
         status = self.machine.last_status if steps else 0
         for step, following in zip_longest(steps, steps[1:]):
             if step.connector == "&&" and status != 0:
@@ -95,17 +81,23 @@ class Bash(Shell):
                     raise SessionClosed(status)
         return status
 
-    def _failed(self, pipeline: Pipeline) -> bool:
+    def _failed(self, pipeline: syntax.Pipeline) -> bool:
         """Whether an error counts for ``set -e`` and ``trap``: not where what failed is
         only made of what was asked for its status."""
         match pipeline.commands[-1]:
-            case Compound(Group(_, subshell)) if not subshell:
+            case syntax.Compound(syntax.Group(_, subshell)) if not subshell:
                 return False
-            case Compound(If() | For() | Count() | While() | Case()):
+            case syntax.Compound(
+                syntax.If()
+                | syntax.For()
+                | syntax.Count()
+                | syntax.While()
+                | syntax.Case()
+            ):
                 return False
         return not self.tested
 
-    def pipeline(self, pipeline: Pipeline, around: Channels) -> int:
+    def pipeline(self, pipeline: syntax.Pipeline, around: Channels) -> int:
         if not pipeline.timed:
             return self._pipeline(pipeline, around)
         began = self.turn.now
@@ -115,7 +107,7 @@ class Bash(Shell):
         around.err.write(_timing(seconds, pipeline.timed))
         return status
 
-    def _pipeline(self, pipeline: Pipeline, around: Channels) -> int:
+    def _pipeline(self, pipeline: syntax.Pipeline, around: Channels) -> int:
         first, *rest = pipeline.commands
         if not rest:
             status = self.command(first, around)
@@ -129,7 +121,9 @@ class Bash(Shell):
             out = around.out if last else pipe
             here = replace(around, input=given, out=out)
 
-            def work(command: AnyCommand = command, here: Channels = here) -> int:
+            def work(
+                command: syntax.AnyCommand = command, here: Channels = here
+            ) -> int:
                 return self.command(command, here)
 
             # Each command of a longer pipeline runs in a shell of its own.
@@ -143,31 +137,31 @@ class Bash(Shell):
 
     # Commands
 
-    def command(self, command: AnyCommand, around: Channels) -> int:
+    def command(self, command: syntax.AnyCommand, around: Channels) -> int:
         try:
             match command:
-                case Command():
+                case syntax.Command():
                     return self.simple(command, around)
-                case Compound():
+                case syntax.Compound():
                     return compounds.carry_out(self, command, around)
-                case Function():
+                case syntax.Function():
                     if set_function(self.machine, command.name, command.source):
                         return 0
                     return self.full(around)
         except ReadOnly as error:
-            if isinstance(command, Command):
+            if isinstance(command, syntax.Command):
                 raise Abandoned(f"{error}: readonly variable") from None
             around.err.write(f"{self.label}: {error}: readonly variable\n")
             return 1
-        except Unsupported as error:
+        except syntax.Unsupported as error:
             around.err.write(f"{not_emulated(str(error))}\n")
             return 2
 
-    def simple(self, command: Command, around: Channels) -> int:
+    def simple(self, command: syntax.Command, around: Channels) -> int:
         with self.budget.room():
             return self._simple(command, around)
 
-    def _simple(self, command: Command, around: Channels) -> int:
+    def _simple(self, command: syntax.Command, around: Channels) -> int:
         substituted = 0
 
         def substitute(source: str) -> str:
@@ -186,7 +180,7 @@ class Bash(Shell):
                 value = assigned_text(self.machine, assignment, expansion)
                 assigned[name] = expansion.variables[name] = value
             elif words:
-                raise Unsupported("an array in the environment of a program")
+                raise syntax.Unsupported("an array in the environment of a program")
             elif not assign_array(self.machine, assignment, expansion):
                 return self.full(around)
         if words and (kept := assigned.keys() & set(self.machine.readonly)):
@@ -268,7 +262,7 @@ class Bash(Shell):
         try:
             with self.budget.room():
                 return found(process)
-        except Unsupported as error:
+        except syntax.Unsupported as error:
             process.err(f"{not_emulated(str(error))}\n")
             return 2
         except ReadOnly as error:

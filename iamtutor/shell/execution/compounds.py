@@ -13,27 +13,13 @@ from iamtutor.shell.execution.shell import Shell
 from iamtutor.shell.execution.streams import Channels, Streams
 from iamtutor.shell.execution.subshells import apart
 from iamtutor.shell.expansion.words import Abandoned, Unbound
-from iamtutor.shell.grammar.syntax import (
-    Background,
-    Calculation,
-    Case,
-    Check,
-    Compound,
-    Count,
-    For,
-    Group,
-    If,
-    Redirection,
-    Steps,
-    While,
-    Word,
-)
+from iamtutor.shell.grammar import syntax
 from iamtutor.shell.machine import set_variables
 from iamtutor.shell.patterns.wildcards import matches
 from iamtutor.shell.process import LoopLeft
 
 
-def carry_out(shell: Shell, compound: Compound, around: Channels) -> int:
+def carry_out(shell: Shell, compound: syntax.Compound, around: Channels) -> int:
     """Carry out a compound command; its status."""
     streams = Streams(shell.files, shell.label, around)
     if not _redirected(shell, streams, compound.redirections, around):
@@ -42,27 +28,27 @@ def carry_out(shell: Shell, compound: Compound, around: Channels) -> int:
     closed = 0
     try:
         match compound.body:
-            case Background():
+            case syntax.Background():
                 status = jobs.started(shell, compound.body, here)
-            case Group(steps, subshell):
+            case syntax.Group(steps, subshell):
                 if subshell:
                     inner = replace(here)
                     status = apart(shell, lambda: shell.steps(steps, inner), inner)
                 else:
                     status = shell.steps(steps, here)
-            case If():
+            case syntax.If():
                 status = _if(shell, compound.body, here)
-            case For():
+            case syntax.For():
                 status = _for(shell, compound.body, here)
-            case Count():
+            case syntax.Count():
                 status = _count(shell, compound.body, here)
-            case While():
+            case syntax.While():
                 status = _while(shell, compound.body, here)
-            case Case():
+            case syntax.Case():
                 status = _case(shell, compound.body, here)
-            case Calculation(expression):
+            case syntax.Calculation(expression):
                 status = _calculated(shell, expression, here)
-            case Check():
+            case syntax.Check():
                 shell.budget.work(PROGRAM_WORK)
                 status = _checked(shell, compound.body, here)
     finally:
@@ -73,13 +59,13 @@ def carry_out(shell: Shell, compound: Compound, around: Channels) -> int:
 def _redirected(
     shell: Shell,
     streams: Streams,
-    redirections: Sequence[Redirection],
+    redirections: Sequence[syntax.Redirection],
     around: Channels,
 ) -> bool:
     return not redirections or streams.redirect(redirections, expander(shell, around))
 
 
-def _if(shell: Shell, body: If, around: Channels) -> int:
+def _if(shell: Shell, body: syntax.If, around: Channels) -> int:
     for condition, steps in body.branches:
         if _asked(shell, condition, around) == 0:
             return shell.steps(steps, around)
@@ -87,7 +73,7 @@ def _if(shell: Shell, body: If, around: Channels) -> int:
     return shell.steps(body.otherwise, around) if body.otherwise else 0
 
 
-def _calculated(shell: Shell, expression: Word, around: Channels) -> int:
+def _calculated(shell: Shell, expression: syntax.Word, around: Channels) -> int:
     expansion = expander(shell, around)
     try:
         return int(expansion.number(expansion.text(expression)) == 0)
@@ -99,7 +85,7 @@ def _calculated(shell: Shell, expression: Word, around: Channels) -> int:
         return 1
 
 
-def _checked(shell: Shell, check: Check, around: Channels) -> int:
+def _checked(shell: Shell, check: syntax.Check, around: Channels) -> int:
     try:
         return conditions.status(check, expander(shell, around))
     except conditions.NotANumber as error:
@@ -107,11 +93,11 @@ def _checked(shell: Shell, check: Check, around: Channels) -> int:
         return 1
 
 
-def _case(shell: Shell, body: Case, around: Channels) -> int:
+def _case(shell: Shell, body: syntax.Case, around: Channels) -> int:
     expansion = expander(shell, around)
     value = expansion.text(body.word)
 
-    def is_meant(patterns: Sequence[Word]) -> bool:
+    def is_meant(patterns: Sequence[syntax.Word]) -> bool:
         texts = map(expansion.pattern, patterns)
         return any(matches(text, value, shell.budget.work) for text in texts)
 
@@ -125,7 +111,7 @@ def _case(shell: Shell, body: Case, around: Channels) -> int:
     return status
 
 
-def _for(shell: Shell, body: For, around: Channels) -> int:
+def _for(shell: Shell, body: syntax.For, around: Channels) -> int:
     words: Sequence[str] = shell.frame.parameters
     if body.words is not None:
         expansion = expander(shell, around)
@@ -140,8 +126,8 @@ def _for(shell: Shell, body: For, around: Channels) -> int:
     return status
 
 
-def _count(shell: Shell, body: Count, around: Channels) -> int:
-    def number(expression: Word) -> int:
+def _count(shell: Shell, body: syntax.Count, around: Channels) -> int:
+    def number(expression: syntax.Word) -> int:
         expansion = expander(shell, around)
         return expansion.number(expansion.text(expression))
 
@@ -155,7 +141,7 @@ def _count(shell: Shell, body: Count, around: Channels) -> int:
     return status
 
 
-def _while(shell: Shell, body: While, around: Channels) -> int:
+def _while(shell: Shell, body: syntax.While, around: Channels) -> int:
     status = 0
     while True:
         shell.budget.round()
@@ -173,7 +159,7 @@ def _while(shell: Shell, body: While, around: Channels) -> int:
 
 
 def _round(
-    shell: Shell, steps: Steps, around: Channels, counted: bool = True
+    shell: Shell, steps: syntax.Steps, around: Channels, counted: bool = True
 ) -> tuple[int, bool]:
     """Carry out the steps of a loop; the status, and whether the loop is left."""
     if counted:
@@ -190,7 +176,7 @@ def _round(
         frame.loops -= 1
 
 
-def _asked(shell: Shell, steps: Steps, around: Channels) -> int:
+def _asked(shell: Shell, steps: syntax.Steps, around: Channels) -> int:
     """The status of a condition."""
     shell.tested += 1
     try:

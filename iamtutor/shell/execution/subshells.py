@@ -10,17 +10,7 @@ from iamtutor.shell.execution.shell import Shell
 from iamtutor.shell.execution.streams import Channels
 from iamtutor.shell.expansion.words import Abandoned, Unbound
 from iamtutor.shell.grammar import parser as grammar
-from iamtutor.shell.grammar.syntax import (
-    BashSyntaxError,
-    Command,
-    Incomplete,
-    Literal,
-    Pipeline,
-    Redirection,
-    Step,
-    Steps,
-    Unsupported,
-)
+from iamtutor.shell.grammar import syntax
 from iamtutor.shell.machine import environment
 from iamtutor.shell.process import (
     CALL_DEPTH,
@@ -108,24 +98,24 @@ def trap_error(shell: Shell, status: int, around: Channels) -> None:
         machine.last_status = status
 
 
-def _reading(steps: Steps) -> Steps:
+def _reading(steps: syntax.Steps) -> syntax.Steps:
     """``$(< file)`` is what ``$(cat < file)`` is; anything else as it is."""
     match steps:
         case (
-            Step(
-                pipeline=Pipeline(
+            syntax.Step(
+                pipeline=syntax.Pipeline(
                     commands=(
-                        Command(
+                        syntax.Command(
                             assignments=(),
                             words=(),
-                            redirections=(Redirection(fd=0, operator="<"),),
+                            redirections=(syntax.Redirection(fd=0, operator="<"),),
                         ) as command,
                     )
                 )
             ),
         ):
-            cat = replace(command, words=((Literal("cat"),),))
-            return (Step("", Pipeline((cat,))),)
+            cat = replace(command, words=((syntax.Literal("cat"),),))
+            return (syntax.Step("", syntax.Pipeline((cat,))),)
     return steps
 
 
@@ -134,11 +124,11 @@ def substitution(shell: Shell, source: str, around: Channels) -> tuple[str, int]
     err = around.err
     try:
         steps = shell.parse(source, shell.depth + 1)
-    except Incomplete:
+    except syntax.Incomplete:
         text = f"syntax error: unexpected end of file in $({source})"
         err.write(f"{shell.label}: {text}\n")
         return "", 2
-    except BashSyntaxError as error:
+    except syntax.BashSyntaxError as error:
         err.write(f"{shell.label}: command substitution: {error}\n")
         return "", 2
     steps = _reading(steps)
@@ -254,7 +244,7 @@ def _lines(shell: Shell, source: str, label: str, around: Channels) -> int:
                 aliases = tuple(shell.machine.aliases.items())
                 parser = grammar.Parser(source, aliases, shell.depth)
             steps = parser.next_line()
-        except Incomplete as error:
+        except syntax.Incomplete as error:
             line = source.rstrip("\n").count("\n") + 2
             told = "syntax error: unexpected end of file"
             if error.args:
@@ -262,13 +252,13 @@ def _lines(shell: Shell, source: str, label: str, around: Channels) -> int:
                 told = f"unexpected EOF while looking for matching `{error.args[0]}'"
             around.err.write(f"{label}: line {line}: {told}\n")
             return 2
-        except BashSyntaxError as error:
+        except syntax.BashSyntaxError as error:
             line = parser.line if parser else 1
             text = source.split("\n")[line - 1]
             around.err.write(f"{label}: line {line}: {error}\n")
             around.err.write(f"{label}: line {line}: `{text}'\n")
             return 2
-        except Unsupported as error:
+        except syntax.Unsupported as error:
             line = parser.line if parser else 1
             around.err.write(f"{not_emulated(str(error))} ({label}: line {line})\n")
             return 2

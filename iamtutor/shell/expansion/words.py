@@ -15,16 +15,8 @@ from iamtutor.shell.expansion import arithmetic, braces
 from iamtutor.shell.expansion.operators import recased, replaced, trimmed
 from iamtutor.shell.expansion.splitting import DEFAULT_IFS, split
 from iamtutor.shell.filesystem import FileSystem
+from iamtutor.shell.grammar import syntax
 from iamtutor.shell.grammar.parameters import DEFAULTS
-from iamtutor.shell.grammar.syntax import (
-    Arithmetic,
-    FileOf,
-    Literal,
-    Part,
-    Substitution,
-    Variable,
-    Word,
-)
 from iamtutor.shell.patterns.paths import glob
 from iamtutor.shell.patterns.wildcards import escaped, has_wildcard, unescaped
 from iamtutor.shell.process import SHELL_PID
@@ -85,10 +77,10 @@ class Expander:
         """The line's: a short line may stand for a very long one."""
         return self.files.budget
 
-    def fields(self, word: Word) -> list[str]:
+    def fields(self, word: syntax.Word) -> list[str]:
         """The fields that ``word`` becomes: usually one, perhaps none or many. Nearly all
         are what they look like."""
-        if len(word) == 1 and isinstance(word[0], Literal):
+        if len(word) == 1 and isinstance(word[0], syntax.Literal):
             said = word[0].text
             if _PLAIN.fullmatch(said):
                 self.budget.work(_PART_WORK)
@@ -106,7 +98,7 @@ class Expander:
                 result.extend(found)
         return result
 
-    def _patterns(self, word: Word) -> list[str]:
+    def _patterns(self, word: syntax.Word) -> list[str]:
         patterns: list[str] = []
         current: str | None = None
         for piece in self._pieces(word):
@@ -137,20 +129,20 @@ class Expander:
             patterns.append(current)
         return patterns
 
-    def _pieces(self, word: Word) -> Iterator[str | _Value | None]:
+    def _pieces(self, word: syntax.Word) -> Iterator[str | _Value | None]:
         """Pattern text, values to split, and None where a field ends."""
         for index, part in enumerate(word):
-            if isinstance(part, Literal):
+            if isinstance(part, syntax.Literal):
                 if part.quoted:
                     yield escaped(part.text)
                 else:
                     yield self._tilde(part.text) if index == 0 else part.text
-            elif isinstance(part, Variable) and self._is_list(part):
+            elif isinstance(part, syntax.Variable) and self._is_list(part):
                 for number, value in enumerate(self._list(part)):
                     if number:
                         yield None
                     yield escaped(value) if part.quoted else _Value(value)
-            elif isinstance(part, Variable) and part.operator in DEFAULTS:
+            elif isinstance(part, syntax.Variable) and part.operator in DEFAULTS:
                 operand = self._default(part)
                 if operand is None:
                     value = self._value(replace(part, operator="", operand=()))
@@ -159,7 +151,7 @@ class Expander:
                 if part.quoted:
                     yield ""
                 for inner in operand:
-                    if isinstance(inner, Literal) and not inner.quoted:
+                    if isinstance(inner, syntax.Literal) and not inner.quoted:
                         yield _Value(unescaped(self._tilde(inner.text)))
                     else:
                         yield from self._pieces((inner,))
@@ -167,13 +159,13 @@ class Expander:
                 value = self._value(part)
                 yield escaped(value) if part.quoted else _Value(value)
 
-    def _is_list(self, part: Variable) -> bool:
+    def _is_list(self, part: syntax.Variable) -> bool:
         """Whether ``part`` stands for a field for each element."""
         if part.operator == "length" or part.operator in DEFAULTS:
             return False
         return part.every == "@" or (part.every == "*" and not part.quoted)
 
-    def _list(self, part: Variable) -> list[str]:
+    def _list(self, part: syntax.Variable) -> list[str]:
         """What ``$@`` or ``${NAME[@]}`` is, each element changed by the operator."""
         if part.subscript is None:
             values = list(self.parameters)
@@ -195,7 +187,9 @@ class Expander:
     def _elements(self, name: str) -> tuple[Collection[str], Collection[str]]:
         return self.arrays[name].keys(), self.arrays[name].values()
 
-    def _sliced(self, part: Variable, keys: list[str], values: list[str]) -> list[str]:
+    def _sliced(
+        self, part: syntax.Variable, keys: list[str], values: list[str]
+    ) -> list[str]:
         start = self.number(self.text(part.operand))
         if part.subscript is None and start == 0:
             keys, values = ["0", *keys], [self.shell_name, *values]
@@ -212,7 +206,7 @@ class Expander:
             raise Abandoned(f"{length}: substring expression < 0")
         return values[:length]
 
-    def key(self, name: str, subscript: Word) -> str:
+    def key(self, name: str, subscript: syntax.Word) -> str:
         """The subscript of an array as it is kept."""
         if name in self.associative:
             return self.text(subscript)
@@ -224,7 +218,7 @@ class Expander:
             raise Abandoned(f"{name}[{text}]: bad array subscript")
         return str(place)
 
-    def element(self, part: Variable) -> str | None:
+    def element(self, part: syntax.Variable) -> str | None:
         """The value of ``$NAME`` or ``${NAME[subscript]}``; None if it is not set."""
         if part.every:
             values = self._list(replace(part, operator=""))
@@ -237,12 +231,12 @@ class Expander:
             return self.arrays[part.name].get(key)
         return self.value_of(part.name) if key == "0" else None
 
-    def text(self, word: Word) -> str:
+    def text(self, word: syntax.Word) -> str:
         """One string, without splitting: an assignment, a here-document."""
         out: list[str] = []
         for index, part in enumerate(word):
             self.budget.work(_PART_WORK)
-            if not isinstance(part, Literal):
+            if not isinstance(part, syntax.Literal):
                 out.append(self._value(part))
             elif index == 0 and not part.quoted:
                 out.append(unescaped(self._tilde(part.text)))
@@ -250,11 +244,11 @@ class Expander:
                 out.append(part.text)
         return "".join(out)
 
-    def pattern(self, word: Word) -> str:
+    def pattern(self, word: syntax.Word) -> str:
         """A pattern in which what was quoted is literal."""
         return "".join(
             (escaped(part.text) if part.quoted else part.text)
-            if isinstance(part, Literal)
+            if isinstance(part, syntax.Literal)
             else (escaped(self._value(part)) if part.quoted else self._value(part))
             for part in word
         )
@@ -275,7 +269,7 @@ class Expander:
     def _assign(self, name: str, value: str) -> None:
         array, bracket, subscript = name.partition("[")
         if bracket:
-            key = self.key(array, (Literal(subscript.removesuffix("]")),))
+            key = self.key(array, (syntax.Literal(subscript.removesuffix("]")),))
             name = f"{array}[{key}]"
         else:
             self.variables[name] = value
@@ -302,15 +296,15 @@ class Expander:
         made = self.special(name)
         return self.variables.get(name) if made is None else made
 
-    def _value(self, part: Part) -> str:
-        if isinstance(part, Substitution):
+    def _value(self, part: syntax.Part) -> str:
+        if isinstance(part, syntax.Substitution):
             printed = words_of(self.substitute(part.source))
             return self.budget.made(printed.rstrip("\n"))
-        if isinstance(part, Arithmetic):
+        if isinstance(part, syntax.Arithmetic):
             return str(self.number(self.text(part.expression)))
-        if isinstance(part, FileOf):
+        if isinstance(part, syntax.FileOf):
             return self.files.lend(self.substitute(part.source))
-        assert isinstance(part, Variable)
+        assert isinstance(part, syntax.Variable)
         if part.operator in DEFAULTS:
             operand = self._default(part)
             if operand is not None:
@@ -323,7 +317,7 @@ class Expander:
             named = self.element(replace(part, operator="")) or ""
             if not _VARIABLE.fullmatch(named):
                 raise Abandoned(f"{part.name}: invalid indirect expansion")
-            part = Variable(named, part.quoted)
+            part = syntax.Variable(named, part.quoted)
         found = self.element(part)
         if found is None and "nounset" in self.options and not part.every:
             raise Unbound(f"{_spelled(part)}: unbound variable")
@@ -333,7 +327,7 @@ class Expander:
             value = self._changed(part, value)
         return self.budget.made(value)
 
-    def _default(self, part: Variable) -> Word | None:
+    def _default(self, part: syntax.Variable) -> syntax.Word | None:
         """The word that stands in for the variable; None when its own value stays."""
         value = self.element(part)
         missing = value is None or (part.operator[0] == ":" and value == "")
@@ -352,7 +346,7 @@ class Expander:
                 raise Unbound(f"{part.name}: {told or 'parameter null or not set'}")
         return None
 
-    def _changed(self, part: Variable, value: str) -> str:
+    def _changed(self, part: syntax.Variable, value: str) -> str:
         """``value`` as the operator of ``part`` makes it."""
         operator = part.operator
         if operator == "length":
@@ -367,7 +361,7 @@ class Expander:
             return replaced(operator, pattern, new, value, self.budget)
         return trimmed(operator, pattern, value, self.budget)
 
-    def _slice(self, part: Variable, value: str) -> str:
+    def _slice(self, part: syntax.Variable, value: str) -> str:
         start = self.number(self.text(part.operand))
         if start < 0:
             start += len(value)
@@ -398,8 +392,8 @@ class _Names(Mapping[str, str]):
         if not bracket:
             found = self.expander.value_of(name)
         else:
-            inner: Word = (Literal(subscript.removesuffix("]")),)
-            found = self.expander.element(Variable(array, subscript=inner))
+            inner: syntax.Word = (syntax.Literal(subscript.removesuffix("]")),)
+            found = self.expander.element(syntax.Variable(array, subscript=inner))
         if found is None:
             raise KeyError(name)
         return found
@@ -411,8 +405,8 @@ class _Names(Mapping[str, str]):
         return len(self.expander.variables)
 
 
-def _spelled(part: Variable) -> str:
+def _spelled(part: syntax.Variable) -> str:
     if part.subscript is None:
         return part.name
-    inner = "".join(p.text for p in part.subscript if isinstance(p, Literal))
+    inner = "".join(p.text for p in part.subscript if isinstance(p, syntax.Literal))
     return f"{part.name}[{inner}]"

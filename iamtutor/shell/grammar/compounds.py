@@ -8,26 +8,7 @@ from __future__ import annotations
 
 import re
 
-from iamtutor.shell.grammar.syntax import (
-    NESTING_LIMIT,
-    AnyCommand,
-    BashSyntaxError,
-    Calculation,
-    Case,
-    Check,
-    Compound,
-    Count,
-    For,
-    Function,
-    Group,
-    If,
-    Incomplete,
-    Literal,
-    Steps,
-    Unsupported,
-    While,
-    Word,
-)
+from iamtutor.shell.grammar import syntax
 from iamtutor.shell.grammar.tokens import Tokens
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -36,28 +17,37 @@ _CLOSERS = frozenset(["then", "fi", "do", "done", "esac", "}", "else", "elif"])
 _REFUSED = frozenset(["select", "coproc"])
 
 
-def command(parser: Tokens) -> AnyCommand | None:
+def command(parser: Tokens) -> syntax.AnyCommand | None:
     """The compound command that begins here, or None."""
     token = parser.token
     if token.kind not in ("word", "("):
         return None
     if token.text in _CLOSERS:
-        raise BashSyntaxError(token.text)
+        raise syntax.BashSyntaxError(token.text)
     if token.text in _REFUSED:
-        raise Unsupported(f"the keyword {token.text}")
-    body: Group | If | For | Count | While | Case | Calculation | Check
+        raise syntax.Unsupported(f"the keyword {token.text}")
+    body: (
+        syntax.Group
+        | syntax.If
+        | syntax.For
+        | syntax.Count
+        | syntax.While
+        | syntax.Case
+        | syntax.Calculation
+        | syntax.Check
+    )
     match token.text:
         case "(":
             body = _parentheses(parser)
         case "{":
-            body = Group(_until(parser, "}"))
+            body = syntax.Group(_until(parser, "}"))
         case "if":
             body = _if(parser)
         case "for":
             body = _for(parser)
         case "while" | "until":
             condition = _until(parser, "do")
-            body = While(condition, _body(parser, "done"), token.text == "until")
+            body = syntax.While(condition, _body(parser, "done"), token.text == "until")
         case "case":
             body = _case(parser)
         case "[[":
@@ -67,154 +57,158 @@ def command(parser: Tokens) -> AnyCommand | None:
         case "function":
             parser.advance()
             if parser.token.kind == "end":
-                raise Incomplete
+                raise syntax.Incomplete
             name = parser.advance().word
             if parser.token.kind != "(":
                 return _definition(parser, name)
             return function(parser, name)
         case _:
             return None
-    return Compound(body, parser.all_redirections())
+    return syntax.Compound(body, parser.all_redirections())
 
 
-def function(parser: Tokens, name: Word) -> Function:
+def function(parser: Tokens, name: syntax.Word) -> syntax.Function:
     """``NAME () BODY``, from the parenthesis on."""
     parser.advance()
     parser.expect(")")
     return _definition(parser, name)
 
 
-def _definition(parser: Tokens, name: Word) -> Function:
-    text = "".join(part.text for part in name if isinstance(part, Literal))
+def _definition(parser: Tokens, name: syntax.Word) -> syntax.Function:
+    text = "".join(part.text for part in name if isinstance(part, syntax.Literal))
     if len(name) != 1 or not _FUNCTION_NAME.match(text):
-        raise Unsupported("a function with that name")
+        raise syntax.Unsupported("a function with that name")
     parser.skip_newlines()
     if parser.token.kind == "end":
-        raise Incomplete
+        raise syntax.Incomplete
     start = parser.token.start
-    if not isinstance(command(parser), Compound):
-        raise BashSyntaxError(parser.token.text)
+    if not isinstance(command(parser), syntax.Compound):
+        raise syntax.BashSyntaxError(parser.token.text)
     if parser.waiting:
-        raise Unsupported("a here-document that begins on the last line of a function")
+        raise syntax.Unsupported(
+            "a here-document that begins on the last line of a function"
+        )
     # Behind as many line ends as are before it: so its lines have the right numbers.
     lines = parser.lexer.source.count("\n", 0, start) + parser.first_line - 1
-    return Function(text, "\n" * lines + parser.lexer.source[start : parser.read_to])
+    return syntax.Function(
+        text, "\n" * lines + parser.lexer.source[start : parser.read_to]
+    )
 
 
-def _until(parser: Tokens, closer: str) -> Steps:
+def _until(parser: Tokens, closer: str) -> syntax.Steps:
     """The steps between the token that is here and ``closer``."""
     parser.advance()
     return _body(parser, closer)
 
 
-def _body(parser: Tokens, closer: str, *others: str) -> Steps:
+def _body(parser: Tokens, closer: str, *others: str) -> syntax.Steps:
     """The steps up to ``closer``, which is taken, or one of ``others``, which is not."""
     steps = parser.steps((closer, *others))
     if parser.token.kind == "end":
-        raise Incomplete
+        raise syntax.Incomplete
     if not steps:
-        raise BashSyntaxError(parser.token.text)
+        raise syntax.BashSyntaxError(parser.token.text)
     if not parser.at(others):
         parser.expect(closer)
     return steps
 
 
-def _parentheses(parser: Tokens) -> Group | Calculation:
+def _parentheses(parser: Tokens) -> syntax.Group | syntax.Calculation:
     lexer = parser.lexer
     if lexer.source.startswith("(", lexer.position):
         expression = lexer.calculation()
         if expression is not None:
             parser.advance()
-            return Calculation(expression)
-    return Group(_until(parser, ")"), subshell=True)
+            return syntax.Calculation(expression)
+    return syntax.Group(_until(parser, ")"), subshell=True)
 
 
-def _if(parser: Tokens) -> If:
-    branches: list[tuple[Steps, Steps]] = []
+def _if(parser: Tokens) -> syntax.If:
+    branches: list[tuple[syntax.Steps, syntax.Steps]] = []
     while parser.at(("if", "elif")):
         condition = _until(parser, "then")
         branches.append((condition, _body(parser, "fi", "elif", "else")))
-    otherwise: Steps = ()
+    otherwise: syntax.Steps = ()
     if parser.at(("else",)):
         otherwise = _until(parser, "fi")
-    return If(tuple(branches), otherwise)
+    return syntax.If(tuple(branches), otherwise)
 
 
-def _count(parser: Tokens) -> Count:
+def _count(parser: Tokens) -> syntax.Count:
     """``for ((…; …; …))``, from the first parenthesis on."""
     lexer = parser.lexer
     if not lexer.source.startswith("(", lexer.position):
-        raise BashSyntaxError("(")
+        raise syntax.BashSyntaxError("(")
     inner = lexer.calculation_text()
     parts = (inner or "").split(";")
     if len(parts) != 3:
-        raise BashSyntaxError("((" if inner is None else inner)
+        raise syntax.BashSyntaxError("((" if inner is None else inner)
     parser.advance()
     if parser.at((";",)):
         parser.advance()
     parser.skip_newlines()
     start, condition, step = (lexer.operand(part, quoted=True) for part in parts)
     if parser.at(("{",)):
-        return Count(start, condition, step, _until(parser, "}"))
+        return syntax.Count(start, condition, step, _until(parser, "}"))
     parser.expect("do")
-    return Count(start, condition, step, _body(parser, "done"))
+    return syntax.Count(start, condition, step, _body(parser, "done"))
 
 
-def _for(parser: Tokens) -> For | Count:
+def _for(parser: Tokens) -> syntax.For | syntax.Count:
     parser.advance()
     if parser.token.kind == "end":
-        raise Incomplete
+        raise syntax.Incomplete
     if parser.token.kind == "(":
         return _count(parser)
     name = parser.token.text
     if parser.token.kind != "word":
-        raise BashSyntaxError(name)
+        raise syntax.BashSyntaxError(name)
     if not _NAME.match(name):
-        raise Unsupported(f"a loop over `{name}'")
+        raise syntax.Unsupported(f"a loop over `{name}'")
     parser.advance()
-    words: tuple[Word, ...] | None = None
+    words: tuple[syntax.Word, ...] | None = None
     if parser.at((";",)):
         parser.advance()
     else:
         parser.skip_newlines()
         if parser.at(("in",)):
             parser.advance()
-            found: list[Word] = []
+            found: list[syntax.Word] = []
             while parser.token.kind == "word":
                 found.append(parser.advance().word)
             words = tuple(found)
             if parser.token.kind not in (";", "newline", "end"):
-                raise BashSyntaxError(parser.token.text)
+                raise syntax.BashSyntaxError(parser.token.text)
             if parser.token.kind != "end":
                 parser.advance()
     parser.skip_newlines()
     parser.expect("do")
-    return For(name, words, _body(parser, "done"))
+    return syntax.For(name, words, _body(parser, "done"))
 
 
 _CLAUSE_ENDS = (";;", ";&", ";;&")
 
 
-def _case(parser: Tokens) -> Case:
+def _case(parser: Tokens) -> syntax.Case:
     parser.advance()
     if parser.token.kind == "end":
-        raise Incomplete
+        raise syntax.Incomplete
     if parser.token.kind != "word":
-        raise BashSyntaxError(parser.token.text)
+        raise syntax.BashSyntaxError(parser.token.text)
     word = parser.advance().word
     parser.skip_newlines()
     parser.expect("in")
     parser.skip_newlines()
-    clauses: list[tuple[tuple[Word, ...], Steps, str]] = []
+    clauses: list[tuple[tuple[syntax.Word, ...], syntax.Steps, str]] = []
     while not parser.at(("esac",)):
         if parser.at(("(",)):
             parser.advance()
-        patterns: list[Word] = []
+        patterns: list[syntax.Word] = []
         while True:
             if parser.token.kind == "end":
-                raise Incomplete
+                raise syntax.Incomplete
             if parser.token.kind != "word":
-                raise BashSyntaxError(parser.token.text)
+                raise syntax.BashSyntaxError(parser.token.text)
             patterns.append(parser.advance().word)
             if not parser.at(("|",)):
                 break
@@ -222,12 +216,12 @@ def _case(parser: Tokens) -> Case:
         parser.expect(")")
         steps = parser.steps((*_CLAUSE_ENDS, "esac"))
         if parser.token.kind == "end":
-            raise Incomplete
+            raise syntax.Incomplete
         end = parser.advance().text if parser.at(_CLAUSE_ENDS) else ";;"
         clauses.append((tuple(patterns), steps, end))
         parser.skip_newlines()
     parser.expect("esac")
-    return Case(word, tuple(clauses))
+    return syntax.Case(word, tuple(clauses))
 
 
 # [[ ]]
@@ -236,25 +230,25 @@ _BINARY = frozenset("= == != =~ < > -eq -ne -lt -le -gt -ge -nt -ot".split())
 _UNARY = frozenset("-n -z -e -f -d -s -r -w -x -v -L -h -p -S -b".split())
 
 
-def _either(parser: Tokens) -> Check:
+def _either(parser: Tokens) -> syntax.Check:
     left = _both(parser)
     while parser.token.kind == "||":
         parser.advance()
         parser.skip_newlines()
-        left = Check("||", parts=(left, _both(parser)))
+        left = syntax.Check("||", parts=(left, _both(parser)))
     return left
 
 
-def _both(parser: Tokens) -> Check:
+def _both(parser: Tokens) -> syntax.Check:
     left = _single(parser)
     while parser.token.kind == "&&":
         parser.advance()
         parser.skip_newlines()
-        left = Check("&&", parts=(left, _single(parser)))
+        left = syntax.Check("&&", parts=(left, _single(parser)))
     return left
 
 
-def _single(parser: Tokens) -> Check:
+def _single(parser: Tokens) -> syntax.Check:
     parser.nesting += 1
     found = _test(parser)
     parser.nesting -= 1
@@ -262,37 +256,37 @@ def _single(parser: Tokens) -> Check:
     return found
 
 
-def _test(parser: Tokens) -> Check:
+def _test(parser: Tokens) -> syntax.Check:
     parser.skip_newlines()
     token = parser.token
-    if parser.nesting > NESTING_LIMIT:
-        raise Unsupported("that nesting")
+    if parser.nesting > syntax.NESTING_LIMIT:
+        raise syntax.Unsupported("that nesting")
     if token.kind == "end":
-        raise Incomplete
+        raise syntax.Incomplete
     if token.kind == "(":
         parser.advance()
         inner = _either(parser)
         parser.expect(")")
         return inner
     if token.kind != "word" or token.text == "]]":
-        raise BashSyntaxError(token.text)
+        raise syntax.BashSyntaxError(token.text)
     parser.advance()
     if token.text == "!":
-        return Check("!", parts=(_single(parser),))
+        return syntax.Check("!", parts=(_single(parser),))
     if token.text in _UNARY and parser.token.kind == "word" and not parser.at(("]]",)):
-        return Check(token.text, right=parser.advance().word)
+        return syntax.Check(token.text, right=parser.advance().word)
     operator = parser.token.text
     if operator not in _BINARY:
         if re.fullmatch(r"-[A-Za-z]", token.text) and parser.token.kind == "word":
-            raise Unsupported(f"[[ {token.text} ]]")
-        return Check("-n", right=token.word)
+            raise syntax.Unsupported(f"[[ {token.text} ]]")
+        return syntax.Check("-n", right=token.word)
     if operator == "=~":
         word = parser.lexer.pattern()
         parser.advance()
-        return Check(operator, token.word, word)
+        return syntax.Check(operator, token.word, word)
     parser.advance()
     if parser.token.kind == "end":
-        raise Incomplete
+        raise syntax.Incomplete
     if parser.token.kind != "word":
-        raise BashSyntaxError(parser.token.text)
-    return Check(operator, token.word, parser.advance().word)
+        raise syntax.BashSyntaxError(parser.token.text)
+    return syntax.Check(operator, token.word, parser.advance().word)

@@ -6,17 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from iamtutor.shell.grammar import parameters
-from iamtutor.shell.grammar.syntax import (
-    Arithmetic,
-    FileOf,
-    Incomplete,
-    Literal,
-    Part,
-    Substitution,
-    Variable,
-    Word,
-)
+from iamtutor.shell.grammar import parameters, syntax
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _DESCRIPTOR = re.compile(r"([0-9]{1,9})(?=[<>])")
@@ -36,7 +26,7 @@ class Token:
 
     kind: str
     text: str = ""
-    word: Word = ()
+    word: syntax.Word = ()
     fd: int | None = None
     start: int = 0
     end: int = 0
@@ -84,16 +74,16 @@ class Lexer:
         self.position = end + 1
         source = self.source[start + 2 : end]
         self.check(source)
-        word = (FileOf(source), *self._word())
+        word = (syntax.FileOf(source), *self._word())
         text = self.source[start : self.position]
         return Token("word", text, word, start=start, end=self.position)
 
-    def pattern(self) -> Word:
+    def pattern(self) -> syntax.Word:
         """The word after ``=~``: parentheses and bars belong to it."""
         self._skip_blanks()
         return self._word(" \t\n")
 
-    def calculation(self) -> Word | None:
+    def calculation(self) -> syntax.Word | None:
         """The expression of ``((expression))``, from behind the first parenthesis; None
         if these are two subshells."""
         inner = self.calculation_text()
@@ -118,14 +108,14 @@ class Lexer:
             else:
                 return
 
-    def _word(self, ends: str = _META) -> Word:
-        parts: list[Part] = []
+    def _word(self, ends: str = _META) -> syntax.Word:
+        parts: list[syntax.Part] = []
         plain: list[str] = []
         source = self.source
 
         def flush() -> None:
             if plain:
-                parts.append(Literal("".join(plain)))
+                parts.append(syntax.Literal("".join(plain)))
                 plain.clear()
 
         while self.position < len(source):
@@ -134,17 +124,17 @@ class Lexer:
                 break
             if char == "'":
                 flush()
-                parts.append(Literal(self._until_quote(), True))
+                parts.append(syntax.Literal(self._until_quote(), True))
             elif char == '"':
                 flush()
                 self.position += 1
                 parts.extend(self._double_quoted('"'))
             elif char == "\\":
                 if self.position + 1 >= len(source):
-                    raise Incomplete
+                    raise syntax.Incomplete
                 if source[self.position + 1] != "\n":
                     flush()
-                    parts.append(Literal(source[self.position + 1], True))
+                    parts.append(syntax.Literal(source[self.position + 1], True))
                 self.position += 2
             elif char in "$`":
                 part = self._dollar(quoted=False)
@@ -162,20 +152,20 @@ class Lexer:
     def _until_quote(self) -> str:
         end = self.source.find("'", self.position + 1)
         if end < 0:
-            raise Incomplete("'")
+            raise syntax.Incomplete("'")
         text = self.source[self.position + 1 : end]
         self.position = end + 1
         return text
 
-    def _double_quoted(self, closing: str) -> list[Part]:
+    def _double_quoted(self, closing: str) -> list[syntax.Part]:
         """The parts up to ``closing`` (``""``: up to the end, for a here-document)."""
-        parts: list[Part] = []
+        parts: list[syntax.Part] = []
         text: list[str] = []
         source = self.source
 
         def flush() -> None:
             if text:
-                parts.append(Literal("".join(text), True))
+                parts.append(syntax.Literal("".join(text), True))
                 text.clear()
 
         escapable = '$`"\\' if closing else "$`\\"
@@ -184,11 +174,11 @@ class Lexer:
             if closing and char == closing:
                 self.position += 1
                 flush()
-                return parts or [Literal("", True)]
+                return parts or [syntax.Literal("", True)]
             if char == "\\":
                 following = source[self.position + 1 : self.position + 2]
                 if not following and closing:
-                    raise Incomplete('"')
+                    raise syntax.Incomplete('"')
                 if following == "\n":
                     pass
                 elif following and following in escapable:
@@ -207,17 +197,17 @@ class Lexer:
                 text.append(char)
                 self.position += 1
         if closing:
-            raise Incomplete('"')
+            raise syntax.Incomplete('"')
         flush()
         return parts
 
-    def _dollar(self, quoted: bool) -> Part | str:
+    def _dollar(self, quoted: bool) -> syntax.Part | str:
         """A variable, a substitution, or a dollar sign that is only itself."""
         source, start = self.source, self.position
         if source[start] == "`":
             closing = re.compile(r"(?:[^`\\]|\\.)*`", re.S).match(source, start + 1)
             if closing is None:
-                raise Incomplete("`")
+                raise syntax.Incomplete("`")
             end = closing.end() - 1
             self.position = end + 1
             inner_source = re.sub(r"\\([$`\\])", r"\1", source[start + 1 : end])
@@ -226,12 +216,14 @@ class Lexer:
             inner = self._arithmetic(start + 3)
             if inner is not None:
                 self.position = start + 3 + len(inner) + 2
-                return Arithmetic(self.operand(inner, True), quoted)
+                return syntax.Arithmetic(self.operand(inner, True), quoted)
         if source.startswith("$[", start):
             # As arithmetic was written once.
             end = _closing_bracket(source, start + 2)
             self.position = end + 1
-            return Arithmetic(self.operand(source[start + 2 : end], True), quoted)
+            return syntax.Arithmetic(
+                self.operand(source[start + 2 : end], True), quoted
+            )
         if source.startswith("$(", start):
             end = _closing_parenthesis(source, start + 2)
             self.position = end + 1
@@ -243,52 +235,54 @@ class Lexer:
         name = _NAME.match(source, start + 1)
         if name:
             self.position = name.end()
-            return Variable(name.group(), quoted)
+            return syntax.Variable(name.group(), quoted)
         special = source[start + 1 : start + 2]
         if special and special in "?$#@*!0123456789-":
             self.position += 2
-            return Variable(special, quoted)
+            return syntax.Variable(special, quoted)
         if special == "'" and not quoted:
             self.position += 1
-            return Literal(_ansi_c(self._until_ansi_quote()), True)
+            return syntax.Literal(_ansi_c(self._until_ansi_quote()), True)
         self.position += 1
         return "$"
 
-    def _substitution(self, source: str, quoted: bool) -> Substitution:
+    def _substitution(self, source: str, quoted: bool) -> syntax.Substitution:
         self.check(source)
-        return Substitution(source, quoted)
+        return syntax.Substitution(source, quoted)
 
     def _arithmetic(self, start: int) -> str | None:
         """What stands between ``((`` and ``))``, if that is how it ends."""
         end = _closing_parenthesis(self.source, start)
         closed = self.source[end + 1 : end + 2]
         if not closed:
-            raise Incomplete
+            raise syntax.Incomplete
         return self.source[start:end] if closed == ")" else None
 
-    def operand(self, text: str, quoted: bool) -> Word:
+    def operand(self, text: str, quoted: bool) -> syntax.Word:
         """``text`` as one word, blanks and all."""
         inner = Lexer(text, self.check)
         try:
             return tuple(inner._double_quoted("")) if quoted else inner._word("")
-        except Incomplete:
-            return (Literal(text, quoted),)
+        except syntax.Incomplete:
+            return (syntax.Literal(text, quoted),)
 
     def _until_ansi_quote(self) -> str:
         match = re.compile(r"'((?:[^'\\]|\\.)*)'", re.S).match(
             self.source, self.position
         )
         if not match:
-            raise Incomplete
+            raise syntax.Incomplete
         self.position = match.end()
         return match.group(1)
 
-    def here_document(self, delimiter: str, literal: bool, strip_tabs: bool) -> Word:
+    def here_document(
+        self, delimiter: str, literal: bool, strip_tabs: bool
+    ) -> syntax.Word:
         """The lines up to ``delimiter``; the lexer stands at the start of a line."""
         lines: list[str] = []
         while True:
             if self.position >= len(self.source):
-                raise Incomplete
+                raise syntax.Incomplete
             end = self.source.find("\n", self.position)
             end = len(self.source) if end < 0 else end
             line = self.source[self.position : end]
@@ -300,7 +294,7 @@ class Lexer:
             lines.append(line + "\n")
         text = "".join(lines)
         if literal:
-            return (Literal(text, True),)
+            return (syntax.Literal(text, True),)
         return self.operand(text, True)
 
 
@@ -313,7 +307,7 @@ def _closing_parenthesis(source: str, start: int) -> int:
         elif char == "'":
             position = source.find("'", position + 1)
             if position < 0:
-                raise Incomplete("'")
+                raise syntax.Incomplete("'")
         elif char == '"':
             inner = Lexer(source)
             inner.position = position + 1
@@ -326,7 +320,7 @@ def _closing_parenthesis(source: str, start: int) -> int:
             if depth == 0:
                 return position
         position += 1
-    raise Incomplete(")")
+    raise syntax.Incomplete(")")
 
 
 def _closing_bracket(source: str, start: int) -> int:
@@ -336,7 +330,7 @@ def _closing_bracket(source: str, start: int) -> int:
         depth += (source[at] == "[") - (source[at] == "]")
         if not depth:
             return at
-    raise Incomplete
+    raise syntax.Incomplete
 
 
 def _closing_brace(source: str, start: int) -> int:
@@ -348,7 +342,7 @@ def _closing_brace(source: str, start: int) -> int:
         elif char == '"':
             position = source.find('"', position + 1)
             if position < 0:
-                raise Incomplete('"')
+                raise syntax.Incomplete('"')
         elif source.startswith("${", position):
             depth += 1
             position += 1
@@ -357,7 +351,7 @@ def _closing_brace(source: str, start: int) -> int:
             if depth == 0:
                 return position
         position += 1
-    raise Incomplete("}")
+    raise syntax.Incomplete("}")
 
 
 _ANSI_ESCAPES = {

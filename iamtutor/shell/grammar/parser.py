@@ -12,26 +12,8 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 
-from iamtutor.shell.grammar import compounds
+from iamtutor.shell.grammar import compounds, syntax
 from iamtutor.shell.grammar.lexer import Lexer, Token
-from iamtutor.shell.grammar.syntax import (
-    NESTING_LIMIT,
-    AnyCommand,
-    Assignment,
-    Background,
-    BashSyntaxError,
-    Command,
-    Compound,
-    Function,
-    Incomplete,
-    Literal,
-    Pipeline,
-    Redirection,
-    Step,
-    Steps,
-    Unsupported,
-    Word,
-)
 from iamtutor.shell.grammar.tokens import REDIRECTING, Tokens
 
 #: The longest line that is read, in characters.
@@ -52,13 +34,13 @@ Aliases = tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=128)
-def parse(source: str, aliases: Aliases = (), depth: int = 0) -> Steps:
+def parse(source: str, aliases: Aliases = (), depth: int = 0) -> syntax.Steps:
     """The tree; raises ``Incomplete``, ``BashSyntaxError`` or ``Unsupported``.
 
     ``depth`` counts the substitutions around ``source``.
     """
     if depth > SUBSTITUTION_DEPTH:
-        raise Unsupported("that nesting")
+        raise syntax.Unsupported("that nesting")
     return Parser(source, aliases, depth).parse()
 
 
@@ -75,27 +57,27 @@ class Parser(Tokens):
         """How many characters were left behind each alias that was put in."""
         super().__init__(Lexer(source, self._check), first_line)
 
-    def parse(self) -> Steps:
+    def parse(self) -> syntax.Steps:
         steps = self.steps(())
         if self.token.kind != "end":
-            raise BashSyntaxError(self.token.text)
+            raise syntax.BashSyntaxError(self.token.text)
         if self.waiting:
-            raise Incomplete
+            raise syntax.Incomplete
         return steps
 
-    def next_line(self) -> Steps | None:
+    def next_line(self) -> syntax.Steps | None:
         """The list up to the next line end, as a script is read; None at its end."""
         self.skip_newlines()
         if self.token.kind == "end":
             return None
         steps = self.steps((), one_line=True)
         if self.waiting:
-            raise Incomplete
+            raise syntax.Incomplete
         return steps
 
-    def steps(self, closers: Collection[str], one_line: bool = False) -> Steps:
+    def steps(self, closers: Collection[str], one_line: bool = False) -> syntax.Steps:
         """A list, up to one of ``closers`` at the place of a command, or to the end."""
-        steps: list[Step] = []
+        steps: list[syntax.Step] = []
         connector = ";"
         first, start = 0, self.token.start
         while True:
@@ -106,19 +88,21 @@ class Parser(Tokens):
                     break
                 # Where a list begins that `&` would end.
                 first, start = len(steps), self.token.start
-            steps.append(Step(connector, self._pipeline()))
+            steps.append(syntax.Step(connector, self._pipeline()))
             kind = self.token.kind
             if kind in ("&&", "||"):
                 connector = kind
                 self.advance()
                 self.skip_newlines()
                 if self.token.kind == "end":
-                    raise Incomplete
+                    raise syntax.Incomplete
             elif kind in (";", "&", "newline"):
                 if kind == "&":
                     source = self.lexer.source[start : self.token.start].strip()
-                    job = Compound(Background(tuple(steps[first:]), source))
-                    steps[first:] = [Step(";", Pipeline((job,)))]
+                    job = syntax.Compound(
+                        syntax.Background(tuple(steps[first:]), source)
+                    )
+                    steps[first:] = [syntax.Step(";", syntax.Pipeline((job,)))]
                 connector = ";"
                 self.advance()
                 if one_line and (kind == "newline" or self.token.kind == "newline"):
@@ -126,15 +110,15 @@ class Parser(Tokens):
             elif kind == "end" or kind in closers:
                 break
             else:
-                raise BashSyntaxError(self.token.text)
+                raise syntax.BashSyntaxError(self.token.text)
         return tuple(steps)
 
     def _check(self, source: str) -> None:
         """Refuse what is not supported inside a substitution, before anything runs."""
-        with suppress(Incomplete, BashSyntaxError):
+        with suppress(syntax.Incomplete, syntax.BashSyntaxError):
             parse(source, tuple(self.aliases.items()), self.depth + 1)
 
-    def _pipeline(self) -> Pipeline:
+    def _pipeline(self) -> syntax.Pipeline:
         negated, timed = False, ""
         if self.token.kind == "word" and self.token.text == "time":
             timed = "time"
@@ -152,15 +136,15 @@ class Parser(Tokens):
             self.advance()
             self.skip_newlines()
             if self.token.kind == "end":
-                raise Incomplete
+                raise syntax.Incomplete
             commands.append(self._command())
-        return Pipeline(tuple(commands), negated, timed)
+        return syntax.Pipeline(tuple(commands), negated, timed)
 
-    def _command(self) -> AnyCommand:
+    def _command(self) -> syntax.AnyCommand:
         self._put_in_alias()
         self.nesting += 1
-        if self.nesting > NESTING_LIMIT:
-            raise Unsupported("that nesting")
+        if self.nesting > syntax.NESTING_LIMIT:
+            raise syntax.Unsupported("that nesting")
         found = compounds.command(self) or self._simple()
         self.nesting -= 1
         return found
@@ -176,15 +160,15 @@ class Parser(Tokens):
             value, start = self.aliases[name], self.token.start
             lexer.source = lexer.source[:start] + value + lexer.source[self.token.end :]
             if len(lexer.source) > _ALIASED_LIMIT:
-                raise Unsupported("an alias that long")
+                raise syntax.Unsupported("an alias that long")
             lexer.position = start
             self.token = lexer.next()
 
-    def _simple(self) -> AnyCommand:
-        assignments: list[Assignment] = []
-        later: list[Assignment] = []
-        words: list[Word] = []
-        redirections: list[Redirection] = []
+    def _simple(self) -> syntax.AnyCommand:
+        assignments: list[syntax.Assignment] = []
+        later: list[syntax.Assignment] = []
+        words: list[syntax.Word] = []
+        redirections: list[syntax.Redirection] = []
         line = self.line
         while True:
             token = self.token
@@ -200,7 +184,7 @@ class Parser(Tokens):
                     and self.token.kind in REDIRECTING
                     and _NAMED.fullmatch(token.text)
                 ):
-                    raise Unsupported(f"{token.text}{self.token.kind}")
+                    raise syntax.Unsupported(f"{token.text}{self.token.kind}")
                 is_array = (
                     assignment is not None
                     and self.token.kind == "("
@@ -212,7 +196,7 @@ class Parser(Tokens):
                     made = replace(assignment, elements=elements)
                     (later if words else assignments).append(made)
                     if words:
-                        words.append((Literal(assignment.name),))
+                        words.append((syntax.Literal(assignment.name),))
                 elif assignment and not words:
                     assignments.append(assignment)
                 else:
@@ -222,25 +206,25 @@ class Parser(Tokens):
             elif token.kind == "(":
                 if len(words) == 1 and not assignments and not redirections:
                     return compounds.function(self, words[0])
-                raise BashSyntaxError("(")
+                raise syntax.BashSyntaxError("(")
             else:
                 break
         if not assignments and not words and not redirections:
-            raise BashSyntaxError(self.token.text)
-        return Command(
+            raise syntax.BashSyntaxError(self.token.text)
+        return syntax.Command(
             tuple(assignments), tuple(words), tuple(redirections), tuple(later), line
         )
 
-    def _assignment(self, token: Token) -> Assignment | None:
+    def _assignment(self, token: Token) -> syntax.Assignment | None:
         """The assignment that a word is."""
         word = token.word
-        if not word or not isinstance(word[0], Literal) or word[0].quoted:
+        if not word or not isinstance(word[0], syntax.Literal) or word[0].quoted:
             return None
         match = _ASSIGNMENT.match(word[0].text)
         if match:
             rest = word[0].text[match.end() :]
-            value: Word = (Literal(rest), *word[1:]) if rest else word[1:]
-            return Assignment(match.group(1), value, append=bool(match.group(2)))
+            value: syntax.Word = (syntax.Literal(rest), *word[1:]) if rest else word[1:]
+            return syntax.Assignment(match.group(1), value, append=bool(match.group(2)))
         element = _ELEMENT.match(token.text)
         if not element:
             return None
@@ -250,21 +234,21 @@ class Parser(Tokens):
             return None
         subscript = self.lexer.operand(token.text[element.end() : end], quoted=False)
         value = self.lexer.operand(token.text[after.end() :], quoted=False)
-        return Assignment(element[1], value, bool(after[1]), subscript)
+        return syntax.Assignment(element[1], value, bool(after[1]), subscript)
 
-    def _elements(self) -> tuple[tuple[Word | None, Word], ...]:
+    def _elements(self) -> tuple[tuple[syntax.Word | None, syntax.Word], ...]:
         """``( word [subscript]=word … )``, from the parenthesis on."""
-        found: list[tuple[Word | None, Word]] = []
+        found: list[tuple[syntax.Word | None, syntax.Word]] = []
         self.advance()
         while True:
             self.skip_newlines()
             if self.token.kind == "end":
-                raise Incomplete(")")
+                raise syntax.Incomplete(")")
             if self.token.kind == ")":
                 self.advance()
                 return tuple(found)
             if self.token.kind != "word":
-                raise BashSyntaxError(self.token.text)
+                raise syntax.BashSyntaxError(self.token.text)
             token = self.advance()
             end = closing_bracket(token.text, 1) if token.text[:1] == "[" else -1
             if end >= 0 and token.text.startswith("]=", end):
@@ -275,10 +259,10 @@ class Parser(Tokens):
                 found.append((None, token.word))
 
 
-def _plain(word: Word) -> str:
+def _plain(word: syntax.Word) -> str:
     """The text of a word without quotes and variables; else nothing."""
     match word:
-        case (Literal(text, False),):
+        case (syntax.Literal(text, False),):
             return text
     return ""
 
@@ -293,9 +277,9 @@ def closing_bracket(text: str, at: int) -> int:
     return -1
 
 
-def _with_errors(command: AnyCommand) -> AnyCommand:
+def _with_errors(command: syntax.AnyCommand) -> syntax.AnyCommand:
     """``command`` whose errors go into the pipe as well: ``|&``."""
-    if isinstance(command, Function):
+    if isinstance(command, syntax.Function):
         return command
-    both = Redirection(2, ">&", (Literal("1"),))
+    both = syntax.Redirection(2, ">&", (syntax.Literal("1"),))
     return replace(command, redirections=(*command.redirections, both))

@@ -6,15 +6,8 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection
 
+from iamtutor.shell.grammar import syntax
 from iamtutor.shell.grammar.lexer import Lexer, Token
-from iamtutor.shell.grammar.syntax import (
-    BashSyntaxError,
-    Incomplete,
-    Literal,
-    Redirection,
-    Steps,
-    Unsupported,
-)
 
 #: The highest descriptor that a line may name: bash keeps those above for itself.
 DESCRIPTORS = 9
@@ -32,12 +25,12 @@ class Tokens(ABC):
         self.nesting = 0
         self.read_to = 0
         """Where the last token that was taken ends."""
-        self.waiting: list[tuple[Redirection, str, bool, bool]] = []
+        self.waiting: list[tuple[syntax.Redirection, str, bool, bool]] = []
         """Here-documents whose lines follow the next line end."""
         self.token = lexer.next()
 
     @abstractmethod
-    def steps(self, closers: Collection[str], one_line: bool = False) -> Steps:
+    def steps(self, closers: Collection[str], one_line: bool = False) -> syntax.Steps:
         """A list, up to one of ``closers`` at the place of a command, or to the end."""
 
     def at(self, words: Collection[str]) -> bool:
@@ -46,9 +39,9 @@ class Tokens(ABC):
 
     def expect(self, word: str) -> None:
         if self.token.kind == "end":
-            raise Incomplete
+            raise syntax.Incomplete
         if not self.at((word,)):
-            raise BashSyntaxError(self.token.text)
+            raise syntax.BashSyntaxError(self.token.text)
         self.advance()
 
     def advance(self) -> Token:
@@ -73,69 +66,73 @@ class Tokens(ABC):
         """The number of the line that the token stands in."""
         return self.lexer.source.count("\n", 0, self.token.start) + self.first_line
 
-    def all_redirections(self) -> tuple[Redirection, ...]:
-        found: list[Redirection] = []
+    def all_redirections(self) -> tuple[syntax.Redirection, ...]:
+        found: list[syntax.Redirection] = []
         while self.token.kind in REDIRECTING:
             found.extend(self.redirections())
         return tuple(found)
 
-    def redirections(self) -> list[Redirection]:
+    def redirections(self) -> list[syntax.Redirection]:
         operator, fd = self.token.kind, self.token.fd
         if fd is not None and fd > DESCRIPTORS:
-            raise Unsupported(f"file descriptor {fd}")
+            raise syntax.Unsupported(f"file descriptor {fd}")
         following = self.lexer.source[self.lexer.position : self.lexer.position + 1]
         if operator == "<" and following == ">":
-            raise Unsupported("<>")
+            raise syntax.Unsupported("<>")
         if operator == ">" and following == "(":
-            raise Unsupported("process substitution >( )")
+            raise syntax.Unsupported("process substitution >( )")
         duplicate = operator in ("<", ">") and following == "&"
         if duplicate:
             self.lexer.position += 1
         self.advance()
         if self.token.kind == ">" and self.lexer.source.startswith("(", self.token.end):
-            raise Unsupported("process substitution >( )")
+            raise syntax.Unsupported("process substitution >( )")
         if self.token.kind != "word":
-            raise BashSyntaxError(self.token.text)
+            raise syntax.BashSyntaxError(self.token.text)
         closes = duplicate and self.token.text == "-"
         if duplicate and fd == 0 and operator == ">" and not closes:
-            raise Unsupported("0>&")
+            raise syntax.Unsupported("0>&")
         if fd in (1, 2) and operator[0] == "<" and not closes:
             # To read from where a program prints.
-            raise Unsupported(f"{fd}{operator}{'&' * duplicate}")
+            raise syntax.Unsupported(f"{fd}{operator}{'&' * duplicate}")
         target = self.token.word
-        result: list[Redirection]
+        result: list[syntax.Redirection]
         if duplicate:
             result = self._duplicates(operator, fd)
         elif operator in ("<<", "<<-"):
-            literal = any(isinstance(p, Literal) and p.quoted for p in target)
-            document = Redirection(fd or 0, "<<", ())
-            delimiter = "".join(p.text for p in target if isinstance(p, Literal))
+            literal = any(isinstance(p, syntax.Literal) and p.quoted for p in target)
+            document = syntax.Redirection(fd or 0, "<<", ())
+            delimiter = "".join(p.text for p in target if isinstance(p, syntax.Literal))
             self.waiting.append((document, delimiter, literal, operator == "<<-"))
             result = [document]
         elif operator == "<<<":
-            result = [Redirection(fd or 0, "<<<", target)]
+            result = [syntax.Redirection(fd or 0, "<<<", target)]
         elif operator in ("&>", "&>>"):
             result = [
-                Redirection(1, operator[1:], target),
-                Redirection(2, ">&", (Literal("1"),)),
+                syntax.Redirection(1, operator[1:], target),
+                syntax.Redirection(2, ">&", (syntax.Literal("1"),)),
             ]
         else:
             operator = ">" if operator == ">|" else operator
             default = 0 if operator == "<" else 1
-            result = [Redirection(default if fd is None else fd, operator, target)]
+            result = [
+                syntax.Redirection(default if fd is None else fd, operator, target)
+            ]
         self.advance()
         return result
 
-    def _duplicates(self, operator: str, fd: int | None) -> list[Redirection]:
+    def _duplicates(self, operator: str, fd: int | None) -> list[syntax.Redirection]:
         """``N>&M``, ``N<&M``; ``>&NAME`` is ``&>NAME``."""
         target = self.token.word
-        plain = all(isinstance(part, Literal) for part in target)
+        plain = all(isinstance(part, syntax.Literal) for part in target)
         if plain and not _DESCRIPTOR.fullmatch(self.token.text):
             if operator == "<" or fd is not None:
-                raise Unsupported(f"{operator}&{self.token.text}")
+                raise syntax.Unsupported(f"{operator}&{self.token.text}")
             return [
-                Redirection(1, ">", target),
-                Redirection(2, ">&", (Literal("1"),)),
+                syntax.Redirection(1, ">", target),
+                syntax.Redirection(2, ">&", (syntax.Literal("1"),)),
             ]
         default = 1 if operator == ">" else 0
-        return [Redirection(default if fd is None else fd, f"{operator}&", target)]
+        return [
+            syntax.Redirection(default if fd is None else fd, f"{operator}&", target)
+        ]

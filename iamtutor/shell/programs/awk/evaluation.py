@@ -7,6 +7,7 @@ from typing import Any
 
 from iamtutor.shell.patterns.regex import Pattern
 from iamtutor.shell.process import Process
+from iamtutor.shell.programs.awk import syntax
 from iamtutor.shell.programs.awk.lexer import AwkError
 from iamtutor.shell.programs.awk.records import Reader
 from iamtutor.shell.programs.awk.state import (
@@ -15,36 +16,6 @@ from iamtutor.shell.programs.awk.state import (
     NODE_WORK,
     State,
     Untyped,
-)
-from iamtutor.shell.programs.awk.syntax import (
-    Assign,
-    Binary,
-    Block,
-    Call,
-    Choice,
-    Delete,
-    Each,
-    Element,
-    Evaluate,
-    Expression,
-    Field,
-    Getline,
-    If,
-    Leave,
-    Loop,
-    Member,
-    Name,
-    Number,
-    Print,
-    Program,
-    Regex,
-    Rule,
-    Several,
-    Statement,
-    Step,
-    String,
-    Target,
-    Unary,
 )
 from iamtutor.shell.programs.awk.values import (
     Given,
@@ -77,7 +48,7 @@ class Awk(State):
     def __init__(
         self,
         process: Process,
-        program: Program,
+        program: syntax.Program,
         next_reader: Callable[[Any], Reader | None],
         builtins: Mapping[str, Builtin],
     ) -> None:
@@ -107,14 +78,14 @@ class Awk(State):
             self.output.close_all()
         return self.status
 
-    def rule(self, rule: Rule) -> None:
+    def rule(self, rule: syntax.Rule) -> None:
         try:
             self.carry_out(rule.body)
         except Left as left:
             told = f"`{left.kind}' cannot be called from a `{rule.kind}' rule"
             raise AwkError(f"fatal: {told}") from None
 
-    def records(self, rules: Sequence[Rule]) -> None:
+    def records(self, rules: Sequence[syntax.Rule]) -> None:
         while (found := self.read()) is not None:
             self.record = found
             try:
@@ -125,7 +96,7 @@ class Awk(State):
                 if left.kind == "nextfile":
                     self.reader = None
 
-    def holds(self, place: int, rule: Rule) -> bool:
+    def holds(self, place: int, rule: syntax.Rule) -> bool:
         """Whether a rule is meant by this record."""
         if rule.pattern is None:
             return True
@@ -141,43 +112,43 @@ class Awk(State):
 
     # Statements
 
-    def carry_out(self, statement: Statement) -> None:
+    def carry_out(self, statement: syntax.Statement) -> None:
         self.started = True
         self.work(NODE_WORK)
         match statement:
-            case Evaluate(expression):
+            case syntax.Evaluate(expression):
                 self.value(expression)
-            case Block(statements):
+            case syntax.Block(statements):
                 for one in statements:
                     self.carry_out(one)
-            case Print():
+            case syntax.Print():
                 self.print(statement)
-            case If(condition, yes, no):
+            case syntax.If(condition, yes, no):
                 if truth(self.value(condition)):
                     self.carry_out(yes)
                 elif no is not None:
                     self.carry_out(no)
-            case Loop():
+            case syntax.Loop():
                 self.loop(statement)
-            case Each(name, array, body):
+            case syntax.Each(name, array, body):
                 keys = list(self.array(array))
                 self.keep(len(keys), 0)
                 for key in _in_order(keys):
                     self.set(name, Given(key))
                     if self.round(body):
                         break
-            case Delete(array, None):
+            case syntax.Delete(array, None):
                 self.array(array).clear()
-            case Delete(array, subscripts):
+            case syntax.Delete(array, subscripts):
                 self.array(array).pop(self.key(subscripts or ()), None)
-            case Leave("exit", value):
+            case syntax.Leave("exit", value):
                 if value is not None:
                     self.status = integer(self.value(value)) & 255
                 raise Ended
-            case Leave(kind, value):
+            case syntax.Leave(kind, value):
                 raise Left(kind, None if value is None else self.value(value))
 
-    def loop(self, loop: Loop) -> None:
+    def loop(self, loop: syntax.Loop) -> None:
         if loop.start is not None:
             self.carry_out(loop.start)
         first = loop.first
@@ -188,7 +159,7 @@ class Awk(State):
             if loop.step is not None:
                 self.carry_out(loop.step)
 
-    def round(self, body: Statement) -> bool:
+    def round(self, body: syntax.Statement) -> bool:
         """Carry out the body of a loop; whether the loop is left."""
         self.work(NODE_WORK)
         try:
@@ -199,7 +170,7 @@ class Awk(State):
             return left.kind == "break"
         return False
 
-    def print(self, statement: Print) -> None:
+    def print(self, statement: syntax.Print) -> None:
         values = [self.value(item) for item in statement.items]
         if statement.formatted:
             made = self.formatted(values)
@@ -218,74 +189,74 @@ class Awk(State):
 
     # Expressions
 
-    def regular(self, expression: Expression) -> Pattern:
+    def regular(self, expression: syntax.Expression) -> Pattern:
         """The pattern that an expression is where one is wanted."""
-        if isinstance(expression, Regex):
+        if isinstance(expression, syntax.Regex):
             return self.pattern(expression.source)
         return self.pattern(self.string(expression))
 
-    def array_name(self, argument: Expression) -> str:
-        if not isinstance(argument, Name):
+    def array_name(self, argument: syntax.Expression) -> str:
+        if not isinstance(argument, syntax.Name):
             raise AwkError("fatal: split: second argument is not an array")
         return argument.name
 
-    def number(self, expression: Expression) -> float:
+    def number(self, expression: syntax.Expression) -> float:
         return number(self.value(expression))
 
-    def string(self, expression: Expression) -> str:
+    def string(self, expression: syntax.Expression) -> str:
         return self.as_text(self.value(expression))
 
-    def key(self, subscripts: Sequence[Expression]) -> str:
+    def key(self, subscripts: Sequence[syntax.Expression]) -> str:
         keys = [self.string(subscript) for subscript in subscripts]
         return self.as_text(self.get("SUBSEP")).join(keys) if keys[1:] else keys[0]
 
-    def value(self, expression: Expression) -> Value:
+    def value(self, expression: syntax.Expression) -> Value:
         self.work(NODE_WORK)
         match expression:
-            case Number(found):
+            case syntax.Number(found):
                 return found
-            case String(found):
+            case syntax.String(found):
                 return found
-            case Name(name):
+            case syntax.Name(name):
                 return self.get(name)
-            case Field(place):
+            case syntax.Field(place):
                 return self.field(self.value(place))
-            case Binary():
+            case syntax.Binary():
                 return self.binary(expression)
-            case Assign(target, operator, value):
+            case syntax.Assign(target, operator, value):
                 return self.assigned(target, operator, value)
-            case Element(array, subscripts):
+            case syntax.Element(array, subscripts):
                 key = self.key(subscripts)
                 found_in = self.array(array)
                 if key not in found_in:
                     self.keep(1, len(key))
                     found_in[key] = None
                 return found_in[key]
-            case Step(target, by, before):
+            case syntax.Step(target, by, before):
                 old = number(self.value(target))
                 new = self.assign(target, old + by)
                 return new if before else old
-            case Call():
+            case syntax.Call():
                 return self.call(expression)
-            case Regex(source):
+            case syntax.Regex(source):
                 line = self.as_text(self.record)
                 return float(self.pattern(source).matches(line))
-            case Unary("!", operand):
+            case syntax.Unary("!", operand):
                 return float(not truth(self.value(operand)))
-            case Unary(operator, operand):
+            case syntax.Unary(operator, operand):
                 found = self.number(operand)
                 return -found if operator == "-" else found
-            case Choice(condition, yes, no):
+            case syntax.Choice(condition, yes, no):
                 return self.value(yes if truth(self.value(condition)) else no)
-            case Member(subscripts, array):
+            case syntax.Member(subscripts, array):
                 key = self.key(subscripts)
                 return float(key in self.array(array))
-            case Getline(target, source):
+            case syntax.Getline(target, source):
                 return self.getline(target, source)
-            case Several():
+            case syntax.Several():
                 raise AwkError("syntax error", 1)
 
-    def binary(self, expression: Binary) -> Value:
+    def binary(self, expression: syntax.Binary) -> Value:
         operator = expression.operator
         left = self.value(expression.left)
         if operator == "&&":
@@ -304,26 +275,28 @@ class Awk(State):
             return float(_COMPARISONS[operator](order))
         return calculated(operator, number(left), number(right))
 
-    def assigned(self, target: Target, operator: str, value: Expression) -> Value:
+    def assigned(
+        self, target: syntax.Target, operator: str, value: syntax.Expression
+    ) -> Value:
         if operator:
             right = self.number(value)
             left = self.number(target)
             return self.assign(target, calculated(operator, left, right))
         return self.assign(target, self.value(value))
 
-    def assign(self, target: Target, value: Value) -> Value:
+    def assign(self, target: syntax.Target, value: Value) -> Value:
         match target:
-            case Name(name):
+            case syntax.Name(name):
                 self.set(name, value)
-            case Field(place):
+            case syntax.Field(place):
                 self.set_field(self.value(place), value)
-            case Element(array, subscripts):
+            case syntax.Element(array, subscripts):
                 key = self.key(subscripts)
                 self.keep(1, len(key))
                 self.array(array)[key] = value
         return value
 
-    def call(self, call: Call) -> Value:
+    def call(self, call: syntax.Call) -> Value:
         builtin = self.builtins.get(call.name)
         if builtin is not None:
             return builtin(self, call.arguments or ())
@@ -353,9 +326,9 @@ class Awk(State):
             self.scopes.pop()
         return None
 
-    def argument(self, argument: Expression) -> Any:
+    def argument(self, argument: syntax.Expression) -> Any:
         """What a function gets: a value, an array itself, or what may become one."""
-        if isinstance(argument, Name) and argument.name != "NF":
+        if isinstance(argument, syntax.Name) and argument.name != "NF":
             scope = self._scope(argument.name)
             found = scope.get(argument.name)
             if isinstance(found, dict):
@@ -366,7 +339,9 @@ class Awk(State):
 
     # Input and output
 
-    def getline(self, target: Target | None, source: Expression | None) -> Value:
+    def getline(
+        self, target: syntax.Target | None, source: syntax.Expression | None
+    ) -> Value:
         if source is None:
             found = self.read()
         else:
@@ -397,7 +372,7 @@ class Awk(State):
 
 
 #: A function that awk brings along: it evaluates what it is given by itself.
-Arguments = tuple[Expression, ...]
+Arguments = tuple[syntax.Expression, ...]
 Builtin = Callable[[Awk, Arguments], Value]
 
 #: The functions that gawk has besides: refused by name.

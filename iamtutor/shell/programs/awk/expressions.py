@@ -2,27 +2,9 @@
 
 from __future__ import annotations
 
+from iamtutor.shell.programs.awk import syntax
 from iamtutor.shell.programs.awk.functions import ARITIES
 from iamtutor.shell.programs.awk.lexer import AwkError, Token, complaint, tokens
-from iamtutor.shell.programs.awk.syntax import (
-    Assign,
-    Binary,
-    Call,
-    Choice,
-    Element,
-    Expression,
-    Field,
-    Getline,
-    Member,
-    Name,
-    Number,
-    Regex,
-    Several,
-    Step,
-    String,
-    Target,
-    Unary,
-)
 
 #: How deep expressions and statements nest.
 NESTING_LIMIT = 60
@@ -94,30 +76,32 @@ class Expressions:
 
     # Expressions
 
-    def expressions(self) -> list[Expression]:
+    def expressions(self) -> list[syntax.Expression]:
         found = [self.expression()]
         while self.took(","):
             self.skip_newlines()
             found.append(self.expression())
         return found
 
-    def bracketed(self) -> Expression:
+    def bracketed(self) -> syntax.Expression:
         self.brackets += 1
         found = self.expression()
         self.brackets -= 1
         return found
 
-    def expression(self) -> Expression:
+    def expression(self) -> syntax.Expression:
         self.deeper()
         left = self.choice()
-        if self.token.kind in _ASSIGNING and isinstance(left, Name | Field | Element):
+        if self.token.kind in _ASSIGNING and isinstance(
+            left, syntax.Name | syntax.Field | syntax.Element
+        ):
             operator = self.take().kind[:-1]
             self.skip_newlines()
-            left = Assign(left, operator, self.expression())
+            left = syntax.Assign(left, operator, self.expression())
         self.depth -= 1
         return left
 
-    def choice(self) -> Expression:
+    def choice(self) -> syntax.Expression:
         condition = self.either()
         if not self.took("?"):
             return condition
@@ -126,78 +110,82 @@ class Expressions:
         self.skip_newlines()
         self.expect(":")
         self.skip_newlines()
-        return Choice(condition, yes, self.expression())
+        return syntax.Choice(condition, yes, self.expression())
 
-    def either(self) -> Expression:
+    def either(self) -> syntax.Expression:
         left = self.both()
         while self.took("||"):
             self.skip_newlines()
-            left = Binary("||", left, self.both())
+            left = syntax.Binary("||", left, self.both())
         return left
 
-    def both(self) -> Expression:
+    def both(self) -> syntax.Expression:
         left = self.member()
         while self.took("&&"):
             self.skip_newlines()
-            left = Binary("&&", left, self.member())
+            left = syntax.Binary("&&", left, self.member())
         return left
 
-    def member(self) -> Expression:
+    def member(self) -> syntax.Expression:
         left = self.matching()
         while self.took("in"):
-            items = left.items if isinstance(left, Several) else (left,)
-            left = Member(items, self.expect("name").text)
+            items = left.items if isinstance(left, syntax.Several) else (left,)
+            left = syntax.Member(items, self.expect("name").text)
         return left
 
-    def matching(self) -> Expression:
+    def matching(self) -> syntax.Expression:
         left = self.comparison()
         while operator := self.took("~", "!~"):
-            left = Binary(operator, left, self.comparison())
+            left = syntax.Binary(operator, left, self.comparison())
         return left
 
-    def comparison(self) -> Expression:
+    def comparison(self) -> syntax.Expression:
         left = self.joined()
         kind = self.token.kind
         redirects = kind == ">" and self.printing and not self.brackets
         if kind in _COMPARING and not redirects:
             self.take()
-            left = Binary(kind, left, self.joined())
+            left = syntax.Binary(kind, left, self.joined())
         if self.token.kind == "|" and self.tokens[self.at + 1].kind == "getline":
             raise AwkError('iamtutor: awk: "command" | getline is not emulated here')
         return left
 
-    def joined(self) -> Expression:
+    def joined(self) -> syntax.Expression:
         left = self.sum()
         while self.token.kind in _JOINED or self.token.kind == "--":
             if self.token.kind == "!":
                 break
-            left = Binary(" ", left, self.sum())
+            left = syntax.Binary(" ", left, self.sum())
         return left
 
-    def sum(self) -> Expression:
+    def sum(self) -> syntax.Expression:
         left = self.product()
         while operator := self.took("+", "-"):
-            left = Binary(operator, left, self.product())
+            left = syntax.Binary(operator, left, self.product())
         return left
 
-    def product(self) -> Expression:
+    def product(self) -> syntax.Expression:
         left = self.unary()
         while operator := self.took("*", "/", "%"):
             right = self.unary()
-            if operator != "*" and right == Number(0) and isinstance(left, Number):
+            if (
+                operator != "*"
+                and right == syntax.Number(0)
+                and isinstance(left, syntax.Number)
+            ):
                 raise AwkError("error: division by zero attempted", 1)
-            left = Binary(operator, left, right)
+            left = syntax.Binary(operator, left, right)
         return left
 
-    def unary(self) -> Expression:
+    def unary(self) -> syntax.Expression:
         if operator := self.took("!", "-", "+"):
             self.deeper()
-            found = Unary(operator, self.unary())
+            found = syntax.Unary(operator, self.unary())
             self.depth -= 1
             return found
         return self.power()
 
-    def power(self) -> Expression:
+    def power(self) -> syntax.Expression:
         base = self.stepped()
         if not self.took("^"):
             return base
@@ -205,41 +193,47 @@ class Expressions:
         signed = self.took("-", "+", "!")
         exponent = self.power()
         self.depth -= 1
-        return Binary("^", base, Unary(signed, exponent) if signed else exponent)
+        return syntax.Binary(
+            "^", base, syntax.Unary(signed, exponent) if signed else exponent
+        )
 
-    def stepped(self) -> Expression:
+    def stepped(self) -> syntax.Expression:
         if operator := self.took("++", "--"):
             target = self.primary()
-            if not isinstance(target, Name | Field | Element):
+            if not isinstance(target, syntax.Name | syntax.Field | syntax.Element):
                 raise self.wrong()
-            return Step(target, 1 if operator == "++" else -1, before=True)
+            return syntax.Step(target, 1 if operator == "++" else -1, before=True)
         found = self.primary()
-        if isinstance(found, Name | Field | Element) and self.token.kind in (
+        if isinstance(
+            found, syntax.Name | syntax.Field | syntax.Element
+        ) and self.token.kind in (
             "++",
             "--",
         ):
-            return Step(found, 1 if self.take().kind == "++" else -1, before=False)
+            return syntax.Step(
+                found, 1 if self.take().kind == "++" else -1, before=False
+            )
         return found
 
-    def primary(self) -> Expression:
+    def primary(self) -> syntax.Expression:
         token = self.token
         match token.kind:
             case "number":
                 self.take()
-                return Number(_number(token.text))
+                return syntax.Number(_number(token.text))
             case "string":
                 self.take()
-                return String(token.text)
+                return syntax.String(token.text)
             case "pattern":
                 self.take()
-                return Regex(token.text)
+                return syntax.Regex(token.text)
             case "$":
                 self.take()
                 self.deeper()
                 sign = self.took("-", "+", "!")
                 place = self.stepped() if self._steps() else self.primary()
                 self.depth -= 1
-                return Field(Unary(sign, place) if sign else place)
+                return syntax.Field(syntax.Unary(sign, place) if sign else place)
             case "(":
                 return self.group()
             case "getline":
@@ -251,10 +245,10 @@ class Expressions:
                 if token.text in ARITIES:
                     if token.text != "length":
                         raise self.wrong()
-                    return Call(token.text, None, self.line(token))
+                    return syntax.Call(token.text, None, self.line(token))
                 if self.took("["):
-                    return Element(token.text, self.subscripts())
-                return Name(token.text)
+                    return syntax.Element(token.text, self.subscripts())
+                return syntax.Name(token.text)
         raise self.wrong()
 
     def _steps(self) -> bool:
@@ -263,7 +257,7 @@ class Expressions:
     def line(self, token: Token) -> int:
         return self.source.count("\n", 0, token.start) + 1
 
-    def subscripts(self) -> tuple[Expression, ...]:
+    def subscripts(self) -> tuple[syntax.Expression, ...]:
         """From behind the bracket."""
         self.brackets += 1
         found = self.expressions()
@@ -271,7 +265,7 @@ class Expressions:
         self.expect("]")
         return tuple(found)
 
-    def group(self) -> Expression:
+    def group(self) -> syntax.Expression:
         self.take()
         self.brackets += 1
         found = self.expressions()
@@ -280,15 +274,15 @@ class Expressions:
         if len(found) == 1:
             return found[0]
         if self.token.kind == "in" or self.printing:
-            return Several(tuple(found))
+            return syntax.Several(tuple(found))
         raise self.wrong()
 
-    def call(self) -> Call:
+    def call(self) -> syntax.Call:
         token = self.take()
         self.expect("(")
         self.skip_newlines()
         self.brackets += 1
-        arguments: list[Expression] = []
+        arguments: list[syntax.Expression] = []
         if self.token.kind != ")":
             arguments = self.expressions()
         self.brackets -= 1
@@ -300,16 +294,16 @@ class Expressions:
                 count = len(arguments)
                 told = f"{count} is invalid as number of arguments for {token.text}"
                 raise complaint(self.source, close.start, told)
-        return Call(token.text, tuple(arguments), self.line(token))
+        return syntax.Call(token.text, tuple(arguments), self.line(token))
 
-    def getline(self) -> Getline:
+    def getline(self) -> syntax.Getline:
         self.take()
-        target: Target | None = None
+        target: syntax.Target | None = None
         if self.token.kind in ("name", "$"):
             found = self.primary()
-            assert isinstance(found, Name | Field | Element)
+            assert isinstance(found, syntax.Name | syntax.Field | syntax.Element)
             target = found
-        return Getline(target, self.primary() if self.took("<") else None)
+        return syntax.Getline(target, self.primary() if self.took("<") else None)
 
 
 def _number(text: str) -> float:

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
+from iamtutor.shell.programs.awk import syntax
 from iamtutor.shell.programs.awk.expressions import Expressions
 from iamtutor.shell.programs.awk.lexer import AwkError, complaint
-from iamtutor.shell.programs.awk.syntax import (
-    Block,
-    Delete,
-    Each,
-    Evaluate,
-    Expression,
-    Function,
-    If,
-    Leave,
-    Loop,
-    Print,
-    Program,
-    Rule,
-    Several,
-    Statement,
-)
 
 _ENDS = frozenset([";", "newline", "}", "end"])
 _LEAVING = frozenset(["break", "continue", "next", "nextfile", "exit", "return"])
 
 
-def parse(source: str) -> Program:
+def parse(source: str) -> syntax.Program:
     """The tree; raises ``AwkError``."""
     return _Parser(source).program()
 
@@ -35,8 +20,8 @@ class _Parser(Expressions):
 
     # Rules
 
-    def program(self) -> Program:
-        found = Program(warnings=self.warnings)
+    def program(self) -> syntax.Program:
+        found = syntax.Program(warnings=self.warnings)
         while True:
             while self.took("newline", ";"):
                 pass
@@ -51,7 +36,7 @@ class _Parser(Expressions):
                 if before != "}":
                     raise self.wrong()
 
-    def function(self, program: Program) -> None:
+    def function(self, program: syntax.Program) -> None:
         if self.token.kind not in ("name", "call"):
             raise self.wrong()
         name = self.take().text
@@ -68,57 +53,57 @@ class _Parser(Expressions):
             what = f"function name `{name}' previously defined"
             raise complaint(self.source, self.token.start, what)
         self.where = "function"
-        program.functions[name] = Function(name, tuple(parameters), self.block())
+        program.functions[name] = syntax.Function(name, tuple(parameters), self.block())
 
-    def rule(self) -> Rule:
+    def rule(self) -> syntax.Rule:
         kind = self.where = self.took("BEGIN", "END")
         if kind:
             if self.token.kind != "{":
                 told = f"{kind} blocks must have an action part"
                 line = self.source.count("\n", 0, self.token.start) + 1
                 raise AwkError(f"awk: cmd. line:{line}: {told}", 1)
-            return Rule(kind, self.block())
+            return syntax.Rule(kind, self.block())
         pattern = last = None
         if self.token.kind != "{":
             pattern = self.expression()
             if self.took(","):
                 self.skip_newlines()
                 last = self.expression()
-        whole = Block((Print((), False),))
+        whole = syntax.Block((syntax.Print((), False),))
         body = self.block() if self.token.kind == "{" else whole
-        return Rule("record" if last is None else "range", body, pattern, last)
+        return syntax.Rule("record" if last is None else "range", body, pattern, last)
 
     # Statements
 
-    def block(self) -> Block:
+    def block(self) -> syntax.Block:
         self.expect("{")
         self.deeper()
-        statements: list[Statement] = []
+        statements: list[syntax.Statement] = []
         while True:
             while self.took("newline", ";"):
                 pass
             if self.took("}"):
                 self.depth -= 1
-                return Block(tuple(statements))
+                return syntax.Block(tuple(statements))
             statements.append(self.statement())
 
-    def body(self) -> Statement:
+    def body(self) -> syntax.Statement:
         """What ``if``, ``while`` and their like carry out: one statement, or ``;``."""
         self.skip_newlines()
         if self.took(";"):
-            return Block(())
+            return syntax.Block(())
         self.deeper()
         found = self.statement()
         self.depth -= 1
         return found
 
-    def looped(self) -> Statement:
+    def looped(self) -> syntax.Statement:
         self.loops += 1
         found = self.body()
         self.loops -= 1
         return found
 
-    def statement(self) -> Statement:
+    def statement(self) -> syntax.Statement:
         match self.token.kind:
             case "{":
                 return self.block()
@@ -127,7 +112,7 @@ class _Parser(Expressions):
             case "while":
                 self.take()
                 condition = self.condition()
-                return Loop(None, condition, None, self.looped())
+                return syntax.Loop(None, condition, None, self.looped())
             case "do":
                 return self.do()
             case "for":
@@ -142,24 +127,24 @@ class _Parser(Expressions):
         elif self.token.kind not in _ENDS:
             raise self.wrong()
 
-    def condition(self) -> Expression:
+    def condition(self) -> syntax.Expression:
         self.expect("(")
         found = self.bracketed()
         self.expect(")")
         return found
 
-    def if_(self) -> If:
+    def if_(self) -> syntax.If:
         self.take()
         condition, yes = self.condition(), self.body()
         here = self.at
         while self.took("newline", ";"):
             pass
         if self.took("else"):
-            return If(condition, yes, self.body())
+            return syntax.If(condition, yes, self.body())
         self.at = here
-        return If(condition, yes, None)
+        return syntax.If(condition, yes, None)
 
-    def do(self) -> Loop:
+    def do(self) -> syntax.Loop:
         self.take()
         body = self.looped()
         while self.took("newline", ";"):
@@ -167,16 +152,16 @@ class _Parser(Expressions):
         self.expect("while")
         condition = self.condition()
         self.end()
-        return Loop(None, condition, None, body, first=True)
+        return syntax.Loop(None, condition, None, body, first=True)
 
-    def for_(self) -> Loop | Each:
+    def for_(self) -> syntax.Loop | syntax.Each:
         self.take()
         self.expect("(")
         start = condition = step = None
         following = self.tokens[self.at : self.at + 4]
         if [token.kind for token in following] == ["name", "in", "name", ")"]:
             self.at += 4
-            return Each(following[0].text, following[2].text, self.looped())
+            return syntax.Each(following[0].text, following[2].text, self.looped())
         if self.token.kind != ";":
             start = self.simple()
         self.expect(";")
@@ -188,9 +173,9 @@ class _Parser(Expressions):
         if self.token.kind != ")":
             step = self.simple()
         self.expect(")")
-        return Loop(start, condition, step, self.looped())
+        return syntax.Loop(start, condition, step, self.looped())
 
-    def simple(self) -> Statement:
+    def simple(self) -> syntax.Statement:
         kind = self.token.kind
         if kind in ("print", "printf"):
             return self.print(kind == "printf")
@@ -200,15 +185,17 @@ class _Parser(Expressions):
             if array.kind != "name":
                 self.at -= 1
                 raise self.wrong()
-            return Delete(array.text, self.subscripts() if self.took("[") else None)
+            return syntax.Delete(
+                array.text, self.subscripts() if self.took("[") else None
+            )
         if kind in _LEAVING:
             self.check_place(kind)
             self.take()
             value = None
             if kind in ("exit", "return") and self.token.kind not in _ENDS:
                 value = self.expression()
-            return Leave(kind, value)
-        return Evaluate(self.expression())
+            return syntax.Leave(kind, value)
+        return syntax.Evaluate(self.expression())
 
     def check_place(self, kind: str) -> None:
         if kind in ("break", "continue") and not self.loops:
@@ -220,14 +207,14 @@ class _Parser(Expressions):
             told = "`return' used outside function context"
             raise complaint(self.source, self.token.start, told)
 
-    def print(self, formatted: bool) -> Print:
+    def print(self, formatted: bool) -> syntax.Print:
         self.take()
-        items: tuple[Expression, ...] = ()
+        items: tuple[syntax.Expression, ...] = ()
         self.printing, self.brackets, before = True, 0, self.brackets
         if self.token.kind not in (*_ENDS, ">", ">>", "|"):
             items = tuple(self.expressions())
         self.printing, self.brackets = False, before
-        if len(items) == 1 and isinstance(items[0], Several):
+        if len(items) == 1 and isinstance(items[0], syntax.Several):
             items = items[0].items
         if formatted and not items:
             raise self.wrong()
@@ -236,4 +223,4 @@ class _Parser(Expressions):
         if redirection:
             # Without the comparisons, which a `>` here would be.
             target = self.joined()
-        return Print(items, formatted, redirection, target)
+        return syntax.Print(items, formatted, redirection, target)
