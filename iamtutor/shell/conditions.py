@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import eq, ge, gt, le, lt, ne
 
 from iamtutor.shell.expansion.words import Abandoned, Expander, Unbound
 from iamtutor.shell.filesystem import FileSystem, PathError
@@ -16,12 +17,7 @@ _REGULAR = "\\^$.|?*+()[]{}"
 
 FILE_TESTS = frozenset("-e -f -d -s -r -w -x -L -h -p -S -b".split())
 NUMBER_TESTS: dict[str, Callable[[int, int], bool]] = {
-    "-eq": lambda left, right: left == right,
-    "-ne": lambda left, right: left != right,
-    "-lt": lambda left, right: left < right,
-    "-le": lambda left, right: left <= right,
-    "-gt": lambda left, right: left > right,
-    "-ge": lambda left, right: left >= right,
+    **{"-eq": eq, "-ne": ne, "-lt": lt, "-le": le, "-gt": gt, "-ge": ge}
 }
 
 

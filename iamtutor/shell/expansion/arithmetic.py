@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from operator import add, and_, eq, ge, gt, le, lt, mul, ne, or_, sub, xor
 from string import ascii_lowercase, ascii_uppercase, digits
 
 from iamtutor.shell.grammar.syntax import Unsupported
@@ -26,6 +27,16 @@ _LEVELS: tuple[tuple[str, ...], ...] = (
     *(("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!=")),
     *(("<", "<=", ">", ">="), ("<<", ">>"), ("+", "-"), ("*", "/", "%")),
 )
+
+
+_BINARY: dict[str, Callable[[int, int], int]] = {
+    "||": lambda left, right: bool(left or right),
+    "&&": lambda left, right: bool(left and right),
+    **{"|": or_, "^": xor, "&": and_, "==": eq, "!=": ne, "<": lt, "<=": le, ">": gt},
+    **{">=": ge, "+": add, "-": sub, "*": mul},
+    "<<": lambda left, right: left << (right & 63),
+    ">>": lambda left, right: left >> (right & 63),
+}
 
 
 class BadExpression(Exception):
@@ -188,26 +199,7 @@ class _Evaluator:
             quotient = abs(left) // abs(right)
             quotient = quotient if (left < 0) == (right < 0) else -quotient
             return _wrapped(quotient if operator == "/" else left - quotient * right)
-        return _wrapped(
-            {
-                "||": lambda: int(bool(left or right)),
-                "&&": lambda: int(bool(left and right)),
-                "|": lambda: left | right,
-                "^": lambda: left ^ right,
-                "&": lambda: left & right,
-                "==": lambda: int(left == right),
-                "!=": lambda: int(left != right),
-                "<": lambda: int(left < right),
-                "<=": lambda: int(left <= right),
-                ">": lambda: int(left > right),
-                ">=": lambda: int(left >= right),
-                "<<": lambda: left << (right & 63),
-                ">>": lambda: left >> (right & 63),
-                "+": lambda: left + right,
-                "-": lambda: left - right,
-                "*": lambda: left * right,
-            }[operator]()
-        )
+        return _wrapped(int(_BINARY[operator](left, right)))
 
     def _power(self) -> int:
         base = self._unary()

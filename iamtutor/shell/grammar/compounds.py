@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from iamtutor.shell.grammar import syntax
+from iamtutor.shell.grammar.lexer import NAME
 from iamtutor.shell.grammar.tokens import Tokens
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _FUNCTION_NAME = re.compile(r"[A-Za-z_][\w.:-]*\Z", re.ASCII)
 _CLOSERS = frozenset(["then", "fi", "do", "done", "esac", "}", "else", "elif"])
 _REFUSED = frozenset(["select", "coproc"])
@@ -163,7 +163,7 @@ def _for(parser: Tokens) -> syntax.For | syntax.Count:
     name = parser.token.text
     if parser.token.kind != "word":
         raise syntax.BashSyntaxError(name)
-    if not _NAME.match(name):
+    if not NAME.match(name):
         raise syntax.Unsupported(f"a loop over `{name}'")
     parser.advance()
     words: tuple[syntax.Word, ...] | None = None

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from iamtutor.shell.grammar import parameters, syntax
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+#: All of a name.
+NAME = re.compile(_NAME.pattern + r"\Z")
 _DESCRIPTOR = re.compile(r"([0-9]{1,9})(?=[<>])")
 _BLANK = " \t"
 _META = " \t\n|&;<>()"

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from operator import eq, ge, gt, le, lt, ne
 from typing import NamedTuple
 
 from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK
@@ -40,14 +41,10 @@ _WIDTH, _DEPTH = 68, 40
 #: What it costs to read a number, a name or a sign, and to learn what to do with it.
 _TOKEN_WORK = 160
 _ASSIGNING = ("=", "+=", "-=", "*=", "/=", "%=", "^=")
-_RELATIONS: dict[str, Callable[[int], bool]] = {
-    "==": lambda sign: sign == 0,
-    "!=": lambda sign: sign != 0,
-    "<": lambda sign: sign < 0,
-    "<=": lambda sign: sign <= 0,
-    ">": lambda sign: sign > 0,
-    ">=": lambda sign: sign >= 0,
-}
+_RELATIONS = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+#: From the loosest operators to the tightest; and which of them compare.
+_LEVELS = (("||",), ("&&",), (*_RELATIONS,), ("+", "-"), ("*", "/", "%"))
+_COMPARING = 2
 _ESCAPES = dict(zip("ntq\\abfr", '\n\t"\\\a\b\f\r', strict=True))
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
@@ -216,7 +213,7 @@ class _Reader:
     def _applied(self, operator: str, one: Number, other: Number, at: int) -> Number:
         self.register.place = at
         if operator in _RELATIONS:
-            return Number(int(_RELATIONS[operator](self.register.sign(one, other))))
+            return Number(int(_RELATIONS[operator](self.register.sign(one, other), 0)))
         return self.register.calculated(operator, one, other)
 
     @contextmanager
@@ -230,19 +227,12 @@ class _Reader:
 
     def _either(self) -> _Value:
         with self._deeper():
-            return self._chain(self._both, "||")
+            return self._level(0)
 
-    def _both(self) -> _Value:
-        return self._chain(self._compared, "&&")
-
-    def _compared(self) -> _Value:
-        return self._chain(self._sum, *_RELATIONS)
-
-    def _sum(self) -> _Value:
-        return self._chain(self._product, "+", "-")
-
-    def _product(self) -> _Value:
-        return self._chain(self._raised, "*", "/", "%")
+    def _level(self, level: int) -> _Value:
+        if level == len(_LEVELS):
+            return self._raised()
+        return self._chain(partial(self._level, level + 1), *_LEVELS[level])
 
     def _raised(self) -> _Value:
         left = self._signed()
@@ -257,7 +247,7 @@ class _Reader:
     def _signed(self) -> _Value:
         if negated := self._take("-", "!"):
             with self._deeper():
-                inner = self._signed() if negated == "-" else self._compared()
+                inner = self._signed() if negated == "-" else self._level(_COMPARING)
             self.size += 1
             return partial(_negated, negated, inner)
         if step := self._take("++", "--"):
@@ -310,7 +300,7 @@ class _Reader:
 
     def _assigned(self, name: str, operator: str) -> _Value:
         self.size += 0 if operator == "=" else 2
-        right = self._sum()
+        right = self._level(_COMPARING + 1)
         self.size += 2 if operator == "=" else 1
         place = self.size
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from iamtutor.shell.filesystem import NOT_A_DIRECTORY, PERMISSION_DENIED, PathError
+from iamtutor.shell.grammar.lexer import NAME
 from iamtutor.shell.grammar.quoting import backslashed, quote
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.hosts.executables import SBIN
@@ -26,7 +27,6 @@ KEYWORDS = frozenset(
     "! [[ ]] case do done elif else esac fi for function if in then until while { }".split()
 )
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 #: A number as the shell takes it for a status.
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
@@ -84,7 +84,7 @@ def export(process: Process) -> int:
     status = 0
     for argument in arguments:
         name, equals, value = argument.partition("=")
-        if not _NAME.match(name):
+        if not NAME.match(name):
             status = process.complain(f"`{argument}': not a valid identifier")
             continue
         if equals and not set_variables(machine, {name: value}):

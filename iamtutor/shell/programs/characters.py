@@ -12,6 +12,7 @@ from iamtutor.shell.budget import LINE_WORK, Budget
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
+from iamtutor.shell.programs.escapes import ESCAPES
 from iamtutor.shell.programs.inputs import Inputs, lines_of, number, text_of
 from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.programs.register import fail, program
@@ -29,15 +30,6 @@ _SETS = {
     "space": "\t\n\v\f\r ",
     "upper": string.ascii_uppercase,
     "xdigit": "0123456789ABCDEFabcdef",
-}
-_ESCAPES = {
-    "a": "\a",
-    "b": "\b",
-    "f": "\f",
-    "n": "\n",
-    "r": "\r",
-    "t": "\t",
-    "v": "\v",
 }
 _PIECE = re.compile(
     r"\[:(\w+):\]|\\([0-7]{1,3})|\\(.)|(.)(?:-(?:\\([0-7]{1,3})|\\(.)|(.)))?", re.S
@@ -61,11 +53,11 @@ def _set(text: str, budget: Budget) -> str:
         elif octal is not None:
             out += chr(int(octal, 8) & 255)
         elif escaped is not None:
-            out += _ESCAPES.get(escaped, escaped)
+            out += ESCAPES.get(escaped, escaped)
         elif not any(last):
             out += first
         else:
-            end = chr(int(last[0], 8)) if last[0] else _ESCAPES.get(last[1], last[1])
+            end = chr(int(last[0], 8)) if last[0] else ESCAPES.get(last[1], last[1])
             end = last[2] or end
             if end < first:
                 told = f"range-endpoints of ‘{first}-{end}’ are in reverse "

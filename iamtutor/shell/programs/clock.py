@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.date_words import DAYS, MONTHS, BadDate, point_in_time
+from iamtutor.shell.programs.date_words import BadDate, point_in_time
 from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.programs.register import fail, program
 
@@ -159,56 +159,31 @@ def _offset(minutes: int, colons: int) -> str:
     return f"{sign}{hours:02}{separator}{rest:02}" + (":00" if colons == 2 else "")
 
 
+#: What Python writes as ``date`` does.
+_PYTHONS = frozenset("aAbBdgHIjmMpSuUVwWy")
+
+
 def _field(local: datetime, letter: str, zone: str, when: datetime) -> str | None:
-    day, month = DAYS[local.weekday()].title(), MONTHS[local.month - 1].title()
-    year_of_week, week, _ = local.isocalendar()
-    of_year = local.timetuple().tm_yday
-    sunday = local.isoweekday() % 7
     match letter:
-        case "a" | "A":
-            return day[:3] if letter == "a" else day
-        case "b" | "B":
-            return month[:3] if letter == "b" else month
-        case "e" | "k":
-            return f"{local.day if letter == 'e' else local.hour:2}"
-        case "I" | "l":
-            hour = (local.hour + 11) % 12 + 1
-            return f"{hour:02}" if letter == "I" else f"{hour:2}"
-        case "p" | "P":
-            half = "AM" if local.hour < 12 else "PM"
-            return half if letter == "p" else half.lower()
-        case "U":
-            return f"{(of_year + 6 - sunday) // 7:02}"
-        case "W":
-            return f"{(of_year + 6 - local.weekday()) // 7:02}"
-        case "n":
-            return "\n"
-        case "t":
-            return "\t"
-        case "%":
-            return "%"
+        case "n" | "t" | "%":
+            return {"n": "\n", "t": "\t"}.get(letter, letter)
         case "Z":
             return zone
         case "s":
             return str(int(when.timestamp() // 1))
-    numbers = {
-        "C": f"{local.year // 100:02}",
-        "d": f"{local.day:02}",
-        "g": f"{year_of_week % 100:02}",
-        "G": f"{year_of_week:04}",
-        "H": f"{local.hour:02}",
-        "j": f"{of_year:03}",
-        "m": f"{local.month:02}",
-        "M": f"{local.minute:02}",
-        "q": str((local.month + 2) // 3),
-        "S": f"{local.second:02}",
-        "u": str(local.isoweekday()),
-        "V": f"{week:02}",
-        "w": str(sunday),
-        "y": f"{local.year % 100:02}",
-        "Y": f"{local.year:04}",
-    }
-    return numbers.get(letter)
+        case "C":
+            return f"{local.year // 100:02}"
+        case "Y" | "G":
+            return f"{local.year if letter == 'Y' else local.isocalendar().year:04}"
+        case "q":
+            return str((local.month + 2) // 3)
+        case "e" | "k":
+            return f"{local.day if letter == 'e' else local.hour:2}"
+        case "l":
+            return f"{(local.hour + 11) % 12 + 1:2}"
+        case "P":
+            return f"{local:%p}".lower()
+    return local.strftime(f"%{letter}") if letter in _PYTHONS else None
 
 
 @program("touch [-c] [-d TEXT] [-t [[CC]YY]MMDDhhmm[.ss]] [-r FILE] FILE...")

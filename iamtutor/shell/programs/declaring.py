@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from iamtutor.cloud.world import Machine
+from iamtutor.shell.grammar.lexer import NAME
 from iamtutor.shell.grammar.quoting import backslashed, quote
 from iamtutor.shell.machine import check_writable, drop_array, set_array, set_variables
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.register import builtin
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _ESCAPES = str.maketrans(
     {chr(code): f"\\{code:03o}" for code in range(32)}
@@ -104,7 +104,7 @@ def _letters(machine: Machine, name: str) -> str:
 
 def _is_name(process: Process, name: str, word: str) -> bool:
     """Whether a variable can be called so; else it is told."""
-    if _NAME.match(name):
+    if NAME.match(name):
         return True
     process.complain(f"`{word}': not a valid identifier")
     return False

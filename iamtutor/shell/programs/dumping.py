@@ -150,16 +150,10 @@ def _dumped(
     # Columns of all kinds stand below each other.
     columns = {kind: _size_and_width(kind) for kind in kinds}
     per_byte = max((1 + wide) / size for size, wide in columns.values())
-    before, starred = b"", False
-    for at in range(start, len(data), width):
-        block = data[at : at + width]
-        if not every and block == before and len(block) == width:
-            if not starred:
-                yield "*"
-            starred = True
-            continue
-        before, starred = block, False
-        for number, kind in enumerate(kinds):
+    for at, block in _blocks(data, start, width, every):
+        if not block:
+            yield "*"
+        for number, kind in enumerate(kinds if block else ()):
             size, _ = columns[kind]
             field = round(per_byte * size)
             front = address(at) if number == 0 else " " * len(address(at))
@@ -171,6 +165,20 @@ def _dumped(
             yield front + cells
     if radix != "n":
         yield address(len(data))
+
+
+def _blocks(
+    data: bytes, start: int, width: int, every: bool
+) -> Iterator[tuple[int, bytes]]:
+    """The bytes of each line, and where they begin; none once for those that repeat the
+    line before."""
+    before, repeated = b"", False
+    for at in range(start, len(data), width):
+        block = data[at : at + width]
+        same = not every and block == before and len(block) == width
+        if not (same and repeated):
+            yield at, b"" if same else block
+        before, repeated = block, same
 
 
 def _size_and_width(kind: str) -> tuple[int, int]:
@@ -240,11 +248,8 @@ def xxd(process: Process) -> int:
                 else _lines(data, start, columns, numbers.get("g", 2))
             )
             text = "".join(f"{line}\n" for line in lines)
-            shown = (
-                _capitals(text, "p" in options).encode()
-                if "u" in options
-                else (text.encode())
-            )
+            text = _capitals(text, "p" in options) if "u" in options else text
+            shown = text.encode()
         if len(names) == 2:
             path = names[1]
             process.files.write(path, shown)
@@ -319,16 +324,8 @@ def hexdump(process: Process) -> int:
         process.err("hexdump: all input file arguments failed\n")
         return 1
     process.budget.work(len(data) * _BYTE_WORK)
-    before, starred = b"", False
-    for at in range(start, len(data), 16):
-        block = data[at : at + 16]
-        if block == before and "v" not in options and len(block) == 16:
-            if not starred:
-                process.out("*\n")
-            starred = True
-            continue
-        before, starred = block, False
-        process.out(_dump_line(kinds[0], at, block))
+    for at, block in _blocks(data, start, 16, "v" in options):
+        process.out(_dump_line(kinds[0], at, block) if block else "*\n")
     if data and (end is None or start < end):
         process.out(f"{len(data):0{8 if kinds == ['C'] else 7}x}\n")
     return int(bool(unread))
@@ -336,9 +333,7 @@ def hexdump(process: Process) -> int:
 
 def _dump_line(kind: str, at: int, block: bytes) -> str:
     if kind == "C":
-        left, right = (
-            " ".join(f"{byte:02x}" for byte in half) for half in _halves(block)
-        )
+        left, right = block[:8].hex(" "), block[8:].hex(" ")
         return f"{at:08x}  {left:<23}  {right:<23}  |{_printable(block)}|\n"
     if kind == "c":
         cells = "".join(f"{cell:>4}" for cell in _cells(block, "c", 1))
@@ -347,7 +342,3 @@ def _dump_line(kind: str, at: int, block: bytes) -> str:
     parts = [block[i : i + size] for i in range(0, len(block), size)]
     cells = "".join(form.format(int.from_bytes(part, "little")) for part in parts)
     return f"{at:07x}{cells:<{16 // size * len(form.format(0))}}\n"
-
-
-def _halves(block: bytes) -> tuple[bytes, bytes]:
-    return block[:8], block[8:]

@@ -5,17 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_ESCAPES = {
-    "a": "\a",
-    "b": "\b",
-    "e": "\x1b",
-    "f": "\f",
-    "n": "\n",
-    "r": "\r",
-    "t": "\t",
-    "v": "\v",
-    "\\": "\\",
-}
+#: What C means by a letter after a backslash; and what ``echo`` means.
+ESCAPES = dict(zip("abfnrtv\\", "\a\b\f\n\r\t\v\\", strict=True))
+_ESCAPES = ESCAPES | {"e": "\x1b"}
 #: What it costs to read what stands after a backslash.
 _ESCAPE_WORK = 30
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from iamtutor.shell.grammar.lexer import NAME
 from iamtutor.shell.grammar.quoting import escaped
 from iamtutor.shell.machine import set_variables
 from iamtutor.shell.process import Process
@@ -22,7 +23,6 @@ _DIRECTIVE = re.compile(
     r"|[^%]+",
     re.S,
 )
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _INTEGER = re.compile(r"\s*([-+]?)(0[xX][0-9a-fA-F]*|\d+)")
 _FLOAT = re.compile(r"\s*[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+|inf|nan)", re.I)
 #: What it costs to fill in one directive.
@@ -189,7 +189,7 @@ def printf(process: Process) -> int:
     name = None
     if words[:1] == ["-v"] and len(words) > 1:
         name, words = words[1], words[2:]
-        if not _NAME.match(name):
+        if not NAME.match(name):
             return _complain(process, f"`{name}': not a valid identifier") + 1
     if words[:1] == ["--"]:
         words = words[1:]

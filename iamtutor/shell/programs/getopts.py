@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from iamtutor.shell.grammar.lexer import NAME
 from iamtutor.shell.machine import set_variables, variables
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.register import builtin
-
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
 @builtin("getopts")
@@ -60,7 +57,7 @@ def getopts(process: Process) -> int:
     changed = {"OPTIND": str(index)} | ({} if value is None else {"OPTARG": value})
     if value is None:
         machine.env = {k: v for k, v in machine.env.items() if k != "OPTARG"}
-    if not _NAME.match(name):
+    if not NAME.match(name):
         set_variables(machine, changed)
         return process.complain(f"`{name}': not a valid identifier")
     if not set_variables(machine, changed | {name: found}):

@@ -18,38 +18,32 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 @program("realpath [-e] [-m] FILE...")
 def realpath(process: Process) -> int:
-    options, names = parse(process, "ems")
-    if not names:
-        return missing_operand(process)
-    status = 0
-    for name in names:
-        path = process.files.resolve(name)
-        above = path.rpartition("/")[0] or "/"
-        there = process.files.exists(path if "e" in options else above)
-        if not there and "m" not in options:
-            status = fail(process, f"{name}: {NO_SUCH_FILE}")
-            continue
-        process.out(path + "\n")
-    return status
+    return _paths(process, *parse(process, "ems"), tells=True)
 
 
 @program("readlink -f FILE...")
 def readlink(process: Process) -> int:
     """Without ``-f`` there is nothing to read: no links here."""
     options, names = parse(process, "fem")
+    if names and not options:
+        return 1
+    return _paths(process, options, names, tells=False)
+
+
+def _paths(
+    process: Process, options: dict[str, str], names: list[str], *, tells: bool
+) -> int:
+    """Each path in full, if what is above it is there, or (``-e``) the path itself."""
     if not names:
         return missing_operand(process)
-    if not options:
-        return 1
     status = 0
     for name in names:
         path = process.files.resolve(name)
         above = path.rpartition("/")[0] or "/"
-        there = process.files.exists(path if "e" in options else above)
-        if there or "m" in options:
+        if process.files.exists(path if "e" in options else above) or "m" in options:
             process.out(path + "\n")
         else:
-            status = 1
+            status = fail(process, f"{name}: {NO_SUCH_FILE}") if tells else 1
     return status
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from iamtutor.shell.grammar.lexer import NAME
 from iamtutor.shell.machine import set_array
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import parse
 from iamtutor.shell.programs.register import builtin
-
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
 @builtin("mapfile", "readarray")
@@ -27,7 +24,7 @@ def mapfile(process: Process) -> int:
             return process.complain(f"{text}: invalid {kind}")
         counts[letter] = int(text)
     name = names[0] if names else "MAPFILE"
-    if not _NAME.match(name):
+    if not NAME.match(name):
         return process.complain(f"`{name}': not a valid identifier")
     kept = dict(process.machine.arrays.get(name, {})) if "O" in options else {}
     for _ in range(counts["s"]):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from iamtutor.shell.budget import LINE_WORK
+from iamtutor.shell.grammar.lexer import NAME
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.machine import (
     check_writable,
@@ -20,7 +21,6 @@ from iamtutor.shell.programs.builtins import KEYWORDS, location
 from iamtutor.shell.programs.options import parse
 from iamtutor.shell.programs.register import BUILTINS, PROGRAMS, builtin
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 #: What it costs to cut a field out, and to look at a character of ``IFS``.
 _FIELD_WORK, _SEPARATOR_WORK = 40, 40
 
@@ -81,7 +81,7 @@ def local(process: Process) -> int:
         words.pop(0)
     for argument in words:
         name, equals, value = argument.partition("=")
-        if not _NAME.match(name):
+        if not NAME.match(name):
             status = process.complain(f"`{argument}': not a valid identifier")
             continue
         check_writable(process.machine, name)
@@ -156,7 +156,7 @@ def read(process: Process) -> int:
 def _refused(options: dict[str, str], names: list[str]) -> str:
     """What ``read`` says of its arguments; nothing if they are good."""
     for name in (*names, *([options["a"]] if "a" in options else ())):
-        if not _NAME.match(name):
+        if not NAME.match(name):
             return f"`{name}': not a valid identifier"
     counted = options.get("N", options.get("n", "0"))
     if not re.fullmatch(r"\d{1,9}", counted):

@@ -9,16 +9,14 @@ from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.patterns.regex import Pattern, Spans
 from iamtutor.shell.process import Process
+from iamtutor.shell.programs.escapes import ESCAPES
 from iamtutor.shell.programs.options import parse
 from iamtutor.shell.programs.register import Failed, program
 from iamtutor.shell.programs.sed_script import Address, Command, Script
 from iamtutor.shell.text import with_ends
 
 #: How ``l`` shows characters that have a name, and how wide its lines are.
-_ESCAPED = {
-    **{"\\": "\\\\", "\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n"},
-    **{"\r": "\\r", "\t": "\\t", "\v": "\\v"},
-}
+_ESCAPED = {char: f"\\{letter}" for letter, char in ESCAPES.items()}
 _SHOWN_WIDTH = 70
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from iamtutor.shell.patterns.regex import Pattern
@@ -272,7 +273,7 @@ class Awk(State):
             return self.budget_text(self.as_text(left) + self.as_text(right))
         if operator in _COMPARISONS:
             order = compared(left, right, self.number_format)
-            return float(_COMPARISONS[operator](order))
+            return float(_COMPARISONS[operator](order, 0))
         return calculated(operator, number(left), number(right))
 
     def assigned(
@@ -381,14 +382,7 @@ _ABSENT = frozenset(
     "strtonum typeof xor dcgettext bindtextdomain".split()
 )
 
-_COMPARISONS: Mapping[str, Callable[[int], bool]] = {
-    "<": lambda order: order < 0,
-    "<=": lambda order: order <= 0,
-    "==": lambda order: order == 0,
-    "!=": lambda order: order != 0,
-    ">": lambda order: order > 0,
-    ">=": lambda order: order >= 0,
-}
+_COMPARISONS = {"<": lt, "<=": le, "==": eq, "!=": ne, ">": gt, ">=": ge}
 
 
 def _in_order(keys: list[str]) -> list[str]:

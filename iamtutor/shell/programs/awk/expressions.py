@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from iamtutor.shell.programs.awk import syntax
 from iamtutor.shell.programs.awk.functions import ARITIES
 from iamtutor.shell.programs.awk.lexer import AwkError, Token, complaint, tokens
@@ -113,17 +115,23 @@ class Expressions:
         return syntax.Choice(condition, yes, self.expression())
 
     def either(self) -> syntax.Expression:
-        left = self.both()
-        while self.took("||"):
-            self.skip_newlines()
-            left = syntax.Binary("||", left, self.both())
-        return left
+        return self.chain(self.both, "||", breaks=True)
 
     def both(self) -> syntax.Expression:
-        left = self.member()
-        while self.took("&&"):
-            self.skip_newlines()
-            left = syntax.Binary("&&", left, self.member())
+        return self.chain(self.member, "&&", breaks=True)
+
+    def chain(
+        self,
+        below: Callable[[], syntax.Expression],
+        *operators: str,
+        breaks: bool = False,
+    ) -> syntax.Expression:
+        """Operators of one level, from left to right; a line may end behind one."""
+        left = below()
+        while operator := self.took(*operators):
+            if breaks:
+                self.skip_newlines()
+            left = syntax.Binary(operator, left, below())
         return left
 
     def member(self) -> syntax.Expression:
@@ -134,10 +142,7 @@ class Expressions:
         return left
 
     def matching(self) -> syntax.Expression:
-        left = self.comparison()
-        while operator := self.took("~", "!~"):
-            left = syntax.Binary(operator, left, self.comparison())
-        return left
+        return self.chain(self.comparison, "~", "!~")
 
     def comparison(self) -> syntax.Expression:
         left = self.joined()
@@ -159,10 +164,7 @@ class Expressions:
         return left
 
     def sum(self) -> syntax.Expression:
-        left = self.product()
-        while operator := self.took("+", "-"):
-            left = syntax.Binary(operator, left, self.product())
-        return left
+        return self.chain(self.product, "+", "-")
 
     def product(self) -> syntax.Expression:
         left = self.unary()

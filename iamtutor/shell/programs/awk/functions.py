@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from functools import partial
 
 from iamtutor.shell.programs.awk.evaluation import Arguments, Awk, Builtin
 from iamtutor.shell.programs.awk.records import fields_of
@@ -54,14 +55,6 @@ def _split(awk: Awk, arguments: Arguments) -> Value:
     for place, piece in enumerate(pieces, 1):
         array[str(place)] = Given(piece)
     return float(len(pieces))
-
-
-def _sub(awk: Awk, arguments: Arguments) -> Value:
-    return _substitute(awk, arguments, everywhere=False)
-
-
-def _gsub(awk: Awk, arguments: Arguments) -> Value:
-    return _substitute(awk, arguments, everywhere=True)
 
 
 def _substitute(awk: Awk, arguments: Arguments, everywhere: bool) -> Value:
@@ -147,10 +140,6 @@ def _log(value: float) -> float:
     return -math.inf if value == 0 else math.log(value)
 
 
-def _atan2(awk: Awk, arguments: Arguments) -> Value:
-    return math.atan2(awk.number(arguments[0]), awk.number(arguments[1]))
-
-
 def _rand(awk: Awk, arguments: Arguments) -> Value:
     """The same numbers in each run until ``srand``, as in gawk; not gawk's own."""
     awk.random = (awk.random * 6364136223846793005 + 1442695040888963407) % 2**64
@@ -164,29 +153,13 @@ def _srand(awk: Awk, arguments: Arguments) -> Value:
     return before
 
 
-def _systime(awk: Awk, arguments: Arguments) -> Value:
-    return awk.seconds
-
-
-def _system(awk: Awk, arguments: Arguments) -> Value:
-    return awk.system(awk.string(arguments[0]))
-
-
-def _close(awk: Awk, arguments: Arguments) -> Value:
-    return awk.close(awk.string(arguments[0]))
-
-
-def _fflush(awk: Awk, arguments: Arguments) -> Value:
-    return 0.0
-
-
 FUNCTIONS: dict[str, Builtin] = {
-    "atan2": _atan2,
-    "close": _close,
+    "atan2": lambda awk, given: math.atan2(*map(awk.number, given)),
+    "close": lambda awk, given: awk.close(awk.string(given[0])),
     "cos": _of_number(math.cos),
     "exp": _of_number(math.exp),
-    "fflush": _fflush,
-    "gsub": _gsub,
+    "fflush": lambda awk, given: 0.0,
+    "gsub": partial(_substitute, everywhere=True),
     "index": _index,
     "int": _of_number(_int),
     "length": _length,
@@ -198,10 +171,10 @@ FUNCTIONS: dict[str, Builtin] = {
     "sprintf": _sprintf,
     "sqrt": _of_number(math.sqrt),
     "srand": _srand,
-    "sub": _sub,
+    "sub": partial(_substitute, everywhere=False),
     "substr": _substr,
-    "system": _system,
-    "systime": _systime,
+    "system": lambda awk, given: awk.system(awk.string(given[0])),
+    "systime": lambda awk, given: awk.seconds,
     "tolower": _text(str.lower),
     "toupper": _text(str.upper),
 }

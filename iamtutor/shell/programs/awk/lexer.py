@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from iamtutor.shell.programs.escapes import ESCAPES
+
 #: Words that are no names of variables.
 KEYWORDS = frozenset(
     "BEGIN END break continue delete do else exit for function func getline if in next "
@@ -16,31 +18,12 @@ _NAME = re.compile(r"[A-Za-z_]\w*", re.A)
 _BLANKS = re.compile(r"(?:[ \t\r]|\\\r?\n|#[^\n]*)++")
 #: Longer ones first.
 _OPERATORS = (
-    *(
-        "**=",
-        "&&",
-        "||",
-        "++",
-        "--",
-        "+=",
-        "-=",
-        "*=",
-        "/=",
-        "%=",
-        "^=",
-        "**",
-        "==",
-        "<=",
-    ),
-    *(">=", "!=", "!~", ">>", *"{}()[];,+-*/%^!<>|?:~$="),
+    *"**= && || ++ -- += -= *= /= %= ^= ** == <= >= != !~ >>".split(),
+    *"{}()[];,+-*/%^!<>|?:~$=",
 )
 #: After these a slash divides; anywhere else it begins a pattern.
 _OPERANDS = frozenset(["name", "call", "number", "string", ")", "]", "++", "--", "$"])
-_ESCAPES = {
-    **{"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"},
-    **{"\\": "\\", '"': '"', "\n": ""},
-}
-
+_ESCAPES = ESCAPES | {'"': '"', "\n": ""}
 
 Warn = Callable[[str], None]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from itertools import islice
+from operator import add, eq, ge, gt, le, lt, mul, ne, sub, truediv
 from typing import Any
 
 from iamtutor.shell.budget import ITEM_SIZE, Budget
@@ -160,23 +161,16 @@ def is_true(value: Any) -> bool:
     return value is not None and value is not False
 
 
+_COMPARISONS = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_CALCULATIONS = {"+": add, "-": sub, "*": mul, "/": truediv}
+_VERBS = {"+": "added", "-": "subtracted", "*": "multiplied"}
+
+
 def combined(operator: str, left: Any, right: Any, values: Values) -> Any:
     budget = values.budget
-    if operator in ("==", "!=", "<", "<=", ">", ">="):
+    if operator in _COMPARISONS:
         values.look_at(left, right)
-    match operator:
-        case "==":
-            return order(left) == order(right)
-        case "!=":
-            return order(left) != order(right)
-        case "<":
-            return order(left) < order(right)
-        case "<=":
-            return order(left) <= order(right)
-        case ">":
-            return order(left) > order(right)
-        case ">=":
-            return order(left) >= order(right)
+        return _COMPARISONS[operator](order(left), order(right))
     kinds = kind(left), kind(right)
     match operator, kinds:
         case _, ("number", "number"):
@@ -207,13 +201,7 @@ def combined(operator: str, left: Any, right: Any, values: Values) -> Any:
             return [item for item in left if item not in right]
         case "/", ("string", "string"):
             return split(left, right, values)
-    verb = {
-        "+": "added",
-        "-": "subtracted",
-        "*": "multiplied",
-        "/": "divided",
-        "%": "divided",
-    }[operator]
+    verb = _VERBS.get(operator, "divided")
     raise JqError(
         f"{kinds[0]} ({shown(left)}) and {kinds[1]} ({shown(right)}) cannot be {verb}"
     )
@@ -237,13 +225,7 @@ def _calculated(operator: str, left: Any, right: Any) -> Any:
         )
     if operator == "%":
         return math.fmod(int(left), int(right))
-    result = {
-        "+": lambda: left + right,
-        "-": lambda: left - right,
-        "*": lambda: left * right,
-        "/": lambda: left / right,
-    }[operator]()
-    return result
+    return _CALCULATIONS[operator](left, right)
 
 
 def array(value: Any, name: str) -> list[Any]:
