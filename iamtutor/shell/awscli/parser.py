@@ -81,6 +81,14 @@ def parse_known(
     return _Parse(tuple(arguments), list(words)).run()
 
 
+def parse(arguments: Iterable[Argument], words: Sequence[str]) -> Values:
+    """The values, where no word may be left."""
+    values, unknown = parse_known(arguments, words)
+    if unknown:
+        raise ParameterFailure(f"Unknown options: {','.join(unknown)}")
+    return values
+
+
 def subcommand(
     words: Sequence[str], names: Iterable[str], usage: str
 ) -> tuple[str, list[str]]:

@@ -175,14 +175,9 @@ class Dialect:
 #: Options of ``aws s3`` that came after the oldest version, and what only version 2 has.
 _LATER_S3 = frozenset(
     (
-        "--bucket-name-prefix",
-        "--bucket-region",
-        "--case-conflict",
-        "--checksum-algorithm",
-        "--checksum-mode",
-        "--tags",
-        "--validate-same-s3-paths",
-    )
+        "--bucket-name-prefix --bucket-region --case-conflict "
+        "--checksum-algorithm --checksum-mode --tags --validate-same-s3-paths"
+    ).split()
 )
 _S3_OF_VERSION_2 = frozenset(
     ("--copy-props", "--no-overwrite", "--progress-frequency", "--progress-multiline")
@@ -273,12 +268,11 @@ DIALECTS: dict[str, Dialect] = {
         configure_with="aws login",
         profile_source=("env", "['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']"),
         commands="v2",
-        global_options=(
-            "--cli-binary-format",
-            "--no-cli-pager",
-            "--cli-auto-prompt",
-            "--no-cli-auto-prompt",
-            "--cli-error-format",
+        global_options=tuple(
+            (
+                "--cli-binary-format --no-cli-pager --cli-auto-prompt "
+                "--no-cli-auto-prompt --cli-error-format"
+            ).split()
         ),
         global_choices=(
             ("--cli-binary-format", ("raw-in-base64-out", "base64")),

@@ -11,97 +11,51 @@ nothing. What is neither here nor emulated is "not found".
 
 from __future__ import annotations
 
-#: Names by package, on both images.
-PACKAGES: dict[str, tuple[str, ...]] = {
-    "coreutils": tuple(
-        """
-        [ arch b2sum base32 base64 basename basenc cat chcon chgrp chmod chown
-        chroot cksum comm cp csplit cut date dd df dir dircolors dirname du echo env
-        expand expr factor false fmt fold groups head hostid id install join link ln
-        logname ls md5sum mkdir mkfifo mknod mktemp mv nice nl nohup nproc numfmt od
-        paste pathchk pinky pr printenv printf ptx pwd readlink realpath rm rmdir
-        runcon seq sha1sum sha224sum sha256sum sha384sum sha512sum shred shuf sleep
-        sort split stat stdbuf stty sum sync tac tail tee test timeout touch tr true
-        truncate tsort tty uname unexpand uniq unlink users vdir wc who whoami yes
-        """.split()
-    ),
-    "util-linux": tuple(
-        """
-        agetty blkdiscard blkid blkzone blockdev chcpu chmem choom chrt col colcrt
-        colrm column ctrlaltdel dmesg fallocate fincore findfs findmnt flock fsck
-        fsck.cramfs fsck.minix fsfreeze fstrim getopt hardlink hexdump hwclock i386
-        ionice ipcmk ipcrm ipcs isosize ldattach linux32 linux64 look lsblk lscpu
-        lsipc lsirq lslocks lslogins lsmem lsns mcookie mkfs mkfs.bfs mkfs.cramfs
-        mkfs.minix mkswap more mountpoint namei nsenter partx pivot_root prlimit
-        readprofile resizepart rev rtcwake runuser setarch setpriv setsid setterm su
-        sulogin swaplabel switch_root taskset uclampset ul unshare wdctl whereis
-        wipefs x86_64 zramctl
-        """.split()
-    ),
-    "findutils": tuple(
-        """
-        find xargs
-        """.split()
-    ),
-    "procps-ng": tuple(
-        """
-        free kill pgrep pidwait pkill pmap ps pwdx skill slabtop snice sysctl tload
-        top uptime vmstat w watch
-        """.split()
-    ),
-    "diffutils": tuple(
-        """
-        cmp diff diff3 sdiff
-        """.split()
-    ),
-    "psmisc": tuple(
-        """
-        fuser killall peekfd prtstat pslog pstree
-        """.split()
-    ),
-    "less": tuple(
-        """
-        less lessecho lesskey lesspipe
-        """.split()
-    ),
-    "gzip": tuple(
-        """
-        gunzip gzexe gzip uncompress zcat zcmp zdiff zegrep zfgrep zforce zgrep
-        zless zmore znew
-        """.split()
-    ),
-    "bzip2": tuple(
-        """
-        bunzip2 bzcat bzcmp bzdiff bzegrep bzfgrep bzgrep bzip2 bzip2recover bzless
-        bzmore
-        """.split()
-    ),
-    "tar": tuple(
-        """
-        tar
-        """.split()
-    ),
-    "grep": tuple(
-        """
-        egrep fgrep grep
-        """.split()
-    ),
-    "sed": tuple(
-        """
-        sed
-        """.split()
-    ),
-    "gawk": tuple(
-        """
-        gawk gawkbug
-        """.split()
-    ),
-    "xz": tuple(
-        """
-        unxz xz xzcat xzcmp xzdiff xzegrep xzfgrep xzgrep xzless xzmore
-        """.split()
-    ),
-}  # fmt: skip
+import re
+
+#: A package of both images a paragraph: its name, and the programs that it brings.
+_PACKAGES = """
+coreutils: [ arch b2sum base32 base64 basename basenc cat chcon chgrp chmod chown
+  chroot cksum comm cp csplit cut date dd df dir dircolors dirname du echo env expand
+  expr factor false fmt fold groups head hostid id install join link ln logname ls
+  md5sum mkdir mkfifo mknod mktemp mv nice nl nohup nproc numfmt od paste pathchk
+  pinky pr printenv printf ptx pwd readlink realpath rm rmdir runcon seq sha1sum
+  sha224sum sha256sum sha384sum sha512sum shred shuf sleep sort split stat stdbuf stty
+  sum sync tac tail tee test timeout touch tr true truncate tsort tty uname unexpand
+  uniq unlink users vdir wc who whoami yes
+util-linux: agetty blkdiscard blkid blkzone blockdev chcpu chmem choom chrt col colcrt
+  colrm column ctrlaltdel dmesg fallocate fincore findfs findmnt flock fsck
+  fsck.cramfs fsck.minix fsfreeze fstrim getopt hardlink hexdump hwclock i386 ionice
+  ipcmk ipcrm ipcs isosize ldattach linux32 linux64 look lsblk lscpu lsipc lsirq
+  lslocks lslogins lsmem lsns mcookie mkfs mkfs.bfs mkfs.cramfs mkfs.minix mkswap more
+  mountpoint namei nsenter partx pivot_root prlimit readprofile resizepart rev rtcwake
+  runuser setarch setpriv setsid setterm su sulogin swaplabel switch_root taskset
+  uclampset ul unshare wdctl whereis wipefs x86_64 zramctl
+findutils: find xargs
+procps-ng: free kill pgrep pidwait pkill pmap ps pwdx skill slabtop snice sysctl tload
+  top uptime vmstat w watch
+diffutils: cmp diff diff3 sdiff
+psmisc: fuser killall peekfd prtstat pslog pstree
+less: less lessecho lesskey lesspipe
+gzip: gunzip gzexe gzip uncompress zcat zcmp zdiff zegrep zfgrep zforce zgrep zless
+  zmore znew
+bzip2: bunzip2 bzcat bzcmp bzdiff bzegrep bzfgrep bzgrep bzip2 bzip2recover bzless
+  bzmore
+tar: tar
+grep: egrep fgrep grep
+sed: sed
+gawk: gawk gawkbug
+xz: unxz xz xzcat xzcmp xzdiff xzegrep xzfgrep xzgrep xzless xzmore
+"""
+#: Names by package.
+PACKAGES = {
+    name: tuple(programs.split())
+    for name, _, programs in (
+        paragraph.partition(":")
+        for paragraph in re.split(r"\n(?=\S)", _PACKAGES.strip())
+    )
+}
+
 #: On both images as well.
 _OTHERS = frozenset(
     """

@@ -25,19 +25,11 @@ _SYSTEM = "there are no other processes here"
 
 #: What helps, by program.
 INSTEAD: dict[str, str] = {
-    **dict.fromkeys(("ed",), _EDITOR),
+    "ed": _EDITOR,
     **dict.fromkeys(("perl", "python", "python3"), _SCRIPT),
     **dict.fromkeys(("dnf", "rpm", "yum"), _PACKAGES),
     **dict.fromkeys(
-        (
-            "dig",
-            "nslookup",
-            "ping",
-            "scp",
-            "sftp",
-            "ssh",
-            "wget",
-        ),
+        tuple("dig nslookup ping scp sftp ssh wget".split()),
         _NETWORK,
     ),
     **dict.fromkeys(("passwd", "su", "useradd"), _USERS),
@@ -45,9 +37,9 @@ INSTEAD: dict[str, str] = {
         ("crontab", "pgrep", "pkill", "systemctl", "top"),
         _SYSTEM,
     ),
-    **dict.fromkeys(("df",), _SIZES),
-    **dict.fromkeys(("ln",), _LINKS),
-    **dict.fromkeys(("file",), _BYTES),
+    "df": _SIZES,
+    "ln": _LINKS,
+    "file": _BYTES,
     **dict.fromkeys(
         ("dmesg", "ec2-metadata", "free", "hostnamectl", "ip", "lscpu", "uptime"),
         _MACHINE,

@@ -36,14 +36,11 @@ _PUT_OPTIONS = {
     "checksum_algorithm": "ChecksumAlgorithm",
 }
 #: What a copy in parts takes over from its source, where the version sees to it.
-_COPIED = (
-    "CacheControl",
-    "ContentDisposition",
-    "ContentEncoding",
-    "ContentLanguage",
-    "ContentType",
-    "Expires",
-    "Metadata",
+_COPIED = tuple(
+    (
+        "CacheControl ContentDisposition ContentEncoding ContentLanguage ContentType "
+        "Expires Metadata"
+    ).split()
 )
 _GRANTS = {
     "read": "GrantRead",

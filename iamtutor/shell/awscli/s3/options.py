@@ -16,37 +16,21 @@ _FILTERS = (
     Argument("--include", nargs=1, append=True, to="filters"),
     Argument("--exclude", nargs=1, append=True, to="filters"),
 )
-_STORAGE_CLASSES = (
-    "STANDARD",
-    "REDUCED_REDUNDANCY",
-    "STANDARD_IA",
-    "ONEZONE_IA",
-    "INTELLIGENT_TIERING",
-    "GLACIER",
-    "DEEP_ARCHIVE",
-    "GLACIER_IR",
+_STORAGE_CLASSES = tuple(
+    (
+        "STANDARD REDUCED_REDUNDANCY STANDARD_IA ONEZONE_IA INTELLIGENT_TIERING "
+        "GLACIER DEEP_ARCHIVE GLACIER_IR"
+    ).split()
 )
-_ACLS = (
-    "private",
-    "public-read",
-    "public-read-write",
-    "authenticated-read",
-    "aws-exec-read",
-    "bucket-owner-read",
-    "bucket-owner-full-control",
-    "log-delivery-write",
+_ACLS = tuple(
+    (
+        "private public-read public-read-write authenticated-read aws-exec-read "
+        "bucket-owner-read bucket-owner-full-control log-delivery-write"
+    ).split()
 )
 
-_CHECKSUMS = (
-    "CRC64NVME",
-    "CRC32",
-    "SHA256",
-    "SHA1",
-    "CRC32C",
-    "SHA512",
-    "XXHASH64",
-    "XXHASH3",
-    "XXHASH128",
+_CHECKSUMS = tuple(
+    "CRC64NVME CRC32 SHA256 SHA1 CRC32C SHA512 XXHASH64 XXHASH3 XXHASH128".split()
 )
 
 _TRANSFER = (

@@ -10,10 +10,10 @@ from typing import Any
 from iamtutor.shell import python_json
 from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.arguments.paramfiles import loaded
-from iamtutor.shell.awscli.failures import Failure, ParameterFailure, Unemulated
+from iamtutor.shell.awscli.failures import Failure, Unemulated
 from iamtutor.shell.awscli.help import pages as help_pages
 from iamtutor.shell.awscli.invocation import Invocation
-from iamtutor.shell.awscli.parser import Argument, parse_known, subcommand
+from iamtutor.shell.awscli.parser import Argument, parse, subcommand
 from iamtutor.shell.awscli.profiles import credentials
 from iamtutor.shell.awscli.profiles.configuration import expand, nested, read
 from iamtutor.shell.awscli.setting_up import config_file, exporting
@@ -61,10 +61,7 @@ def run(invocation: Invocation, words: list[str]) -> int:
 
 
 def _parsed(words: list[str], *names: str) -> list[str]:
-    arguments = [Argument(name, required=True) for name in names]
-    values, unknown = parse_known(arguments, words)
-    if unknown:
-        raise ParameterFailure(f"Unknown options: {','.join(unknown)}")
+    values = parse([Argument(name, required=True) for name in names], words)
     return [values[name] for name in names]
 
 
@@ -220,9 +217,7 @@ def _import(invocation: Invocation, words: list[str]) -> int:
         Argument("--skip-invalid", flag=True),
         Argument("--profile-prefix", default=""),
     ]
-    values, unknown = parse_known(arguments, words)
-    if unknown:
-        raise ParameterFailure(f"Unknown options: {','.join(unknown)}")
+    values = parse(arguments, words)
     text = loaded(invocation, f"{invocation.dialect.input_prefix}csv", values["csv"])
     if not text:
         raise Failure("Provided CSV contains no contents")
@@ -262,9 +257,7 @@ def _import(invocation: Invocation, words: list[str]) -> int:
 def _add_model(invocation: Invocation, words: list[str]) -> int:
     """Read the model; the program would offer its commands from then on."""
     arguments = [Argument("--service-model", required=True), Argument("--service-name")]
-    values, unknown = parse_known(arguments, words)
-    if unknown:
-        raise ParameterFailure(f"Unknown options: {','.join(unknown)}")
+    values = parse(arguments, words)
     try:
         python_json.loads(loaded(invocation, "service-model", values["service_model"]))
     except ValueError as error:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from botocore.exceptions import BotoCoreError
 
 from iamtutor.cloud.principals import Credentials
-from iamtutor.shell.awscli.failures import Failure, Misconfigured, ParameterFailure
+from iamtutor.shell.awscli.failures import Failure, Misconfigured
 from iamtutor.shell.awscli.invocation import Invocation
-from iamtutor.shell.awscli.parser import Argument, parse_known
+from iamtutor.shell.awscli.parser import Argument, parse
 from iamtutor.shell.awscli.profiles import credentials
 
 _LINES: Mapping[str, Callable[[str, str], str]] = {
@@ -25,9 +25,7 @@ FORMATS = ("process", *_LINES)
 
 def run(invocation: Invocation, words: list[str]) -> int:
     argument = Argument("--format", choices=FORMATS, default="process")
-    values, unknown = parse_known([argument], words)
-    if unknown:
-        raise ParameterFailure(f"Unknown options: {','.join(unknown)}")
+    values = parse([argument], words)
     found = _found(invocation)
     ends = _end(invocation, found)
     if values["format"] == "process":

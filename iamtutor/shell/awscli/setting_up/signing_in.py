@@ -3,9 +3,9 @@ to sign in with, so that nobody is ever signed in."""
 
 from __future__ import annotations
 
-from iamtutor.shell.awscli.failures import Misconfigured, ParameterFailure, Unemulated
+from iamtutor.shell.awscli.failures import Misconfigured, Unemulated
 from iamtutor.shell.awscli.invocation import Invocation
-from iamtutor.shell.awscli.parser import Argument, parse_known
+from iamtutor.shell.awscli.parser import Argument, parse
 
 #: Commands of the program's own, by what precedes them.
 NAMES = {"": ("login", "logout"), "sso": ("login", "logout")}
@@ -24,9 +24,7 @@ _NEEDED = ("sso_start_url", "sso_region")
 
 def run(invocation: Invocation, command: str, words: list[str]) -> int:
     """``command`` is ``login``, ``sso logout`` …"""
-    values, unknown = parse_known(_OPTIONS[command], words)
-    if unknown:
-        raise ParameterFailure(f"Unknown options: {','.join(unknown)}")
+    values = parse(_OPTIONS[command], words)
     match command:
         case "logout" if values["all"]:
             invocation.out("No cached login session tokens found.\n")
