@@ -48,10 +48,7 @@ def answer(case: Case) -> dict[str, Any]:
     turn = make_turn(case)
     machine = turn.world.machines[MACHINE]
     before_files = dict(machine.files)
-    options = {
-        "columns": case.get("cols", 80),
-        "shell_name": "bash: line 1",
-    }
+    options = {"columns": case.get("cols", 80), "shell_name": "bash: line 1"}
     for line in case.get("before") or ():
         interpreter.run(turn, MACHINE, line, **options)
     turn.events.clear()

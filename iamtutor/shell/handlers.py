@@ -22,12 +22,7 @@ from iamtutor.shell.budget import ITEM_SIZE, Budget
 _STEP_WORK = 200
 _MODULES = frozenset({"boto3", "json"})
 _CLIENT_PARAMETERS = frozenset(
-    {
-        "region_name",
-        "aws_access_key_id",
-        "aws_secret_access_key",
-        "aws_session_token",
-    }
+    {"region_name", "aws_access_key_id", "aws_secret_access_key", "aws_session_token"}
 )
 #: The methods of plain values that a handler may call, by the type.
 _METHODS: dict[type, frozenset[str]] = {

@@ -32,12 +32,7 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import Credentials, secret_of
 from iamtutor.cloud.services.s3.requirements import NOT_SIGNED, presigned
 from iamtutor.cloud.turn import Turn
-from iamtutor.shell.awscli.s3.signing import (
-    Signed,
-    object_path,
-    signed_old,
-    signed_v4,
-)
+from iamtutor.shell.awscli.s3.signing import Signed, object_path, signed_old, signed_v4
 from iamtutor.shell.metadata import Answer
 
 _HOST = re.compile(

@@ -49,11 +49,7 @@ class Streams:
     they last, as ``exec`` wants them."""
 
     def __init__(
-        self,
-        files: FileSystem,
-        shell_name: str,
-        around: Channels,
-        kept: bool = False,
+        self, files: FileSystem, shell_name: str, around: Channels, kept: bool = False
     ) -> None:
         self.files = files
         self.shell_name = shell_name

@@ -28,15 +28,9 @@ INSTEAD: dict[str, str] = {
     "ed": _EDITOR,
     **dict.fromkeys(("perl", "python", "python3"), _SCRIPT),
     **dict.fromkeys(("dnf", "rpm", "yum"), _PACKAGES),
-    **dict.fromkeys(
-        tuple("dig nslookup ping scp sftp ssh wget".split()),
-        _NETWORK,
-    ),
+    **dict.fromkeys(tuple("dig nslookup ping scp sftp ssh wget".split()), _NETWORK),
     **dict.fromkeys(("passwd", "su", "useradd"), _USERS),
-    **dict.fromkeys(
-        ("crontab", "pgrep", "pkill", "systemctl", "top"),
-        _SYSTEM,
-    ),
+    **dict.fromkeys(("crontab", "pgrep", "pkill", "systemctl", "top"), _SYSTEM),
     "df": _SIZES,
     "ln": _LINKS,
     "file": _BYTES,

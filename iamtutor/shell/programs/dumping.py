@@ -215,8 +215,7 @@ def _printable(block: bytes) -> str:
 
 
 @program(
-    "xxd [-p] [-u] [-r] [-l COUNT] [-s START] [-c COLUMNS] [-g BYTES] [FILE]",
-    hint="",
+    "xxd [-p] [-u] [-r] [-l COUNT] [-s START] [-c COLUMNS] [-g BYTES] [FILE]", hint=""
 )
 def xxd(process: Process) -> int:
     words = [

@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from iamtutor.shell.filesystem import (
-    NOT_A_DIRECTORY,
-    PathError,
-)
+from iamtutor.shell.filesystem import NOT_A_DIRECTORY, PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import parse
 from iamtutor.shell.programs.register import fail, missing_operand, program

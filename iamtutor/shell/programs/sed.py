@@ -304,10 +304,7 @@ _USAGE = (
 _LONG = {"--regexp-extended": "E", "--in-place": "i"}
 
 
-@program(
-    "sed [-n] [-E] [-i[SUFFIX]] [-s] [-e SCRIPT] SCRIPT [FILE]...",
-    hint=_USAGE,
-)
+@program("sed [-n] [-E] [-i[SUFFIX]] [-s] [-e SCRIPT] SCRIPT [FILE]...", hint=_USAGE)
 def sed(process: Process) -> int:
     arguments, scripts, suffix = [], [], None
     words = process.argv[1:]

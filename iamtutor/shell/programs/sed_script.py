@@ -239,10 +239,7 @@ class Script:
     def _pattern(self, source: str, ignore_case: bool) -> Pattern:
         try:
             return Pattern(
-                source,
-                self.work,
-                extended=self.extended,
-                ignore_case=ignore_case,
+                source, self.work, extended=self.extended, ignore_case=ignore_case
             )
         except PatternError as error:
             raise self._wrong(str(error)) from None

@@ -29,9 +29,7 @@ def say(template: str, params: Mapping[str, object] | None = None) -> str:
     """A sentence as plain text: parameters filled in, without backticks."""
     known = params or {}
     return re.sub(
-        r"\{([a-z_]+)\}",
-        lambda match: str(known[match[1]]),
-        template.replace("`", ""),
+        r"\{([a-z_]+)\}", lambda match: str(known[match[1]]), template.replace("`", "")
     )
 
 

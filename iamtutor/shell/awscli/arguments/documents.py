@@ -6,11 +6,7 @@ from typing import Any
 
 import yaml
 
-from iamtutor.shell.awscli.arguments.parameters import (
-    LETTER_WORK,
-    VALUE_WORK,
-    as_json,
-)
+from iamtutor.shell.awscli.arguments.parameters import LETTER_WORK, VALUE_WORK, as_json
 from iamtutor.shell.awscli.arguments.paramfiles import loaded, misread
 from iamtutor.shell.awscli.failures import Failure, ParameterFailure
 from iamtutor.shell.awscli.invocation import Invocation

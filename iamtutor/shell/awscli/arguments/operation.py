@@ -19,10 +19,7 @@ from iamtutor.shell.awscli.arguments import (
 from iamtutor.shell.awscli.arguments.outfiles import streams
 from iamtutor.shell.awscli.arguments.parameters import Reader, is_switch
 from iamtutor.shell.awscli.arguments.paramfiles import loaded
-from iamtutor.shell.awscli.failures import (
-    ParameterFailure,
-    UnknownOptions,
-)
+from iamtutor.shell.awscli.failures import ParameterFailure, UnknownOptions
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Argument, Values, parse_known
 

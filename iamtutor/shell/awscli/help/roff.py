@@ -24,15 +24,7 @@ _MARGIN, _SUBSECTION = 14, 3
 #: What of a title that is too long to stand twice in a line is kept at either side.
 _ESCAPE = re.compile(r"\\(f.|\(..|.)|([ \t]+)|([^\\ \t]+)")
 _WRITTEN = (("\\-", "-"), ("\\(aq", "'"), ("\\(dq", '"'), ("\\(ga", "`"))
-_SIGNS = {
-    "(em": "--",
-    "(dg": "",
-    "(bu": "+\bo",
-    "e": "\\",
-    " ": " ",
-    "'": "'",
-    "&": "",
-}
+_SIGNS = {"(em": "--", "(dg": "", "(bu": "+\bo", "e": "\\", " ": " ", "'": "'", "&": ""}
 _TITLE = re.compile(r'"([^"]*)|(\S*)')
 _IP = re.compile(r'"?(.*?)"?(?: (\d+))?\Z')
 #: ``groff`` takes each byte for a character, and has none of these.

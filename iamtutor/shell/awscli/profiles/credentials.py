@@ -402,8 +402,5 @@ def _has_keys(settings: Mapping[str, str]) -> bool:
 def _issued(answer: Mapping[str, Any], source: str) -> Credentials:
     issued = answer["Credentials"]
     return Credentials(
-        issued["AccessKeyId"],
-        issued["SecretAccessKey"],
-        issued["SessionToken"],
-        source,
+        issued["AccessKeyId"], issued["SecretAccessKey"], issued["SessionToken"], source
     )

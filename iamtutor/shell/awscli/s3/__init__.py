@@ -20,11 +20,7 @@ from iamtutor.shell.awscli.help import pages as help_pages
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Argument, parse_known, subcommand
 from iamtutor.shell.awscli.s3 import buckets, listing, sync, transfer
-from iamtutor.shell.awscli.s3.options import (
-    ARGUMENTS,
-    INTEGERS,
-    KEYS,
-)
+from iamtutor.shell.awscli.s3.options import ARGUMENTS, INTEGERS, KEYS
 from iamtutor.shell.hosts.dialects import Dialect
 
 _COMMANDS = {

@@ -14,11 +14,7 @@ from iamtutor.shell.awscli.s3.paths import Kind, kind_of
 from iamtutor.shell.hosts.dialects import Dialect
 
 #: What is done between two places.
-KINDS = {
-    ("local", "s3"): "upload",
-    ("s3", "local"): "download",
-    ("s3", "s3"): "copy",
-}
+KINDS = {("local", "s3"): "upload", ("s3", "local"): "download", ("s3", "s3"): "copy"}
 #: The ways on which each option about checksums has a meaning.
 _CHECKED_WAYS: dict[str, tuple[tuple[Kind, ...], ...]] = {
     "checksum_mode": (("s3", "local"),),

@@ -164,10 +164,7 @@ class Transfers:
                 parts.append({**said, "PartNumber": number})
                 self.results.progress(stop - start)
             self.client.complete_multipart_upload(
-                **target,
-                **condition,
-                UploadId=upload,
-                MultipartUpload={"Parts": parts},
+                **target, **condition, UploadId=upload, MultipartUpload={"Parts": parts}
             )
         except (ClientError, BotoCoreError):
             self.client.abort_multipart_upload(**target, UploadId=upload)

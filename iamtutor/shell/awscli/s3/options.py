@@ -89,12 +89,7 @@ ARGUMENTS: dict[str, tuple[Argument, ...]] = {
         Argument("--bucket-name-prefix"),
         Argument("--bucket-region"),
     ),
-    "cp": (
-        _PATHS,
-        *_TRANSFER,
-        Argument("--expected-size"),
-        _RECURSIVE,
-    ),
+    "cp": (_PATHS, *_TRANSFER, Argument("--expected-size"), _RECURSIVE),
     "mv": (
         _PATHS,
         *_TRANSFER,

@@ -55,11 +55,7 @@ def _query(parameters: dict[str, str]) -> str:
 
 
 def signed_old(
-    credentials: Credentials,
-    bucket: str,
-    path: str,
-    expires: int,
-    method: str = "GET",
+    credentials: Credentials, bucket: str, path: str, expires: int, method: str = "GET"
 ) -> Signed:
     token = credentials.session_token
     header = f"x-amz-security-token:{token}\n" if token else ""

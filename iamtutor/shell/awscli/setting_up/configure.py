@@ -19,11 +19,7 @@ from iamtutor.shell.awscli.profiles.configuration import expand, nested, read
 from iamtutor.shell.awscli.setting_up import config_file, exporting
 from iamtutor.shell.awscli.setting_up.config_file import Setting
 
-_SECRET_SETTINGS = (
-    "aws_access_key_id",
-    "aws_secret_access_key",
-    "aws_session_token",
-)
+_SECRET_SETTINGS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 
 _PROMPTS = (
     ("aws_access_key_id", "AWS Access Key ID"),
@@ -266,10 +262,7 @@ def _add_model(invocation: Invocation, words: list[str]) -> int:
 
 
 def _store(
-    invocation: Invocation,
-    profile: str,
-    section: str,
-    settings: Mapping[str, Setting],
+    invocation: Invocation, profile: str, section: str, settings: Mapping[str, Setting]
 ) -> None:
     """Write settings to the two files, each where it belongs."""
     configuration = invocation.configuration

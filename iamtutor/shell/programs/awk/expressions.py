@@ -208,10 +208,7 @@ class Expressions:
         found = self.primary()
         if isinstance(
             found, syntax.Name | syntax.Field | syntax.Element
-        ) and self.token.kind in (
-            "++",
-            "--",
-        ):
+        ) and self.token.kind in ("++", "--"):
             return syntax.Step(
                 found, 1 if self.take().kind == "++" else -1, before=False
             )

@@ -8,13 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from iamtutor.shell.programs.jq.syntax import NotKept
-from iamtutor.shell.programs.jq.values import (
-    JqError,
-    Values,
-    dumped,
-    kind,
-    shown,
-)
+from iamtutor.shell.programs.jq.values import JqError, Values, dumped, kind, shown
 
 
 def formatted(name: str, value: Any, values: Values) -> str:
