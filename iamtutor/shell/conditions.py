@@ -53,6 +53,15 @@ def newer(files: FileSystem, left: str, right: str) -> bool:
     return one.modified > other.modified
 
 
+#: Of two texts, or of the files that they name.
+ORDER_TESTS: dict[str, Callable[[FileSystem, str, str], bool]] = {
+    "<": lambda files, left, right: left < right,
+    ">": lambda files, left, right: left > right,
+    "-nt": newer,
+    "-ot": lambda files, left, right: newer(files, right, left),
+}
+
+
 def status(check: Check, expander: Expander) -> int:
     """The status of ``[[ check ]]``; raises ``NotANumber``."""
     try:
@@ -92,14 +101,8 @@ def _holds(check: Check, expander: Expander) -> bool:
             groups = [left[max(0, one) : max(0, two)] for one, two in spans or ()]
             expander.keep_array("BASH_REMATCH", groups)
             return spans is not None
-        case "<":
-            return left < right
-        case ">":
-            return left > right
-        case "-nt":
-            return newer(expander.files, left, right)
-        case "-ot":
-            return newer(expander.files, right, left)
+        case operator if operator in ORDER_TESTS:
+            return ORDER_TESTS[operator](expander.files, left, right)
     return NUMBER_TESTS[check.operator](
         _number(left, expander), _number(right, expander)
     )

@@ -70,50 +70,35 @@ _AL2023_FILES = {
     "/etc/system-release": "Amazon Linux release 2023 (Amazon Linux)\n",
 }
 
-HOSTS: dict[str, Host] = {
-    "today": Host(
-        name="today",
-        wording="today",
-        cli=DIALECTS["v2"],
-        os_name="Amazon Linux 2023",
-        kernel="6.12.55-74.119.amzn2023.x86_64",
-        built=_BUILT_AL2023,
-        files=_AL2023_FILES,
-    ),
-    "2022": Host(
-        name="2022",
-        wording="2022",
-        cli=replace(DIALECTS["v1.18"], missing_arguments="too few arguments"),
-        os_name="Amazon Linux 2",
-        kernel="5.10.130-118.517.amzn2.x86_64",
-        built=_BUILT_AL2,
-        http_tokens="optional",
-        selinux=False,
-        files=_AL2_FILES,
-        executables=AMAZON_LINUX_2,
-        bash="4.2.46(2)-release",
-        openssl=1,
-    ),
-    "v1.18": Host(
-        name="v1.18",
-        wording="2022",
-        cli=DIALECTS["v1.18"],
-        os_name="Amazon Linux 2",
-        kernel="5.10.130-118.517.amzn2.x86_64",
-        built=_BUILT_AL2,
-        selinux=False,
-        files=_AL2_FILES,
-        executables=AMAZON_LINUX_2,
-        bash="4.2.46(2)-release",
-        openssl=1,
-    ),
-    "v1": Host(
-        name="v1",
-        wording="enhanced",
-        cli=DIALECTS["v1"],
-        os_name="Amazon Linux 2023",
-        kernel="6.12.55-74.119.amzn2023.x86_64",
-        built=_BUILT_AL2023,
-        files=_AL2023_FILES,
-    ),
+_TODAY = Host(
+    name="today",
+    wording="today",
+    cli=DIALECTS["v2"],
+    os_name="Amazon Linux 2023",
+    kernel="6.12.55-74.119.amzn2023.x86_64",
+    built=_BUILT_AL2023,
+    files=_AL2023_FILES,
+)
+_2022 = Host(
+    name="2022",
+    wording="2022",
+    cli=replace(DIALECTS["v1.18"], missing_arguments="too few arguments"),
+    os_name="Amazon Linux 2",
+    kernel="5.10.130-118.517.amzn2.x86_64",
+    built=_BUILT_AL2,
+    http_tokens="optional",
+    selinux=False,
+    files=_AL2_FILES,
+    executables=AMAZON_LINUX_2,
+    bash="4.2.46(2)-release",
+    openssl=1,
+)
+HOSTS = {
+    host.name: host
+    for host in (
+        _TODAY,
+        _2022,
+        replace(_2022, name="v1.18", cli=DIALECTS["v1.18"], http_tokens=None),
+        replace(_TODAY, name="v1", wording="enhanced", cli=DIALECTS["v1"]),
+    )
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
 
 from iamtutor.shell.filesystem import NOT_A_DIRECTORY, PERMISSION_DENIED, PathError
 from iamtutor.shell.grammar.lexer import NAME
@@ -210,46 +209,41 @@ def false(process: Process) -> int:
 
 @builtin("type")
 def type_(process: Process) -> int:
-    machine, names = process.machine, process.argv[1:]
+    machine, names, status = process.machine, process.argv[1:], 0
     if names[:1] == ["-t"]:
-        return _kinds(process, names[1:])
+        kinds = [kind_of(process, name) for name in names[1:]]
+        process.out("".join(f"{kind}\n" for kind in kinds if kind))
+        return int("" in kinds)
     if names and names[0].startswith("-"):
         raise Unsupported(f"type {names[0]}")
-    status = 0
     for name in names:
-        if name in machine.aliases:
-            process.out(f"{name} is aliased to `{machine.aliases[name]}'\n")
-        elif name in KEYWORDS:
-            process.out(f"{name} is a shell keyword\n")
-        elif name in machine.functions:
-            body = machine.functions[name]
-            process.out(f"{name} is a function\n{name} () \n{body.lstrip()}\n")
-        elif name in BUILTINS:
-            process.out(f"{name} is a shell builtin\n")
-        elif name in PROGRAMS or name in process.host.executables:
-            process.out(f"{name} is {location(process, name)}\n")
-        else:
-            status = process.complain(f"{name}: not found")
+        match kind_of(process, name):
+            case "alias":
+                process.out(f"{name} is aliased to `{machine.aliases[name]}'\n")
+            case "keyword" | "builtin" as kind:
+                process.out(f"{name} is a shell {kind}\n")
+            case "function":
+                body = machine.functions[name].lstrip()
+                process.out(f"{name} is a function\n{name} () \n{body}\n")
+            case "file":
+                process.out(f"{name} is {location(process, name)}\n")
+            case _:
+                status = process.complain(f"{name}: not found")
     return status
 
 
-def _kinds(process: Process, names: Sequence[str]) -> int:
-    """``type -t``: in a word what each is, nothing for what there is not."""
-    machine, status = process.machine, 0
-    for name in names:
-        known = (
-            ("alias", name in machine.aliases),
-            ("keyword", name in KEYWORDS),
-            ("function", name in machine.functions),
-            ("builtin", name in BUILTINS),
-            ("file", name in PROGRAMS or name in process.host.executables),
-        )
-        kind = next((kind for kind, is_one in known if is_one), "")
-        if kind:
-            process.out(f"{kind}\n")
-        else:
-            status = 1
-    return status
+def kind_of(process: Process, name: str) -> str:
+    """What the shell finds under a name, as ``type -t`` calls it; nothing: nothing."""
+    machine = process.machine
+    known = (
+        ("alias", machine.aliases),
+        ("keyword", KEYWORDS),
+        ("function", machine.functions),
+        ("builtin", BUILTINS),
+        ("file", PROGRAMS),
+        ("file", process.host.executables),
+    )
+    return next((kind for kind, names in known if name in names), "")
 
 
 def location(process: Process, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from iamtutor.shell.conditions import FILE_TESTS, NUMBER_TESTS, file_is, newer
+from iamtutor.shell.conditions import FILE_TESTS, NUMBER_TESTS, ORDER_TESTS, file_is
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.escapes import unescape
 from iamtutor.shell.programs.register import builtin
@@ -68,7 +68,7 @@ def _is_true(process: Process, words: list[str]) -> bool:
     return held
 
 
-_STRING_TESTS = frozenset(["=", "==", "!=", "<", ">", "-nt", "-ot"])
+_STRING_TESTS = frozenset(["=", "==", "!=", *ORDER_TESTS])
 #: The most words of one test: they nest.
 _WORDS_LIMIT = 60
 
@@ -153,14 +153,8 @@ def _two(process: Process, left: str, operator: str, right: str) -> bool:
             return left == right
         case "!=":
             return left != right
-        case "<":
-            return left < right
-        case ">":
-            return left > right
-        case "-nt":
-            return newer(process.files, left, right)
-        case "-ot":
-            return newer(process.files, right, left)
+        case _ if operator in ORDER_TESTS:
+            return ORDER_TESTS[operator](process.files, left, right)
     for text in (left, right):
         if not re.fullmatch(r"\s*[-+]?\d{1,18}\s*", text, re.ASCII):
             raise ValueError(f"{text}: integer expression expected")

@@ -17,9 +17,9 @@ from iamtutor.shell.machine import (
 )
 from iamtutor.shell.patterns.wildcards import unescaped
 from iamtutor.shell.process import Input, LoopLeft, Process, Returned
-from iamtutor.shell.programs.builtins import KEYWORDS, location
+from iamtutor.shell.programs.builtins import kind_of, location
 from iamtutor.shell.programs.options import parse
-from iamtutor.shell.programs.register import BUILTINS, PROGRAMS, builtin
+from iamtutor.shell.programs.register import builtin
 
 #: What it costs to cut a field out, and to look at a character of ``IFS``.
 _FIELD_WORK, _SEPARATOR_WORK = 40, 40
@@ -269,15 +269,15 @@ def command(process: Process) -> int:
     if words[:1] != ["-v"]:
         return process.run(words, process.stdin) if words else 0
     status = 1
-    machine = process.machine
     for name in words[1:]:
-        if name in machine.aliases:
-            process.out(f"alias {name}='{machine.aliases[name]}'\n")
-        elif name in machine.functions or name in BUILTINS or name in KEYWORDS:
-            process.out(f"{name}\n")
-        elif name in PROGRAMS or name in process.host.executables:
-            process.out(f"{location(process, name)}\n")
-        else:
-            continue
+        match kind_of(process, name):
+            case "":
+                continue
+            case "alias":
+                process.out(f"alias {name}='{process.machine.aliases[name]}'\n")
+            case "file":
+                process.out(f"{location(process, name)}\n")
+            case _:
+                process.out(f"{name}\n")
         status = 0
     return status

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.grammar.syntax import Unsupported
@@ -28,53 +27,37 @@ def _old_style(arguments: list[str]) -> list[str]:
 
 @program("head [-n LINES] [-c BYTES] [FILE]...")
 def head(process: Process) -> int:
-    arguments = _old_style(process.argv[1:])
-    options, names = parse(process, "n:c:q", words=arguments)
-    amount = options.get("c", options.get("n", "10"))
-    from_end = amount.startswith("-")
-    count = _count(amount.lstrip("-"), options)
-
-    def cut(text: str) -> str:
-        if "c" in options:
-            data = text.encode("utf-8", "surrogateescape")
-            data = data[: max(0, len(data) - count) if from_end else count]
-            return data.decode("utf-8", "surrogateescape")
-        process.budget.lines(text)
-        lines = with_ends(text)
-        return "".join(lines[: max(0, len(lines) - count) if from_end else count])
-
-    most = count if "c" in options and not from_end else None
-    titles = len(names) > 1 and "q" not in options
-    return _parts(process, names, cut, titles, most)
+    return _end(process, "-")
 
 
 @program("tail [-n LINES] [-n +LINE] [-c BYTES] [FILE]...")
 def tail(process: Process) -> int:
-    arguments = _old_style(process.argv[1:])
-    options, names = parse(process, "n:c:q", words=arguments)
-    amount = options.get("c", options.get("n", "10"))
-    from_start = amount.startswith("+")
-    count = _count(amount.lstrip("+-"), options)
+    return _end(process, "+")
+
+
+def _end(process: Process, sign: str) -> int:
+    """Of ``head`` (then ``sign`` before a number means all but the last) or of ``tail``
+    (from that one on)."""
+    options, names = parse(process, "n:c:q", words=_old_style(process.argv[1:]))
+    wanted = options.get("c", options.get("n", "10"))
+    others, first = wanted.startswith(sign), sign == "-"
+    count = _count(wanted.lstrip("-" if first else "+-"), options)
+
+    def span(size: int) -> slice:
+        if first:
+            return slice(max(0, size - count) if others else count)
+        return slice(max(0, count - 1 if others else size - count), None)
 
     def cut(text: str) -> str:
         if "c" in options:
             data = text.encode("utf-8", "surrogateescape")
-            start = max(0, count - 1 if from_start else len(data) - count)
-            return data[start:].decode("utf-8", "surrogateescape")
+            return data[span(len(data))].decode("utf-8", "surrogateescape")
         process.budget.lines(text)
         lines = with_ends(text)
-        return "".join(lines[max(0, count - 1 if from_start else len(lines) - count) :])
+        return "".join(lines[span(len(lines))])
 
-    return _parts(process, names, cut, titles=len(names) > 1 and "q" not in options)
-
-
-def _parts(
-    process: Process,
-    names: list[str],
-    cut: Callable[[str], str],
-    titles: bool,
-    most: int | None = None,
-) -> int:
+    most = count if "c" in options and first and not others else None
+    titles = len(names) > 1 and "q" not in options
     inputs = Inputs(process, names, most)
     for place, (name, text) in enumerate(inputs):
         if titles:

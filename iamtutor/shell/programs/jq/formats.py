@@ -8,7 +8,14 @@ from typing import Any
 from urllib.parse import quote
 
 from iamtutor.shell.programs.jq.syntax import NotKept
-from iamtutor.shell.programs.jq.values import JqError, Values, dumped, kind, shown
+from iamtutor.shell.programs.jq.values import (
+    JqError,
+    Values,
+    dumped,
+    kind,
+    shown,
+    unfit,
+)
 
 
 def formatted(name: str, value: Any, values: Values) -> str:
@@ -20,9 +27,8 @@ def formatted(name: str, value: Any, values: Values) -> str:
             return values.dumped(value)
         case "@csv" | "@tsv":
             if not isinstance(value, list):
-                raise JqError(
-                    f"{kind(value)} ({shown(value)}) cannot be {name[1:]}-formatted, "
-                    "only an array can be"
+                raise unfit(
+                    value, f"cannot be {name[1:]}-formatted, only an array can be"
                 )
             values.room_for(value)
             return budget.made(
@@ -69,9 +75,7 @@ def _shell_word(value: Any) -> str:
 
 def _cell(name: str, value: Any) -> str:
     if isinstance(value, list | dict):
-        raise JqError(
-            f"{kind(value)} ({shown(value)}) is not valid in a {name[1:]} row"
-        )
+        raise unfit(value, f"is not valid in a {name[1:]} row")
     if value is None:
         return ""
     if not isinstance(value, str):

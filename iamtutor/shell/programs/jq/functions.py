@@ -21,6 +21,7 @@ from iamtutor.shell.programs.jq.values import (
     order,
     shown,
     split,
+    unfit,
 )
 
 
@@ -37,12 +38,12 @@ def _keys(value: Any, ordered: bool = True) -> Any:
         return sorted(value) if ordered else list(value)
     if isinstance(value, list):
         return list(range(len(value)))
-    raise JqError(f"{kind(value)} ({shown(value)}) has no keys")
+    raise unfit(value, "has no keys")
 
 
 def entries(value: Any) -> list[dict[str, Any]]:
     if not isinstance(value, dict):
-        raise JqError(f"{kind(value)} ({shown(value)}) has no keys")
+        raise unfit(value, "has no keys")
     return [{"key": key, "value": item} for key, item in value.items()]
 
 
@@ -66,7 +67,7 @@ def from_entries(value: Any) -> dict[str, Any]:
 
 def _number(value: Any, complaint: str = "number required") -> Any:
     if kind(value) != "number":
-        raise JqError(f"{kind(value)} ({shown(value)}) {complaint}")
+        raise unfit(value, complaint)
     return value
 
 
@@ -131,7 +132,7 @@ def _in_ascii(value: Any, name: str) -> str:
 
 def _trimmed(value: Any, sides: str) -> str:
     if not isinstance(value, str):
-        raise JqError(f"{kind(value)} ({shown(value)}) cannot be trimmed")
+        raise unfit(value, "cannot be trimmed")
     text = value.lstrip(" \t\n\v\f\r") if "l" in sides else value
     return text.rstrip(" \t\n\v\f\r") if "r" in sides else text
 
@@ -218,10 +219,8 @@ def _contains(value: Any, part: Any, values: Values) -> bool:
 def _holds(value: Any, part: Any, values: Values) -> bool:
     values.budget.work(LOOK)
     if kind(value) != kind(part):
-        raise JqError(
-            f"{kind(value)} ({shown(value)}) and {kind(part)} ({shown(part)}) cannot "
-            "have their containment checked"
-        )
+        other = f"{kind(part)} ({shown(part)})"
+        raise unfit(value, f"and {other} cannot have their containment checked")
     if isinstance(value, str):
         return part in value
     if isinstance(value, list):

@@ -9,7 +9,7 @@ from typing import Any
 from iamtutor.shell.budget import ITEM_SIZE
 from iamtutor.shell.patterns.regex import PATTERN_LIMIT, Pattern, PatternError
 from iamtutor.shell.programs.jq.syntax import NotKept
-from iamtutor.shell.programs.jq.values import JqError, Values, kind, shown
+from iamtutor.shell.programs.jq.values import JqError, Values, unfit
 
 _GROUP = re.compile(
     r"\\.|\[(?:\\.|[^\]\\])*+\]|\((?!\?)|\(\?<([A-Za-z_]\w*)>|\(\?:", re.S
@@ -23,10 +23,7 @@ class Search:
     def __init__(self, values: Values, text: Any, source: Any, flags: str) -> None:
         for wrong in (text, source):
             if not isinstance(wrong, str):
-                raise JqError(
-                    f"{kind(wrong)} ({shown(wrong)}) cannot be matched, "
-                    "as it is not a string"
-                )
+                raise unfit(wrong, "cannot be matched, as it is not a string")
         lacking = sorted(set(flags) - set("gin"))
         if lacking:
             raise NotKept(f"the flag {lacking[0]} of regular expressions")

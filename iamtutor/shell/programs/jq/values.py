@@ -116,6 +116,11 @@ def _beginning(value: Any, most: int) -> Any:
     return value
 
 
+def unfit(value: Any, told: str) -> JqError:
+    """What is wrong with a value."""
+    return JqError(f"{kind(value)} ({shown(value)}) {told}")
+
+
 def dumped(
     value: Any,
     indent: int | str | None = None,
@@ -231,9 +236,7 @@ def _calculated(operator: str, left: Any, right: Any) -> Any:
 def array(value: Any, name: str) -> list[Any]:
     if not isinstance(value, list):
         does = {"group": "grouped", "unique": "grouped"}.get(name[:-3], "sorted")
-        raise JqError(
-            f"{kind(value)} ({shown(value)}) cannot be {does}, as it is not an array"
-        )
+        raise unfit(value, f"cannot be {does}, as it is not an array")
     return value
 
 
