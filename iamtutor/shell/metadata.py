@@ -22,7 +22,8 @@ from iamtutor.shell.metadata_tree import tree
 ADDRESS = "169.254.169.254"
 
 _LONGEST_TOKEN = 21_600
-_TITLES = {
+#: What nginx calls them.
+TITLES = {
     400: "Bad Request",
     401: "Unauthorized",
     403: "Forbidden",
@@ -47,7 +48,7 @@ class Answer:
 
 
 def _refuse(status: int) -> Answer:
-    page = _PAGE.format(title=f"{status} - {_TITLES[status]}")
+    page = _PAGE.format(title=f"{status} - {TITLES[status]}")
     return Answer(status, page, {"Content-Type": "text/html"})
 
 

@@ -150,30 +150,25 @@ def _iam(turn: Turn, instance: Instance) -> Tree | None:
             }
         )
     }
+    if credentials is None:
+        return found
     if isinstance(credentials, InstanceCredentials):
-        found["security-credentials"] = {
-            credentials.role: _document(
-                {
-                    "Code": credentials.code,
-                    "LastUpdated": _moment(credentials.last_updated),
-                    "Type": credentials.type,
-                    "AccessKeyId": credentials.access_key_id,
-                    "SecretAccessKey": credentials.secret_access_key,
-                    "Token": credentials.token,
-                    "Expiration": _moment(credentials.expiration),
-                }
-            )
+        told = {
+            "Code": credentials.code,
+            "LastUpdated": _moment(credentials.last_updated),
+            "Type": credentials.type,
+            "AccessKeyId": credentials.access_key_id,
+            "SecretAccessKey": credentials.secret_access_key,
+            "Token": credentials.token,
+            "Expiration": _moment(credentials.expiration),
         }
-    elif credentials is not None:
-        found["security-credentials"] = {
-            credentials.role: _document(
-                {
-                    "Code": credentials.code,
-                    "Message": credentials.message,
-                    "LastUpdated": _moment(credentials.last_updated),
-                }
-            )
+    else:
+        told = {
+            "Code": credentials.code,
+            "Message": credentials.message,
+            "LastUpdated": _moment(credentials.last_updated),
         }
+    found["security-credentials"] = {credentials.role: _document(told)}
     return found
 
 

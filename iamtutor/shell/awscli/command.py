@@ -133,9 +133,7 @@ def _run(process: Process, dialect: Dialect, options: Values) -> int:
             raise Unemulated(f"not emulated here: {option}; there is only this account")
     for name in ("cli_read_timeout", "cli_connect_timeout"):
         integer(options[name] or 0)
-    loaded = configurations.load(
-        process.files, process.machine.home, process.env, options["profile"]
-    )
+    loaded = configurations.load(process, options["profile"])
     invocation = Invocation(process, dialect, options, loaded)
     _check_timestamps(invocation)
     _check_binary_format(invocation)

@@ -187,13 +187,7 @@ class Inventory:
         )
 
     def _configuration(self) -> configurations.Configuration:
-        process = self.process
-        return configurations.load(
-            process.files,
-            process.machine.home,
-            process.env,
-            self.given.get("--profile"),
-        )
+        return configurations.load(self.process, self.given.get("--profile"))
 
     def _ask(
         self, listing: Listing, params: Mapping[str, str], pages: int = _PAGES

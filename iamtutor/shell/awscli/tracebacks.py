@@ -35,9 +35,7 @@ def check_start(process: Process, dialect: Dialect) -> None:
     if frames is None:
         return
     try:
-        loaded = configuration.load(
-            process.files, process.machine.home, process.env, None
-        )
+        loaded = configuration.load(process, None)
     except ConfigParseError as error:
         is_nested = isinstance(error, configuration.NestedConfigParseError)
         kind = "unparsed setting" if is_nested else "unparsed"

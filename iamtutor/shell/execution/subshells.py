@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
 
 from iamtutor.shell.budget import PROGRAM_WORK
@@ -28,22 +29,17 @@ _READ_WORK = 20
 _MADE = frozenset(["COLUMNS", "PWD"])
 
 
+#: What of a machine a subshell has for itself.
+_OWN = (
+    "cwd env exported functions aliases arrays associative options readonly integers"
+    " traps"
+).split()
+
+
 def apart(shell: Shell, work: Callable[[], int], around: Channels) -> int:
     """``work`` in a subshell: what it changes in the shell is gone afterwards."""
     machine, frame, jobs = shell.machine, shell.frame, shell.machine.jobs
-    before = (
-        machine.cwd,
-        dict(machine.env),
-        list(machine.exported),
-        machine.functions,
-        machine.aliases,
-        machine.arrays,
-        machine.associative,
-        list(machine.options),
-        list(machine.readonly),
-        list(machine.integers),
-        machine.traps,
-    )
+    before = {name: copy(getattr(machine, name)) for name in _OWN}
     machine.traps = {}
     shell.frame = Frame(frame.parameters, depth=frame.depth, function=frame.function)
     shell.apart += 1
@@ -52,10 +48,8 @@ def apart(shell: Shell, work: Callable[[], int], around: Channels) -> int:
     finally:
         shell.apart -= 1
         shell.frame, machine.jobs = frame, jobs
-        machine.cwd, machine.env, machine.exported = before[:3]
-        machine.functions, machine.aliases = before[3:5]
-        machine.arrays, machine.associative, machine.options = before[5:8]
-        machine.readonly, machine.integers, machine.traps = before[8:]
+        for name, kept in before.items():
+            setattr(machine, name, kept)
 
 
 def _to_its_end(shell: Shell, work: Callable[[], int], around: Channels) -> int:

@@ -14,7 +14,7 @@ from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.escapes import ESCAPES
 from iamtutor.shell.programs.inputs import Inputs, lines_of, number, text_of
-from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.options import UsageError, check_count, parse
 from iamtutor.shell.programs.register import fail, program
 
 _SETS = {
@@ -126,8 +126,7 @@ def tr(process: Process) -> int:
 @program("base64 [-d] [-w COLUMNS] [FILE]")
 def base64_(process: Process) -> int:
     options, names = parse(process, "diw:")
-    if len(names) > 1:
-        raise UsageError(f"extra operand ‘{names[1]}’")
+    check_count(names, 0, 1)
     text = text_of(process, *names)
     if "d" in options:
         if "i" in options:

@@ -9,7 +9,7 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.date_words import BadDate, point_in_time
-from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.options import UsageError, check_count, parse
 from iamtutor.shell.programs.register import fail, program
 
 #: The zones that ``TZ`` may name: how the clock calls itself, and its minutes.
@@ -52,8 +52,7 @@ def date(process: Process) -> int:
         else:
             words.append(word)
     options, operands = parse(process, "d:uRr:s:3:", {"--rfc-3339": "3"}, words=words)
-    if len(operands) > 1:
-        raise UsageError(f"extra operand ‘{operands[1]}’")
+    check_count(operands, 0, 1)
     name, minutes = zone(process, "u" in options)
     forms = _forms(options, iso, operands)
     if len(forms) > 1:

@@ -12,7 +12,7 @@ from iamtutor.shell.coaching import (
     Hints,
 )
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.options import UsageError, check_count, parse
 from iamtutor.shell.programs.register import program
 from iamtutor.shell.programs.speech import language_of, say, sentences
 from iamtutor.shell.screen.display import width
@@ -49,8 +49,7 @@ def _look(process: Process, coach: Coach) -> Guidance:
 def hint(process: Process) -> int:
     """The next hint; ``-a`` those that are open; ``-s`` a solution, after all hints."""
     options, operands = parse(process, "as", {"--all": "a", "--solution": "s"})
-    if operands:
-        raise UsageError(f"extra operand ‘{operands[0]}’")
+    check_count(operands, 0, 0)
     told = _Told(process)
     coach = process.coach
     if coach is None:
@@ -100,8 +99,7 @@ def _tell_solution(told: _Told, hints: Hints) -> None:
 def predict(process: Process) -> int:
     """What is asked, or the answer to it."""
     _, operands = parse(process, "")
-    if len(operands) > 2:
-        raise UsageError(f"extra operand ‘{operands[2]}’")
+    check_count(operands, 0, 2)
     guess = _guess(operands[0]) if operands else None
     confidence = operands[1] if len(operands) > 1 else "likely"
     if confidence not in CONFIDENCES:

@@ -10,7 +10,7 @@ from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import Inputs, lines_of
 from iamtutor.shell.programs.jq.values import dumped
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.programs.register import program
+from iamtutor.shell.programs.register import Failed, program
 from iamtutor.shell.screen.display import width
 
 _TAB = 8
@@ -23,19 +23,15 @@ _TAB = 8
 def column(process: Process) -> int:
     options, names = parse(process, "ts:o:N:R:H:dl:LJn:xc:")
     if "t" in options and "x" in options:
-        process.err("column: mutually exclusive arguments: --table --fillrows\n")
-        return 1
+        raise Failed("mutually exclusive arguments: --table --fillrows")
     if "J" in options and "N" not in options:
         told = "option --table-columns or --table-column required for --json"
-        process.err(f"column: {told}\n")
-        return 1
+        raise Failed(told)
     if not options.keys() & {"t", "J"} and options.keys() & set("NRHdlLn"):
-        process.err("column: option --table required for all --table-*\n")
-        return 1
+        raise Failed("option --table required for all --table-*")
     wide = options.get("c", str(process.columns))
     if not re.fullmatch(r"0*[1-9]\d{0,8}", wide):
-        process.err(f"column: invalid columns argument: '{wide}'\n")
-        return 1
+        raise Failed(f"invalid columns argument: '{wide}'")
     inputs = Inputs(process, names)
     lines = [
         line

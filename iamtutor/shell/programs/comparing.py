@@ -11,7 +11,7 @@ from iamtutor.shell.process import Process
 from iamtutor.shell.programs.clock import formatted
 from iamtutor.shell.programs.differences import Change, changes
 from iamtutor.shell.programs.inputs import STANDARD_INPUT, lines_of, text_of
-from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.options import UsageError, check_count, parse
 from iamtutor.shell.programs.register import fail, program
 from iamtutor.shell.text import with_ends
 
@@ -284,11 +284,7 @@ def cmp(process: Process) -> int:
 def comm(process: Process) -> int:
     """Lines of sorted files, in three columns."""
     options, names = parse(process, "123")
-    if len(names) < 2:
-        after = f" after ‘{names[0]}’" if names else ""
-        raise UsageError(f"missing operand{after}")
-    if len(names) > 2:
-        raise UsageError(f"extra operand ‘{names[2]}’")
+    check_count(names, 2, 2)
     sides = [lines_of(process, text_of(process, name)) for name in names]
     indents = ["", "\t" * ("1" not in options)]
     indents.append(indents[1] + "\t" * ("2" not in options))

@@ -16,14 +16,7 @@ from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.programs.register import program
 
 _LONG = {"--include": "i", "--connect-timeout": "T"}
-_REASONS = {
-    200: "OK",
-    400: "Bad Request",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "Not Found",
-    405: "Not Allowed",
-}
+_REASONS = {200: "OK", **metadata.TITLES}
 
 
 @program(

@@ -10,8 +10,8 @@ from stat import S_IFDIR, S_IFREG, filemode
 from iamtutor.cloud.world import File
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.options import parse
-from iamtutor.shell.programs.register import fail, missing_operand, program
+from iamtutor.shell.programs.options import check_count, parse
+from iamtutor.shell.programs.register import fail, program
 
 _BLOCK = 4096
 
@@ -21,8 +21,7 @@ _FIELD = re.compile(r"%([a-zA-Z%])")
 @program("stat [-c FORMAT] FILE...")
 def stat(process: Process) -> int:
     options, names = parse(process, "c:L")
-    if not names:
-        return missing_operand(process)
+    check_count(names, 1)
     status = 0
     for name in names:
         try:
@@ -61,7 +60,6 @@ def fields_of(process: Process, name: str, found: File) -> dict[str, str]:
     owner = files.owner(name)
     directory = found.body is None
     size = _BLOCK if found.body is None else found.body.size
-    mode = (S_IFDIR if directory else S_IFREG) | found.mode
     kind = "directory" if directory else "regular file"
     kind = kind if size else "regular empty file"
     blocks = str(0 if directory else -(-size // _BLOCK) * 8)
@@ -75,18 +73,27 @@ def fields_of(process: Process, name: str, found: File) -> dict[str, str]:
         **dict.fromkeys("UG", owner),
         **dict.fromkeys("ug", number),
         "%": "%",
-        "A": filemode(mode),
+        "A": mode_of(found),
         "B": "512",
         "F": kind,
         "N": f"'{name}'",
         "a": f"{found.mode:o}",
         "b": blocks,
-        "f": f"{mode:x}",
+        "f": f"{_bits(found):x}",
         "h": "2" if directory else "1",
         "i": inode,
         "n": name,
         "s": str(size),
     }
+
+
+def mode_of(found: File) -> str:
+    """``drwxr-xr-x``"""
+    return filemode(_bits(found))
+
+
+def _bits(found: File) -> int:
+    return (S_IFDIR if found.body is None else S_IFREG) | found.mode
 
 
 def _time(when: datetime) -> str:

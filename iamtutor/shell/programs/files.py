@@ -7,15 +7,14 @@ from collections.abc import Iterator
 
 from iamtutor.shell.filesystem import NOT_A_DIRECTORY, PathError
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.options import parse
-from iamtutor.shell.programs.register import fail, missing_operand, program
+from iamtutor.shell.programs.options import UsageError, check_count, parse
+from iamtutor.shell.programs.register import fail, program
 
 
 @program("mkdir [-p] [-v] DIRECTORY...")
 def mkdir(process: Process) -> int:
     options, operands = parse(process, "pv")
-    if not operands:
-        return missing_operand(process)
+    check_count(operands, 1)
     files, status = process.files, 0
     for name in operands:
         try:
@@ -41,8 +40,7 @@ def _missing(process: Process, name: str) -> Iterator[str]:
 @program("rmdir DIRECTORY...")
 def rmdir(process: Process) -> int:
     options, operands = parse(process, "v")
-    if not operands:
-        return missing_operand(process)
+    check_count(operands, 1)
     status = 0
     for name in operands:
         if "v" in options:
@@ -65,7 +63,7 @@ def chmod(process: Process) -> int:
     modes = [word for word in words if re.fullmatch(r"-[rwxXst]+", word)]
     arguments = [*modes, *operands]
     if len(arguments) < 2:
-        return missing_operand(process)
+        raise UsageError("missing operand")
     change, *operands = arguments
     status = 0
     for name in operands:

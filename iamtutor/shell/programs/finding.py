@@ -298,10 +298,8 @@ def find(process: Process) -> int:
         except PathError as error:
             status = fail(process, f"‘{place}’: {error.reason or NO_SUCH_FILE}")
             continue
-        tree = _tree(process.files, place, 0, expression.deepest)
-        if expression.deepest_first:
-            tree = _tree_from_below(process.files, place, 0, expression.deepest)
-        for path, depth in tree:
+        deepest, below = expression.deepest, expression.deepest_first
+        for path, depth in _tree(process.files, place, 0, deepest, below):
             process.budget.work(len(path) + 20)
             if expression.has_quit:
                 break
@@ -313,27 +311,23 @@ def find(process: Process) -> int:
 
 
 def _tree(
-    files: FileSystem, path: str, depth: int, deepest: int
+    files: FileSystem, path: str, depth: int, deepest: int, from_below: bool
 ) -> Iterator[tuple[str, int]]:
-    yield path, depth
+    """Each path and how deep it lies; ``from_below``: what is in a folder before it."""
+    if not from_below:
+        yield path, depth
     if depth != deepest and files.is_directory(path):
         try:
             names = files.names(path)
         except PathError:
+            if from_below:
+                raise
             return
         for name in names:
-            yield from _tree(files, posixpath.join(path, name), depth + 1, deepest)
-
-
-def _tree_from_below(
-    files: FileSystem, path: str, depth: int, deepest: int
-) -> Iterator[tuple[str, int]]:
-    """What is in a folder before the folder."""
-    if depth != deepest and files.is_directory(path):
-        for name in files.names(path):
             inner = posixpath.join(path, name)
-            yield from _tree_from_below(files, inner, depth + 1, deepest)
-    yield path, depth
+            yield from _tree(files, inner, depth + 1, deepest, from_below)
+    if from_below:
+        yield path, depth
 
 
 #: What ``-printf`` knows of a path, by letter; ``%T`` has a letter of ``date``'s behind it.

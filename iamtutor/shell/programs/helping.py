@@ -9,8 +9,8 @@ from iamtutor.shell.filesystem import NO_SUCH_FILE, PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import Inputs, lines_of, text_of
-from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.programs.register import fail, missing_operand, program
+from iamtutor.shell.programs.options import UsageError, check_count, parse
+from iamtutor.shell.programs.register import fail, program
 from iamtutor.shell.text import with_ends
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -34,8 +34,7 @@ def _paths(
     process: Process, options: dict[str, str], names: list[str], *, tells: bool
 ) -> int:
     """Each path in full, if what is above it is there, or (``-e``) the path itself."""
-    if not names:
-        return missing_operand(process)
+    check_count(names, 1)
     status = 0
     for name in names:
         path = process.files.resolve(name)

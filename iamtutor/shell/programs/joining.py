@@ -10,7 +10,7 @@ from operator import attrgetter
 from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import lines_of, text_of
-from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.options import check_count, parse
 from iamtutor.shell.programs.register import fail, program
 
 _PLACE = re.compile(r"0|[12]\.[1-9]\d{0,5}")
@@ -53,11 +53,7 @@ class _Form:
 @program("join [-1 N] [-2 N] [-j N] [-t C] [-i] [-a N] [-v N] [-e TEXT] [-o LIST] A B")
 def join(process: Process) -> int:
     options, names = parse(process, "1:2:j:t:ia:v:e:o:", repeated="av")
-    if len(names) < 2:
-        after = f" after ‘{names[0]}’" if names else ""
-        raise UsageError(f"missing operand{after}")
-    if len(names) > 2:
-        raise UsageError(f"extra operand ‘{names[2]}’")
+    check_count(names, 2, 2)
     places = re.split(r"[, ]", options["o"]) if options.get("o") else []
     for place in places:
         if not _PLACE.fullmatch(place):

@@ -7,15 +7,14 @@ from itertools import zip_longest
 from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import Inputs, lines_of, text_of
-from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.programs.register import missing_operand, program
+from iamtutor.shell.programs.options import UsageError, check_count, parse
+from iamtutor.shell.programs.register import program
 
 
 @program("basename NAME [SUFFIX] | [-a] [-s SUFFIX] NAME...")
 def basename(process: Process) -> int:
     options, names = parse(process, "as:")
-    if not names:
-        return missing_operand(process)
+    check_count(names, 1)
     suffix = options.get("s", "")
     if not options:
         if len(names) > 2:
@@ -32,8 +31,7 @@ def basename(process: Process) -> int:
 @program("dirname NAME...")
 def dirname(process: Process) -> int:
     _, names = parse(process, "")
-    if not names:
-        return missing_operand(process)
+    check_count(names, 1)
     for name in names:
         above, slash, _ = name.rstrip("/").rpartition("/")
         root = "/" if name.startswith("/") else ""

@@ -9,6 +9,7 @@ from math import ceil
 from iamtutor.cloud.world import File
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
+from iamtutor.shell.programs.describing import mode_of
 from iamtutor.shell.programs.options import parse
 from iamtutor.shell.programs.register import program
 from iamtutor.shell.screen.display import width
@@ -107,10 +108,10 @@ class _Listing:
             path = posixpath.join(base, name)
             owner = process.files.owner(path)
             length = file.body.size if file.body else directory_size(process, path)
-            shown = _human(length) if "h" in self.options else str(length)
+            shown = human(length) if "h" in self.options else str(length)
             links = "1" if file.body else "2"
             rows.append(
-                (_mode(file), links, owner, owner, shown, _time(process, file), name)
+                (mode_of(file), links, owner, owner, shown, _time(process, file), name)
             )
         widths = [max((len(row[i]) for row in rows), default=0) for i in range(5)]
         dot = "." if process.host.selinux else ""
@@ -135,17 +136,6 @@ def directory_size(process: Process, path: str) -> int:
     return 6 + sum(len(name) + 7 for name in names)
 
 
-def _mode(file: File) -> str:
-    text = "-" if file.body else "d"
-    for shift in (6, 3, 0):
-        bits = file.mode >> shift
-        text += "".join(
-            letter if bits & bit else "-"
-            for letter, bit in (("r", 4), ("w", 2), ("x", 1))
-        )
-    return text
-
-
 def _time(process: Process, file: File) -> str:
     when = file.modified
     recent = timedelta(0) <= process.now - when < timedelta(days=182)
@@ -153,7 +143,8 @@ def _time(process: Process, file: File) -> str:
     return f"{when:%b} {when.day:>2} {clock}"
 
 
-def _human(size: int) -> str:
+def human(size: int) -> str:
+    """``4.0K``, ``12M``: as ``-h`` shows, never less than there is."""
     if size < 1024:
         return str(size)
     power = min((size.bit_length() - 1) // 10, len(_UNITS))

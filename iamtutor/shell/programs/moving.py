@@ -13,8 +13,8 @@ from iamtutor.shell.filesystem import (
 )
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
-from iamtutor.shell.programs.options import parse
-from iamtutor.shell.programs.register import fail, missing_operand, program
+from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.register import fail, program
 
 Options = Mapping[str, str]
 
@@ -23,7 +23,9 @@ Options = Mapping[str, str]
 def rm(process: Process) -> int:
     options, operands = parse(process, "frRiv", {"--recursive": "r"})
     if not operands:
-        return 0 if "f" in options else missing_operand(process)
+        if "f" in options:
+            return 0
+        raise UsageError("missing operand")
     status = 0
     for name in operands:
         try:
@@ -214,13 +216,10 @@ def _each_into_target(
 ) -> int:
     """Run ``act`` for each source, with the last operand as file or as directory."""
     if not operands:
-        process.err(
-            f"{process.name}: missing file operand\n"
-            f"Try '{process.name} --help' for more information.\n"
-        )
-        return 1
+        raise UsageError("missing file operand")
     if len(operands) == 1:
-        return missing_operand(process, operands[0])
+        told = f"missing destination file operand after '{operands[0]}'"
+        raise UsageError(told)
     *sources, target = operands
     files = process.files
     into = _is_directory(files, target)

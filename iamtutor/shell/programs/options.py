@@ -60,6 +60,14 @@ def parse(
     return options, operands
 
 
+def check_count(operands: Sequence[str], least: int, most: int | None = None) -> None:
+    """Complain where operands are missing or too many."""
+    if len(operands) < least:
+        raise UsageError("missing operand" + "".join(f" after ‘{o}’" for o in operands))
+    if most is not None and len(operands) > most:
+        raise UsageError(f"extra operand ‘{operands[most]}’")
+
+
 def _long_given(
     program: str,
     argument: str,

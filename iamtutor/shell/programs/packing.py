@@ -9,7 +9,7 @@ from iamtutor.cloud.bodies import STORED_LIMIT
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import STANDARD_INPUT
-from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.options import check_count, parse
 from iamtutor.shell.programs.register import Failed, fail, program
 
 #: What it costs to pack or unpack a byte.
@@ -121,8 +121,7 @@ def _print(process: Process, data: bytes) -> None:
 @program("split [-l LINES | -b BYTES] [-d] [-a LENGTH] [FILE [PREFIX]]")
 def split(process: Process) -> int:
     options, names = parse(process, "l:b:da:", {"--numeric-suffixes": "d"})
-    if len(names) > 2:
-        raise UsageError(f"extra operand ‘{names[2]}’")
+    check_count(names, 0, 2)
     path, prefix = [*names, *("-", "x")[len(names) :]]
     wanted = options.get("a", "2")
     length = int(wanted) if wanted.isdecimal() and len(wanted) < 3 else 0

@@ -95,10 +95,3 @@ def help_of(name: str) -> str:
 def fail(process: Process, what: str) -> int:
     process.err(f"{process.name}: {what}\n")
     return 1
-
-
-def missing_operand(process: Process, after: str | None = None) -> int:
-    what = f"missing destination file operand after '{after}'" if after else None
-    name = process.name
-    process.err(f"{name}: {what or 'missing operand'}\n{_HINT.format(name)}")
-    return 1

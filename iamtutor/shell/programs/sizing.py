@@ -11,9 +11,9 @@ from iamtutor.shell.filesystem import ENDLESS, FILE_WORK, TOO_LARGE, PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import STANDARD_INPUT, amount, endless
-from iamtutor.shell.programs.listing import directory_size
-from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.programs.register import fail, missing_operand, program
+from iamtutor.shell.programs.listing import directory_size, human
+from iamtutor.shell.programs.options import UsageError, check_count, parse
+from iamtutor.shell.programs.register import fail, program
 
 _BLOCK = 4096
 _UNITS = "kMGT"
@@ -141,8 +141,7 @@ def truncate(process: Process) -> int:
     options, names = parse(process, "cs:")
     if "s" not in options:
         raise UsageError("you must specify either ‘--size’ or ‘--reference’")
-    if not names:
-        return missing_operand(process)
+    check_count(names, 1)
     given = options["s"].strip()
     if given[:1] in tuple("<>/%"):
         raise Unsupported(f"truncate -s {given[0]}")
@@ -255,23 +254,6 @@ def _walked(
 
 def _in_units(size: int, options: dict[str, str]) -> str:
     if "h" in options:
-        return _rounded_up(size)
+        return human(size)
     unit = 1 if "b" in options else 1024**2 if "m" in options else 1024
     return str(-(-size // unit))
-
-
-def _rounded_up(size: int) -> str:
-    """``4.0K``, ``12M``: as ``-h`` shows, never less than there is."""
-    if size < 1024:
-        return str(size)
-    power = 0
-    unit = 1
-    while size >= 1024 * unit and power < len(_UNITS):
-        unit, power = unit * 1024, power + 1
-    tenths = -(-size * 10 // unit)
-    letter = _UNITS[power - 1].upper()
-    return (
-        f"{tenths // 10}.{tenths % 10}{letter}"
-        if tenths < 100
-        else f"{-(-size // unit)}{letter}"
-    )

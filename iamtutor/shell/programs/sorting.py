@@ -14,7 +14,7 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import lines_of, text_of
-from iamtutor.shell.programs.options import UsageError, parse
+from iamtutor.shell.programs.options import UsageError, check_count, parse
 from iamtutor.shell.programs.register import fail, program
 from iamtutor.shell.programs.versions import Version, general, month, version
 
@@ -250,8 +250,7 @@ def _disorder(
 @program("uniq [-c] [-d] [-u] [-i] [INPUT [OUTPUT]]")
 def uniq(process: Process) -> int:
     options, names = parse(process, "cdui")
-    if len(names) > 2:
-        raise UsageError(f"extra operand ‘{names[2]}’")
+    check_count(names, 0, 2)
     counted: list[tuple[str, int]] = []
     for line in lines_of(process, text_of(process, *names[:1])):
         if counted and _same(counted[-1][0], line, "i" in options):

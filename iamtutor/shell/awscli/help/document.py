@@ -79,6 +79,11 @@ class Document:
         self.indent()
         self.paragraph()
 
+    def note(self, text: str) -> None:
+        self.start_note()
+        self.line(text)
+        self.end_block()
+
     def start_list(self) -> None:
         if self.lists:
             self.indent()

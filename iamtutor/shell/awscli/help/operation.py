@@ -80,9 +80,7 @@ def write(page: Document, arguments: OperationArguments, name: str, told: Told) 
     for member, shape in output.members.items():
         _member(page, dialect, member, shape, [])
         if output.name in OBJECTS and member == "Expires" and dialect.tells_expires:
-            page.start_note()
-            page.line(help_words.DEPRECATED)
-            page.end_block()
+            page.note(help_words.DEPRECATED)
             page.write("ExpiresString -> (string)\n\n")
             page.write(f"\t{help_words.EXPIRES}\n\n")
 
@@ -294,14 +292,10 @@ def _is_streaming(shape: Shape) -> bool:
 
 def _notes(page: Document, shape: Shape, tells_streams: bool = False) -> None:
     if tells_streams and _is_streaming(shape):
-        page.start_note()
-        page.line(help_words.STREAMING_BLOB)
-        page.end_block()
+        page.note(help_words.STREAMING_BLOB)
     if getattr(shape, "is_tagged_union", False):
-        page.start_note()
         keys = ", ".join(f"``{key}``" for key in shape.members)
-        page.line(help_words.TAGGED_UNION.format(keys=keys))
-        page.end_block()
+        page.note(help_words.TAGGED_UNION.format(keys=keys))
 
 
 def _choices(page: Document, shape: Shape) -> None:

@@ -29,12 +29,8 @@ def chosen(process: Process, options: Mapping[str, object]) -> str:
 def _configured(process: Process, options: Mapping[str, object]) -> str | None:
     profile = options.get("profile")
     try:
-        return configuration.load(
-            process.files,
-            process.machine.home,
-            process.env,
-            None if profile is None else str(profile),
-        ).value(OPTION)
+        chosen = None if profile is None else str(profile)
+        return configuration.load(process, chosen).value(OPTION)
     except (Failure, BotoCoreError):
         return None  # that there is no such profile, or file, is told elsewhere
 

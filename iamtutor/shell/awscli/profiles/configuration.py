@@ -15,6 +15,7 @@ from iamtutor.policy.keeping import kept
 from iamtutor.shell.awscli.failures import Failure, integer
 from iamtutor.shell.filesystem import FileSystem, PathError
 from iamtutor.shell.hosts.dialects import ANY_SERVICE, Dialect
+from iamtutor.shell.process import Process
 from iamtutor.shell.text import words_of
 
 CONFIG_FILE, CREDENTIALS_FILE = "~/.aws/config", "~/.aws/credentials"
@@ -153,10 +154,9 @@ def nested(value: str) -> dict[str, str]:
     return {name.strip(): inner.strip() for name, _, inner in pairs}
 
 
-def load(
-    files: FileSystem, home: str, environment: Mapping[str, str], chosen: str | None
-) -> Configuration:
+def load(process: Process, chosen: str | None) -> Configuration:
     """Read what is there. A missing file is an empty one."""
+    files, home, environment = process.files, process.machine.home, process.env
     config_path = environment.get("AWS_CONFIG_FILE", CONFIG_FILE)
     credentials_path = environment.get("AWS_SHARED_CREDENTIALS_FILE", CREDENTIALS_FILE)
     loaded = Configuration(environment, chosen, config_path, credentials_path)
