@@ -9,19 +9,8 @@ from dataclasses import replace
 from functools import cache
 
 from iamtutor.cloud.events import ApiEvent
-from iamtutor.shell.awscli import functions, names, s3, tracebacks
+from iamtutor.shell.awscli import failures, functions, names, s3, tracebacks
 from iamtutor.shell.awscli.caller import Caller, calling_as
-from iamtutor.shell.awscli.failures import (
-    FAILURES,
-    Failure,
-    InvalidChoice,
-    Misconfigured,
-    ParameterFailure,
-    Unemulated,
-    Unprepared,
-    integer,
-    render,
-)
 from iamtutor.shell.awscli.help import pages as help_pages
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.operations import services
@@ -82,15 +71,15 @@ def main(process: Process) -> int:
     options: Values = {}
     try:
         return _run(process, dialect, options)
-    except FAILURES as error:
-        if isinstance(error, InvalidChoice):
+    except failures.FAILURES as error:
+        if isinstance(error, failures.InvalidChoice):
             process.budget.work(len(error.choices) * _CHOICE_WORK)
         failure: Exception = error
     except PathError as error:
-        failure = Failure(str(error))
+        failure = failures.Failure(str(error))
     except RecursionError:
         # A document nested beyond reason; the real program ends with the same words.
-        failure = Failure("maximum recursion depth exceeded")
+        failure = failures.Failure("maximum recursion depth exceeded")
     return _tell(process, dialect, options, failure)
 
 
@@ -98,13 +87,13 @@ def _tell(
     process: Process, dialect: Dialect, options: Values, failure: Exception
 ) -> int:
     if not dialect.named_errors:
-        told = render(failure, dialect)
+        told = failures.render(failure, dialect)
         process.err(told.text)
         return told.status
     form = error_forms.chosen(process, options)
     if form == error_forms.LEGACY:
         dialect = replace(dialect, named_errors=False)
-    told = render(failure, dialect)
+    told = failures.render(failure, dialect)
     process.err(error_forms.written(told, form, process.columns))
     return told.status
 
@@ -123,16 +112,18 @@ def _run(process: Process, dialect: Dialect, options: Values) -> int:
     options.update(found)
     endpoint = options["endpoint_url"]
     if endpoint and not _SCHEME.match(endpoint):
-        raise ParameterFailure(
+        raise failures.ParameterFailure(
             f'Bad value for --endpoint-url "{endpoint}": scheme is missing.  Must be of '
             "the form http://<hostname>/ or https://<hostname>/"
         )
     for name in ("endpoint_url", "ca_bundle"):
         if options[name]:
             option = "--" + name.replace("_", "-")
-            raise Unemulated(f"not emulated here: {option}; there is only this account")
+            raise failures.Unemulated(
+                f"not emulated here: {option}; there is only this account"
+            )
     for name in ("cli_read_timeout", "cli_connect_timeout"):
-        integer(options[name] or 0)
+        failures.integer(options[name] or 0)
     loaded = configurations.load(process, options["profile"])
     invocation = Invocation(process, dialect, options, loaded)
     _check_timestamps(invocation)
@@ -158,10 +149,10 @@ def _run(process: Process, dialect: Dialect, options: Values) -> int:
     try:
         with calling_as(caller):
             return _command(options["command"])(invocation, rest)
-    except FAILURES as error:
+    except failures.FAILURES as error:
         if loaded.has_profile or not dialect.named_errors:
             raise
-        raise Unprepared(error) from error
+        raise failures.Unprepared(error) from error
     finally:
         if options["debug"]:
             _debug(invocation, process.turn.events[before:])
@@ -178,7 +169,7 @@ def _check_prompt(process: Process, dialect: Dialect) -> None:
     words = process.argv
     asked = _PROMPT in words or process.env.get("AWS_CLI_AUTO_PROMPT") == "on"
     if asked and not _UNPROMPTED.intersection(words):
-        raise Unemulated(f"not emulated here: {_PROMPT}")
+        raise failures.Unemulated(f"not emulated here: {_PROMPT}")
 
 
 def _check_timestamps(invocation: Invocation) -> None:
@@ -187,7 +178,7 @@ def _check_timestamps(invocation: Invocation) -> None:
     if given is None or given in known:
         return
     quoted = [f'"{name}"' for name in known]
-    raise Misconfigured(
+    raise failures.Misconfigured(
         f"Unknown cli_timestamp_format value: {given}, valid values are "
         f"{', '.join(quoted[:-1])} or {quoted[-1]}"
     )
@@ -199,7 +190,7 @@ def _check_binary_format(invocation: Invocation) -> None:
         return
     given = invocation.configuration.value("cli_binary_format")
     if given is not None and given not in known:
-        raise Failure(repr(given))  # all that the program says
+        raise failures.Failure(repr(given))  # all that the program says
 
 
 def _debug(invocation: Invocation, events: Sequence[ApiEvent]) -> None:

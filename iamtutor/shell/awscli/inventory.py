@@ -45,69 +45,45 @@ class Listing:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
+#: An option (of one service alone behind its name), what lists its values, what to take of
+#: the answer; and the parameters of the call, by the options that say them or as they are.
+_TABLE = """
+iam:--group-name iam ListGroups Groups[].GroupName
+ec2:--group-name ec2 DescribeSecurityGroups SecurityGroups[].GroupName
+--bucket s3 ListBuckets Buckets[].Name
+--role-name iam ListRoles Roles[].RoleName
+--role-arn iam ListRoles Roles[].Arn
+--user-name iam ListUsers Users[].UserName
+--instance-profile-name iam ListInstanceProfiles InstanceProfiles[].InstanceProfileName
+--policy-arn iam ListPolicies Policies[].Arn
+--policy-source-arn iam ListRoles Roles[].Arn
+--policy-source-arn iam ListUsers Users[].Arn
+--access-key-id iam ListAccessKeys AccessKeyMetadata[].AccessKeyId UserName=--user-name
+--version-id iam ListPolicyVersions Versions[].VersionId PolicyArn=--policy-arn
+--policy-name iam ListRolePolicies PolicyNames RoleName=--role-name
+--policy-name iam ListUserPolicies PolicyNames UserName=--user-name
+--instance-id ec2 DescribeInstances Reservations[].Instances[].InstanceId
+--association-id ec2 DescribeIamInstanceProfileAssociations IamInstanceProfileAssociations[].AssociationId
+--key-name ec2 DescribeKeyPairs KeyPairs[].KeyName
+--group-id ec2 DescribeSecurityGroups SecurityGroups[].GroupId
+--policy-id organizations ListPolicies Policies[].Id Filter=SERVICE_CONTROL_POLICY
+"""  # noqa: E501
+
+
+def _listings() -> Mapping[str, Sequence[Listing]]:
+    found: dict[str, list[Listing]] = {}
+    for row in _TABLE.strip().splitlines():
+        option, service, operation, names, *more = row.split()
+        params = dict(one.split("=") for one in more)
+        needs = {k: v for k, v in params.items() if v.startswith("--")}
+        fixed = {k: v for k, v in params.items() if k not in needs}
+        listing = Listing(service, operation, names, needs, fixed)
+        found.setdefault(option, []).append(listing)
+    return found
+
+
 #: By option; where it means one thing to one service and another to another, by both.
-LISTINGS: dict[str | tuple[str, str], tuple[Listing, ...]] = {
-    ("iam", "--group-name"): (Listing("iam", "ListGroups", "Groups[].GroupName"),),
-    ("ec2", "--group-name"): (
-        Listing("ec2", "DescribeSecurityGroups", "SecurityGroups[].GroupName"),
-    ),
-    "--bucket": (Listing("s3", "ListBuckets", "Buckets[].Name"),),
-    "--role-name": (Listing("iam", "ListRoles", "Roles[].RoleName"),),
-    "--role-arn": (Listing("iam", "ListRoles", "Roles[].Arn"),),
-    "--user-name": (Listing("iam", "ListUsers", "Users[].UserName"),),
-    "--instance-profile-name": (
-        Listing(
-            "iam", "ListInstanceProfiles", "InstanceProfiles[].InstanceProfileName"
-        ),
-    ),
-    "--policy-arn": (Listing("iam", "ListPolicies", "Policies[].Arn"),),
-    "--policy-source-arn": (
-        Listing("iam", "ListRoles", "Roles[].Arn"),
-        Listing("iam", "ListUsers", "Users[].Arn"),
-    ),
-    "--access-key-id": (
-        Listing(
-            "iam",
-            "ListAccessKeys",
-            "AccessKeyMetadata[].AccessKeyId",
-            {"UserName": "--user-name"},
-        ),
-    ),
-    "--version-id": (
-        Listing(
-            "iam",
-            "ListPolicyVersions",
-            "Versions[].VersionId",
-            {"PolicyArn": "--policy-arn"},
-        ),
-    ),
-    "--policy-name": (
-        Listing("iam", "ListRolePolicies", "PolicyNames", {"RoleName": "--role-name"}),
-        Listing("iam", "ListUserPolicies", "PolicyNames", {"UserName": "--user-name"}),
-    ),
-    "--instance-id": (
-        Listing("ec2", "DescribeInstances", "Reservations[].Instances[].InstanceId"),
-    ),
-    "--association-id": (
-        Listing(
-            "ec2",
-            "DescribeIamInstanceProfileAssociations",
-            "IamInstanceProfileAssociations[].AssociationId",
-        ),
-    ),
-    "--key-name": (Listing("ec2", "DescribeKeyPairs", "KeyPairs[].KeyName"),),
-    "--group-id": (
-        Listing("ec2", "DescribeSecurityGroups", "SecurityGroups[].GroupId"),
-    ),
-    "--policy-id": (
-        Listing(
-            "organizations",
-            "ListPolicies",
-            "Policies[].Id",
-            params={"Filter": "SERVICE_CONTROL_POLICY"},
-        ),
-    ),
-}
+LISTINGS = _listings()
 _KEYS = Listing("s3", "ListObjectsV2", "[CommonPrefixes[].Prefix, Contents[].Key][]")
 #: Options that take several values, and what one of them is.
 SEVERAL = {
@@ -165,7 +141,7 @@ class Inventory:
     def values(self, option: str, service: str) -> list[str] | None:
         """What may stand after ``option``; None when no call lists it."""
         option = SEVERAL.get(option, option)
-        listings = LISTINGS.get((service, option)) or LISTINGS.get(option)
+        listings = LISTINGS.get(f"{service}:{option}") or LISTINGS.get(option)
         if listings is None:
             return None
         found: list[str] = []

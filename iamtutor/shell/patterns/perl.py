@@ -16,15 +16,7 @@ from typing import Any
 import re2
 
 from iamtutor.shell.grammar.syntax import Unsupported
-from iamtutor.shell.patterns.regex import (
-    MEMORY_LIMIT,
-    PATTERN_LIMIT,
-    Pattern,
-    PatternError,
-    Spans,
-    compiled,
-    following,
-)
+from iamtutor.shell.patterns import regex
 from iamtutor.shell.text import printable
 
 _COMPILE_WORK, _SEARCH_WORK = 4_000, 100
@@ -46,7 +38,7 @@ _SAID = (
 )
 
 
-class PerlPattern(Pattern):
+class PerlPattern(regex.Pattern):
     """As ``Pattern``; the first group of RE2's is what is reported."""
 
     def __init__(
@@ -57,8 +49,8 @@ class PerlPattern(Pattern):
         ignore_case: bool = False,
         whole_line: bool = False,
     ) -> None:
-        if len(source) > PATTERN_LIMIT:
-            raise PatternError("regular expression is too large")
+        if len(source) > regex.PATTERN_LIMIT:
+            raise regex.PatternError("regular expression is too large")
         self.whole_word = False
         self.work = work
         work(_COMPILE_WORK)
@@ -68,7 +60,7 @@ class PerlPattern(Pattern):
         self.bounded = False
         self._states = self.compiled.programsize
 
-    def _next(self, data: bytes, at: int) -> Spans | None:
+    def _next(self, data: bytes, at: int) -> regex.Spans | None:
         while at <= len(data):
             self.work(_SEARCH_WORK + self._pass(len(data) - at) // 4)
             match = self.compiled.search(data, at)
@@ -78,7 +70,7 @@ class PerlPattern(Pattern):
             end = match.end(1)
             if all(self._holds(one, data, begin, end) for one in self.assertions):
                 return [match.span(1)]
-            at = following(data, begin)
+            at = regex.following(data, begin)
         return None
 
     def _holds(self, one: _Assertion, data: bytes, begin: int, end: int) -> bool:
@@ -102,7 +94,7 @@ def _compiled(
 ) -> tuple[Any, tuple[_Assertion, ...]]:
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = MEMORY_LIMIT
+    options.max_mem = regex.MEMORY_LIMIT
     options.case_sensitive = not ignore_case
     reader = _Reader(source)
     before, kept, after = reader.parts()
@@ -110,15 +102,15 @@ def _compiled(
     if whole_line:
         whole = f"^(?:{whole})$"
     try:
-        made = compiled(whole, options)
+        made = regex.compiled(whole, options)
         asserted = tuple(
-            (place, negated, compiled(_as_asked(place, inner), options))
+            (place, negated, regex.compiled(_as_asked(place, inner), options))
             for place, negated, inner in reader.assertions
         )
-    except PatternError as error:
+    except regex.PatternError as error:
         for ours, theirs in _SAID:
             if ours in str(error):
-                raise PatternError(theirs) from None
+                raise regex.PatternError(theirs) from None
         raise
     return made, asserted
 
@@ -181,7 +173,7 @@ class _Reader:
             if not depth:
                 return at, out
             out += _spelt(token)
-        raise PatternError("missing closing parenthesis")
+        raise regex.PatternError("missing closing parenthesis")
 
 
 def _is_one_way(text: str) -> bool:

@@ -10,15 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from iamtutor.shell.awscli.help.typesetting import (
-    BOLD,
-    ITALIC,
-    ROMAN,
-    WIDTH,
-    Filler,
-    Word,
-    shown,
-)
+from iamtutor.shell.awscli.help import typesetting
 
 _MARGIN, _SUBSECTION = 14, 3
 #: What of a title that is too long to stand twice in a line is kept at either side.
@@ -30,7 +22,7 @@ _IP = re.compile(r'"?(.*?)"?(?: (\d+))?\Z')
 #: ``groff`` takes each byte for a character, and has none of these.
 _DROPPED = bytes(sorted({*range(0x80, 0x100)} - {0xA0}))
 _ASCII = bytes.maketrans(b"\xa0", b" ")
-_FONTS = {"B": BOLD, "I": ITALIC, "R": ROMAN}
+_FONTS = {"B": typesetting.BOLD, "I": typesetting.ITALIC, "R": typesetting.ROMAN}
 _BULLET = "+\bo"
 
 
@@ -40,13 +32,13 @@ class Typesetter:
     def __init__(self, work: Callable[[int], None]) -> None:
         self.work = work
         self.page: list[str] = []
-        self.filler = Filler()
-        self.words: list[Word] = []
+        self.filler = typesetting.Filler()
+        self.words: list[typesetting.Word] = []
         self.margin = self.indent = self.prevailing = _MARGIN
         self.outer: list[tuple[int, int]] = []
-        self.tag: list[Word] = []
+        self.tag: list[typesetting.Word] = []
         self.awaits_tag = False
-        self.font, self.font_before = ROMAN, ROMAN
+        self.font, self.font_before = typesetting.ROMAN, typesetting.ROMAN
         self.filling = True
         self.spaced = True
         """Whether a blank line here would be one too many."""
@@ -66,7 +58,7 @@ class Typesetter:
         self._text_end()
         title = _shortened(self.title)
         mark = f"\x1b[4m{title}\x1b[24m()" if title else "()"
-        room = WIDTH - len(title) - 2
+        room = typesetting.WIDTH - len(title) - 2
         head = f"{mark}{'':{room - len(title) - 2}}{mark}"
         return "\n".join([head, "", *self.page, "", f"{'':{room}}{mark}"]) + "\n"
 
@@ -128,7 +120,7 @@ class Typesetter:
 
     def _bold(self, text: str) -> None:
         saved = self.font
-        self.font = BOLD
+        self.font = typesetting.BOLD
         words = self._words(text)
         self.font = saved
         if self.awaits_tag:
@@ -137,9 +129,11 @@ class Typesetter:
         else:
             self.words += words
 
-    def _tag(self, words: list[Word]) -> None:
+    def _tag(self, words: list[typesetting.Word]) -> None:
         """A tag stands before its paragraph if it fits there, else above."""
-        for line in self.filler.lines(words, WIDTH - self.margin // 2, flush=False):
+        for line in self.filler.lines(
+            words, typesetting.WIDTH - self.margin // 2, flush=False
+        ):
             self._flush_tag()
             self.tag = line
         if _width(self.tag) + 1 > self.prevailing // 2:
@@ -148,7 +142,7 @@ class Typesetter:
     def _flush_tag(self) -> None:
         if self.tag:
             tag, self.tag = self.tag, []
-            self._put(" " * (self.margin // 2) + shown(tag))
+            self._put(" " * (self.margin // 2) + typesetting.shown(tag))
 
     def _heading(self, name: str, text: str) -> None:
         self._text_end()
@@ -157,9 +151,9 @@ class Typesetter:
         self.margin = self.indent = self.prevailing = _MARGIN
         self.outer.clear()
         self.filling = True
-        self.font = BOLD
-        line = shown(self._words(text))
-        self.font = self.font_before = ROMAN
+        self.font = typesetting.BOLD
+        line = typesetting.shown(self._words(text))
+        self.font = self.font_before = typesetting.ROMAN
         self._put(f"{'':{_SUBSECTION if name == 'SS' else 0}}{line}")
         self.spaced = True
 
@@ -189,13 +183,13 @@ class Typesetter:
             words[0] = words[0]._replace(gap=2)
         self.words += words
 
-    def _words(self, line: str) -> list[Word]:
+    def _words(self, line: str) -> list[typesetting.Word]:
         """The words of a line. Only the first after ``\\%`` is whole."""
         line = _unescaped(line)
         if "\\" not in line and "  " not in line:
             fonts = ((0, self.font),)
-            return [Word(text, fonts) for text in line.split()]
-        found: list[Word] = []
+            return [typesetting.Word(text, fonts) for text in line.split()]
+        found: list[typesetting.Word] = []
         text = ""
         runs = [(0, self.font)]
         sealed = None
@@ -208,7 +202,7 @@ class Typesetter:
                 begun = True
             elif blanks:
                 if begun:
-                    found.append(Word(text, tuple(runs), sealed, gap))
+                    found.append(typesetting.Word(text, tuple(runs), sealed, gap))
                 gap = len(blanks)
                 text, runs, sealed, begun = "", [(0, self.font)], None, False
             elif escape[0] == "f":
@@ -225,28 +219,30 @@ class Typesetter:
                 text += _SIGNS.get(escape, "")
                 begun = True
         if begun:
-            found.append(Word(text, tuple(runs), sealed, gap))
+            found.append(typesetting.Word(text, tuple(runs), sealed, gap))
         return found
 
     def _change_font(self, name: str) -> None:
-        new = self.font_before if name == "P" else _FONTS.get(name, ROMAN)
+        new = self.font_before if name == "P" else _FONTS.get(name, typesetting.ROMAN)
         self.font_before, self.font = self.font, new
 
     def _literal(self, line: str) -> None:
         margin = self.indent // 2
         text = _unescaped(line.expandtabs(5))
-        if "\\" not in text and self.font == ROMAN:
+        if "\\" not in text and self.font == typesetting.ROMAN:
             self._put(f"{'':{margin}}{text}".rstrip(" "))
             return
         bare = text.lstrip(" ")
         words = self._spaced_words(bare)
         self._put(
-            f"{'':{margin}}{'':{len(text) - len(bare)}}{shown(words)}".rstrip(" ")
+            f"{'':{margin}}{'':{len(text) - len(bare)}}{typesetting.shown(words)}".rstrip(
+                " "
+            )
         )
 
-    def _spaced_words(self, text: str) -> list[Word]:
+    def _spaced_words(self, text: str) -> list[typesetting.Word]:
         """The words of a line whose blanks all stay."""
-        found: list[Word] = []
+        found: list[typesetting.Word] = []
         gap = 0
         for piece in re.findall(r" +|[^ ]+", text):
             if piece[0] == " ":
@@ -263,14 +259,14 @@ class Typesetter:
             return
         words, self.words = self.words, []
         margin = self.indent // 2
-        for line in self.filler.lines(words, WIDTH - margin):
+        for line in self.filler.lines(words, typesetting.WIDTH - margin):
             if self.tag:
                 room = margin - self.margin // 2 - _width(self.tag)
                 line = [*self.tag, line[0]._replace(gap=room), *line[1:]]
                 self.tag = []
-                self._put(" " * (self.margin // 2) + shown(line))
+                self._put(" " * (self.margin // 2) + typesetting.shown(line))
             else:
-                self._put(" " * margin + shown(line))
+                self._put(" " * margin + typesetting.shown(line))
 
 
 def _unescaped(line: str) -> str:
@@ -281,7 +277,7 @@ def _unescaped(line: str) -> str:
     return line
 
 
-def _width(line: list[Word]) -> int:
+def _width(line: list[typesetting.Word]) -> int:
     """In columns: a bullet is two signs in one."""
     width = sum(len(word.text) + word.gap for word in line) - 1
     return width - 2 * sum(word.text == _BULLET for word in line)
@@ -290,7 +286,7 @@ def _width(line: list[Word]) -> int:
 def _shortened(title: str) -> str:
     """A title that does not fit twice into a line, without as much of its middle."""
     kept, shown_ = title, title
-    while 2 * (len(shown_) + 2) >= WIDTH:
+    while 2 * (len(shown_) + 2) >= typesetting.WIDTH:
         middle = len(kept) // 2
         before, after = kept[: middle - 1], kept[middle + 1 :]
         kept, shown_ = before + after, f"{before}...{after}"

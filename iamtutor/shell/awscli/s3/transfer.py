@@ -10,29 +10,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from iamtutor.shell.awscli.failures import Failure, message_of
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Values
-from iamtutor.shell.awscli.s3.checking import (
-    KINDS,
-    check_checksums,
-    check_filters,
-    check_keys,
-    check_move,
-    check_streams,
-    check_types,
-)
+from iamtutor.shell.awscli.s3 import checking, paths
 from iamtutor.shell.awscli.s3.objects import (
     AlreadyThere,
     GrantError,
     Transfers,
     customer_key,
-)
-from iamtutor.shell.awscli.s3.paths import (
-    Filters,
-    Item,
-    Place,
-    kind_of,
-    s3_root,
-    split_bucket_key,
-    without_scheme,
 )
 from iamtutor.shell.awscli.s3.results import Results
 from iamtutor.shell.filesystem import PathError
@@ -67,29 +50,33 @@ class Command:
         self.name = name
         self.files = invocation.process.files
         self.dir_op = values["dir_op"]
-        paths = [_with_slash(path) for path in values["paths"]]
-        check_types(name, paths)
-        check_checksums(values, paths)
-        check_streams(name, paths, recursive=self.dir_op)
-        check_filters(values)
-        self.given_source = paths[0]
-        self.given_dest = paths[-1]
+        given = [_with_slash(path) for path in values["paths"]]
+        checking.check_types(name, given)
+        checking.check_checksums(values, given)
+        checking.check_streams(name, given, recursive=self.dir_op)
+        checking.check_filters(values)
+        self.given_source = given[0]
+        self.given_dest = given[-1]
         self._check_paths()
-        check_keys(values, paths, invocation.dialect)
-        self.source = self._place(paths[0])[0]
-        self.dest, self.use_source_name = self._place(paths[-1])
+        checking.check_keys(values, given, invocation.dialect)
+        self.source = self._place(given[0])[0]
+        self.dest, self.use_source_name = self._place(given[-1])
         self.kind = {"mv": "move", "rm": "delete"}.get(
-            name, KINDS.get((self.source.kind, self.dest.kind), "")
+            name, checking.KINDS.get((self.source.kind, self.dest.kind), "")
         )
         self.results = Results(invocation, values, self.kind)
 
     def _check_paths(self) -> None:
         source, dest = self.given_source, self.given_dest
         if self.name == "mv":
-            check_move(source, dest, self.invocation.dialect)
-        if kind_of(source) == "local" and source != "-" and not self._exists(source):
+            checking.check_move(source, dest, self.invocation.dialect)
+        if (
+            paths.kind_of(source) == "local"
+            and source != "-"
+            and not self._exists(source)
+        ):
             raise Failure(f"The user-provided path {source} does not exist.")
-        downloading = (kind_of(source), kind_of(dest)) == ("s3", "local")
+        downloading = (paths.kind_of(source), paths.kind_of(dest)) == ("s3", "local")
         if downloading and self.dir_op and not self._exists(dest):
             try:
                 self.files.make_directory(dest, parents=True)
@@ -102,19 +89,19 @@ class Command:
         except PathError:
             return False
 
-    def _place(self, path: str) -> tuple[Place, bool]:
+    def _place(self, path: str) -> tuple[paths.Place, bool]:
         """A side of the transfer, and whether names below it are the source's."""
-        if kind_of(path) == "s3":
-            name = without_scheme(path)
+        if paths.kind_of(path) == "s3":
+            name = paths.without_scheme(path)
             if self.dir_op and not name.endswith("/"):
                 name += "/"
-            return Place(name, "s3"), self.dir_op or name.endswith("/")
+            return paths.Place(name, "s3"), self.dir_op or name.endswith("/")
         if path == "-":
-            return Place("-", "local"), False
+            return paths.Place("-", "local"), False
         absolute = self.files.resolve(path)
         if self.dir_op or path.endswith("/") or self.files.is_directory(absolute):
-            return Place(absolute.rstrip("/") + "/", "local"), True
-        return Place(absolute, "local"), False
+            return paths.Place(absolute.rstrip("/") + "/", "local"), True
+        return paths.Place(absolute, "local"), False
 
     # The whole command
 
@@ -137,7 +124,7 @@ class Command:
         filters = self.filters()
         return filters.admit(path, self.invocation.process.budget.work)
 
-    def admits(self, item: Item) -> bool:
+    def admits(self, item: paths.Item) -> bool:
         if not self.admits_path(item.source.path):
             return False
         archived = (item.response or {}).get("StorageClass") in _ARCHIVED
@@ -154,20 +141,20 @@ class Command:
             return False
         return True
 
-    def filters(self) -> Filters:
+    def filters(self) -> paths.Filters:
         roots = [
-            s3_root(path, self.dir_op)
-            if kind_of(path) == "s3"
+            paths.s3_root(path, self.dir_op)
+            if paths.kind_of(path) == "s3"
             else self._local_root(path)
             for path in (self.given_source, self.given_dest)
         ]
-        return Filters.of(self.values["filters"], roots)
+        return paths.Filters.of(self.values["filters"], roots)
 
     def _local_root(self, path: str) -> str:
         absolute = self.files.resolve(path)
         return absolute if self.dir_op else posixpath.dirname(absolute)
 
-    def one(self, transfers: Transfers, item: Item) -> None:
+    def one(self, transfers: Transfers, item: paths.Item) -> None:
         results = self.results
         if self.values["dryrun"]:
             results.dry_run(item)
@@ -184,7 +171,7 @@ class Command:
         else:
             results.success(item)
 
-    def _is_kept(self, item: Item) -> bool:
+    def _is_kept(self, item: paths.Item) -> bool:
         """Whether a local file is there already that nobody may write over."""
         return (
             self.name != "rm"
@@ -193,7 +180,7 @@ class Command:
             and self.files.exists(item.dest.path)
         )
 
-    def act(self, transfers: Transfers, item: Item) -> None:
+    def act(self, transfers: Transfers, item: paths.Item) -> None:
         if self.name == "rm":
             transfers.delete_object(item.source.path)
             return
@@ -212,11 +199,11 @@ class Command:
 
     # What there is to do
 
-    def items(self, place: Place) -> Iterator[Item]:
+    def items(self, place: paths.Place) -> Iterator[paths.Item]:
         if place.kind == "local":
             yield from self._local_items(place)
             return
-        bucket, key = split_bucket_key(place.path)
+        bucket, key = paths.split_bucket_key(place.path)
         if not self.dir_op and key:
             yield self._single(place)
             return
@@ -238,17 +225,17 @@ class Command:
                 elif not self.dir_op and path != place.path:
                     continue
                 yield self.item(
-                    Place(path, "s3"),
+                    paths.Place(path, "s3"),
                     place,
                     size=entry["Size"],
                     modified=entry["LastModified"],
                     response=entry,
                 )
 
-    def _single(self, place: Place) -> Item:
+    def _single(self, place: paths.Place) -> paths.Item:
         if self.name == "rm":
             return self.item(place, place)
-        bucket, key = split_bucket_key(place.path)
+        bucket, key = paths.split_bucket_key(place.path)
         request = {"Bucket": bucket, "Key": key}
         if self.values["request_payer"]:
             request["RequestPayer"] = self.values["request_payer"]
@@ -268,7 +255,7 @@ class Command:
             response=answer,
         )
 
-    def _local_items(self, place: Place) -> Iterator[Item]:
+    def _local_items(self, place: paths.Place) -> Iterator[paths.Item]:
         if not self.dir_op:
             yield self._local_item(place.path, place)
             return
@@ -279,17 +266,19 @@ class Command:
         for path in sorted(self.files.walk(top)):
             yield self._local_item(path, place)
 
-    def _local_item(self, path: str, root: Place) -> Item:
+    def _local_item(self, path: str, root: paths.Place) -> paths.Item:
         found = self.files.find(path)
         body = found.body if found else None
         return self.item(
-            Place(path, "local"),
+            paths.Place(path, "local"),
             root,
             size=body.size if body else 0,
             modified=found.modified if found else None,
         )
 
-    def item(self, source: Place, root: Place, **known: object) -> Item:
+    def item(
+        self, source: paths.Place, root: paths.Place, **known: object
+    ) -> paths.Item:
         """The item for ``source``, with the destination that it gets."""
         if self.dir_op:
             relative = source.path[len(root.path) :]
@@ -298,7 +287,7 @@ class Command:
         dest = self.dest.path + relative if self.use_source_name else self.dest.path
         if self.name == "rm":
             dest = source.path
-        return Item(source, Place(dest, self.dest.kind), relative, **known)  # type: ignore[arg-type]
+        return paths.Item(source, paths.Place(dest, self.dest.kind), relative, **known)  # type: ignore[arg-type]
 
     # Standard input and output
 
@@ -311,9 +300,11 @@ class Command:
         if self.given_source == "-":
             data = (process.stdin or "").encode("utf-8", "surrogateescape")
             name = self.dest.path + "-" if self.use_source_name else self.dest.path
-            item = Item(Place("-", "local"), Place(name, "s3"), "-", len(data))
+            item = paths.Item(
+                paths.Place("-", "local"), paths.Place(name, "s3"), "-", len(data)
+            )
         else:
-            item = Item(self.source, Place("-", "local"), "-")
+            item = paths.Item(self.source, paths.Place("-", "local"), "-")
         if self.values["dryrun"]:
             results.dry_run(item)
             return 0
@@ -321,7 +312,7 @@ class Command:
             if item.source.kind == "local":
                 transfers.upload(item, process.turn.bodies.accept(data))
             else:
-                bucket, key = split_bucket_key(item.source.path)
+                bucket, key = paths.split_bucket_key(item.source.path)
                 answer = transfers.client.head_object(
                     Bucket=bucket, Key=key, **customer_key(self.values)
                 )
@@ -363,8 +354,8 @@ def head(client: object, request: dict[str, str]) -> dict[str, object]:
 
 def _with_slash(path: str) -> str:
     """A bucket alone is its root: ``s3://bucket`` becomes ``s3://bucket/``."""
-    if kind_of(path) == "s3":
-        _, key = split_bucket_key(without_scheme(path))
+    if paths.kind_of(path) == "s3":
+        _, key = paths.split_bucket_key(paths.without_scheme(path))
         if not key and not path.endswith("/"):
             return path + "/"
     return path
