@@ -56,8 +56,7 @@ def command(parser: Tokens) -> syntax.AnyCommand | None:
             parser.expect("]]")
         case "function":
             parser.advance()
-            if parser.token.kind == "end":
-                raise syntax.Incomplete
+            parser.need()
             name = parser.advance().word
             if parser.token.kind != "(":
                 return _definition(parser, name)
@@ -79,8 +78,7 @@ def _definition(parser: Tokens, name: syntax.Word) -> syntax.Function:
     if len(name) != 1 or not _FUNCTION_NAME.match(text):
         raise syntax.Unsupported("a function with that name")
     parser.skip_newlines()
-    if parser.token.kind == "end":
-        raise syntax.Incomplete
+    parser.need()
     start = parser.token.start
     if not isinstance(command(parser), syntax.Compound):
         raise syntax.BashSyntaxError(parser.token.text)
@@ -104,8 +102,7 @@ def _until(parser: Tokens, closer: str) -> syntax.Steps:
 def _body(parser: Tokens, closer: str, *others: str) -> syntax.Steps:
     """The steps up to ``closer``, which is taken, or one of ``others``, which is not."""
     steps = parser.steps((closer, *others))
-    if parser.token.kind == "end":
-        raise syntax.Incomplete
+    parser.need()
     if not steps:
         raise syntax.BashSyntaxError(parser.token.text)
     if not parser.at(others):
@@ -156,8 +153,7 @@ def _count(parser: Tokens) -> syntax.Count:
 
 def _for(parser: Tokens) -> syntax.For | syntax.Count:
     parser.advance()
-    if parser.token.kind == "end":
-        raise syntax.Incomplete
+    parser.need()
     if parser.token.kind == "(":
         return _count(parser)
     name = parser.token.text
@@ -191,11 +187,7 @@ _CLAUSE_ENDS = (";;", ";&", ";;&")
 
 def _case(parser: Tokens) -> syntax.Case:
     parser.advance()
-    if parser.token.kind == "end":
-        raise syntax.Incomplete
-    if parser.token.kind != "word":
-        raise syntax.BashSyntaxError(parser.token.text)
-    word = parser.advance().word
+    word = parser.word()
     parser.skip_newlines()
     parser.expect("in")
     parser.skip_newlines()
@@ -205,18 +197,13 @@ def _case(parser: Tokens) -> syntax.Case:
             parser.advance()
         patterns: list[syntax.Word] = []
         while True:
-            if parser.token.kind == "end":
-                raise syntax.Incomplete
-            if parser.token.kind != "word":
-                raise syntax.BashSyntaxError(parser.token.text)
-            patterns.append(parser.advance().word)
+            patterns.append(parser.word())
             if not parser.at(("|",)):
                 break
             parser.advance()
         parser.expect(")")
         steps = parser.steps((*_CLAUSE_ENDS, "esac"))
-        if parser.token.kind == "end":
-            raise syntax.Incomplete
+        parser.need()
         end = parser.advance().text if parser.at(_CLAUSE_ENDS) else ";;"
         clauses.append((tuple(patterns), steps, end))
         parser.skip_newlines()
@@ -261,8 +248,7 @@ def _test(parser: Tokens) -> syntax.Check:
     token = parser.token
     if parser.nesting > syntax.NESTING_LIMIT:
         raise syntax.Unsupported("that nesting")
-    if token.kind == "end":
-        raise syntax.Incomplete
+    parser.need()
     if token.kind == "(":
         parser.advance()
         inner = _either(parser)
@@ -285,8 +271,4 @@ def _test(parser: Tokens) -> syntax.Check:
         parser.advance()
         return syntax.Check(operator, token.word, word)
     parser.advance()
-    if parser.token.kind == "end":
-        raise syntax.Incomplete
-    if parser.token.kind != "word":
-        raise syntax.BashSyntaxError(parser.token.text)
-    return syntax.Check(operator, token.word, parser.advance().word)
+    return syntax.Check(operator, token.word, parser.word())

@@ -94,8 +94,7 @@ class Parser(Tokens):
                 connector = kind
                 self.advance()
                 self.skip_newlines()
-                if self.token.kind == "end":
-                    raise syntax.Incomplete
+                self.need()
             elif kind in (";", "&", "newline"):
                 if kind == "&":
                     source = self.lexer.source[start : self.token.start].strip()
@@ -135,8 +134,7 @@ class Parser(Tokens):
                 commands[-1] = _with_errors(commands[-1])
             self.advance()
             self.skip_newlines()
-            if self.token.kind == "end":
-                raise syntax.Incomplete
+            self.need()
             commands.append(self._command())
         return syntax.Pipeline(tuple(commands), negated, timed)
 

@@ -37,9 +37,20 @@ class Tokens(ABC):
         """Whether an unquoted word or operator of ``words`` comes next."""
         return self.token.kind != "newline" and self.token.text in words
 
-    def expect(self, word: str) -> None:
+    def need(self) -> None:
+        """Something has to come next."""
         if self.token.kind == "end":
             raise syntax.Incomplete
+
+    def word(self) -> syntax.Word:
+        """Take the word that has to come next."""
+        self.need()
+        if self.token.kind != "word":
+            raise syntax.BashSyntaxError(self.token.text)
+        return self.advance().word
+
+    def expect(self, word: str) -> None:
+        self.need()
         if not self.at((word,)):
             raise syntax.BashSyntaxError(self.token.text)
         self.advance()
@@ -108,10 +119,7 @@ class Tokens(ABC):
         elif operator == "<<<":
             result = [syntax.Redirection(fd or 0, "<<<", target)]
         elif operator in ("&>", "&>>"):
-            result = [
-                syntax.Redirection(1, operator[1:], target),
-                syntax.Redirection(2, ">&", (syntax.Literal("1"),)),
-            ]
+            result = _both(operator[1:], target)
         else:
             operator = ">" if operator == ">|" else operator
             default = 0 if operator == "<" else 1
@@ -128,11 +136,13 @@ class Tokens(ABC):
         if plain and not _DESCRIPTOR.fullmatch(self.token.text):
             if operator == "<" or fd is not None:
                 raise syntax.Unsupported(f"{operator}&{self.token.text}")
-            return [
-                syntax.Redirection(1, ">", target),
-                syntax.Redirection(2, ">&", (syntax.Literal("1"),)),
-            ]
+            return _both(">", target)
         default = 1 if operator == ">" else 0
         return [
             syntax.Redirection(default if fd is None else fd, f"{operator}&", target)
         ]
+
+
+def _both(operator: str, target: syntax.Word) -> list[syntax.Redirection]:
+    errors = syntax.Redirection(2, ">&", (syntax.Literal("1"),))
+    return [syntax.Redirection(1, operator, target), errors]

@@ -297,8 +297,12 @@ class Transfers:
         if item.modified is not None:
             self.files.set_modified(target, item.modified)
 
-    def delete_object(self, path: str) -> None:
-        bucket, key = split_bucket_key(path)
+    def remove(self, item: Item) -> None:
+        """The source of it, whichever side that is on."""
+        if item.source.kind == "local":
+            self.files.remove(item.source.path)
+            return
+        bucket, key = split_bucket_key(item.source.path)
         request = {"Bucket": bucket, "Key": key}
         if self.values.get("request_payer"):
             request["RequestPayer"] = self.values["request_payer"]

@@ -83,10 +83,7 @@ class _Sync(Command):
             self.results.dry_run(item, "delete")
             return
         try:
-            if item.source.kind == "local":
-                self.files.remove(item.source.path)
-            else:
-                transfers.delete_object(item.source.path)
+            transfers.remove(item)
         except ITEM_FAILURES as error:
             self.results.failure(item, error, "delete")
         else:

@@ -182,7 +182,7 @@ class Command:
 
     def act(self, transfers: Transfers, item: paths.Item) -> None:
         if self.name == "rm":
-            transfers.delete_object(item.source.path)
+            transfers.remove(item)
             return
         match item.source.kind, item.dest.kind:
             case "local", _:
@@ -192,10 +192,7 @@ class Command:
             case _:
                 transfers.copy(item)
         if self.name == "mv":
-            if item.source.kind == "local":
-                self.files.remove(item.source.path)
-            else:
-                transfers.delete_object(item.source.path)
+            transfers.remove(item)
 
     # What there is to do
 
