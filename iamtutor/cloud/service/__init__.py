@@ -1,3 +1,9 @@
-"""What the services are written with: the two ``values`` that say what is known of one and
-of its operations, the ``requirements`` of a call, the ``caller`` that a function is told
-of, ``paging`` for long answers."""
+"""What services are written with: what a function is told (``caller``), what a call needs
+(``requirements``), pages (``paging``), and what is known of a service and of its operations
+(``values``). What nearly every module of a service names is to be had here."""
+
+from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service.values import Function, reads, writes
+from iamtutor.cloud.turn import Turn
+
+__all__ = ["Caller", "Function", "Params", "Response", "Turn", "reads", "writes"]

@@ -14,12 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.services.accessanalyzer.requirements import in_region
 from iamtutor.cloud.services.accessanalyzer.trusted import allowing_the_trusted
 from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
-from iamtutor.cloud.turn import Turn
 from iamtutor.policy.comparison import Budget, statements_beyond
 from iamtutor.policy.document import (
     MalformedPolicy,

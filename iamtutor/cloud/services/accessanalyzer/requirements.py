@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.service.caller import Caller, Params
+from iamtutor.cloud.service import Caller, Params, Turn
 from iamtutor.cloud.service.requirements import Needs, Requirement
-from iamtutor.cloud.turn import Turn
 
 
 def in_region(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:

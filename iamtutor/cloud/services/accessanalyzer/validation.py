@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.service.paging import BadMarker, page
-from iamtutor.cloud.service.values import reads
 from iamtutor.cloud.services.accessanalyzer.answers import answers
 from iamtutor.cloud.services.accessanalyzer.found import Asked
 from iamtutor.cloud.services.accessanalyzer.places import Places
 from iamtutor.cloud.services.accessanalyzer.requirements import in_region
-from iamtutor.cloud.turn import Turn
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.positions import NotJson, locate
 from iamtutor.policy.validation import Code, Finding, PolicyKind, check

@@ -21,11 +21,10 @@ from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.identifiers import copy_id
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.service.requirements import anything
 from iamtutor.cloud.service.values import Category, reads
-from iamtutor.cloud.turn import Turn
 
 _PAGE = 50
 _HISTORY = timedelta(days=90)

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
@@ -27,7 +26,6 @@ from iamtutor.cloud.services.ec2.lookups import (
 )
 from iamtutor.cloud.state.instances import ElasticIp, Instance
 from iamtutor.cloud.tags import tag_list
-from iamtutor.cloud.turn import Turn
 
 _MOST = 5
 _POOL = "amazon"

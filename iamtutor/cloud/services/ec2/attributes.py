@@ -6,8 +6,7 @@ import base64
 from typing import Any
 
 from iamtutor.cloud.errors import NotEmulated
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.descriptions import metadata_options
 from iamtutor.cloud.services.ec2.images import check_type, image_of
@@ -22,7 +21,6 @@ from iamtutor.cloud.services.ec2.security_groups import groups_named
 from iamtutor.cloud.services.ec2.states import not_from
 from iamtutor.cloud.services.ec2.volumes import DEVICE, block_devices
 from iamtutor.cloud.state.instances import Instance
-from iamtutor.cloud.turn import Turn
 
 #: Attributes that there are, and that no instance here has.
 _NOT_SHOWN = ("kernel", "ramdisk", "sriovNetSupport", "enclaveOptions")

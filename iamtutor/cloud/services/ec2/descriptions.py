@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.images import INSTANCE_TYPES, default_credits
 from iamtutor.cloud.services.ec2.interfaces import interface, interface_id, private_dns
@@ -22,7 +22,6 @@ from iamtutor.cloud.services.ec2.security_groups import groups
 from iamtutor.cloud.services.ec2.volumes import block_devices, volume_id
 from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.tags import tag_list
-from iamtutor.cloud.turn import Turn
 
 _STATES = {
     "pending": 0,

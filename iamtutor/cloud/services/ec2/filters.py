@@ -11,12 +11,10 @@ from collections.abc import Callable
 from functools import update_wrapper
 
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Function, Params, Response, Turn, reads
 from iamtutor.cloud.service.requirements import anything
-from iamtutor.cloud.service.values import Function, reads
 from iamtutor.cloud.services.ec2.documented_filters import NOT_EMULATED
 from iamtutor.cloud.services.ec2.lookups import in_pages, invalid_value
-from iamtutor.cloud.turn import Turn
 
 #: Values of all filters of a request, and characters of one.
 MOST_VALUES, LONGEST_VALUE = 200, 255

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import invalid_value, passes, tag_attributes
-from iamtutor.cloud.turn import Turn
 
 #: The account that owns Amazon's own images.
 _AMAZON = "137112412989"

@@ -8,8 +8,7 @@ from datetime import timedelta
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.descriptions import described, goes_with, reservation
 from iamtutor.cloud.services.ec2.images import (
@@ -31,7 +30,6 @@ from iamtutor.cloud.services.ec2.network import check_subnet, default_subnet
 from iamtutor.cloud.services.ec2.security_groups import groups, groups_named
 from iamtutor.cloud.services.ec2.volumes import root_volume
 from iamtutor.cloud.state.instances import Association, Instance
-from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import File, Machine
 
 #: For so long a terminated instance is still listed.

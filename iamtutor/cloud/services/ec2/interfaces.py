@@ -6,14 +6,13 @@ import hashlib
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import instances_here, passes, tag_attributes
 from iamtutor.cloud.services.ec2.network import default_subnet, default_vpc
 from iamtutor.cloud.services.ec2.security_groups import groups
 from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.tags import Tags, tag_list
-from iamtutor.cloud.turn import Turn
 
 #: The members of an interface's own description, in order, and of its attachment.
 _ALONE = (

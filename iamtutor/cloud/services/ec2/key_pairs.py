@@ -8,8 +8,7 @@ from textwrap import wrap
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
@@ -22,7 +21,6 @@ from iamtutor.cloud.services.ec2.lookups import (
 )
 from iamtutor.cloud.state.instances import KeyPair
 from iamtutor.cloud.tags import tag_list
-from iamtutor.cloud.turn import Turn
 
 _LONGEST_NAME = 255
 #: Type of key -> (the words around it, its length in bytes).

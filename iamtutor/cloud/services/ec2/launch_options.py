@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from iamtutor.cloud.errors import NotEmulated
-from iamtutor.cloud.service.caller import Params
+from iamtutor.cloud.service import Params, Turn
 from iamtutor.cloud.services.ec2.lookups import check_tagged, invalid_value
 from iamtutor.cloud.services.ec2.requirements import TAGGED_AT_LAUNCH
 from iamtutor.cloud.services.ec2.volumes import DEVICE
-from iamtutor.cloud.turn import Turn
 
 _SIMULATED = frozenset(
     {

@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Function, Params, Response, Turn
 from iamtutor.cloud.service.paging import BadMarker, page
-from iamtutor.cloud.service.values import Function
 from iamtutor.cloud.state.identities import InstanceProfile
 from iamtutor.cloud.state.instances import Association, Instance
-from iamtutor.cloud.turn import Turn
 
 _PARTS = re.compile(r"\\[*?\\]|.", re.DOTALL)
 #: What it costs to ask one thing for the attribute of a filter, in units of

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import invalid_value, passes, tag_attributes
 from iamtutor.cloud.tags import tag_list
-from iamtutor.cloud.turn import Turn
 
 VPC_BLOCK = "172.31.0.0/16"
 #: Wide enough for every address that ``identifiers.private_ip`` gives.

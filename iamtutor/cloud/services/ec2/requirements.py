@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from iamtutor.cloud.credentials.trust import EC2_SERVICE
-from iamtutor.cloud.service.caller import Caller, Params
+from iamtutor.cloud.service import Caller, Params, Turn
 from iamtutor.cloud.service.requirements import (
     Context,
     Needing,
@@ -19,7 +19,6 @@ from iamtutor.cloud.service.requirements import (
 )
 from iamtutor.cloud.services.ec2.lookups import given_tags, kind_of, tags_for
 from iamtutor.cloud.state.identities import InstanceProfile, Role
-from iamtutor.cloud.turn import Turn
 
 
 def _ec2_arn(turn: Turn, region: str, resource: str) -> str:

@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import passes, tag_attributes
 from iamtutor.cloud.services.ec2.network import VPC_BLOCK, default_subnet, default_vpc
 from iamtutor.cloud.tags import tag_list
-from iamtutor.cloud.turn import Turn
 
 _EVERYWHERE = "0.0.0.0/0"
 

@@ -7,8 +7,7 @@ from ipaddress import ip_network
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
@@ -27,7 +26,6 @@ from iamtutor.cloud.services.ec2.security_groups import (
 )
 from iamtutor.cloud.state.instances import SecurityGroup
 from iamtutor.cloud.tags import Tags, tag_list
-from iamtutor.cloud.turn import Turn
 
 _MOST_RULES = 60
 _KIND = "security-group-rule"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
@@ -19,7 +18,6 @@ from iamtutor.cloud.services.ec2.lookups import (
 from iamtutor.cloud.services.ec2.network import check_vpc, default_vpc
 from iamtutor.cloud.state.instances import SecurityGroup
 from iamtutor.cloud.tags import tag_list
-from iamtutor.cloud.turn import Turn
 
 _LONGEST_NAME = 255
 Rule = dict[str, str]

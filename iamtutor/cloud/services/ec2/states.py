@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.addresses import lose, of_instance
 from iamtutor.cloud.services.ec2.descriptions import goes_with, state
@@ -20,7 +19,6 @@ from iamtutor.cloud.services.ec2.lookups import (
     instances_named,
 )
 from iamtutor.cloud.state.instances import Instance
-from iamtutor.cloud.turn import Turn
 
 
 def _change(instance: Instance, before: str, passing: str) -> Response:

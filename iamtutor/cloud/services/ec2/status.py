@@ -5,8 +5,7 @@ from __future__ import annotations
 import base64
 from datetime import timedelta
 
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.descriptions import state
 from iamtutor.cloud.services.ec2.filters import describes
@@ -18,7 +17,6 @@ from iamtutor.cloud.services.ec2.lookups import (
     passes,
 )
 from iamtutor.cloud.state.instances import Instance
-from iamtutor.cloud.turn import Turn
 
 #: So long the checks of an instance that has just started take.
 _INITIALIZING = timedelta(minutes=2)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.descriptions import goes_with
 from iamtutor.cloud.services.ec2.filters import describes
@@ -29,7 +28,6 @@ from iamtutor.cloud.services.ec2.routing import (
 from iamtutor.cloud.services.ec2.security_group_rules import rule_ids
 from iamtutor.cloud.services.ec2.security_groups import groups_named
 from iamtutor.cloud.tags import Tags
-from iamtutor.cloud.turn import Turn
 
 _MOST_TAGS = 50
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.images import Image
 from iamtutor.cloud.services.ec2.lookups import (
@@ -15,7 +15,6 @@ from iamtutor.cloud.services.ec2.lookups import (
 )
 from iamtutor.cloud.state.instances import Instance, RootVolume
 from iamtutor.cloud.tags import Tags, tag_list
-from iamtutor.cloud.turn import Turn
 
 DEVICE = "/dev/xvda"
 #: The size of the images' snapshots, in GiB: no root volume can be smaller.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import invalid_value, passes
 from iamtutor.cloud.services.ec2.network import default_vpc
-from iamtutor.cloud.turn import Turn
 
 _NO_OPT_IN = "opt-in-not-required"
 #: The Regions that every account has enabled -> how the ids of their zones begin, and the

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import check_quota, no_such_entity, paged
 from iamtutor.cloud.services.iam.users import named_or_calling
 from iamtutor.cloud.state.identities import AccessKey, User
-from iamtutor.cloud.turn import Turn
 
 _MOST_KEYS = 2
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.service.requirements import account_wide
-from iamtutor.cloud.service.values import reads, writes
 from iamtutor.cloud.services.iam.entities import already_exists, no_such_entity, paged
-from iamtutor.cloud.turn import Turn
 
 
 def sign_in_url(alias_or_id: str) -> str:

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.policies import aws_managed
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.service.requirements import account_wide
-from iamtutor.cloud.service.values import reads
 from iamtutor.cloud.services.iam.entities import on_the_wire, paged_kinds
 from iamtutor.cloud.services.iam.groups import brief as group_brief
 from iamtutor.cloud.services.iam.holders import attached_policies
@@ -23,7 +22,6 @@ from iamtutor.cloud.services.iam.roles import brief as role_brief
 from iamtutor.cloud.services.iam.users import brief as user_brief
 from iamtutor.cloud.state.identities import Group, ManagedPolicy, Role, User
 from iamtutor.cloud.tags import tag_list
-from iamtutor.cloud.turn import Turn
 
 _KINDS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
 

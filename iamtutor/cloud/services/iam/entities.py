@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies import aws_managed
-from iamtutor.cloud.service.caller import Params, Response
+from iamtutor.cloud.service import Params, Response, Turn
 from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.state.identities import (
     Group,
@@ -18,7 +18,6 @@ from iamtutor.cloud.state.identities import (
     Role,
     User,
 )
-from iamtutor.cloud.turn import Turn
 
 _T = TypeVar("_T")
 PAGE = 100

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import (
     check_free,
@@ -17,7 +16,6 @@ from iamtutor.cloud.services.iam.entities import (
 )
 from iamtutor.cloud.services.iam.users import brief as user_brief
 from iamtutor.cloud.state.identities import Group
-from iamtutor.cloud.turn import Turn
 
 _MOST_GROUPS = 300
 _MOST_PER_USER = 10

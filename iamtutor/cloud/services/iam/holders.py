@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.policies.documents import check_identity_policy
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.service.requirements import Needing
-from iamtutor.cloud.service.values import reads, writes
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.documents import size_of
 from iamtutor.cloud.services.iam.entities import (
@@ -30,7 +29,6 @@ from iamtutor.cloud.services.iam.entities import (
     user_of,
 )
 from iamtutor.cloud.state.identities import Group, Role, User
-from iamtutor.cloud.turn import Turn
 
 _MOST_ATTACHED = 10
 

@@ -10,9 +10,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from iamtutor.cloud.service.caller import Params
+from iamtutor.cloud.service import Params, Turn
 from iamtutor.cloud.services.iam.entities import validation_error
-from iamtutor.cloud.turn import Turn
 
 _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
 _PATH = re.compile(r"/|/[!-~]+/")

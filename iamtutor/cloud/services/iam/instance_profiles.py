@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import (
     check_free,
@@ -20,7 +19,6 @@ from iamtutor.cloud.services.iam.roles import brief
 from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.state.identities import InstanceProfile
 from iamtutor.cloud.tags import tag_list, tags_of
-from iamtutor.cloud.turn import Turn
 
 _MOST_ROLES = 1
 

@@ -15,13 +15,11 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import managed_policy
 from iamtutor.cloud.catalogue import about
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.service.requirements import account_wide
-from iamtutor.cloud.service.values import reads
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import no_such_entity, paged
 from iamtutor.cloud.state.identities import AccessJob, Role, User
-from iamtutor.cloud.turn import Turn
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.document import Effect, PolicyDocument, parse_policy
 

@@ -6,8 +6,7 @@ signs in with it here.
 
 from __future__ import annotations
 
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import (
     already_exists,
@@ -17,7 +16,6 @@ from iamtutor.cloud.services.iam.entities import (
 from iamtutor.cloud.services.iam.password_policy import check_password
 from iamtutor.cloud.services.iam.users import named_or_calling
 from iamtutor.cloud.state.identities import LoginProfile, User
-from iamtutor.cloud.turn import Turn
 
 
 @writes(for_iam.user)

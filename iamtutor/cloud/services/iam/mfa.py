@@ -16,8 +16,7 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.credentials import totp
 from iamtutor.cloud.credentials.second_factor import devices_of
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import (
     already_exists,
@@ -31,7 +30,6 @@ from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.services.iam.users import brief, named_or_calling
 from iamtutor.cloud.state.identities import MfaDevice, User
 from iamtutor.cloud.tags import tag_list, tags_of
-from iamtutor.cloud.turn import Turn
 
 _SEED_BYTES = 40
 _MOST_OF_A_USER = 8

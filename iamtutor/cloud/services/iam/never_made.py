@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Function, Params, Response, Turn, reads
 from iamtutor.cloud.service.requirements import account_wide
-from iamtutor.cloud.service.values import Function, reads
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import paged
 from iamtutor.cloud.services.iam.users import named_or_calling
-from iamtutor.cloud.turn import Turn
 
 
 def _of_a_user(member: str) -> Function:

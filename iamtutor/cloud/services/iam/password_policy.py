@@ -7,11 +7,9 @@ from functools import partial
 
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.service.requirements import account_wide
-from iamtutor.cloud.service.values import reads, writes
 from iamtutor.cloud.services.iam.entities import no_such_entity
-from iamtutor.cloud.turn import Turn
 
 #: What IAM asks of a password without a policy of the account's own: the length, and how
 #: many kinds of characters.

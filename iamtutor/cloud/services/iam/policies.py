@@ -10,8 +10,7 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.policies.aws_managed import AwsManagedPolicy
 from iamtutor.cloud.policies.documents import check_identity_policy
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.documents import size_of
 from iamtutor.cloud.services.iam.entities import (
@@ -36,7 +35,6 @@ from iamtutor.cloud.state.identities import (
     User,
 )
 from iamtutor.cloud.tags import tag_list, tags_of
-from iamtutor.cloud.turn import Turn
 
 _LONGEST_DOCUMENT = 6144
 _MOST_VERSIONS = 5

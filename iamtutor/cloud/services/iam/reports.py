@@ -6,11 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.service.requirements import account_wide
-from iamtutor.cloud.service.values import reads
 from iamtutor.cloud.state.identities import AccessKey, User
-from iamtutor.cloud.turn import Turn
 
 #: A report that is younger is handed out again.
 _REPORT_LASTS = timedelta(hours=4)

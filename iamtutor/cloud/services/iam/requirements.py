@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iamtutor.cloud.credentials.trust import EC2_SERVICE
-from iamtutor.cloud.service.caller import Caller, Params
+from iamtutor.cloud.service import Caller, Params, Turn
 from iamtutor.cloud.service.requirements import (
     Context,
     Needing,
@@ -16,7 +16,6 @@ from iamtutor.cloud.service.requirements import (
 )
 from iamtutor.cloud.state.identities import Group, Role, User
 from iamtutor.cloud.tags import tags_of
-from iamtutor.cloud.turn import Turn
 
 
 def listing(kind: str, spoken: str | None = None) -> Needing:

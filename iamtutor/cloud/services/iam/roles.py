@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.documents import check_trust_policy, size_of
 from iamtutor.cloud.services.iam.entities import (
@@ -20,7 +19,6 @@ from iamtutor.cloud.services.iam.entities import (
 from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.state.identities import Role
 from iamtutor.cloud.tags import tag_list, tags_of
-from iamtutor.cloud.turn import Turn
 
 _LONGEST_TRUST_POLICY = 2048
 MOST_ROLES = 1000

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.service.requirements import Context, Needs, Requirement, iam_arn
-from iamtutor.cloud.service.values import reads, writes
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import (
     check_quota,
@@ -24,7 +23,6 @@ from iamtutor.cloud.services.iam.entities import (
 )
 from iamtutor.cloud.services.iam.roles import MOST_ROLES, brief
 from iamtutor.cloud.state.identities import Role
-from iamtutor.cloud.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import managed_policy, service_control_policies
 from iamtutor.cloud.errors import NotEmulated
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.service.requirements import account_wide
-from iamtutor.cloud.service.values import reads
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import (
     PAGE,
@@ -29,7 +28,6 @@ from iamtutor.cloud.services.iam.entities import (
     user_of,
 )
 from iamtutor.cloud.state.identities import Role, User
-from iamtutor.cloud.turn import Turn
 from iamtutor.policy.document import MalformedPolicy, PolicyDocument, parse_policy
 from iamtutor.policy.evaluation import (
     ApplicablePolicies,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.service.requirements import Needing
-from iamtutor.cloud.service.values import reads, writes
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import (
     check_quota,
@@ -20,7 +19,6 @@ from iamtutor.cloud.services.iam.entities import (
 )
 from iamtutor.cloud.state.identities import InstanceProfile, ManagedPolicy, Role, User
 from iamtutor.cloud.tags import Tags, tag_list
-from iamtutor.cloud.turn import Turn
 
 _MOST_TAGS = 50
 #: Whose quota has another word.

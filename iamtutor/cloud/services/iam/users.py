@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.credentials.second_factor import devices_of
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import (
     check_boundary,
@@ -19,7 +18,6 @@ from iamtutor.cloud.services.iam.entities import (
 from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.state.identities import User
 from iamtutor.cloud.tags import tag_list, tags_of
-from iamtutor.cloud.turn import Turn
 
 _MOST_USERS = 5000
 

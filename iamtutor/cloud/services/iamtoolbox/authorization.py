@@ -14,12 +14,10 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.identifiers import authorization_id
 from iamtutor.cloud.policies import aws_managed
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.service.requirements import account_wide
-from iamtutor.cloud.service.values import reads
 from iamtutor.cloud.services.iamtoolbox import explained
-from iamtutor.cloud.turn import Turn
 
 _KEPT = timedelta(hours=24)
 _PAGE = 50

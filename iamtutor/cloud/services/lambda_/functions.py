@@ -18,10 +18,9 @@ from iamtutor.cloud.bodies import STORED_LIMIT, Body
 from iamtutor.cloud.credentials.sessions import function_session
 from iamtutor.cloud.credentials.trust import LAMBDA_SERVICE, may_be_assumed_by
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, reads, writes
 from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.service.requirements import account_wide
-from iamtutor.cloud.service.values import reads, writes
 from iamtutor.cloud.services.lambda_ import requirements as for_lambda
 from iamtutor.cloud.services.lambda_.requirements import LATEST, arn_of
 from iamtutor.cloud.state.identities import Role

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Params
-from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.service import Params, Turn
 
 _NAME = re.compile(
     r"(arn:(aws[a-zA-Z-]*)?:lambda:)?"

@@ -8,11 +8,9 @@ from typing import Any
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.lambda_ import requirements as for_lambda
 from iamtutor.cloud.services.lambda_.functions import function_of
-from iamtutor.cloud.turn import Turn
 
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 #: The largest policy that Lambda takes, in characters.

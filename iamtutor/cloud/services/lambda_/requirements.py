@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from iamtutor.cloud.credentials.trust import LAMBDA_SERVICE
 from iamtutor.cloud.errors import NotEmulated
-from iamtutor.cloud.service.caller import Caller, Params
+from iamtutor.cloud.service import Caller, Params, Turn
 from iamtutor.cloud.service.requirements import Context, Needs, Requirement, passing
-from iamtutor.cloud.turn import Turn
 
 LATEST = "$LATEST"
 

@@ -18,11 +18,9 @@ from iamtutor.cloud.organization import (
     policy_arn,
     target_arn,
 )
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.service.paging import BadMarker, page
-from iamtutor.cloud.service.values import reads, writes
 from iamtutor.cloud.services.organizations import requirements as for_organizations
-from iamtutor.cloud.turn import Turn
 from iamtutor.policy.document import (
     VERSION_2012,
     MalformedPolicy,

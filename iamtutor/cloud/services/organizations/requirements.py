@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from iamtutor.cloud.organization import policy_arn, target_arn
-from iamtutor.cloud.service.caller import Caller, Params
+from iamtutor.cloud.service import Caller, Params, Turn
 from iamtutor.cloud.service.requirements import Needs, Requirement
-from iamtutor.cloud.turn import Turn
 
 
 def on(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:

@@ -21,15 +21,13 @@ from iamtutor.cloud.policies.public_access import (
     lists_are_off,
     ownership_of,
 )
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3 import versions
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.listing import owner
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.state.buckets import Bucket, Grant, S3Object
-from iamtutor.cloud.turn import Turn
 from iamtutor.policy.request import ANONYMOUS
 
 #: The members of a request that give something to others -> what they give.

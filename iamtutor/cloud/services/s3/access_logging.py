@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies.public_access import LOG_DELIVERY, lists_are_off
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import forget, keep
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.state.buckets import Bucket
-from iamtutor.cloud.turn import Turn
 from iamtutor.policy.document import Effect, parse_policy
 
 _NAME = "logging"

@@ -7,7 +7,7 @@ import re
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.policies.public_access import lists_are_off
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.service.requirements import anything
 from iamtutor.cloud.service.values import no_precheck, reads, writes
@@ -20,7 +20,6 @@ from iamtutor.cloud.services.s3.names import (
     incorrect_token,
 )
 from iamtutor.cloud.state.buckets import Bucket
-from iamtutor.cloud.turn import Turn
 
 _MOST_BUCKETS = 10_000
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[1-9]")

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from iamtutor.cloud import digests
 from iamtutor.cloud.bodies import LARGEST, Body
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.service.caller import Params, Response
+from iamtutor.cloud.service import Params, Response, Turn
 from iamtutor.cloud.services.s3.configurations import invalid_request
 from iamtutor.cloud.state.buckets import (
     Checksum,
@@ -21,7 +21,6 @@ from iamtutor.cloud.state.buckets import (
     S3Object,
     UploadedPart,
 )
-from iamtutor.cloud.turn import Turn
 
 DEFAULT, DEFAULT_SINCE = "CRC64NVME", datetime(2024, 12, 1, tzinfo=UTC)
 WHOLE, COMPOSITE = "FULL_OBJECT", "COMPOSITE"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from iamtutor.cloud.bodies import APPARENT_LIMIT
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.s3 import (
     access_lists,
     checksums,
@@ -27,7 +26,6 @@ from iamtutor.cloud.services.s3.names import (
     source_version,
 )
 from iamtutor.cloud.state.buckets import S3Object
-from iamtutor.cloud.turn import Turn
 
 #: What makes a copy of an object to itself a change.
 _CHANGES = (

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import (
     forget,
@@ -15,7 +14,6 @@ from iamtutor.cloud.services.s3.configurations import (
 )
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.state.buckets import Bucket
-from iamtutor.cloud.turn import Turn
 
 _NAME = "cors"
 METHODS = ("GET", "PUT", "HEAD", "POST", "DELETE")

@@ -11,10 +11,9 @@ import re
 import uuid
 
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Params, Response
+from iamtutor.cloud.service import Params, Response, Turn
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.state.buckets import Bucket, Encryption
-from iamtutor.cloud.turn import Turn
 
 BY_S3 = "AES256"
 ALGORITHMS = (BY_S3, "aws:kms", "aws:kms:dsse")

@@ -8,8 +8,7 @@ from dataclasses import replace
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import PrincipalKind
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.services.s3 import (
     checksums,
     conditions,
@@ -23,7 +22,6 @@ from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_
 from iamtutor.cloud.services.s3.listing import not_negative
 from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.state.buckets import Checksum, S3Object
-from iamtutor.cloud.turn import Turn
 
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 #: What lies there must be restored before it can be read.

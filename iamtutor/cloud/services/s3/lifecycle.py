@@ -13,8 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import (
     forget,
@@ -26,7 +25,6 @@ from iamtutor.cloud.services.s3.configurations import (
 )
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.state.buckets import Bucket
-from iamtutor.cloud.turn import Turn
 
 _NAME = "lifecycle"
 _SMALLEST = "TransitionDefaultMinimumObjectSize"

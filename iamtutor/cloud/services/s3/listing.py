@@ -8,14 +8,12 @@ from urllib.parse import quote
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.policies.public_access import owner_of
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.service.paging import BadMarker, marker, position
-from iamtutor.cloud.service.values import reads
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import invalid_argument
 from iamtutor.cloud.services.s3.names import bucket_of, incorrect_token
 from iamtutor.cloud.state.buckets import Bucket, MultipartUpload, S3Object
-from iamtutor.cloud.turn import Turn
 
 _PAGE = 1000
 _LEAST, _MOST = -(1 << 31), (1 << 31) - 1

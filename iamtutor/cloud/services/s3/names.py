@@ -7,10 +7,9 @@ from urllib.parse import unquote
 
 from iamtutor.cloud.bodies import LARGEST, Body, BodyTooLarge
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Params
+from iamtutor.cloud.service import Params, Turn
 from iamtutor.cloud.services.s3.configurations import invalid_argument
 from iamtutor.cloud.state.buckets import Bucket
-from iamtutor.cloud.turn import Turn
 
 #: All that a world keeps of object and file bodies.
 WORLD_LIMIT = LARGEST

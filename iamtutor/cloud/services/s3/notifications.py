@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import (
     invalid_argument,
@@ -21,7 +20,6 @@ from iamtutor.cloud.services.s3.configurations import (
     made_up_id,
 )
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
-from iamtutor.cloud.turn import Turn
 
 _NAME = "notification"
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qsl
 
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.s3 import (
     access_lists,
     checksums,
@@ -27,7 +26,6 @@ from iamtutor.cloud.services.s3.names import (
     malformed_xml,
 )
 from iamtutor.cloud.state.buckets import S3Object
-from iamtutor.cloud.turn import Turn
 
 DEFAULT_TYPE = "binary/octet-stream"
 _MOST_AT_ONCE = 1000

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import (
     forget,
@@ -17,7 +16,6 @@ from iamtutor.cloud.services.s3.configurations import (
 )
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.state.buckets import Bucket
-from iamtutor.cloud.turn import Turn
 
 _NAME = "replication"
 _MOST_RULES = 1000

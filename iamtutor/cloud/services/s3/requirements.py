@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from iamtutor.cloud.authorization import NEIGHBOUR
 from iamtutor.cloud.policies.public_access import owner_of, version_of
-from iamtutor.cloud.service.caller import Caller, Params
+from iamtutor.cloud.service import Caller, Params, Turn
 from iamtutor.cloud.service.requirements import (
     Context,
     Needing,
@@ -19,7 +19,6 @@ from iamtutor.cloud.service.requirements import (
 from iamtutor.cloud.services.s3.names import copy_source, source_version
 from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.tags import tags_of
-from iamtutor.cloud.turn import Turn
 
 #: What of an object its bucket's owner decides, whosever the object is.
 _OF_BUCKET = frozenset(

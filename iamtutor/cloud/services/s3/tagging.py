@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3 import versions
 from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.tags import Tags, tag_list
-from iamtutor.cloud.turn import Turn
 
 _MOST_BUCKET_TAGS, _MOST_OBJECT_TAGS = 50, 10
 _LONGEST_KEY, _LONGEST_VALUE = 128, 256

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.listing import (
     as_asked,
@@ -16,7 +15,6 @@ from iamtutor.cloud.services.s3.listing import (
 from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.services.s3.uploads import upload_of
 from iamtutor.cloud.state.buckets import Bucket, MultipartUpload
-from iamtutor.cloud.turn import Turn
 
 
 @reads(for_s3.bucket, data=True)

@@ -9,8 +9,7 @@ from itertools import pairwise
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.bodies import Body, BodyTooLarge
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.s3 import (
     access_lists,
     checksums,
@@ -45,7 +44,6 @@ from iamtutor.cloud.state.buckets import (
     S3Object,
     UploadedPart,
 )
-from iamtutor.cloud.turn import Turn
 
 _SMALLEST_PART = 5 * 1024**2
 _MOST_PARTS = 10_000

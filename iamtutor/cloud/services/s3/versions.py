@@ -14,8 +14,7 @@ from email.utils import format_datetime
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.values import reads
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.listing import (
@@ -27,7 +26,6 @@ from iamtutor.cloud.services.s3.listing import (
 )
 from iamtutor.cloud.services.s3.names import bucket_of, no_such_key
 from iamtutor.cloud.state.buckets import Bucket, S3Object
-from iamtutor.cloud.turn import Turn
 
 NULL = "null"
 _ID = re.compile(r"null|[A-Za-z0-9._]{32}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iamtutor.cloud.credentials import second_factor
-from iamtutor.cloud.service.caller import Caller, Params
+from iamtutor.cloud.service import Caller, Params, Turn
 from iamtutor.cloud.service.requirements import (
     Context,
     Needs,
@@ -12,7 +12,6 @@ from iamtutor.cloud.service.requirements import (
     tag_context,
 )
 from iamtutor.cloud.tags import tags_of
-from iamtutor.cloud.turn import Turn
 
 
 def assuming(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:

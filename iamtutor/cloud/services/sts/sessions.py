@@ -19,13 +19,11 @@ from iamtutor.cloud.credentials.sessions import (
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies.documents import check_identity_policy
 from iamtutor.cloud.principals import PrincipalKind
-from iamtutor.cloud.service.caller import Caller, Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.service.requirements import anything, nothing
-from iamtutor.cloud.service.values import reads
 from iamtutor.cloud.services.sts import requirements as for_sts
 from iamtutor.cloud.state.identities import Role, SessionCredentials
 from iamtutor.cloud.tags import tags_of
-from iamtutor.cloud.turn import Turn
 
 _DEFAULT_DURATION = 3600
 _SHORTEST, _LONGEST = 900, 43200
