@@ -8,13 +8,19 @@ from iamtutor.cloud.account import Account
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.service.requirements import account_wide
-from iamtutor.cloud.services.iam.entities import on_the_wire, paged_kinds
+from iamtutor.cloud.services.iam.entities import (
+    boundary_told,
+    last_used,
+    on_the_wire,
+    paged_kinds,
+)
 from iamtutor.cloud.services.iam.groups import brief as group_brief
 from iamtutor.cloud.services.iam.holders import attached_policies
 from iamtutor.cloud.services.iam.instance_profiles import described_profile
 from iamtutor.cloud.services.iam.policies import (
     described_own,
     provided_policy,
+    provided_version,
     uses_of,
     version_of,
 )
@@ -65,24 +71,13 @@ def _inline(holder: User | Group | Role) -> list[Response]:
     ]
 
 
-def _boundary(holder: User | Role) -> Response:
-    if holder.boundary is None:
-        return {}
-    return {
-        "PermissionsBoundary": {
-            "PermissionsBoundaryType": "Policy",
-            "PermissionsBoundaryArn": holder.boundary,
-        }
-    }
-
-
 def _user(user: User) -> Response:
     return {
         **user_brief(user),
         "UserPolicyList": _inline(user),
         "GroupList": list(user.groups),
         "AttachedManagedPolicies": attached_policies(user.attached),
-        **_boundary(user),
+        **boundary_told(user),
         "Tags": tag_list(user.tags),
     }
 
@@ -96,7 +91,6 @@ def _group(group: Group) -> Response:
 
 
 def _role(account: Account, role: Role) -> Response:
-    used = role.last_used
     return {
         **role_brief(role),
         "InstanceProfileList": [
@@ -106,11 +100,9 @@ def _role(account: Account, role: Role) -> Response:
         ],
         "RolePolicyList": _inline(role),
         "AttachedManagedPolicies": attached_policies(role.attached),
-        **_boundary(role),
+        **boundary_told(role),
         "Tags": tag_list(role.tags),
-        "RoleLastUsed": (
-            {} if used is None else {"LastUsedDate": used.date, "Region": used.region}
-        ),
+        **last_used(role),
     }
 
 
@@ -128,13 +120,7 @@ def _provided_in_use(account: Account) -> Iterator[Response]:
     for arn in sorted({*attached, *boundaries}):
         policy = aws_managed.get(arn)
         if policy is not None:
-            version = {
-                "Document": on_the_wire(policy.document_text),
-                "VersionId": policy.version,
-                "IsDefaultVersion": True,
-                "CreateDate": policy.updated,
-            }
             yield {
                 **provided_policy(policy, attached, boundaries),
-                "PolicyVersionList": [version],
+                "PolicyVersionList": [provided_version(policy)],
             }

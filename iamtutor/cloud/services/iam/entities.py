@@ -18,6 +18,7 @@ from iamtutor.cloud.state.identities import (
     Role,
     User,
 )
+from iamtutor.cloud.tags import tag_list
 
 _T = TypeVar("_T")
 PAGE = 100
@@ -49,6 +50,14 @@ def conflict(message: str) -> ServiceError:
 
 
 no_such_entity = partial(ServiceError, "NoSuchEntity", status=404)
+
+
+def check_no_policies(holder: User | Group | Role) -> None:
+    """Before it is deleted."""
+    if holder.attached:
+        raise conflict("must detach all policies first.")
+    if holder.inline:
+        raise conflict("must delete policies first.")
 
 
 # --- looking up -------------------------------------------------------------------------
@@ -126,6 +135,27 @@ def customer_policy_of(turn: Turn, params: Params) -> ManagedPolicy:
 def on_the_wire(document: str) -> str:
     """IAM sends policy documents percent-encoded; clients decode them."""
     return quote(document, safe="")
+
+
+def boundary_told(holder: User | Role) -> Response:
+    if holder.boundary is None:
+        return {}
+    told = {
+        "PermissionsBoundaryType": "Policy",
+        "PermissionsBoundaryArn": holder.boundary,
+    }
+    return {"PermissionsBoundary": told}
+
+
+def tags_told(holder: User | Role | ManagedPolicy | InstanceProfile) -> Response:
+    """Where an entity without tags is described without them."""
+    return {"Tags": tag_list(holder.tags)} if holder.tags else {}
+
+
+def last_used(role: Role) -> Response:
+    used = role.last_used
+    told = {} if used is None else {"LastUsedDate": used.date, "Region": used.region}
+    return {"RoleLastUsed": told}
 
 
 def paged_kinds(

@@ -7,6 +7,7 @@ from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import (
     check_free,
+    check_no_policies,
     check_quota,
     conflict,
     group_of,
@@ -55,10 +56,7 @@ def delete_group(turn: Turn, caller: Caller, params: Params) -> Response:
     group = group_of(turn, params)
     if any(group.name in user.groups for user in account.users.values()):
         raise conflict("must remove users from group first.")
-    if group.attached:
-        raise conflict("must detach all policies first.")
-    if group.inline:
-        raise conflict("must delete policies first.")
+    check_no_policies(group)
     del account.groups[group.name]
     return {}
 

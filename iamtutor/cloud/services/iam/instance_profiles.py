@@ -14,6 +14,7 @@ from iamtutor.cloud.services.iam.entities import (
     paged,
     profile_of,
     role_of,
+    tags_told,
 )
 from iamtutor.cloud.services.iam.roles import brief
 from iamtutor.cloud.services.iam.tags import check_given
@@ -54,9 +55,7 @@ def create_instance_profile(turn: Turn, caller: Caller, params: Params) -> Respo
     )
     account.instance_profiles[name] = profile
     described = described_profile(account, profile)
-    if profile.tags:
-        described["Tags"] = tag_list(profile.tags)
-    return {"InstanceProfile": described}
+    return {"InstanceProfile": {**described, **tags_told(profile)}}
 
 
 @reads(for_iam.instance_profile)

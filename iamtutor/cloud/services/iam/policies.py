@@ -25,6 +25,7 @@ from iamtutor.cloud.services.iam.entities import (
     paged,
     paged_kinds,
     policy_not_found,
+    tags_told,
 )
 from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.state.identities import (
@@ -159,14 +160,7 @@ def get_policy_version(turn: Turn, caller: Caller, params: Params) -> Response:
     if mine is not None and wanted in mine.versions:
         return {"PolicyVersion": version_of(mine, mine.versions[wanted])}
     if provided is not None and wanted == provided.version:
-        return {
-            "PolicyVersion": {
-                "Document": on_the_wire(provided.document_text),
-                "VersionId": provided.version,
-                "IsDefaultVersion": True,
-                "CreateDate": provided.updated,
-            }
-        }
+        return {"PolicyVersion": provided_version(provided)}
     raise _no_such_version(arn, wanted)
 
 
@@ -174,6 +168,15 @@ def _no_such_version(arn: str, version: str) -> ServiceError:
     return no_such_entity(
         f"Policy {arn} version {version} does not exist or is not attachable."
     )
+
+
+def provided_version(policy: AwsManagedPolicy) -> Response:
+    return {
+        "Document": on_the_wire(policy.document_text),
+        "VersionId": policy.version,
+        "IsDefaultVersion": True,
+        "CreateDate": policy.updated,
+    }
 
 
 def version_of(policy: ManagedPolicy, version: PolicyVersion) -> Response:
@@ -199,11 +202,8 @@ def list_policy_versions(turn: Turn, caller: Caller, params: Params) -> Response
     provided = aws_managed.get(arn)
     if provided is None:
         raise policy_not_found(arn)
-    only = {
-        "VersionId": provided.version,
-        "IsDefaultVersion": True,
-        "CreateDate": provided.updated,
-    }
+    only = provided_version(provided)
+    del only["Document"]
     return paged(params, "Versions", [only])
 
 
@@ -268,10 +268,7 @@ def create_policy(turn: Turn, caller: Caller, params: Params) -> Response:
         tags=tags_of(params),
     )
     account.policies[arn] = policy
-    described = described_own(account, policy)
-    if policy.tags:
-        described["Tags"] = tag_list(policy.tags)
-    return {"Policy": described}
+    return {"Policy": {**described_own(account, policy), **tags_told(policy)}}
 
 
 def _check_document(document: str) -> None:

@@ -7,18 +7,22 @@ from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.documents import check_trust_policy, size_of
 from iamtutor.cloud.services.iam.entities import (
+    boundary_told,
     changeable_role_of,
     check_boundary,
     check_free,
+    check_no_policies,
     check_quota,
     conflict,
+    last_used,
     on_the_wire,
     paged,
     role_of,
+    tags_told,
 )
 from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.state.identities import Role
-from iamtutor.cloud.tags import tag_list, tags_of
+from iamtutor.cloud.tags import tags_of
 
 _LONGEST_TRUST_POLICY = 2048
 MOST_ROLES = 1000
@@ -37,10 +41,6 @@ def brief(role: Role) -> Response:
     }
 
 
-def boundary_of(arn: str) -> Response:
-    return {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn}
-
-
 def _listed(role: Role) -> Response:
     described = brief(role)
     if role.description is not None:
@@ -50,16 +50,12 @@ def _listed(role: Role) -> Response:
 
 
 def _in_full(role: Role) -> Response:
-    described = _listed(role)
-    if role.boundary is not None:
-        described["PermissionsBoundary"] = boundary_of(role.boundary)
-    if role.tags:
-        described["Tags"] = tag_list(role.tags)
-    used = role.last_used
-    described["RoleLastUsed"] = (
-        {} if used is None else {"LastUsedDate": used.date, "Region": used.region}
-    )
-    return described
+    return {
+        **_listed(role),
+        **boundary_told(role),
+        **tags_told(role),
+        **last_used(role),
+    }
 
 
 @writes(for_iam.creating("role", "RoleName"))
@@ -87,12 +83,7 @@ def create_role(turn: Turn, caller: Caller, params: Params) -> Response:
         tags=tags_of(params),
     )
     account.roles[name] = role
-    described = brief(role)
-    if role.boundary is not None:
-        described["PermissionsBoundary"] = boundary_of(role.boundary)
-    if role.tags:
-        described["Tags"] = tag_list(role.tags)
-    return {"Role": described}
+    return {"Role": {**brief(role), **boundary_told(role), **tags_told(role)}}
 
 
 def _check_trust(turn: Turn, document: str) -> None:
@@ -149,9 +140,6 @@ def delete_role(turn: Turn, caller: Caller, params: Params) -> Response:
     role = changeable_role_of(turn, params)
     if any(p.role == role.name for p in account.instance_profiles.values()):
         raise conflict("must remove roles from instance profile first.")
-    if role.attached:
-        raise conflict("must detach all policies first.")
-    if role.inline:
-        raise conflict("must delete policies first.")
+    check_no_policies(role)
     del account.roles[role.name]
     return {}

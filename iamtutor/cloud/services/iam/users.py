@@ -7,17 +7,20 @@ from iamtutor.cloud.credentials.second_factor import devices_of
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import (
+    boundary_told,
     check_boundary,
     check_free,
+    check_no_policies,
     check_quota,
     conflict,
     paged,
+    tags_told,
     user_of,
     validation_error,
 )
 from iamtutor.cloud.services.iam.tags import check_given
 from iamtutor.cloud.state.identities import User
-from iamtutor.cloud.tags import tag_list, tags_of
+from iamtutor.cloud.tags import tags_of
 
 _MOST_USERS = 5000
 
@@ -43,15 +46,7 @@ def named_or_calling(turn: Turn, caller: Caller, params: Params) -> User:
 
 
 def _in_full(user: User) -> Response:
-    described = brief(user)
-    if user.boundary is not None:
-        described["PermissionsBoundary"] = {
-            "PermissionsBoundaryType": "Policy",
-            "PermissionsBoundaryArn": user.boundary,
-        }
-    if user.tags:
-        described["Tags"] = tag_list(user.tags)
-    return described
+    return {**brief(user), **boundary_told(user), **tags_told(user)}
 
 
 @reads(for_iam.user)
@@ -124,10 +119,7 @@ def delete_user(turn: Turn, caller: Caller, params: Params) -> Response:
         raise conflict("must delete access keys first.")
     if devices_of(turn, user.user_id):
         raise conflict("must delete MFA device first.")
-    if user.attached:
-        raise conflict("must detach all policies first.")
-    if user.inline:
-        raise conflict("must delete policies first.")
+    check_no_policies(user)
     del turn.account.users[user.name]
     return {}
 
