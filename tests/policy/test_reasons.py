@@ -6,7 +6,7 @@ import pytest
 
 from iamtutor.policy.document import parse_policy
 from iamtutor.policy.evaluation import ApplicablePolicies, NamedPolicy, evaluate
-from iamtutor.policy.reasons import PARAMETERS, ElementMatch, Reason
+from iamtutor.policy.reasons import ElementMatch, Reason
 from iamtutor.policy.request import AccessRequest
 
 ACCOUNT = "111122223333"
@@ -72,7 +72,7 @@ def explain(
         ApplicablePolicies(resource=named, boundary=named if boundary else None),
     )
     (found,) = [e for e in result.statements[0].elements if e.element == element]
-    assert found.params.keys() == PARAMETERS[found.reason]
+    assert found.params.keys() == found.reason.parameters
     assert {type(value) for value in found.params.values()} <= {str}
     assert type(found.matched) is bool
     return found

@@ -10,7 +10,7 @@ from iamtutor.policy.__main__ import answer, decided
 from iamtutor.policy.cases import read_case
 from iamtutor.policy.evaluation import decide
 from iamtutor.policy.layers import CheckEffect, Decision, Layer, LayerOutcome
-from iamtutor.policy.reasons import PARAMETERS, Reason
+from iamtutor.policy.reasons import Reason
 from tests.policy.recorded import DOC_CASES, VECTORS, evaluated
 
 
@@ -53,7 +53,7 @@ def test_every_reason_carries_its_parameters():
     for _, result in evaluated(VECTORS + DOC_CASES):
         for statement in result.statements:
             for element in statement.elements:
-                assert element.params.keys() == PARAMETERS[element.reason]
+                assert element.params.keys() == Reason(element.reason).parameters
                 seen.add(element.reason)
     # The rest are asked for one by one in test_reasons.
     assert len(seen) > 40

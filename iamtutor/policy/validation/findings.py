@@ -39,6 +39,17 @@ class Severity(StrEnum):
 
 
 class Code(StrEnum):
+    """What is found, and the parameters of its sentence. ``suggestion`` may be empty."""
+
+    parameters: frozenset[str]
+    _value_: str
+
+    def __new__(cls, value: str, parameters: str = "") -> Code:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.parameters = frozenset(parameters.split())
+        return member
+
     # JSON and the elements
     JSON_AFTER_END = "json_after_end"
     JSON_COLON_EXPECTED = "json_colon_expected"
@@ -49,12 +60,12 @@ class Code(StrEnum):
     JSON_TOO_DEEP = "json_too_deep"
     JSON_TRAILING_COMMA = "json_trailing_comma"
     JSON_VALUE_EXPECTED = "json_value_expected"
-    JSON_BACKSLASH = "json_backslash"
+    JSON_BACKSLASH = "json_backslash", "value"
     JSON_BLANK = "json_blank"
     JSON_BRACE_MISSING = "json_brace_missing"
-    JSON_BRACKET_NOT_CLOSED = "json_bracket_not_closed"
+    JSON_BRACKET_NOT_CLOSED = "json_bracket_not_closed", "value wanted"
     JSON_BRACKET_NOT_OPENED = "json_bracket_not_opened"
-    JSON_CHARACTER = "json_character"
+    JSON_CHARACTER = "json_character", "value"
     JSON_COMMENT = "json_comment"
     JSON_ELLIPSIS = "json_ellipsis"
     JSON_ENTITY = "json_entity"
@@ -64,80 +75,80 @@ class Code(StrEnum):
     JSON_EXTRA_COLON = "json_extra_colon"
     JSON_EXTRA_COMMA = "json_extra_comma"
     JSON_FENCE = "json_fence"
-    JSON_FULL_WIDTH = "json_full_width"
+    JSON_FULL_WIDTH = "json_full_width", "value wanted"
     JSON_INVISIBLE = "json_invisible"
     JSON_LINE_NUMBERS = "json_line_numbers"
-    JSON_OTHER_LANGUAGE = "json_other_language"
+    JSON_OTHER_LANGUAGE = "json_other_language", "value"
     JSON_QUOTE_MISSING = "json_quote_missing"
     JSON_SEMICOLON = "json_semicolon"
-    JSON_SINGLE_QUOTE = "json_single_quote"
+    JSON_SINGLE_QUOTE = "json_single_quote", "value"
     JSON_TEXT_BEFORE = "json_text_before"
     JSON_TYPOGRAPHIC_QUOTE = "json_typographic_quote"
-    JSON_UNQUOTED = "json_unquoted"
-    JSON_WORD = "json_word"
-    JSON_WRONG_BRACKET = "json_wrong_bracket"
+    JSON_UNQUOTED = "json_unquoted", "value"
+    JSON_WORD = "json_word", "value wanted"
+    JSON_WRONG_BRACKET = "json_wrong_bracket", "value wanted"
     BARE_STATEMENT = "bare_statement"
     # signs within a text that are not what they look like
-    FULL_WIDTH = "full_width"
-    INVISIBLE = "invisible"
-    BLANK_INSIDE = "blank_inside"
-    BACKSLASH = "backslash"
-    VARIABLE_MISSPELT = "variable_misspelt"
-    VARIABLE_OF_TEMPLATE = "variable_of_template"
-    PLACEHOLDER = "placeholder"
-    DUPLICATE_KEY = "duplicate_key"
-    NOT_AN_OBJECT = "not_an_object"
-    TOO_LONG = "too_long"
+    FULL_WIDTH = "full_width", "value wanted"
+    INVISIBLE = "invisible", "value wanted"
+    BLANK_INSIDE = "blank_inside", "value wanted"
+    BACKSLASH = "backslash", "value wanted"
+    VARIABLE_MISSPELT = "variable_misspelt", "value wanted"
+    VARIABLE_OF_TEMPLATE = "variable_of_template", "value language"
+    PLACEHOLDER = "placeholder", "value"
+    DUPLICATE_KEY = "duplicate_key", "name"
+    NOT_AN_OBJECT = "not_an_object", "name"
+    TOO_LONG = "too_long", "size limit"
     TOO_MUCH = "too_much"
-    UNKNOWN_ELEMENT = "unknown_element"
-    BAD_VERSION = "bad_version"
+    UNKNOWN_ELEMENT = "unknown_element", "name suggestion"
+    BAD_VERSION = "bad_version", "value"
     NO_VERSION = "no_version"
-    MISSING_ELEMENT = "missing_element"
-    BOTH_ELEMENTS = "both_elements"
-    WRONG_TYPE = "wrong_type"
-    EMPTY_LIST = "empty_list"
-    BAD_EFFECT = "bad_effect"
-    BAD_SID = "bad_sid"
-    DUPLICATE_SID = "duplicate_sid"
-    ELEMENT_NOT_HERE = "element_not_here"
+    MISSING_ELEMENT = "missing_element", "name"
+    BOTH_ELEMENTS = "both_elements", "name"
+    WRONG_TYPE = "wrong_type", "name"
+    EMPTY_LIST = "empty_list", "name"
+    BAD_EFFECT = "bad_effect", "value"
+    BAD_SID = "bad_sid", "value"
+    DUPLICATE_SID = "duplicate_sid", "value"
+    ELEMENT_NOT_HERE = "element_not_here", "name"
     # actions and resources
-    ACTION_WITHOUT_PREFIX = "action_without_prefix"
-    UNKNOWN_SERVICE = "unknown_service"
-    UNKNOWN_ACTION = "unknown_action"
-    OPERATION_AS_ACTION = "operation_as_action"
-    ACTION_MATCHES_NOTHING = "action_matches_nothing"
-    ACTION_NOT_STS = "action_not_sts"
-    ACTION_NOT_S3 = "action_not_s3"
-    BAD_ARN = "bad_arn"
-    BAD_PARTITION = "bad_partition"
-    BAD_ACCOUNT = "bad_account"
-    WILDCARD_IN_SERVICE = "wildcard_in_service"
-    RESOURCE_DOES_NOT_FIT = "resource_does_not_fit"
-    CONTENTS_NEEDED = "contents_needed"
-    CONTAINER_NEEDED = "container_needed"
-    RESOURCE_UNUSED = "resource_unused"
-    RESOURCE_NEEDS_STAR = "resource_needs_star"
+    ACTION_WITHOUT_PREFIX = "action_without_prefix", "name suggestion"
+    UNKNOWN_SERVICE = "unknown_service", "name suggestion"
+    UNKNOWN_ACTION = "unknown_action", "name suggestion"
+    OPERATION_AS_ACTION = "operation_as_action", "name action"
+    ACTION_MATCHES_NOTHING = "action_matches_nothing", "name"
+    ACTION_NOT_STS = "action_not_sts", "name"
+    ACTION_NOT_S3 = "action_not_s3", "name"
+    BAD_ARN = "bad_arn", "element value"
+    BAD_PARTITION = "bad_partition", "element value"
+    BAD_ACCOUNT = "bad_account", "element value"
+    WILDCARD_IN_SERVICE = "wildcard_in_service", "element value"
+    RESOURCE_DOES_NOT_FIT = "resource_does_not_fit", "action expected"
+    CONTENTS_NEEDED = "contents_needed", "action value wanted"
+    CONTAINER_NEEDED = "container_needed", "action value wanted"
+    RESOURCE_UNUSED = "resource_unused", "value"
+    RESOURCE_NEEDS_STAR = "resource_needs_star", "action"
     # conditions
-    UNKNOWN_OPERATOR = "unknown_operator"
-    UNKNOWN_KEY = "unknown_key"
-    KEY_NOT_FOR_ACTION = "key_not_for_action"
-    OPERATOR_DOES_NOT_FIT = "operator_does_not_fit"
-    BAD_VALUE = "bad_value"
-    SET_OPERATOR_NEEDLESS = "set_operator_needless"
-    SET_OPERATOR_MISSING = "set_operator_missing"
-    FOR_ALL_VALUES_OPEN = "for_all_values_open"
-    ABSENT_KEY_ESCAPES = "absent_key_escapes"
-    WILDCARD_IS_TEXT = "wildcard_is_text"
+    UNKNOWN_OPERATOR = "unknown_operator", "name suggestion"
+    UNKNOWN_KEY = "unknown_key", "name suggestion"
+    KEY_NOT_FOR_ACTION = "key_not_for_action", "actions key"
+    OPERATOR_DOES_NOT_FIT = "operator_does_not_fit", "operator key type"
+    BAD_VALUE = "bad_value", "operator value"
+    SET_OPERATOR_NEEDLESS = "set_operator_needless", "operator key"
+    SET_OPERATOR_MISSING = "set_operator_missing", "operator key"
+    FOR_ALL_VALUES_OPEN = "for_all_values_open", "key"
+    ABSENT_KEY_ESCAPES = "absent_key_escapes", "operator key"
+    WILDCARD_IS_TEXT = "wildcard_is_text", "operator value"
     # variables
-    BAD_VARIABLE = "bad_variable"
-    UNKNOWN_VARIABLE = "unknown_variable"
-    VARIABLE_OFF = "variable_off"
+    BAD_VARIABLE = "bad_variable", "value"
+    UNKNOWN_VARIABLE = "unknown_variable", "name suggestion"
+    VARIABLE_OFF = "variable_off", "value"
     # principals
-    BAD_PRINCIPAL = "bad_principal"
-    UNKNOWN_PRINCIPAL_TYPE = "unknown_principal_type"
-    WILDCARD_IN_PRINCIPAL = "wildcard_in_principal"
-    GROUP_AS_PRINCIPAL = "group_as_principal"
-    PRINCIPAL_DELETED = "principal_deleted"
+    BAD_PRINCIPAL = "bad_principal", "value"
+    UNKNOWN_PRINCIPAL_TYPE = "unknown_principal_type", "name suggestion"
+    WILDCARD_IN_PRINCIPAL = "wildcard_in_principal", "value"
+    GROUP_AS_PRINCIPAL = "group_as_principal", "value"
+    PRINCIPAL_DELETED = "principal_deleted", "value"
     NOT_PRINCIPAL_ALLOW = "not_principal_allow"
     # advice
     EVERYTHING_ALLOWED = "everything_allowed"
@@ -145,94 +156,8 @@ class Code(StrEnum):
     NOT_ACTION_ALLOW = "not_action_allow"
     PUBLIC = "public"
     ANYONE_MAY_ASSUME = "anyone_may_assume"
-    REDUNDANT_STATEMENT = "redundant_statement"
-    REDUNDANT_ENTRY = "redundant_entry"
-
-
-_NAME = frozenset({"name"})
-_HINT = frozenset({"name", "suggestion"})
-_PLACE = frozenset({"element", "value"})
-_VALUE = frozenset({"value"})
-_WANTED = frozenset({"value", "wanted"})
-
-#: The parameters of each code's sentence. ``suggestion`` may be empty.
-PARAMETERS: dict[Code, frozenset[str]] = {
-    **{code: frozenset() for code in Code if code.startswith("json_")},
-    Code.JSON_BACKSLASH: _VALUE,
-    Code.JSON_BRACKET_NOT_CLOSED: _WANTED,
-    Code.JSON_CHARACTER: _VALUE,
-    Code.JSON_FULL_WIDTH: _WANTED,
-    Code.JSON_OTHER_LANGUAGE: _VALUE,
-    Code.JSON_SINGLE_QUOTE: _VALUE,
-    Code.JSON_UNQUOTED: _VALUE,
-    Code.JSON_WORD: _WANTED,
-    Code.JSON_WRONG_BRACKET: _WANTED,
-    Code.BARE_STATEMENT: frozenset(),
-    Code.FULL_WIDTH: _WANTED,
-    Code.INVISIBLE: _WANTED,
-    Code.BLANK_INSIDE: _WANTED,
-    Code.BACKSLASH: _WANTED,
-    Code.VARIABLE_MISSPELT: _WANTED,
-    Code.VARIABLE_OF_TEMPLATE: frozenset({"value", "language"}),
-    Code.PLACEHOLDER: _VALUE,
-    Code.DUPLICATE_KEY: _NAME,
-    Code.NOT_AN_OBJECT: _NAME,
-    Code.TOO_LONG: frozenset({"size", "limit"}),
-    Code.TOO_MUCH: frozenset(),
-    Code.UNKNOWN_ELEMENT: _HINT,
-    Code.BAD_VERSION: frozenset({"value"}),
-    Code.NO_VERSION: frozenset(),
-    Code.MISSING_ELEMENT: _NAME,
-    Code.BOTH_ELEMENTS: _NAME,
-    Code.WRONG_TYPE: _NAME,
-    Code.EMPTY_LIST: _NAME,
-    Code.BAD_EFFECT: frozenset({"value"}),
-    Code.BAD_SID: frozenset({"value"}),
-    Code.DUPLICATE_SID: frozenset({"value"}),
-    Code.ELEMENT_NOT_HERE: _NAME,
-    Code.ACTION_WITHOUT_PREFIX: _HINT,
-    Code.UNKNOWN_SERVICE: _HINT,
-    Code.UNKNOWN_ACTION: _HINT,
-    Code.OPERATION_AS_ACTION: frozenset({"name", "action"}),
-    Code.ACTION_MATCHES_NOTHING: _NAME,
-    Code.ACTION_NOT_STS: _NAME,
-    Code.ACTION_NOT_S3: _NAME,
-    Code.BAD_ARN: _PLACE,
-    Code.BAD_PARTITION: _PLACE,
-    Code.BAD_ACCOUNT: _PLACE,
-    Code.WILDCARD_IN_SERVICE: _PLACE,
-    Code.RESOURCE_DOES_NOT_FIT: frozenset({"action", "expected"}),
-    Code.CONTENTS_NEEDED: frozenset({"action", "value", "wanted"}),
-    Code.CONTAINER_NEEDED: frozenset({"action", "value", "wanted"}),
-    Code.RESOURCE_UNUSED: frozenset({"value"}),
-    Code.RESOURCE_NEEDS_STAR: frozenset({"action"}),
-    Code.UNKNOWN_OPERATOR: _HINT,
-    Code.UNKNOWN_KEY: _HINT,
-    Code.KEY_NOT_FOR_ACTION: frozenset({"key", "actions"}),
-    Code.OPERATOR_DOES_NOT_FIT: frozenset({"operator", "key", "type"}),
-    Code.BAD_VALUE: frozenset({"operator", "value"}),
-    Code.SET_OPERATOR_NEEDLESS: frozenset({"operator", "key"}),
-    Code.SET_OPERATOR_MISSING: frozenset({"operator", "key"}),
-    Code.FOR_ALL_VALUES_OPEN: frozenset({"key"}),
-    Code.ABSENT_KEY_ESCAPES: frozenset({"operator", "key"}),
-    Code.WILDCARD_IS_TEXT: frozenset({"operator", "value"}),
-    Code.BAD_VARIABLE: frozenset({"value"}),
-    Code.UNKNOWN_VARIABLE: _HINT,
-    Code.VARIABLE_OFF: frozenset({"value"}),
-    Code.BAD_PRINCIPAL: frozenset({"value"}),
-    Code.UNKNOWN_PRINCIPAL_TYPE: _HINT,
-    Code.WILDCARD_IN_PRINCIPAL: frozenset({"value"}),
-    Code.GROUP_AS_PRINCIPAL: frozenset({"value"}),
-    Code.PRINCIPAL_DELETED: frozenset({"value"}),
-    Code.NOT_PRINCIPAL_ALLOW: frozenset(),
-    Code.EVERYTHING_ALLOWED: frozenset(),
-    Code.PASS_ANY_ROLE: frozenset(),
-    Code.NOT_ACTION_ALLOW: frozenset(),
-    Code.PUBLIC: frozenset(),
-    Code.ANYONE_MAY_ASSUME: frozenset(),
-    Code.REDUNDANT_STATEMENT: frozenset({"number"}),
-    Code.REDUNDANT_ENTRY: frozenset({"value", "by"}),
-}
+    REDUNDANT_STATEMENT = "redundant_statement", "number"
+    REDUNDANT_ENTRY = "redundant_entry", "value by"
 
 
 class Edit(NamedTuple):

@@ -30,7 +30,6 @@ from iamtutor.policy.validation import (
     validate,
 )
 from iamtutor.policy.validation.advice import covers, covers_resource
-from iamtutor.policy.validation.findings import PARAMETERS
 from iamtutor.policy.validation.fitting import overlap
 from tests.policies import policy
 from tests.policy.recorded import LINT_CASES, VECTORS
@@ -49,7 +48,7 @@ def findings_of(
 ) -> tuple[Finding, ...]:
     found = validate(text, kind, CATALOGUE, size_limit=limit)
     for finding in found:
-        assert finding.params.keys() == PARAMETERS[finding.code]
+        assert finding.params.keys() == finding.code.parameters
         assert all(isinstance(value, str) for value in finding.params.values())
         assert (finding.line, finding.column) <= (finding.end_line, finding.end_column)
     return found
@@ -802,4 +801,4 @@ def test_each_code_has_a_sentence_with_its_parameters(language):
     assert loaded["severities"].keys() == {str(severity) for severity in Severity}
     for code, sentence in loaded["findings"].items():
         used = {name for _, name, _, _ in Formatter().parse(sentence) if name}
-        assert used == PARAMETERS[Code(code)] - {"suggestion"}, code
+        assert used == Code(code).parameters - {"suggestion"}, code
