@@ -9,7 +9,7 @@ answers     from what ``policy.validation`` finds to Access Analyzer's findings
 written     what is found in the text beside those
 found       one finding on its way; what a rule is
 places      where a finding stands: paths and spans
-checks      code, type and words of each finding
+checks      type and words of each finding
 
 The rules are in ``elements``, ``actions``, ``conditions``, ``principals``, ``advice``, as
 the findings are in ``policy.validation``.
