@@ -125,19 +125,18 @@ function lead(links, to) {
 let next;
 document.addEventListener("htmx:before:swap", () => {
   const button = document.activeElement;
-  const card = button.closest("#steps [id^=card-]");
-  next = card && `[id="${button.id}"] summary, #${card.id}:is(.now, .again) .acts :is(a, button)`;
+  const card = button.closest("[id^=card-]");
+  next = card && `[id="${button.id}"] summary, #${card.id}:not(#steps .done) .acts :is(a, button)`;
 });
 function followTask() {
   const act = nextAct();
+  const lost = next && document.activeElement === document.body;
+  const button = lost && document.querySelector(next);
+  if (button) button.focus();
   if (!act) return;
   lead(".dock a", act.querySelector("a"));
   lead(".skip", act.querySelector(".act"));
-  if (next && document.activeElement === document.body) {
-    const button = document.querySelector(next);
-    if (button) button.focus();
-    else act.querySelector(".act").focus({ preventScroll: true });
-  }
+  if (lost && !button) act.querySelector(".act").focus({ preventScroll: true });
   if (act.dataset.fresh === fresh) return;
   fresh = act.dataset.fresh;
   const card = document.getElementById(`card-${fresh}`);
@@ -233,11 +232,13 @@ document.addEventListener("click", async (event) => {
 
 // ---- menus close like menus
 
-document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("details.menu[open]:not(:has(.next))")) {
-    if (!menu.contains(event.target)) menu.open = false;
-  }
-});
+for (const gone of ["click", "focusin"]) {
+  document.addEventListener(gone, (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]:not(:has(.next))")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+}
 document.addEventListener("keydown", (event) => {
   // A link that is a box is ticked as a box is.
   if (event.key === " ") closest(event, "a[role]")?.click();

@@ -64,6 +64,10 @@ def test_whoever_chose_an_instance_goes_on_at_its_box(
     assert focused(instance=second, q="second") == [f"pick-{second}"]
     assert focused(q="second") == ["q"]
     assert focused(instance=first, q="second") == []
+    assert focused(instance=[first, second], at=first) == [f"pick-{first}"]
+    assert focused(instance=second, at=first) == [f"pick-{first}"]
+    assert focused(instance=[first, second], at="every") == ["choose-all"]
+    assert focused(at="every") == ["choose-all"]
 
 
 # -- launching
@@ -494,6 +498,7 @@ def test_rows_are_chosen_and_let_go_by_links(ready: Visitor, cast: Cast) -> None
         url = ready.url("console:ec2-instances", LESSON) + html.unescape(link[1])
         page = text_of(ready.client.get(url))
         assert chosen_of(page) == wanted
+        assert re.search(rf'id="pick-{step}"[^>]*\bautofocus\b', page)
 
 
 def test_one_box_chooses_all_that_are_shown(ready: Visitor, cast: Cast) -> None:
@@ -506,6 +511,7 @@ def test_one_box_chooses_all_that_are_shown(ready: Visitor, cast: Cast) -> None:
         assert link
         page = text_of(ready.client.get(url + html.unescape(link[1])))
         assert chosen_of(page) == wanted
+        assert re.findall(r'\bid="([^"]*)"[^>]*\bautofocus\b', page) == ["choose-all"]
 
 
 @pytest.mark.parametrize(

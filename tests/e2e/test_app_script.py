@@ -65,6 +65,10 @@ three</textarea><a id="to-two" href="#doc" data-line="2">line 2</a>
  hx-target="#steps" hx-swap="outerMorph"><button id="say">say</button></form></section>
 <div id="card-hops"><button id="hop" hx-post="/said" hx-target="#steps"
  hx-swap="outerMorph">hop</button></div></div>
+<div id="review"><section class="ask" id="card-last"><form hx-post="/right"
+ hx-target="#review" hx-swap="outerMorph"><button id="right">answer</button></form>
+</section></div>
+<fieldset disabled><pre>idle<button class="copy" id="idle">copy</button></pre></fieldset>
 <a class="skip" id="skip" href="#card-0">skip</a>
 </main><nav class="dock"><a id="dock" href="#card-0">task</a></nav>
 <div role="status" id="announce" data-trouble="offline"></div></body></html>"""
@@ -120,6 +124,12 @@ class Server:
         elif path == "/live":
             self.polls += 1
             route.fulfill(body=f"<i>{self.polls}</i>", content_type="text/html")
+        elif path == "/right":
+            route.fulfill(
+                body='<div id="review"><section class="ask done" id="card-last">'
+                '<p class="acts"><a id="lesson" href="#x">lesson</a></p></section></div>',
+                content_type="text/html",
+            )
         elif path == "/said":
             self.said += 1
             route.fulfill(body=after_saying(self.said), content_type="text/html")
@@ -344,13 +354,17 @@ def test_a_line_link_puts_the_caret_on_that_line(small: Page) -> None:
     assert (chosen, focused(small)) == ("two", "doc")
 
 
-@pytest.mark.parametrize("close", ["escape", "elsewhere"])
+@pytest.mark.parametrize("close", ["escape", "elsewhere", "leaving"])
 def test_a_menu_closes_like_a_menu(small: Page, close: str) -> None:
     small.click("#menu summary")
     assert small.locator("#menu").get_attribute("open") is not None
     if close == "escape":
         small.press("#menu a", "Escape")
         assert small.evaluate("document.activeElement.localName") == "summary"
+    elif close == "leaving":
+        small.press("#menu summary", "Tab")
+        assert small.locator("#menu").get_attribute("open") is not None
+        small.press("#menu a", "Tab")
     else:
         small.click("#source")
     assert small.locator("#menu").get_attribute("open") is None
@@ -420,6 +434,16 @@ def test_the_focus_goes_on_in_the_card_whose_form_is_answered(small: Page) -> No
     small.locator("#say-1").dispatch_event("click")
     small.locator("#go-2").wait_for()
     assert focused(small) == "line", "only what was taken away is replaced"
+
+
+def test_the_focus_goes_on_in_the_card_of_a_review(small: Page) -> None:
+    small.locator("#right").press("Enter")
+    expect(small.locator("#lesson")).to_be_focused()
+
+
+def test_no_copy_button_stands_where_it_is_out_of_use(small: Page) -> None:
+    expect(small.locator("#copy")).to_be_visible()
+    expect(small.locator("#idle")).to_be_hidden()
 
 
 def test_the_focus_stays_on_what_a_pressed_button_has_become(small: Page) -> None:

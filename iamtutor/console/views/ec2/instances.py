@@ -25,12 +25,14 @@ from iamtutor.lessons.schema import Shown
 
 #: The states that the filter offers.
 STATES = ("pending", "running", "stopping", "stopped", "shutting-down", "terminated")
+#: The box that stands for all of them, where a row's is named by its instance.
+EVERY = "every"
 
 
 @dataclass(frozen=True, slots=True)
 class InstanceRow:
     """``seen``: the instance as EC2 describes it; ``toggled`` leads to the same list with
-    this row chosen, or no longer chosen; ``latest``: none was chosen after it; ``mine``: it
+    this row chosen, or no longer chosen; ``here``: its box was used just now; ``mine``: it
     is the learner's."""
 
     instance: Instance
@@ -38,7 +40,7 @@ class InstanceRow:
     seen: Mapping[str, Any]
     checks: Callable[[], Mapping[str, str]]
     chosen: bool
-    latest: bool
+    here: bool
     mine: bool
     toggled: str
     alone: str
@@ -63,9 +65,10 @@ def instances(request: SeatRequest, screen: Screen) -> HttpResponse:
     mine = screen.bench.names.get("instance", "")
     wanted = request.GET.get("q", "").strip()
     state = request.GET.get("state", "")
+    at = request.GET.get("at", *chosen[-1:])
     rows = [
         row
-        for row in _rows(screen, known.values(), chosen, mine, wanted, state)
+        for row in _rows(screen, known.values(), chosen, at, mine, wanted, state)
         if (not state or row.instance.state == state) and _matches(row, wanted)
     ]
     picked = [known[i] for i in chosen]
@@ -83,7 +86,8 @@ def instances(request: SeatRequest, screen: Screen) -> HttpResponse:
         menus=menus_for(screen, picked),
         one=_one(screen, picked),
         every=every,
-        toggle_every=f"?{_query([] if every else shown, wanted, state)}",
+        at_every=at == EVERY,
+        toggle_every=f"?{_query([] if every else shown, wanted, state, EVERY)}",
         again=f"?{_query(chosen, wanted, state)}",
         clear=f"?{_query(chosen, '', '')}",
     )
@@ -106,6 +110,7 @@ def _rows(
     screen: Screen,
     known: Iterable[Instance],
     chosen: list[str],
+    at: str | None,
     mine: str,
     wanted: str,
     state: str,
@@ -121,9 +126,9 @@ def _rows(
             instance.seen,
             checks,
             instance_id in chosen,
-            chosen[-1:] == [instance_id],
+            instance_id == at,
             instance_id == mine,
-            f"?{_query(toggled, wanted, state)}",
+            f"?{_query(toggled, wanted, state, instance_id)}",
             f"?{_query([instance_id], wanted, state)}",
         )
 
@@ -147,12 +152,11 @@ def _matches(row: InstanceRow, wanted: str) -> bool:
     return any(wanted in text for text in texts)
 
 
-def _query(chosen: list[str], wanted: str, state: str) -> str:
+def _query(chosen: list[str], wanted: str, state: str, at: str = "") -> str:
+    """``at``: the instance whose box is used, or ``EVERY``."""
     pairs = [("instance", one) for one in chosen]
-    pairs += [
-        (name, value) for name, value in (("q", wanted), ("state", state)) if value
-    ]
-    return urlencode(pairs)
+    more = {"q": wanted, "state": state, "at": at}
+    return urlencode([*pairs, *((name, more[name]) for name in more if more[name])])
 
 
 def _one(screen: Screen, picked: list[Instance]) -> dict[str, Any] | None:
