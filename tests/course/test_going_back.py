@@ -108,6 +108,17 @@ def test_what_changes_account_files_or_shell_is_undone_by_itself(
     assert "changed nothing" not in page
 
 
+def test_undo_tells_that_it_takes_back_all_that_was_carried_out(
+    ready: Visitor, cast: Cast
+) -> None:
+    applied = records_of(cast.aoi)[-1].details["applied"]
+    page = text_of(ready.get("course:undo", COMMANDS_LESSON))
+    words = f"Solution applied: Pattern 1: full access, {len(applied)} tasks"
+    assert f"<b>{words}</b>" in page
+    done = ready.post("course:undo", COMMANDS_LESSON, follow=True, **offered(ready))
+    assert "Undone: Solution applied: Pattern 1: full access" in text_of(done)
+
+
 def test_where_nothing_was_changed_undo_says_so(ready: Visitor, cast: Cast) -> None:
     ready.post("course:reset", COMMANDS_LESSON)
     ready.run("help", machine="desk")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
@@ -171,6 +172,24 @@ def test_nothing_in_an_archived_class_looks_as_if_it_could_be_done(
     page = text_of(aoi.get(route, lesson, tab=tab))
     assert ("nothing can be typed here" in page) == ("data-terminal-input" in page)
     assert "This class is archived" in text_of(aoi.get("console:home", "full-access"))
+
+
+@pytest.mark.parametrize("route", ["course:lesson", "console:home"])
+def test_in_an_archived_class_no_task_is_next(cast: Cast, route: str) -> None:
+    aoi = visitor(cast.aoi).catch_up()
+
+    def line() -> str:
+        page = text_of(aoi.get(route, "full-access"))
+        strip = page.partition('<div class="strip">')[2]
+        return strip.partition('id="announce"')[0]
+
+    alone = aoi.url("course:take-along", cast.seat(cast.aoi).pk)
+    assert re.search(r'href="[^"]*#(step|card)-', line())
+    assert alone not in line()
+    ruled(cast.spring, archived=timezone.now())
+    assert not re.search(r'href="[^"]*#(step|card)-', line())
+    assert aoi.url("course:lesson", "read-only") in line()
+    assert alone in line()
 
 
 def test_an_archived_class_offers_no_solutions_and_no_undo(cast: Cast) -> None:

@@ -18,6 +18,7 @@ from iamtutor.course.models import (
 )
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.services import enrol, self_paced_cohort
+from iamtutor.sandbox import services
 from iamtutor.sandbox.models import ActionRecord, Sandbox, StoredBody
 from iamtutor.web.courses import library
 from tests.cast import COMMANDS_LESSON as LESSON
@@ -180,6 +181,31 @@ def test_what_was_done_since_the_question_is_not_replaced(
     answer = {"account-article": str(shown)}
     assert aoi.post("course:take-along", over.pk, **answer).status_code == 409
     assert kept_of(own_of(over)) == now
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_what_was_under_way_in_an_account_that_is_replaced_says_so(
+    over: Enrolment, aoi: Visitor, monkeypatch: pytest.MonkeyPatch, htmx: bool
+) -> None:
+    aoi.post("people:start", course=over.cohort.course)
+    assert aoi.run("touch own", machine="desk").status_code == 200
+    old = Sandbox.objects.get(enrolment=own_of(over), world="article")
+    other = visitor(over.person)
+    other.post("people:start", course=over.cohort.course)
+
+    def meanwhile(sandbox: Sandbox) -> None:
+        """The learner chooses the account of the class in another window."""
+        if sandbox.pk == old.pk:
+            aoi.post("course:take-along", over.pk, **{"account-article": old.version})
+
+    monkeypatch.setattr(services, "_spend", meanwhile)
+    answer = other.run("touch more", machine="desk", htmx=htmx)
+    lesson = other.url("course:lesson", LESSON)
+    assert answer.headers["HX-Redirect" if htmx else "Location"] == lesson
+    page = text_of(other.get("course:lesson", LESSON))
+    assert "Another window has replaced this account." in page
+    own = Sandbox.objects.get(enrolment=own_of(over), world="article")
+    assert not own.records.filter(label="touch more").exists()
 
 
 def test_a_tab_that_asked_before_replaces_nothing_a_second_time(

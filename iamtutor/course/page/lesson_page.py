@@ -190,13 +190,14 @@ class LessonPage:
 
     @property
     def next_act(self) -> NextAct:
-        """The one thing that is next: earlier solutions, a card, the next lesson."""
+        """The one thing that is next: earlier solutions, a card, the next lesson. In an
+        archived class there is nothing but to read on, or to go on alone."""
         if (self.emptied or not self.done_count) and self.to_catch_up:
             return NextAct(
                 Way(_("Do the earlier tasks, or have them done"), "#catch-up")
             )
         card = self.asked_more or self.answer_left or self.current_card
-        if card is not None:
+        if card is not None and not self.archived:
             here = lead_in(card, self.steps)
             act = of_card(card, self.lesson.slug, self.tab, here)
         elif self.next_lesson is not None:
@@ -204,6 +205,9 @@ class LessonPage:
             act = NextAct(Way(self.next_title, url), _("the next lesson"))
         else:
             act = NextAct(Way(_("Certificate"), reverse("course:certificate")))
+        if self.archived and self.enrolment.copy_of_id is None:
+            alone = reverse("course:take-along", args=[self.enrolment.pk])
+            act = replace(act, place=Way(_("Continue on my own"), alone))
         if not self.fresh or not self.standing.is_done(self.fresh):
             return act
         done = self.cards.one(self.fresh)

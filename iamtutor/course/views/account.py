@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -35,6 +36,7 @@ from iamtutor.course.views.seat import (
     own_sandbox,
     with_seat,
 )
+from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.names import first_instances
 from iamtutor.lessons.map.callers import the_instance
 from iamtutor.lessons.text.placeholders import render as render_text
@@ -194,6 +196,23 @@ def files(request: SeatRequest, slug: str) -> HttpResponse:
     )
 
 
+def _said_of(record: ActionRecord, course: Course) -> str:
+    """What is undone, or was by this record: a line as it was typed, anything else after
+    its kind, and of solutions how many tasks they carried out."""
+    kind = ActionRecord.Kind(record.details.get("undid", record.kind))
+    what = action_words(record, course)
+    if kind == ActionRecord.Kind.TERMINAL:
+        return what
+    if applied := record.details.get("applied"):
+        words = ngettext(
+            "%(title)s, %(n)d task", "%(title)s, %(n)d tasks", len(applied)
+        )
+        what = words % {"title": what, "n": len(applied)}
+    if what in {"", kind.label}:
+        return capfirst(kind.label)
+    return _("%(kind)s: %(what)s") % {"kind": capfirst(kind.label), "what": what}
+
+
 def _said_of_idle(count: int) -> str:
     """Of what was done after the change that is undone; empty if nothing was."""
     if not count:
@@ -221,8 +240,7 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
                 "question": _("Undo the last action?"),
                 "act": _("Undo"),
                 "last": last.record,
-                "what": action_words(last.record, bench.course)
-                or last.record.get_kind_display(),
+                "what": _said_of(last.record, bench.course),
                 "idle": _said_of_idle(last.idle),
             }
             return render(request, "course/account/undo.html", context)
@@ -240,7 +258,7 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
                 request, _("Nothing was undone: something else was done since.")
             )
         else:
-            what = action_words(done.record, bench.course)
+            what = _said_of(done.record, bench.course)
             messages.success(request, _("Undone: %(what)s") % {"what": what})
             idle = _said_of_idle(done.record.details.get("idle", 0))
             if idle:

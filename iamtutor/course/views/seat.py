@@ -7,12 +7,14 @@ from functools import wraps
 from typing import Any, cast
 
 import structlog
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from iamtutor.classroom.plan import Barrier, barrier
 from iamtutor.course.page.lesson_page import LessonPage
@@ -38,9 +40,11 @@ View = Callable[..., HttpResponse]
 
 
 class SeatRequest(PersonRequest):
-    """A request of somebody who has a seat."""
+    """A request of somebody who has a seat. ``account``: the sandbox that was opened for
+    it."""
 
     enrolment: Enrolment
+    account: int | None = None
 
 
 def with_seat(view: View) -> View:
@@ -64,9 +68,12 @@ def with_seat(view: View) -> View:
             log.exception("unreadable")
             return _unreadable(cast(SeatRequest, request), slug)
         except (IntegrityError, ObjectDoesNotExist):
-            if Enrolment.objects.filter(pk=seat.pk).exists():
+            if not Enrolment.objects.filter(pk=seat.pk).exists():
+                return _gone(cast(SeatRequest, request))
+            account = getattr(request, "account", None)
+            if account is None or Sandbox.objects.filter(pk=account).exists():
                 raise
-            return _gone(cast(SeatRequest, request))
+            return _replaced(cast(SeatRequest, request), slug)
 
     return wrapper
 
@@ -89,6 +96,21 @@ def _gone(request: SeatRequest) -> HttpResponse:
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": resolve_url("home")})
     return redirect("home")
+
+
+def _replaced(request: SeatRequest, slug: str | None) -> HttpResponse:
+    """Another account has taken the place of this one while something went on in it."""
+    messages.warning(
+        request,
+        _(
+            "Another window has replaced this account. Nothing was run here; this is "
+            "the account you work in now."
+        ),
+    )
+    there = reverse("course:lesson", args=[slug]) if slug else resolve_url("home")
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": there})
+    return redirect(there)
 
 
 def barred(request: SeatRequest, slug: str = "") -> HttpResponse | None:
@@ -166,7 +188,7 @@ def open_page(request: SeatRequest, slug: str, tab: str = "") -> LessonPage:
     """The seat's own page of a lesson: a workbench, where the lesson has an account."""
     seat, language = request.enrolment, request.LANGUAGE_CODE
     lesson = find_lesson(seat.course, slug)
-    sandbox = open_lesson_sandbox(seat, lesson)
+    sandbox = _account(request, lesson)
     if sandbox is None:
         return LessonPage(seat, lesson, language)
     why = request.GET.get("why", "")
@@ -183,7 +205,14 @@ def open_workbench(request: SeatRequest, slug: str, tab: str = "") -> Workbench:
 
 def own_sandbox(request: SeatRequest, lesson: Lesson) -> Sandbox:
     """The seat's own sandbox for a lesson; 404 for a lesson without one."""
-    sandbox = open_lesson_sandbox(request.enrolment, lesson)
+    sandbox = _account(request, lesson)
     if sandbox is None:
         raise Http404
+    return sandbox
+
+
+def _account(request: SeatRequest, lesson: Lesson) -> Sandbox | None:
+    sandbox = open_lesson_sandbox(request.enrolment, lesson)
+    if sandbox is not None:
+        request.account = sandbox.pk
     return sandbox
