@@ -186,10 +186,15 @@ def test_in_an_archived_class_no_task_is_next(cast: Cast, route: str) -> None:
     alone = aoi.url("course:take-along", cast.seat(cast.aoi).pk)
     assert re.search(r'href="[^"]*#(step|card)-', line())
     assert alone not in line()
+    lesson = text_of(aoi.get("course:lesson", "full-access"))
+    assert re.search(r'class="(task|ask) now', lesson)
     ruled(cast.spring, archived=timezone.now())
     assert not re.search(r'href="[^"]*#(step|card)-', line())
     assert aoi.url("course:lesson", "read-only") in line()
     assert alone in line()
+    assert not re.search(
+        r'class="(task|ask) now', text_of(aoi.get(route, "full-access"))
+    )
 
 
 def test_an_archived_class_offers_no_solutions_and_no_undo(cast: Cast) -> None:
@@ -203,8 +208,10 @@ def test_an_archived_class_offers_no_solutions_and_no_undo(cast: Cast) -> None:
     aoi.run("aws s3 mb s3://to-be-undone-111122223333")
     undo = "/lessons/full-access/undo/"
     assert undo in page()
+    assert "/restart/" in text_of(aoi.get("course:lesson", "make-the-role"))
     ruled(cast.spring, archived=timezone.now())
     assert undo not in page()
+    assert "/restart/" not in text_of(aoi.get("course:lesson", "make-the-role"))
     TaskProgress.objects.all().delete()
     assert "catch-up" not in page()
 

@@ -36,6 +36,21 @@ def test_whoever_signed_out_in_another_tab_signs_in_and_comes_back(
     assert f'name="next" value="{HERE}"' in page
 
 
+@pytest.mark.parametrize("came_from", ["/en/classes/1/settings/", ""])
+def test_whoever_sent_a_form_comes_back_to_its_page_not_to_its_address(
+    cast: Cast, came_from: str
+) -> None:
+    url = f"/en/classes/{cast.spring.pk}/archive/"
+    headers = {"Referer": f"http://testserver{came_from}"} if came_from else {}
+    answer = Client().post(url, headers=headers)
+    assert answer.status_code == 302
+    there = urlsplit(answer["Location"])
+    assert there.path == "/en/sign-in/"
+    assert parse_qs(there.query) == {"next": [came_from or "/"]}
+    asked = urlsplit(Client().get(f"/en/classes/{cast.spring.pk}/")["Location"])
+    assert parse_qs(asked.query) == {"next": [f"/en/classes/{cast.spring.pk}/"]}
+
+
 def test_an_address_that_htmx_encoded_is_read(ready: Visitor) -> None:
     ready.client.logout()
     encoded = {

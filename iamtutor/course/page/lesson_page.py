@@ -117,7 +117,7 @@ class LessonPage:
 
     @cached_property
     def cards(self) -> Cards:
-        return Cards(
+        cards = Cards(
             self.course,
             self.lesson,
             self.language,
@@ -130,6 +130,9 @@ class LessonPage:
             (lambda: self.needs) if self.may_be_helped else None,
             self.place_of,
         )
+        if self.archived:
+            cards.current = None
+        return cards
 
     @property
     def archived(self) -> bool:

@@ -209,7 +209,7 @@ def _said_of(record: ActionRecord, course: Course) -> str:
         )
         what = words % {"title": what, "n": len(applied)}
     if what in {"", kind.label}:
-        return capfirst(kind.label)
+        return str(capfirst(kind.label))
     return _("%(kind)s: %(what)s") % {"kind": capfirst(kind.label), "what": what}
 
 

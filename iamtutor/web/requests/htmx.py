@@ -66,19 +66,26 @@ def whole_pages(
 ) -> Callable[[HttpRequest], HttpResponse]:
     """A redirect is for the whole page: a browser would follow it and put the page that
     comes into the part that asked. Whoever has to sign in first comes back to the page
-    that they look at, not to that part."""
+    that they look at, not to that part, nor to an address that only takes a form."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        details = cast(HtmxDetails, request.htmx)  # type: ignore[attr-defined]
-        if not details or response.status_code not in (301, 302, 303):
+        if response.status_code not in (301, 302, 303):
             return response
+        details = cast(HtmxDetails, request.htmx)  # type: ignore[attr-defined]
         url = urlsplit(response["Location"])
         query = QueryDict(url.query, mutable=True)
-        if REDIRECT_FIELD_NAME in query:
-            here = path_of_ours(request, details.current_url or "")
-            query[REDIRECT_FIELD_NAME] = here or "/"
+        wanted = query.get(REDIRECT_FIELD_NAME)
+        again = request.method == "POST" and wanted == request.get_full_path()
+        if not details and not again:
+            return response
+        if wanted is not None:
+            seen = details.current_url if details else request.headers.get("Referer")
+            query[REDIRECT_FIELD_NAME] = path_of_ours(request, seen or "") or "/"
         there = url._replace(query=query.urlencode(safe="/")).geturl()
+        if not details:
+            response["Location"] = there
+            return response
         whole = HttpResponse(headers={"HX-Redirect": there})
         whole.cookies = response.cookies
         return whole
