@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.course import selectors
+from iamtutor.course.models import TaskProgress
 from iamtutor.course.progress.forecasts import PredictionView, prediction_view
 from iamtutor.course.telling.why import first_line
 from iamtutor.lessons.content.grid import CellKey, Cells
@@ -24,7 +25,8 @@ from iamtutor.sandbox.selectors import Opened, find_sandbox
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """``lesson`` is where this cell is run; ``ref`` finds the call's why."""
+    """``lesson`` is where this cell is run; ``ref`` finds the call's why; ``undone``: it
+    was run for a task, and the account put back since."""
 
     line: str
     view: PredictionView
@@ -32,6 +34,7 @@ class Cell:
     ref: str
     why: SafeString
     """What decided, in one sentence."""
+    undone: bool = False
 
     @property
     def href(self) -> str:
@@ -147,12 +150,23 @@ def _runs(enrolment: Enrolment) -> _Runs:
     return _Runs(cells, refs, filled)
 
 
+def _worked_for(enrolment: Enrolment) -> set[CellKey]:
+    """The cells whose tasks the learner has done without a solution."""
+    own = TaskProgress.objects.filter(
+        enrolment=enrolment, completed__isnull=False, by_solution=False
+    )
+    done = set(own.values_list("lesson", "task"))
+    asked = enrolment.course.predictions.items()
+    return {cell for slug, ones in asked for task, cell in ones if (slug, task) in done}
+
+
 def build(enrolment: Enrolment, language: str) -> list[GridView]:
     """The grids of one seat's course."""
     course = enrolment.course
     where = course.lesson_of_cells
     predictions = selectors.predictions(enrolment)
     runs = _runs(enrolment) if course.grids else _Runs({}, {}, {})
+    worked_for = _worked_for(enrolment)
 
     def cell(key: CellKey, line: str) -> Cell:
         event = runs.cells.get(key)
@@ -164,6 +178,7 @@ def build(enrolment: Enrolment, language: str) -> list[GridView]:
             lesson.slug if lesson else made_in,
             ref,
             first_line(event, language) if event else SafeString(""),
+            event is None and key in worked_for,
         )
 
     def view(grid: Grid) -> GridView:

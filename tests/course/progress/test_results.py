@@ -98,8 +98,12 @@ def test_an_undone_run_does_not_count(ready: Visitor, cast: Cast) -> None:
     ready.run("aws s3 ls")
     assert grid_of(cast).run == 1
     (made,) = records_of(cast.aoi, label="echo > made.txt")
+    assert "taken back" not in text_of(ready.get("course:results"))
     ready.post("course:undo", COMMANDS_LESSON, ordinal=made.ordinal)
     assert grid_of(cast).run == 0
+    page = text_of(ready.get("course:results"))
+    assert page.count("run, and taken back since") == 1
+    assert page.count("Run it again") == 1
 
 
 @pytest.mark.parametrize(
