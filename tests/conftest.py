@@ -85,6 +85,18 @@ def folder_of(path: Path) -> str:
         return ""
 
 
+def meets_both(path: Path) -> bool:
+    """Whether the tests of the file run on both databases, if they use one."""
+    return path.name in ON_BOTH.get(folder_of(path), {path.name})
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The second database's run does not even read the files that it has nothing of."""
+    if "not one_database" not in config.option.markexpr or collection_path.is_dir():
+        return None
+    return not meets_both(collection_path) or None
+
+
 def pytest_configure(config: pytest.Config) -> None:
     folders = {folder_of(Path(arg.partition("::")[0])) for arg in config.args}
     if not folders <= {*FLOORS, *OUTSIDE}:
@@ -127,7 +139,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             )
         if wants_database:
             item.add_marker(pytest.mark.db)
-        if item.path.name not in ON_BOTH.get(folder, {item.path.name}):
+        if not meets_both(item.path):
             item.add_marker(pytest.mark.one_database)
         if folder in LIVE:
             item.add_marker(folder)

@@ -109,6 +109,7 @@ def nothing_is_spooled(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+@pytest.mark.one_database  # refused before anything is asked
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("size", [2_200_000, 1_500 * MB])
@@ -131,6 +132,7 @@ def test_a_body_too_large_is_refused_at_every_address_and_kept_nowhere(
         assert stream.given <= MOST_KEPT, path
 
 
+@pytest.mark.one_database  # refused before anything is asked
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_body_that_does_not_say_its_size_is_counted(

@@ -14,6 +14,9 @@ from tests.security.test_one_line import LINES, MEGABYTES, SECONDS, TRIES, grown
 if TYPE_CHECKING:
     from tests.cast import Visitor
 
+#: What a line costs is no matter of the database.
+pytestmark = pytest.mark.one_database
+
 ALONE = (
     *("arithmetic of names", "jq strings", "jq arrays", "jq sums", "jq encoding"),
     *("each match", "each word", "arguments one by one", "braces in a loop"),

@@ -45,6 +45,7 @@ def typed(seat: Visitor, line: str) -> float:
     return (time.thread_time() - began) * 1_000
 
 
+@pytest.mark.one_database  # the logs that a process keeps are what it is about
 def test_a_quiet_line_is_cheap_after_many_calls_in_six_seats(
     seats: list[Visitor],
 ) -> None:

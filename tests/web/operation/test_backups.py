@@ -19,6 +19,7 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
+from iamtutor.web.operation.backups import Refused, find_backup
 from tests.bench.learner import Learner
 from tests.live import ROOT, Site, live_site
 from tests.operator import empty_database, environment, manage
@@ -191,22 +192,21 @@ def test_a_backup_that_fails_leaves_nothing(tmp_path: Path, store: Path) -> None
     assert not list(store.iterdir())
 
 
-HARMS = [
-    "cut",
-    "other kind",
-    "no contents",
-    "contents of something else",
-    "no key",
-    "half a key",
-    "a pipe",
-    "nothing",
-]
+#: What happened to a backup, and what is said of it.
+HARMS = {
+    "cut": "its checksum does not fit",
+    "other kind": "is of oracle",
+    "no contents": "is no backup of this site",
+    "contents of something else": "is no backup of this site",
+    "no key": "is no backup of this site",
+    "half a key": "it holds no key",
+    "a pipe": "its checksum does not fit",
+    "nothing": "is no backup of this site",
+}
 
 
 @pytest.mark.parametrize("harm", HARMS)
-def test_what_is_no_whole_backup_is_not_restored(
-    site: Site, made: Path, store: Path, harm: str
-) -> None:
+def test_what_is_no_whole_backup_is_none(made: Path, store: Path, harm: str) -> None:
     folder = shutil.copytree(made, store / made.name)
     contents = json.loads((folder / "contents.json").read_text())
     match harm:
@@ -229,9 +229,19 @@ def test_what_is_no_whole_backup_is_not_restored(
             os.mkfifo(folder / "database")
         case "nothing":
             shutil.rmtree(folder)
+    with pytest.raises(Refused, match=HARMS[harm]):
+        find_backup(store)
+
+
+def test_what_is_no_whole_backup_is_not_restored(
+    site: Site, made: Path, store: Path
+) -> None:
+    folder = shutil.copytree(made, store / made.name)
+    os.truncate(folder / "database", 1_000)
     before = counts(site.env)
     status, _, errors = manage(site.env, "restore", str(store))
     assert status == 1
+    assert "its checksum does not fit" in errors
     assert "Traceback" not in errors
     assert counts(site.env) == before
 
