@@ -152,7 +152,7 @@ def test_a_course_is_complete_without_its_optional_unit(
 ) -> None:
     aoi.post("people:start", course="sample")
     page = text_of(aoi.get("course:outline"))
-    assert "0 of 1 lessons finished." in page
+    assert "0 of 1 lesson finished." in page
     assert page.count("· optional") == 1
     seat = Enrolment.objects.get(person=cast.aoi, cohort__course="sample")
     for question in seat.course.lesson("first-look").questions:

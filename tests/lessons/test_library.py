@@ -289,6 +289,12 @@ def test_steps_out_of_order_are_told(content: Path, spoil: Spoil) -> None:
         ("ja", "できました。", "OK", ""),
         (
             "ja",
+            "できました。",
+            "It has been made.",
+            "'It has been made.' has no kana in it",
+        ),
+        (
+            "ja",
             "見えた {#look-at-it.after}\n見えました。",
             "OK {#look-at-it.after}\nOK.",
             "no kana",
@@ -416,7 +422,7 @@ def test_each_text_is_in_its_language(
             "lesson.yaml",
             "world: tiny\n",
             "world: tiny\nmap: {caller: {at: dsek}}\n",
-            "the world has no machine 'dsek'",
+            "the world has no machine 'dsek'; perhaps desk",
         ),
         (
             "../../course.yaml",

@@ -87,6 +87,7 @@ def test_before_the_first_call_it_shows_a_role_that_is_named_or_nobody(
     assert (missing.nodes[0].kind, missing.nodes[0].names) == (Kind.ROLE, ("other",))
     nobody = drawn(working, MapFile(caller=Caller(principal="anonymous")))
     assert kinds(nobody) == ["anyone", "bucket"]
+    assert nobody.nodes[0].account == ""  # of no account
 
 
 def test_a_call_that_was_allowed_arrives_at_what_it_asked_for(working: Stage) -> None:

@@ -110,6 +110,11 @@ def test_a_course_that_cannot_be_read_is_not_passed_over(content: Path) -> None:
             "service: s3, operation: GetRole",
             "no call GetRole of s3",
         ),
+        (
+            "operation: GetRole",
+            "service: iamm, operation: GetRole",
+            "no call GetRole of iamm is simulated: the services are accessanalyzer, ",
+        ),
         ("operation: GetRole", "action: 'iam:GetRoll'", "no action iam:GetRoll"),
         ("operation: GetRole", "action: 'iam:getRole'", "no action iam:getRole"),
         ("operation: GetRole", "action: 'aim:GetRole'", "no action aim:GetRole"),
@@ -232,6 +237,30 @@ def test_a_solution_that_does_not_pass_is_refused(content: Path, spoil: Spoil) -
     found = failed(content)
     told = found["solution-passes[make-a-role/role-for-ec2/console]"]
     assert "the check says: The account has no instance profile yet." in told
+
+
+def test_guided_mode_goes_to_what_the_solution_is_about(
+    content: Path, spoil: Spoil
+) -> None:
+    spoil(LESSON, "guide: null", "guide: iam/roles/create")
+    console = "policies: [AmazonS3FullAccess]}\n          cli:"
+    press = "            - press: attach-policies\n              with: {role: ROLE, "
+    for role, proven in (("'{role}'", True), ("lab-role", True), ("other", False)):
+        also = press.replace("ROLE", role) + "policies: []}\n          cli:"
+        spoil(LESSON, console, console.replace("          cli:", also))
+        told = failed(content).get("solution-passes[make-a-role/role-for-ec2/console]")
+        assert (told is None) == proven, told
+        spoil(LESSON, also, "          cli:")
+    assert told is not None
+    assert "attach-policies is about other, but guided mode goes to {role}" in told
+
+
+def test_a_cell_that_a_task_predicts_is_filled(content: Path, spoil: Spoil) -> None:
+    task = "      - task: look-at-it\n        at: desk\n"
+    predicts = f"{task}        predict: {{setting: no-role, row: true}}\n"
+    spoil(LESSON, task, predicts)
+    told = failed(content)["outcome[make-a-role/look-at-it]"]
+    assert "no-role/list-buckets: predicted in the grid, never run" in told
 
 
 def test_a_solution_with_another_exit_status_is_refused(
@@ -549,11 +578,20 @@ def test_a_demonstration_that_shows_something_else(
     assert all("[course" in name for name in found)
 
 
+def test_a_line_of_a_demonstration_may_use_a_name_of_the_course_s_own(
+    content: Path, spoil: Spoil
+) -> None:
+    spoil("course.yaml", "names:\n", "names:\n  worker: worker\n")
+    spoil("demonstrations.yaml", "--user-name worker", "--user-name {worker}")
+    assert failed(content) == {}
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [
         ("demonstrations.yaml", "world: tiny", "world: none", "no world 'none'"),
+        ("worlds/tiny.yaml", "", "", "tiny.yml:1: a world's file ends in .yaml"),
         ("demonstrations.yaml", "line: role", "line: other", "role-is-a-user.other"),
         ("demonstrations.en.md", "- The role. {#role-is-a-user.role}\n", "", "choice"),
     ],
@@ -562,5 +600,7 @@ def test_a_demonstration_whose_texts_or_world_are_missing(
     content: Path, spoil: Spoil, name: str, old: str, new: str, said: str
 ) -> None:
     spoil(name, old, new)
+    if not old:
+        (content / name).rename((content / name).with_suffix(".yml"))
     told = "\n".join(map(str, Prover(content, content).errors))
     assert said in told

@@ -200,6 +200,7 @@ def test_every_act_can_be_said(act: str) -> None:
         ("{press: push, with: {}}", "there is no button 'push'"),
         ("{press: create-bucket, with: {}}", "create-bucket needs name"),
         ("{press: create-bucket, with: {name: x, size: y}}", "has no size"),
+        ("{press: create-bucket, with: {nam: x}}", "has no nam; perhaps name"),
         ("{press: create-bucket, with: {name: '{buckte}'}}", "no placeholder {buckte}"),
         ("{press: create-bucket, with: {name: 5}}", "name is a text"),
         (

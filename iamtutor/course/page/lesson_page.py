@@ -295,10 +295,8 @@ class LessonPage:
     @cached_property
     def terms(self) -> list[Section]:
         """The words that this lesson teaches."""
-        text = self.course.concept_texts[self.language]
-        return [
-            text[concept] for concept in self.lesson.file.teaches if concept in text
-        ]
+        texts = self.course.concept_texts
+        return [texts[self.language][one] for one in self.lesson.file.teaches]
 
     @cached_property
     def fixes(self) -> list[FixView]:

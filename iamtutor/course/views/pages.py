@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -135,6 +135,7 @@ def outline(request: SeatRequest) -> HttpResponse:
         {
             **_course(request),
             "has_grids": bool(course.grids),
+            "has_words": bool(course.concepts),
             "units": _units(course, rows, language),
             "due": due(request.enrolment),
             "barrier": barrier(request.enrolment.cohort),
@@ -288,6 +289,8 @@ def summary(request: PersonRequest) -> HttpResponse:
 def words(request: PersonRequest) -> HttpResponse:
     """The glossary."""
     course = _course_of(request)
+    if not course.concepts:
+        raise Http404("a course without a glossary")
     text = course.concept_texts[request.LANGUAGE_CODE]
     return render(
         request,

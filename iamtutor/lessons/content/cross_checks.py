@@ -7,6 +7,7 @@ from itertools import chain, takewhile
 
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.content.names import placeholders_of
 from iamtutor.lessons.schema import (
     ORIGINS,
     Act,
@@ -158,7 +159,7 @@ def _concepts(course: Course, lesson: Lesson) -> Iterator[ContentError]:
             )
     for key in ("teaches", "needs"):
         for concept in getattr(lesson.file, key):
-            if course.concepts and concept not in course.concepts:
+            if concept not in course.concepts:
                 yield lesson.source.error(
                     (key,),
                     f"concepts.yaml has no {concept!r}"
@@ -175,10 +176,10 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
     for place, caller in lesson.file.map.placed if lesson.file.map is not None else ():
         name = caller.at or ORIGINS[0]
         if name not in ORIGINS and not course.has_machine(lesson, name):
-            yield lesson.source.error(("map", *place), _no_machine(name))
+            yield lesson.source.error(("map", *place), _no_machine(lesson, name))
     for name in lesson.file.terminals:
         if not course.has_machine(lesson, name):
-            yield lesson.source.error(("places",), _no_machine(name))
+            yield lesson.source.error(("places",), _no_machine(lesson, name))
     for at, step in enumerate(lesson.steps):
         for index, task in enumerate(step.tasks):
             place = ("steps", at, "tasks", index)
@@ -186,10 +187,14 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
                 yield lesson.source.error(place, f"{task.id}: {message}")
             for name in _accounts_of_task(task):
                 if not _has_account(course, lesson, name):
-                    yield lesson.source.error(place, f"{task.id}: {_no_account(name)}")
+                    yield lesson.source.error(
+                        place, f"{task.id}: {_no_account(course, lesson, name)}"
+                    )
             for name in _machines_of_task(task):
                 if not course.has_machine(lesson, name):
-                    yield lesson.source.error(place, f"{task.id}: {_no_machine(name)}")
+                    yield lesson.source.error(
+                        place, f"{task.id}: {_no_machine(lesson, name)}"
+                    )
         for index, lever in enumerate(step.levers):
             place = ("steps", at, "levers", index)
             for act in (*lever.acts, *(lever.back or ())):
@@ -199,13 +204,13 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
                     and not _has_account(course, lesson, act.account)
                 ):
                     yield lesson.source.error(
-                        place, f"{lever.id}: {_no_account(act.account)}"
+                        place, f"{lever.id}: {_no_account(course, lesson, act.account)}"
                     )
                 if isinstance(act, Run | Drop) and not course.has_machine(
                     lesson, act.at
                 ):
                     yield lesson.source.error(
-                        place, f"{lever.id}: {_no_machine(act.at)}"
+                        place, f"{lever.id}: {_no_machine(lesson, act.at)}"
                     )
         for index, question in enumerate(step.questions):
             place = ("steps", at, "questions", index)
@@ -214,12 +219,15 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
                     yield lesson.source.error(place, f"{question.id}: {message}")
 
 
-def _no_machine(name: str) -> str:
-    return f"the world has no machine {name!r}"
+def _no_machine(lesson: Lesson, name: str) -> str:
+    near = perhaps(name, (*lesson.file.terminals, *ORIGINS))
+    return f"the world has no machine {name!r}{near}"
 
 
-def _no_account(name: str) -> str:
-    return f"the world has no account {name!r}"
+def _no_account(course: Course, lesson: Lesson, name: str) -> str:
+    world = course.worlds[lesson.file.world or ""]
+    known = (one for one in world.account_names if one is not None)
+    return f"the world has no account {name!r}{perhaps(name, known)}"
 
 
 def _has_account(course: Course, lesson: Lesson, name: str) -> bool:
@@ -275,8 +283,15 @@ def _task(course: Course, lesson: Lesson, task: Task) -> Iterator[str]:
             "or `guide: null` where no way leads there"
         )
     for guide in (task.guide, *(pitfall.guide for pitfall in task.pitfalls)):
-        if guide is not None and guide not in course.ways:
+        if guide is None:
+            continue
+        if guide not in course.ways:
             yield f"there is no way {guide!r}" + perhaps(guide, course.ways)
+            continue
+        for name in sorted(
+            course.ways[guide].placeholders - placeholders_of(course.file)
+        ):
+            yield f"the way {guide!r} needs {{{name}}}, which course.yaml does not name"
     for predicate in (task.check, *(pitfall.when for pitfall in task.pitfalls)):
         yield from _predicate(course, lesson, predicate)
     for acts in (
@@ -369,6 +384,6 @@ def _cell(
 
 def _beliefs(course: Course, named: Mapping[str, str]) -> Iterator[str]:
     for belief in named.values():
-        if course.misconceptions and belief not in course.misconceptions:
+        if belief not in course.misconceptions:
             known = course.misconceptions
             yield f"misconceptions.yaml has no {belief!r}" + perhaps(belief, known)

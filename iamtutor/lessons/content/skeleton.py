@@ -30,6 +30,7 @@ MOST_HINTS = 3
 #: What a variant of the world may have of its own: ``hint-2.VARIANT``, ``after.VARIANT``.
 _OF_A_VARIANT = re.compile(r"hint-\d|after")
 _KANA = re.compile(r"[\u3041-\u30ff]")
+_ENGLISH = re.compile(r"[A-Za-z]{2,}(?:\W+[A-Za-z]{2,}){3}")
 _CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
@@ -223,7 +224,8 @@ def _level(level: int) -> str:
 
 
 def check_language(text: Prose, language: str) -> Iterator[ContentError]:
-    """Japanese sections contain kana, English ones nothing Chinese or Japanese."""
+    """Japanese sections contain kana, and so does each paragraph in which words follow
+    one another; English ones contain nothing Chinese or Japanese."""
     for section in text:
         seen = section.text
         if language == "en":
@@ -231,6 +233,11 @@ def check_language(text: Prose, language: str) -> Iterator[ContentError]:
                 yield text.error(section.id, f"{found[0]!r} stands in an English text")
         elif section.level != CHOICE and seen.strip() and not _KANA.search(seen):
             yield text.error(section.id, "this section has no kana in it")
+        else:
+            for line in seen.split("\n")[1:]:
+                if _ENGLISH.search(line) and not _KANA.search(line):
+                    said = line.strip()[:40]
+                    yield text.error(section.id, f"{said!r} has no kana in it")
 
 
 def check_twins(one: Prose, other: Prose) -> Iterator[ContentError]:

@@ -81,12 +81,20 @@ class _Reader:
             self.errors += invalid.errors
         return None
 
-    def document(self, model: type[M], path: Path) -> tuple[Document, M] | None:
+    def document(
+        self, model: type[M], path: Path, known: frozenset[str] | None = None
+    ) -> tuple[Document, M] | None:
+        """``known``: the placeholders that may stand in it, if not the course's."""
         document = self.attempt(strict_yaml.read, path)
         if document is None:
             return None
-        read = self.attempt(validate, model, document, self.placeholders)
+        read = self.attempt(validate, model, document, known or self.placeholders)
         return None if read is None else (document, read)
+
+    def optional(self, model: type[M], stem: str) -> tuple[Document, M] | None:
+        """A file beside the lessons; a course may do without it."""
+        path = self.folder / f"{stem}.yaml"
+        return self.document(model, path) if path.exists() else None
 
     def texts(self, folder: Path, stem: str) -> dict[str, Prose]:
         """The texts called ``stem``, in every language; empty when one is missing."""
@@ -178,6 +186,8 @@ class _Reader:
 
     def worlds(self) -> dict[str, WorldFile]:
         worlds: dict[str, WorldFile] = {}
+        for path in self.attempt(files_in, self.folder / "worlds", "*.yml") or ():
+            self.errors.append(ContentError(path, 1, "a world's file ends in .yaml"))
         for path in self.attempt(files_in, self.folder / "worlds", "*.yaml") or ():
             read = self.document(WorldFile, path)
             if read is None:
@@ -270,7 +280,8 @@ class _Reader:
         own = self.folder / WAYS.name
         found: dict[str, Way] = {}
         for path in (WAYS, own) if own.is_file() else (WAYS,):
-            read = self.document(WaysFile, path)
+            known = self.placeholders if path == own else placeholders.KNOWN
+            read = self.document(WaysFile, path, known)
             if read is None:
                 continue
             document, file = read
@@ -281,11 +292,11 @@ class _Reader:
         return found
 
     def concepts(self) -> tuple[str, ...]:
-        read = self.document(ConceptsFile, self.folder / "concepts.yaml")
+        read = self.optional(ConceptsFile, "concepts")
         return read[1].concepts if read is not None else ()
 
     def misconceptions(self, course: CourseFile) -> dict[str, Misconception]:
-        read = self.document(MisconceptionsFile, self.folder / "misconceptions.yaml")
+        read = self.optional(MisconceptionsFile, "misconceptions")
         if read is None:
             return {}
         document, file = read
@@ -328,9 +339,7 @@ class _Reader:
     def demonstrations(
         self, worlds: Mapping[str, WorldFile]
     ) -> dict[str, Demonstration]:
-        """A course may do without any."""
-        path = self.folder / "demonstrations.yaml"
-        read = self.document(DemonstrationsFile, path) if path.exists() else None
+        read = self.optional(DemonstrationsFile, "demonstrations")
         if read is None:
             return {}
         document, file = read

@@ -13,6 +13,7 @@ from iamtutor.lessons.schema import (
     WayStep,
 )
 from iamtutor.lessons.schema.ways import Steps
+from iamtutor.lessons.text import placeholders
 from iamtutor.lessons.text.errors import perhaps
 from iamtutor.lessons.text.strict_yaml import Key
 
@@ -26,6 +27,12 @@ class Way:
 
     service: str
     steps: tuple[WayStep, ...]
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """What it asks the account about by placeholders."""
+        asked = (str(step.when) for step in self.steps if step.when)
+        return frozenset(name for text in asked for name in placeholders.used(text))
 
     def next_on(
         self,

@@ -55,7 +55,9 @@ def draw(
     stands = place is not None and not _changed(events[place + 1 :])
     nodes, holds = caller(world, account, call, wanted, going, stands=stands)
     nodes = [
-        node if node.state is State.UNKNOWN else node.within(account.id)
+        node
+        if node.state is State.UNKNOWN or node.kind is Kind.ANYONE
+        else node.within(account.id)
         for node in nodes
     ]
     end = _end(world, account, call, resource)

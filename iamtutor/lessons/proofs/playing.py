@@ -15,7 +15,7 @@ from iamtutor.lessons.judging.checks import judge, recognised
 from iamtutor.lessons.proofs import callers
 from iamtutor.lessons.proofs.proof import NotProven, none
 from iamtutor.lessons.proofs.transcripts import difference, transcript_of
-from iamtutor.lessons.schema import Lever, Pitfall, Pull, Run, Task
+from iamtutor.lessons.schema import Lever, Pitfall, Press, Pull, Run, Task
 from iamtutor.lessons.text import placeholders, strict_yaml
 from iamtutor.lessons.text.errors import ContentError
 from iamtutor.lessons.text.files import read_text
@@ -86,7 +86,7 @@ class Playing:
         for line in shown.file.lines:
             known = begun.situation.names
             before = len(begun.events)
-            performed = begun.do(Run(run=line.run, at=line.at, exit=line.exit))
+            performed = begun.do(line)
             _no_surprise([performed])
             told = f"{performed.line}\n{performed.screen}"
             if (
@@ -116,19 +116,20 @@ class Playing:
         events = self.walk(lesson).scene(lesson, task, case).after.events[::-1]
         for cell in course.predicted(task):
             said, event = course.outcome(cell), course.last_in(cell, events)
-            if said is None:
-                continue
-            happens = None if event is None else result_of(event)
-            if happens != said.result:
+            happens = "never run" if event is None else result_of(event)
+            if event is None or (said is not None and happens != said.result):
                 raise NotProven(
-                    f"{cell.setting}/{cell.command}: {said.result} in the grid, "
-                    f"{happens or 'never run'} in the lesson"
+                    f"{cell.setting}/{cell.command}: "
+                    f"{said.result if said is not None else 'predicted'} in the grid, "
+                    f"{happens} in the lesson"
                 )
 
     def solution_passes(self, lesson: Lesson, task: Task, name: str, case: str) -> None:
         stage = self.walk(lesson).scene(lesson, task, case).before.copy()
         performed = []
         for act in task.solutions[name].acts:
+            if task.guide is not None and isinstance(act, Press):
+                _is_pointed_at(act, stage.situation.names)
             performed.append(stage.do(act))
             result = judge(task, stage.situation, asked=False)
             if result.pitfall is not None:
@@ -251,6 +252,20 @@ def _no_surprise(performed: Iterable[Performed]) -> None:
     for one in performed:
         if one.surprise is not None:
             raise NotProven(f"{one.line}\n{one.screen}\n{one.surprise}")
+
+
+def _is_pointed_at(act: Press, names: placeholders.Names) -> None:
+    """What a guided task presses a button for is what guided mode goes to."""
+    for thing in ("role", "instance", "bucket"):
+        said = act.with_.get(thing)
+        named = (said,) if isinstance(said, str) else said
+        for one in named if isinstance(named, tuple) else ():
+            going = [names.get(thing), names.get(f"{thing}_name")]
+            if fill(str(one), names) not in going:
+                raise NotProven(
+                    f"{act.press} is about {fill(str(one), names)}, but guided mode goes "
+                    f"to {{{thing}}}, which is {going[0]} here; or say `guide: null`"
+                )
 
 
 def _passes(task: Task, stage: Rehearsal, performed: Iterable[Performed]) -> None:

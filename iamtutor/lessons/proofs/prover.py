@@ -147,7 +147,7 @@ class Prover:
                     f"fault-is-real[{of_task}{at}]",
                     partial(playing.fault_is_real, lesson, task, task.symptom, case),
                 )
-            if any(map(playing.course.outcome, playing.course.predicted(task))):
+            if task.predict is not None:
                 yield Proof(
                     f"outcome[{of_task}{at}]",
                     partial(playing.outcome, lesson, task, case),

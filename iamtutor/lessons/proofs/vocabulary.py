@@ -80,10 +80,12 @@ def _call(pattern: CallPattern) -> Iterator[str]:
         service in {None, found[0]} and operation in {None, found[1]}
         for found in catalogue.operations()
     ):
+        services = {found[0] for found in catalogue.operations()}
         known = (found[1] for found in catalogue.operations())
-        yield (
-            f"no call {operation} of {service or 'any service'} is simulated"
-            + perhaps(operation or "", known)
+        yield f"no call {operation} of {service or 'any service'} is simulated" + (
+            perhaps(operation or "", known)
+            if service in {None, *services}
+            else f": the services are {', '.join(sorted(services))}"
         )
     if pattern.action is not None:
         yield from _actions([pattern.action])

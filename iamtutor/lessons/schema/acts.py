@@ -67,12 +67,12 @@ class Press(Model):
             near = perhaps(self.press, BUTTONS)
             raise ValueError(f"there is no button {self.press!r}{near}")
         button, given = BUTTONS[self.press], self.with_.keys()
-        if missing := {one.name for one in button.needs} - given:
-            raise ValueError(f"{self.press} needs {', '.join(sorted(missing))}")
         if unknown := given - button.parameters.keys():
             name = min(unknown)
             near = perhaps(name, button.parameters)
             raise ValueError(f"{self.press} has no {name}{near}")
+        if missing := {one.name for one in button.needs} - given:
+            raise ValueError(f"{self.press} needs {', '.join(sorted(missing))}")
         for name, value in self.with_.items():
             kind = button.parameters[name].kind
             if not _fits(kind, value):

@@ -77,7 +77,7 @@ class CourseFile(Model):
     course: Id
     rank: StrictInt = 100
     """Courses are offered in this order."""
-    names: ExampleNames
+    names: ExampleNames = {}
     grids: Ids = ()
     map: MapFile = MapFile()
     units: Annotated[tuple[Unit, ...], SOME]

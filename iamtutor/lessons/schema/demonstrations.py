@@ -6,25 +6,25 @@ from typing import Annotated, Self
 
 from pydantic import Field, StrictInt, model_validator
 
-from iamtutor.lessons.schema.acts import Move
+from iamtutor.lessons.schema.acts import Move, Run
 from iamtutor.lessons.schema.course import Guess
 from iamtutor.lessons.schema.values import (
+    SEVERAL,
     Id,
     Model,
     Terminal,
     Text,
+    at_most,
     without_repeats,
 )
 
 
-class DemonstratedLine(Model):
+class DemonstratedLine(Run):
     """A line to type. How it ends is proven: its exit status, text that ``shows`` on the
     screen, and what becomes (``ends``) of its last call that is about permissions."""
 
     line: Id
-    run: Text
     at: Terminal
-    exit: StrictInt = 0
     shows: Text | None = None
     ends: Guess | None = None
 
@@ -48,7 +48,7 @@ class DemonstrationFile(Model):
     world: Id
     propagation: Annotated[StrictInt, Field(ge=0, le=600)] | None = None
     acts: tuple[Move, ...] = ()
-    lines: Annotated[tuple[DemonstratedLine, ...], Field(min_length=2, max_length=4)]
+    lines: Annotated[tuple[DemonstratedLine, ...], SEVERAL, at_most(4)]
 
     @model_validator(mode="after")
     def names_each_line_once(self) -> Self:

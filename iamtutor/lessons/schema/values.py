@@ -86,6 +86,15 @@ def _at_least(count: int) -> AfterValidator:
     return AfterValidator(check)
 
 
+def at_most(count: int) -> AfterValidator:
+    def check(values: Any) -> Any:
+        if len(values) > count:
+            raise ValueError(f"at most {count} may stand here, not {len(values)}")
+        return values
+
+    return AfterValidator(check)
+
+
 SOME = _at_least(1)
 SEVERAL = _at_least(2)
 

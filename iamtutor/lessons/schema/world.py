@@ -24,6 +24,7 @@ from iamtutor.lessons.schema.values import (
     Model,
     Terminal,
     apart,
+    at_most,
     matching,
     without_repeats,
 )
@@ -124,7 +125,7 @@ Attached = Annotated[
     tuple[str, ...],
     SOME,
     AfterValidator(without_repeats),
-    Field(max_length=5),
+    at_most(5),
 ]
 
 

@@ -21,7 +21,7 @@ def read_text(path: Path) -> str:
     try:
         text = _bytes(path).decode("utf-8-sig")
     except FileNotFoundError:
-        raise ContentError(path, 1, "this file is missing") from None
+        raise ContentError(path, 1, f"this file is missing{_instead(path)}") from None
     except UnicodeDecodeError:
         raise ContentError(path, 1, "this file is not UTF-8") from None
     except OSError as error:
@@ -31,6 +31,14 @@ def read_text(path: Path) -> str:
         line = text.count("\n", 0, found.start()) + 1
         raise ContentError(path, line, f"a control character, {found[0]!r}, is here")
     return text
+
+
+def _instead(path: Path) -> str:
+    """What to add of a file that has another ending, or capital letters."""
+    stem = f"{path.stem}.".lower()
+    there = path.parent.iterdir() if path.parent.is_dir() else ()
+    near = sorted(one.name for one in there if one.name.lower().startswith(stem))
+    return f"; there is {near[0]}" if near else ""
 
 
 def files_in(folder: Path, pattern: str) -> list[Path]:

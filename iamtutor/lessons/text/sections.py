@@ -53,9 +53,8 @@ class Section:
     """A heading or choice and what stands below it, up to the next one.
 
     ``title`` and ``html`` are HTML with placeholders, ``last`` is that of the last
-    paragraph; ``text`` is what a reader sees
-    of both, without the code; ``placeholders`` are the names used in both; ``figures`` the
-    drawings.
+    paragraph; ``text`` is what a reader sees of both, a line a paragraph, without the
+    code; ``placeholders`` are the names used in both; ``figures`` the drawings.
     """
 
     id: str
@@ -197,6 +196,7 @@ class _Builder:
         seen = _Seen()
         for token in (title, *body):
             self.look_at(token, seen, title)
+            seen.words.append("\n")
         for before, inline, after in zip(body, body[1:], body[2:], strict=False):
             if "figure" in inline.meta:
                 before.hidden = after.hidden = True

@@ -147,6 +147,12 @@ def test_what_nobody_wrote_by_hand_is_not_read(tmp_path: Path) -> None:
         read(path)
 
 
+def test_a_file_with_another_ending_or_capital_letters_is_named(tmp_path: Path) -> None:
+    (tmp_path / "Lesson.yml").touch()
+    with pytest.raises(ContentError, match=r"is missing; there is Lesson\.yml"):
+        read(tmp_path / "lesson.yaml")
+
+
 def test_a_missing_file_is_an_error_of_the_content(tmp_path: Path) -> None:
     with pytest.raises(ContentError, match="missing"):
         read(tmp_path / "lesson.yaml")

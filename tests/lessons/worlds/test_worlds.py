@@ -198,7 +198,7 @@ DENY = json.dumps(
                 "policies": {str(n): DENY for n in range(6)},
                 "attached": {"root": [str(n) for n in range(6)]},
             },
-            "at most 5 items",
+            "at most 5 may stand here",
         ),
     ],
 )
