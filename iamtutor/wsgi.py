@@ -1,6 +1,7 @@
 """The WSGI entry point that gunicorn loads."""
 
 import os
+from importlib import import_module
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -22,11 +23,13 @@ application = with_room(watchdog.watched(door))
 
 
 def warm_up() -> None:
-    """Read the content and make the clients of the ``aws`` program now: once, before the
-    workers are forked, and not while the first person waits."""
+    """Load the pages, read the content and make the clients of the ``aws`` program now:
+    once, before the workers are forked, and not while the first person waits."""
     assert settings.SECRET_KEY  # Django refuses an empty one where it is asked for
     from iamtutor.shell.awscli.session import warm_up as make_clients
     from iamtutor.web.courses import library
+
+    import_module(settings.ROOT_URLCONF)
 
     for course in library().courses.values():
         for world in course.worlds.values():
