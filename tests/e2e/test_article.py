@@ -24,18 +24,26 @@ CORE = (
 )
 
 
-@pytest.mark.parametrize(("language", "locale"), [("ja", "ja-JP"), ("en", "en-US")])
+@pytest.mark.parametrize(
+    ("language", "locale", "keyed"),
+    [("ja", "ja-JP", ()), ("en", "en-US", ("who-are-you", *CORE))],
+    ids=["ja", "en"],
+)
 def test_a_newcomer_works_through_the_whole_course(
     visit: Visit,
     site: Site,
     shoot: Callable[[Page, str], None],
     language: str,
     locale: str,
+    keyed: tuple[str, ...],
 ) -> None:
+    """With the mouse; the start and the lessons of ``keyed`` with the keyboard alone."""
     page = visit("/", locale=locale)
-    walker = Walker(page, language, Mouse(), site=site)
+    mouse, keyboard = Mouse(), Keyboard(page)
+    walker = Walker(page, language, keyboard if keyed else mouse, site=site)
     walker.start()
     for lesson in course().lessons:
+        walker.hands = keyboard if lesson.slug in keyed else mouse
         walker.work_through(lesson)
         shoot(page, f"{language}-{lesson.slug}")
     page.goto(f"/{language}/results/")
@@ -44,14 +52,6 @@ def test_a_newcomer_works_through_the_whole_course(
     page.goto(f"/{language}/certificate/")
     expect(page.locator(".certificate .person")).to_be_visible()
     shoot(page, f"{language}-certificate")
-
-
-def test_the_article_is_walked_with_the_keyboard_alone(visit: Visit) -> None:
-    page = visit("/", locale="en-US")
-    walker = Walker(page, "en", Keyboard(page))
-    walker.start()
-    for slug in ("who-are-you", *CORE):
-        walker.work_through(course().lesson(slug))
 
 
 def test_the_core_is_walked_with_scripts_off(visit: Visit) -> None:
