@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from iamtutor.lessons.schema import Task
 from tests.arrivals import start, start_at
-from tests.browser import DESKTOP, PHONE, Visit
+from tests.browser import Visit
 from tests.content import course
+from tests.e2e.conftest import CheckAccessibility
+from tests.e2e.test_every_page import assert_nothing_overflows
 from tests.e2e.walker import Mouse, Walker
 
 LESSON, UPLOAD = "make-the-role", "bucket-with-a-file"
@@ -219,7 +219,7 @@ def follow(page: Page) -> None:
 )
 def test_the_clean_up_is_done_by_following(
     visit: Visit,
-    check_accessibility: Callable[[Page], None],
+    check_accessibility: CheckAccessibility,
     language: str,
     locale: str,
     scheme: str,
@@ -245,16 +245,9 @@ def test_the_clean_up_is_done_by_following(
             for _ in range(12):
                 if page.locator(".errand b").inner_text() != number:
                     break
-                look_at(page, check_accessibility)
+                check_accessibility(page, looks=language == "en")
+                assert_nothing_overflows(page, page.url)
                 follow(page)
                 page.wait_for_load_state()
             walker.assert_done(item.id)
     assert ways == ["end-the-instance", "remove-the-role", "remove-the-bucket"]
-
-
-def look_at(page: Page, check_accessibility: Callable[[Page], None]) -> None:
-    check_accessibility(page)
-    for width, height in (PHONE, DESKTOP):
-        page.set_viewport_size({"width": width, "height": height})
-        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wide <= 0, f"{page.url} is {wide} px too wide at {width}"
