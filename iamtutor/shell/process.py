@@ -310,14 +310,14 @@ class Process:
         if not self.replies:
             self.stdout.write(text)
 
-    def ask(self, prompt: str, needed: bool = False) -> str:
-        """One line of input, after a prompt. At the end of input the empty string, or
-        ``EOFError`` where an answer is ``needed``."""
+    def ask(self, prompt: str, needed: bool = False, aside: bool = False) -> str:
+        """One line of input, after a prompt, which may stand ``aside`` of the output. At
+        the end of input the empty string, or ``EOFError`` where an answer is ``needed``."""
         if self.replies:
             return self.replies.pop(0)
         if self.input.text is None and self.replies is not None:
             raise NeedsInput(prompt)
-        self.out(prompt)
+        (self.err if aside else self.out)(prompt)
         line = self.input.line()
         if line is None and needed:
             raise EOFError("EOF when reading a line")

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from botocore.exceptions import NoCredentialsError
 from botocore.model import ListShape, OperationModel, Shape, StructureShape
 from botocore.response import StreamingBody
-from botocore.utils import parse_timestamp
+from botocore.utils import parse_to_aware_datetime
 
 from iamtutor.cloud import calls
 from iamtutor.cloud.bodies import BodyReader
@@ -87,10 +86,7 @@ def answer(
 
 def _sent(shape: Shape, value: Any) -> Any:
     """A parameter as it arrives: a point in time, however it was written down."""
-    if shape.type_name != "timestamp":
-        return value
-    moment = parse_timestamp(value)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return parse_to_aware_datetime(value) if shape.type_name == "timestamp" else value
 
 
 def _in_form(shape: Shape, value: Any) -> Any:

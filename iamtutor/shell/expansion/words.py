@@ -376,9 +376,9 @@ class Expander:
         return value[start:end]
 
     def _tilde(self, text: str) -> str:
-        if text == "~" or text.startswith("~/"):
-            return escaped(self.home) + text[1:]
-        return text
+        name, slash, rest = text.partition("/")
+        home = {"~": self.home, "~root": "/root"}.get(name)
+        return text if home is None else escaped(home) + slash + rest
 
 
 class _Names(Mapping[str, str]):

@@ -91,8 +91,6 @@ class Dialect:
     """Whether it warns of ``--max-items 0``."""
     pages_by_document: bool = False
     """Whether a token or a limit in a document of parameters ends its own paging."""
-    first_page_whole: bool = True
-    """Whether text of the first page has what is said once of all pages."""
     has_doubles: bool = True
     """Whether a skeleton has a value for numbers of double precision."""
     explains_json: bool = True
@@ -143,7 +141,12 @@ class Dialect:
     pages_buckets: bool = True
     """Whether ``aws s3 ls`` asks for the buckets page by page."""
     copied_properties: bool = False
-    """Whether a copy in parts takes over the source's headers, metadata and tags."""
+    """Whether a copy in parts takes over the source's headers, metadata and tags, and any
+    copy the rest of them when some are given."""
+    guesses_for_copies: bool = False
+    """Whether a copy is sent with the content type that the source's name tells."""
+    default_region: str = "us-east-1"
+    """The Region that ``aws s3 mb`` takes to be asked for where none is."""
     old_signatures: bool = False
     """Whether ``presign`` still signs the old way where S3 takes it."""
     old_signature_anywhere: bool = False
@@ -213,6 +216,7 @@ DIALECTS: dict[str, Dialect] = {
                 "PutObjectOutput.ServerSideEncryption",
             )
         ),
+        guesses_for_copies=True,
         later_choices=frozenset(("GLACIER_IR",)),
         later_s3_options=_LATER_S3 | _S3_OF_VERSION_2,
         old_signatures=True,
@@ -235,7 +239,6 @@ DIALECTS: dict[str, Dialect] = {
         warns_of_open_files=False,
         refuses_line_breaks=False,
         warns_of_no_items=False,
-        first_page_whole=False,
     ),
     "v1": Dialect(
         name="v1",
@@ -307,6 +310,7 @@ DIALECTS: dict[str, Dialect] = {
         checksum="CRC64NVME",
         any_checksum=True,
         copied_properties=True,
+        default_region="aws-global",
         input_prefix="--",
         tells_limits=True,
         group_usage="usage: aws [options] {command} <subcommand> [parameters]\n"

@@ -70,7 +70,8 @@ def chmod(process: Process) -> int:
         try:
             mode = _changed_mode(process.files.stat(name).mode, change)
             if mode is None:
-                return fail(process, f"invalid mode: ‘{change}’")
+                hint = "Try 'chmod --help' for more information."
+                return fail(process, f"invalid mode: ‘{change}’\n{hint}")
             process.files.change_mode(name, mode)
         except PathError as error:
             status = fail(process, f"cannot access '{name}': {error.reason}")

@@ -68,7 +68,7 @@ def _remove(process: Process, options: Options, name: str) -> int:
 def _agreed(process: Process, name: str, size: int) -> bool:
     kind = "regular file" if size else "regular empty file"
     try:
-        answer = process.ask(f"rm: remove {kind} '{name}'? ")
+        answer = process.ask(f"rm: remove {kind} '{name}'? ", aside=True)
     except EOFError:
         return False
     return answer.strip().lower().startswith("y")

@@ -372,7 +372,10 @@ def test_whole_words_are_looked_for_further_on() -> None:
             "mv hello.txt /etc/",
             "mv: cannot move 'hello.txt' to '/etc/hello.txt': Permission denied\n",
         ),
-        ("chmod 9 hello.txt", "chmod: invalid mode: ‘9’\n"),
+        (
+            "chmod 9 hello.txt",
+            "chmod: invalid mode: ‘9’\nTry 'chmod --help' for more information.\n",
+        ),
         (
             "chmod 755 /etc/os-release",
             "chmod: cannot access '/etc/os-release': Operation not permitted\n",

@@ -43,6 +43,10 @@ def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
         raise ServiceError(
             "InvalidTimeRangeException", "Start time is later than end time."
         )
+    most = params.get("MaxResults", _PAGE)
+    if most > _PAGE:
+        said = f"Max results must be between 1 and {_PAGE}."
+        raise ServiceError("InvalidMaxResultsException", said, 400)
     found = [
         event
         for given in reversed([*turn.past(), *turn.events])
@@ -53,9 +57,7 @@ def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
         and passes(event, params)
     ]
     try:
-        shown, token = page(
-            found, params.get("NextToken"), min(params.get("MaxResults", _PAGE), _PAGE)
-        )
+        shown, token = page(found, params.get("NextToken"), most)
     except BadMarker as error:
         raise ServiceError(
             "InvalidNextTokenException", "Invalid token provided."

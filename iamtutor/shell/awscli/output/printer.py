@@ -60,13 +60,12 @@ class Printer:
         self._print(answer, self.invocation.output)
 
     def _pages(self, pages: PageIterator, form: str) -> None:
-        whole = self.invocation.dialect.first_page_whole
         for number, page in enumerate(pages):
             if form == "yaml-stream":
                 self._print(self._presented(page), form)
                 continue
             # What is said once of all pages is known with the first.
-            once = pages.non_aggregate_part if whole and not number else {}
+            once = {} if number else pages.non_aggregate_part
             shown: dict[str, Any] = dict(once)
             for key in pages.result_keys:
                 found = key.search(page)

@@ -32,7 +32,7 @@ def mb(invocation: Invocation, values: Values) -> int:
     client = invocation.client("s3")
     request: dict[str, object] = {"Bucket": bucket}
     configuration: dict[str, object] = {}
-    region = invocation.region or _CLASSIC
+    region = invocation.region or invocation.dialect.default_region
     if region != _CLASSIC:
         configuration["LocationConstraint"] = region
     if values["tags"]:
@@ -101,6 +101,7 @@ def presign(invocation: Invocation, values: Values) -> int:
     model = names.operation_model(invocation.dialect.commands, "s3api", "get-object")
     assert model is not None
     names.check(model.input_shape, wanted)
+    invocation.client("s3")
     caller = CALLER.get()
     if not caller.signed:
         invocation.out(f"https://{address.host}{address.path}{object_path(key)}\n")

@@ -35,7 +35,8 @@ _PUT_OPTIONS = {
     "request_payer": "RequestPayer",
     "checksum_algorithm": "ChecksumAlgorithm",
 }
-#: What a copy in parts takes over from its source, where the version sees to it.
+#: What a copy in parts, or one that changes some of it, takes over from its source, where
+#: the version sees to it.
 _COPIED = tuple(
     (
         "CacheControl ContentDisposition ContentEncoding ContentLanguage ContentType "
@@ -192,20 +193,27 @@ class Transfers:
         request = {
             "Bucket": bucket,
             "Key": key,
-            **put_parameters(self.values, source_key, guess=False),
+            **put_parameters(
+                self.values, source_key, self.invocation.dialect.guesses_for_copies
+            ),
         }
         of_source = customer_key(self.values, "sse_c_copy_source")
         directive = self.values.get("metadata_directive")
         properties = self.invocation.dialect.copied_properties and (
             self.values["copy_props"] or "default"
         )
+        # Version 1 heeds none of its other options beside a source's headers.
+        replacing = _COPIED if properties else ("Metadata",)
+        changed = directive is None and any(name in request for name in replacing)
+        if properties in ("default", "metadata-directive") and (
+            changed or (directive is None and item.size >= PART)
+        ):
+            # A single object was looked at already; a listing tells less.
+            known = item.response or {}
+            head = known if "Metadata" in known else self._head(source)
+            kept = {name: head[name] for name in _COPIED if name in head}
+            request = {**kept, **request}
         if item.size >= PART:
-            if properties in ("default", "metadata-directive") and directive is None:
-                # A single object was looked at already; a listing tells less.
-                known = item.response or {}
-                head = known if "Metadata" in known else self._head(source)
-                kept = {name: head[name] for name in _COPIED if name in head}
-                request = {**kept, **request}
             if properties == "default":
                 tags = self.client.get_object_tagging(**source)["TagSet"]
                 if tags:
@@ -213,7 +221,7 @@ class Transfers:
                     request["Tagging"] = urlencode(pairs)
             self._in_parts(request, item.size, self._copied_part, source)
             return
-        if properties == "none" and directive is None:
+        if changed or (properties == "none" and directive is None):
             directive = "REPLACE"
         if properties in ("none", "metadata-directive"):
             request["TaggingDirective"] = "REPLACE"
