@@ -90,7 +90,7 @@ LINES: dict[str, tuple[list[str], str]] = {
     "jobs": ([], filled("true;", "for ((;;)); do {")[:-16] + "true;} & done"),
     "directories to come back to": ([], "while true; do pushd /; pushd /tmp; done >f"),
     "random bytes": ([], "head -c 50M /dev/urandom | sha256sum"),
-    "most random bytes": ([], "head -c 36M /dev/urandom | sha256sum"),
+    "most random bytes": ([], "head -c 30M /dev/urandom | sha256sum"),
     "zeros": ([], "dd if=/dev/zero bs=1M count=60 | sha256sum"),
     "exec": ([], "exec 3> f; for ((;;)); do echo xxxxxxxxxxxxxxxxxxxxxxxx >&3; done"),
     "aliases": ([f"printf '%s' '{ALIASES}' >y"], f"{TAG} --cli-input-yaml file://y"),

@@ -66,7 +66,7 @@ def lines_of(process: Process, text: str) -> list[str]:
 
 
 #: How many random bytes are drawn for one unit of work, beside the room that they take.
-_DRAWN_A_UNIT = 4
+_DRAWN_A_UNIT = 2
 _FACTORS = {"": 1, "b": 512, "c": 1, "w": 2, "k": 1024}
 _FACTORS |= {f"{unit}B": 1000**n for n, unit in enumerate("KMGT", 1)}
 _FACTORS |= {
