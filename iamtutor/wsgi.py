@@ -1,6 +1,7 @@
 """The WSGI entry point that gunicorn loads."""
 
 import os
+import sys
 from importlib import import_module
 
 from django.conf import settings
@@ -26,12 +27,16 @@ def warm_up() -> None:
     """Load the pages, read the content and make the clients of the ``aws`` program now:
     once, before the workers are forked, and not while the first person waits."""
     assert settings.SECRET_KEY  # Django refuses an empty one where it is asked for
+    from iamtutor.lessons.text.errors import InvalidContent
     from iamtutor.shell.awscli.session import warm_up as make_clients
     from iamtutor.web.courses import library
 
+    try:
+        courses = library().courses.values()
+    except InvalidContent as mistakes:
+        sys.exit(f"{mistakes}")
     import_module(settings.ROOT_URLCONF)
-
-    for course in library().courses.values():
+    for course in courses:
         for world in course.worlds.values():
             make_clients(world.region)
 

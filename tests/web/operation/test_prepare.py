@@ -77,7 +77,7 @@ def test_a_data_folder_that_is_none_is_said(tmp_path: Path) -> None:
 def test_a_mistake_in_a_course_of_ones_own_is_told_before_anything_is_made(
     tmp_path: Path,
 ) -> None:
-    """By its line, as of the product's own course; and by ``play`` too."""
+    """By its line, as of the product's own course; and by ``play`` and the server too."""
     own = tmp_path / "courses"
     shutil.copytree(SAMPLE, own / "sample")
     file = own / "sample/course.yaml"
@@ -89,6 +89,8 @@ def test_a_mistake_in_a_course_of_ones_own_is_told_before_anything_is_made(
     assert "colour" in sentence
     assert not (tmp_path / "data/iamtutor.sqlite3").exists()
     assert manage(env, "play", "no-such-lesson") == (1, "", f"{sentence}\n")
+    server = manage(env, "shell", "--no-imports", "-c", "import iamtutor.wsgi")
+    assert server == (1, "", sentence.removeprefix("CommandError: ") + "\n")
 
 
 @SQLITE_ONLY
