@@ -52,7 +52,7 @@ urlpatterns = [
     path("results/", pages.show_results, name="results"),
     path("review/", reviews.review, name="review"),
     path(
-        "review/<int:review>/<slug:slug>/<slug:question>/",
+        "review/<slug:slug>/<slug:question>/",
         reviews.answer,
         name="review-answer",
     ),

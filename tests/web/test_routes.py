@@ -243,7 +243,6 @@ ANSWERS = {
     "item": "list-buckets",
     "note": "1",
     "reset": "1",
-    "review": "1",
     "need": "1",
     "kind": "note",
     "pk": "1",

@@ -109,7 +109,7 @@ class ReviewPage:
         return ReviewCard(
             # Two lessons may call a question the same.
             replace(card, id="-".join(key)),
-            reverse("course:review-answer", args=[self.held.review.pk, *key]),
+            reverse("course:review-answer", args=key),
             new_nonce(),
             self.course.order[lesson.slug] + 1,
             mark_safe(render(lesson.title(self.language), known)),

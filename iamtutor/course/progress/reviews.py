@@ -1,6 +1,7 @@
 """Reviews: questions of finished lessons asked once more, days later.
 
-A review is drawn when it is opened, and stays until each of its questions was answered.
+A review is drawn from what was done, kept with its first answer, and stays until each of
+its questions was answered.
 Its right answers are evidence that beliefs were corrected; nothing else knows of them.
 """
 
@@ -137,17 +138,14 @@ def due(enrolment: Enrolment, now: datetime, done: Done | None = None) -> int:
 
 
 def current(enrolment: Enrolment, now: datetime) -> Held | None:
-    """The review that is to be done, drawn now if one is due; else the last one."""
+    """The review that is to be done, drawn if one is due and none was begun; else the last
+    one."""
     last = latest(enrolment)
     if (last is not None and last.left) or not due(enrolment, now):
         return last
-    with writer_queue(), transaction.atomic():
-        Enrolment.objects.select_for_update().only("pk").get(pk=enrolment.pk)
-        last = latest(enrolment)  # another window may have drawn one
-        if last is None or not last.left:
-            drawn = [list(key) for key in chosen(_asked(enrolment, now))]
-            Review.objects.create(enrolment=enrolment, questions=drawn, created=now)
-    return latest(enrolment)
+    drawn = [list(key) for key in chosen(_asked(enrolment, now))]
+    review = Review(enrolment=enrolment, questions=drawn, created=now)
+    return held(enrolment.course, review)
 
 
 def _asked(enrolment: Enrolment, now: datetime) -> list[Asked]:
@@ -177,22 +175,29 @@ def _asked(enrolment: Enrolment, now: datetime) -> list[Asked]:
 
 
 def answer(
-    *,
-    review: Review,
+    enrolment: Enrolment,
     key: Key,
-    question: Reviewed,
     given: Collection[str] | Mapping[str, str],
     nonce: str,
-) -> ReviewAnswer:
-    """Record an answer, judged; the one of this nonce, if there is one."""
+    now: datetime,
+) -> Held | None:
+    """The review that is to be done, with this answer, judged; one of this nonce stands.
+    None if another window began one that does not ask this."""
     with writer_queue(), transaction.atomic():
-        return ReviewAnswer.objects.get_or_create(
-            review=review,
+        Enrolment.objects.select_for_update().only("pk").get(pk=enrolment.pk)
+        found = current(enrolment, now)
+        if found is None or key not in found.questions:
+            return None
+        if found.review.pk is None:
+            found.review.save()
+        ReviewAnswer.objects.get_or_create(
+            review=found.review,
             nonce=nonce,
             defaults={
-                "enrolment_id": review.enrolment_id,
+                "enrolment": enrolment,
                 **key._asdict(),
                 "given": given,
-                "correct": judge_answer(question, given).correct,
+                "correct": judge_answer(found.questions[key], given).correct,
             },
-        )[0]
+        )
+        return held(enrolment.course, found.review)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +11,6 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.classroom.plan import barrier
-from iamtutor.course.models import Review
 from iamtutor.course.page.review_page import ReviewPage
 from iamtutor.course.progress import reviews
 from iamtutor.course.progress.spacing import Key
@@ -48,31 +47,25 @@ def review(request: SeatRequest) -> HttpResponse:
 
 @with_seat
 @require_POST
-def answer(request: SeatRequest, review: int, slug: str, question: str) -> HttpResponse:
-    """An answer to a question of an own review; one that came before is not taken again."""
-    seat, key = request.enrolment, Key(slug, question)
-    own = Review.objects.filter(enrolment=seat, pk=review).first()
-    held = None if own is None else reviews.held(seat.course, own)
-    if own is None or held is None or key not in held.questions:
-        raise Http404
+def answer(request: SeatRequest, slug: str, question: str) -> HttpResponse:
+    """An answer to a question of the review; one that came before is not taken again. To
+    who asks what is not asked (any more) the page tells what is."""
+    seat, key, now = request.enrolment, Key(slug, question), timezone.now()
+    held = reviews.current(seat, now)
+    if held is None or key not in held.questions:
+        return _to_page(request)
     given = given_to(held.questions[key], request, None)
     if given is not None:
         try:
             count_answer(request)
         except TooFast:
             messages.error(request, REFUSALS[TooFast][1]())
-            there = reverse("course:review")
-            if request.htmx:
-                return HttpResponse(headers={"HX-Redirect": there})
-            return HttpResponseRedirect(there)
-        reviews.answer(
-            review=own,
-            key=key,
-            question=held.questions[key],
-            given=given,
-            nonce=storable_nonce(request.POST.get("nonce") or new_nonce()),
-        )
-    page = _page(request, reviews.held(seat.course, own))
+            return _to_page(request)
+        nonce = storable_nonce(request.POST.get("nonce") or new_nonce())
+        held = reviews.answer(seat, key, given, nonce, now)
+        if held is None:
+            return _to_page(request)
+    page = _page(request, held)
     card = page.card(key)
     if request.htmx:
         said = state_word(card.state, card.title)
@@ -80,3 +73,10 @@ def answer(request: SeatRequest, review: int, slug: str, question: str) -> HttpR
         return render(request, "course/review/_answer.html", context)
     at = "said" if card.says_something else "card"
     return HttpResponseRedirect(reverse("course:review") + f"#{at}-{card.id}")
+
+
+def _to_page(request: SeatRequest) -> HttpResponse:
+    there = reverse("course:review")
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": there})
+    return HttpResponseRedirect(there)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -84,8 +85,10 @@ def due(seat: Enrolment) -> int:
     return reviews.due(seat, timezone.now())
 
 
-def drawn() -> list[Key]:
-    return [Key(*one) for one in Review.objects.latest("pk").questions]
+def drawn(seat: Enrolment) -> list[Key]:
+    held = reviews.current(seat, timezone.now())
+    assert held is not None
+    return list(held.questions)
 
 
 def fields(key: Key, *, right: bool = True) -> dict[str, object]:
@@ -100,14 +103,12 @@ def fields(key: Key, *, right: bool = True) -> dict[str, object]:
 
 
 def answer(aoi: Visitor, key: Key, *, right: bool = True, **more: object):  # type: ignore[no-untyped-def]
-    review = Review.objects.latest("pk").pk
     given = fields(key, right=right) | more
-    return aoi.post("course:review-answer", review, *key, **given)
+    return aoi.post("course:review-answer", *key, **given)
 
 
-def answer_all(aoi: Visitor) -> None:
-    aoi.get("course:review")
-    for key in drawn():
+def answer_all(seat: Enrolment, aoi: Visitor) -> None:
+    for key in drawn(seat):
         assert answer(aoi, key).status_code == 302
 
 
@@ -137,35 +138,33 @@ def test_questions_are_due_two_days_after_a_lesson_was_finished(
 
 
 def test_a_lesson_finished_just_now_neither_puts_it_off_nor_is_asked(
-    cast: Cast, aoi: Visitor
+    cast: Cast,
 ) -> None:
     seat = cast.seat(cast.aoi)
     finish(seat, FIRST)
     later(seat, days=2)
     finish(seat, SECOND)
     assert due(seat) == len(reviews.reviewable(FIRST)) < MOST
-    aoi.get("course:review")
-    assert {key.lesson for key in drawn()} == {FIRST.slug}
+    assert {key.lesson for key in drawn(seat)} == {FIRST.slug}
 
 
 def test_a_review_stays_until_it_is_done_and_none_follows_within_two_days(
     seat: Enrolment, aoi: Visitor
 ) -> None:
     later(seat, days=2)
-    aoi.get("course:review")
-    first = drawn()
+    assert answer(aoi, drawn(seat)[0]).status_code == 302
+    first = drawn(seat)
     later(seat, days=30)
     finish(seat, course().lesson("report-stopped"))
-    aoi.get("course:review")
-    assert drawn() == first
-    answer_all(aoi)
+    assert drawn(seat) == first
+    answer_all(seat, aoi)
     assert due(seat) == 0
     later(seat, hours=47)
     assert "5 of 5 right again" in text_of(aoi.get("course:review"))
     later(seat, hours=1)
-    aoi.get("course:review")
-    assert Review.objects.count() == 2
-    assert [key in first for key in drawn()] == [False] * 4 + [True]  # there are nine
+    assert [key in first for key in drawn(seat)] == [False] * 4 + [
+        True
+    ]  # there are nine
 
 
 # -- what
@@ -179,15 +178,13 @@ def test_what_was_wrong_at_first_comes_first_until_it_is_right(
     finish(seat, FIRST, wrong=["second-door"])
     finish(seat, THIRD, wrong=["five-past-one"])
     later(seat, days=2)
-    aoi.get("course:review")
     missed = [Key("who-are-you", "second-door"), Key(THIRD.slug, "five-past-one")]
-    assert drawn()[:2] == missed
+    assert drawn(seat)[:2] == missed
     answer(aoi, missed[0], right=False)
-    answer_all(aoi)
+    answer_all(seat, aoi)
     later(seat, days=2)
-    aoi.get("course:review")
-    assert drawn()[0] == missed[0]
-    assert missed[1] not in drawn()[:4]  # there are eight
+    assert drawn(seat)[0] == missed[0]
+    assert missed[1] not in drawn(seat)[:4]  # there are eight
 
 
 def test_only_what_reads_without_its_lesson_is_asked(seat: Enrolment) -> None:
@@ -201,12 +198,11 @@ def test_a_question_that_is_gone_is_not_waited_for(
     seat: Enrolment, aoi: Visitor
 ) -> None:
     later(seat, days=2)
-    aoi.get("course:review")
-    review = Review.objects.get()
-    review.questions = [["who-are-you", "no-more"], *review.questions[:2]]
-    review.save()
+    Review.objects.create(
+        enrolment=seat, questions=[["who-are-you", "no-more"], *drawn(seat)[:2]]
+    )
     assert due(seat) == 2
-    for key in drawn()[1:]:
+    for key in drawn(seat):
         answer(aoi, key)
     assert "2 of 2 right again" in text_of(aoi.get("course:review"))
 
@@ -222,8 +218,7 @@ def test_a_card_tells_what_it_tells_in_its_lesson(
 ) -> None:
     aoi.language = language
     later(seat, days=2)
-    aoi.get("course:review")
-    key = drawn()[0]
+    key = drawn(seat)[0]
     response = answer(aoi, key, right=False)
     page = text_of(aoi.client.get(response.url))
     assert said in page
@@ -244,19 +239,17 @@ def test_a_repeated_post_is_one_answer(seat: Enrolment, aoi: Visitor) -> None:
     nonces = re.findall(r'name="nonce" value="([^"]+)"', page)
     assert len(set(nonces)) == MOST
     for _ in range(2):
-        answer(aoi, drawn()[0], right=False, nonce=nonces[0])
-    answer(aoi, drawn()[0], nonce="x" * 999)
+        answer(aoi, drawn(seat)[0], right=False, nonce=nonces[0])
+    answer(aoi, drawn(seat)[0], nonce="x" * 999)
     assert [one.correct for one in ReviewAnswer.objects.order_by("pk")] == [False, True]
 
 
 def test_with_scripts_the_cards_alone_are_sent(seat: Enrolment, aoi: Visitor) -> None:
     later(seat, days=2)
-    aoi.get("course:review")
-    key = drawn()[0]
+    key = drawn(seat)[0]
     page = text_of(
         aoi.post(
             "course:review-answer",
-            Review.objects.get().pk,
             *key,
             htmx=True,
             **fields(key),
@@ -267,35 +260,68 @@ def test_with_scripts_the_cards_alone_are_sent(seat: Enrolment, aoi: Visitor) ->
     assert "Done: " in page
 
 
-def test_nobody_answers_in_another_ones_review(
+def test_what_is_not_asked_is_not_answered(
     seat: Enrolment, aoi: Visitor, cast: Cast
 ) -> None:
     later(seat, days=2)
-    aoi.get("course:review")
-    key = drawn()[0]
-    assert answer(visitor(cast.ben), key).status_code == 404
-    assert answer(aoi, Key(key.lesson, "who-was-refused")).status_code == 404
+    key = drawn(seat)[0]
+    later(cast.seat(cast.ben), days=9)
+    asked = Key(key.lesson, "who-was-refused")
+    for response in (answer(visitor(cast.ben), key), answer(aoi, asked)):
+        assert response.url == "/en/review/"
     assert not ReviewAnswer.objects.exists()
+    assert not Review.objects.exists()
+
+
+def test_the_page_writes_nothing_and_a_review_begins_with_an_answer(
+    seat: Enrolment, aoi: Visitor
+) -> None:
+    later(seat, days=2)
+    shown = drawn(seat)
+    with CaptureQueriesContext(connection) as queries:
+        page = text_of(aoi.get("course:review"))
+    assert not [q for q in queries if not q["sql"].startswith("SELECT")]
+    assert all(f'action="/en/review/{"/".join(key)}/"' in page for key in shown)
+    answer(aoi, shown[3])
+    (kept,) = Review.objects.all()
+    assert [Key(*one) for one in kept.questions] == shown
+
+
+def test_another_windows_review_is_gone_on_with(
+    seat: Enrolment, aoi: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Begun between the look and the answer, with other questions."""
+    later(seat, days=2)
+    key, *others = drawn(seat)
+    real, views = reviews.answer, "iamtutor.course.views.reviews.reviews.answer"
+
+    def overtaken(*given: Any) -> reviews.Held | None:
+        Review.objects.create(enrolment=seat, questions=others)
+        return real(*given)
+
+    monkeypatch.setattr(views, overtaken)
+    assert answer(aoi, key).url == "/en/review/"
+    assert not ReviewAnswer.objects.exists()
+    assert answer(aoi, key, htmx=True)["HX-Redirect"] == "/en/review/"
 
 
 def test_an_archived_class_draws_and_takes_nothing(
     seat: Enrolment, aoi: Visitor, cast: Cast
 ) -> None:
     later(seat, days=2)
-    aoi.get("course:review")
+    answer(aoi, drawn(seat)[1])
     cast.spring.archived = timezone.now()
     cast.spring.save()
     seat = cast.seat(cast.aoi)
     assert due(seat) == 0
-    assert answer(aoi, drawn()[0]).status_code == 403
+    assert answer(aoi, drawn(seat)[0]).status_code == 403
     assert "are due" not in text_of(aoi.get("home"))
     page = text_of(aoi.get("course:review"))
     assert page.index('<fieldset class="idle" disabled>') < page.index(
         'class="ask todo"'
     )
     Review.objects.all().delete()
-    aoi.get("course:review")
-    assert not Review.objects.exists()
+    assert "There is nothing" in text_of(aoi.get("course:review"))
 
 
 def test_one_hears_of_it_at_home_and_on_the_page_of_progress_only(
@@ -307,10 +333,9 @@ def test_one_hears_of_it_at_home_and_on_the_page_of_progress_only(
     later(seat, days=2)
     assert all(told in text_of(aoi.get(page)) for page in pages)
     assert told not in text_of(aoi.get("course:lesson", SECOND.slug))
-    aoi.get("course:review")
-    answer(aoi, drawn()[0])
+    answer(aoi, drawn(seat)[0])
     assert "4 questions from earlier" in text_of(aoi.get("home"))
-    answer_all(aoi)
+    answer_all(seat, aoi)
     assert not any("earlier lessons" in text_of(aoi.get(page)) for page in pages)
 
 
@@ -330,7 +355,6 @@ def test_a_right_answer_corrects_a_belief(cast: Cast, aoi: Visitor) -> None:
 
     later(seat, days=2)
     before = corrected()
-    aoi.get("course:review")
     answer(aoi, key)
     assert (before, corrected()) == (False, True)
     (count,) = [c for c in beliefs.counted(course(), [seat.pk]) if c.id == belief]
@@ -356,9 +380,8 @@ def test_progress_and_results_know_nothing_of_it(
             beliefs.counted(course(), [seat.pk]),
         ]
 
-    aoi.get("course:review")
     before = seen()
-    for key in drawn():
+    for key in drawn(seat):
         answer(aoi, key, right=False)
     assert seen() == before
     assert "review" not in "".join(data_of_seat(seat))
