@@ -105,8 +105,12 @@ class GridView:
         return next((c for c in cells if c.view.result is None and c.lesson), None)
 
     @property
+    def undone(self) -> int:
+        return sum(cell.undone for row in self.rows for cell in row.cells)
+
+    @property
     def waiting(self) -> int:
-        return len(self._cells) - self.run
+        return len(self._cells) - self.run - self.undone
 
 
 @dataclass(frozen=True, slots=True)

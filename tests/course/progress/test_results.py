@@ -98,10 +98,12 @@ def test_an_undone_run_does_not_count(ready: Visitor, cast: Cast) -> None:
     ready.run("aws s3 ls")
     assert grid_of(cast).run == 1
     (made,) = records_of(cast.aoi, label="echo > made.txt")
-    assert "taken back" not in text_of(ready.get("course:results"))
+    assert "undone" not in text_of(ready.get("course:results"))
     ready.post("course:undo", COMMANDS_LESSON, ordinal=made.ordinal)
-    assert grid_of(cast).run == 0
+    grid = grid_of(cast)
+    assert (grid.run, grid.undone, grid.waiting) == (0, 1, 15)
     page = text_of(ready.get("course:results"))
+    assert '<b class="num">1</b>undone' in page
     assert page.count("run, and taken back since") == 1
     assert page.count("Run it again") == 1
 
