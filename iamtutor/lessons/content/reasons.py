@@ -42,6 +42,7 @@ class Reason(StrEnum):
     CALLED_AND_NOT_SENT = "called_and_not_sent"
     CALLED_AND_FAILED = "called_and_failed"
     CALLED_WITHOUT_ERROR = "called_without_error"
+    SEARCHED_FOR_ANOTHER = "searched_for_another"
 
     # exists
     ROLE_MISSING = "role_missing"
@@ -135,6 +136,7 @@ PARAMETERS: dict[Reason, frozenset[str]] = {
     Reason.CALLED_AND_NOT_SENT: _CALL,
     Reason.CALLED_AND_FAILED: _CALL | {"error"},
     Reason.CALLED_WITHOUT_ERROR: _CALL | {"wanted"},
+    Reason.SEARCHED_FOR_ANOTHER: _CALL,
     Reason.ROLE_MISSING: _NONE,
     Reason.ROLE_NOT_NAMED: _ROLE | {"wanted"},
     Reason.ROLE_TRUSTS_OTHERS: _ROLE | {"wanted"},

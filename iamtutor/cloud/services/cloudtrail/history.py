@@ -6,6 +6,7 @@ in the Region where IAM lives. Both surprise people on AWS, so they do here.
     lookup_events  the operation
     is_recorded    whether the history has a call at all
     passes         whether an event has the attribute that is looked up
+    could_find     whether a look-up that was made reaches an event
     described      an event as LookupEvents answers it, its record within
 """
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from iamtutor.cloud.authorization import FUNCTION, source_ip
 from iamtutor.cloud.catalogue import about
@@ -151,6 +152,19 @@ def passes(event: ApiEvent, params: Params) -> bool:
         if wanted not in got:
             return False
     return True
+
+
+def could_find(search: ApiEvent, event: ApiEvent) -> bool:
+    """Whether the answer to this call of LookupEvents has the event, on some page."""
+    start, end = (search.params.get(name) for name in ("StartTime", "EndTime"))
+    return (
+        is_recorded(event)
+        and event.region == search.region
+        and (start is None or datetime.fromisoformat(str(start)) <= event.time)
+        and (end is None or event.time <= datetime.fromisoformat(str(end)))
+        and event.time <= search.time
+        and passes(event, search.params)
+    )
 
 
 def resources_of(event: ApiEvent) -> list[tuple[str, str]]:
