@@ -74,6 +74,19 @@ class ApiEvent:
         return bool(self.evaluations) and self.evaluations[-1].decision != "allowed"
 
     @property
+    def ended(self) -> str | None:
+        """How, where no policy's decision tells it: ``unsent``; ``refused``, as AWS took
+        nobody to own the credentials; ``unread``, an error before any policy; ``free`` of
+        any; ``failed`` after it was allowed."""
+        if not self.sent:
+            return "unsent"
+        if self.evaluations:
+            return None if self.denied or self.error_code is None else "failed"
+        if self.principal_arn is None and self.access_key_id is not None:
+            return "refused"
+        return "free" if self.error_code is None else "unread"
+
+    @property
     def name(self) -> str:
         """What CloudTrail calls it."""
         return self.called or self.operation

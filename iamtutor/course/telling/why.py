@@ -195,22 +195,11 @@ def _main(event: ApiEvent, questions: Sequence[Question]) -> Question | None:
     return questions[_main_place(event)] if questions else None
 
 
-def _unrecognized(event: ApiEvent) -> bool:
-    """Whether credentials were shown, and AWS took nobody to be their owner."""
-    return event.principal_arn is None and event.access_key_id is not None
-
-
 def first_line(event: ApiEvent, language: str) -> SafeString:
     """Why ``event`` ended as it did, in one sentence: the same wherever it is told."""
-    if not event.sent:
-        return sentence("calls", language, "unsent")
-    if not event.evaluations and _unrecognized(event):
-        return sentence("calls", language, "refused")
-    if event.error_code is not None and not event.denied:
-        told = "failed" if event.evaluations else "unread"
-        return sentence("calls", language, told, params={"code": event.error_code})
-    if not event.evaluations:
-        return sentence("calls", language, "free")
+    if (ended := event.ended) is not None:
+        code = {"code": event.error_code or ""}
+        return sentence("calls", language, ended, params=code)
     return _summary(event.evaluations[_main_place(event)], language)
 
 

@@ -85,13 +85,11 @@ class _Told:
     def _outcome(self) -> Iterator[str]:
         """What no policy decided."""
         event = self.event
-        calls = sentences("calls", self.language)
-        if not event.sent:
-            yield self._row("decision", say(calls["unsent"]))
-        elif event.error_code and event.principal_arn is None:
-            yield self._row("decision", say(calls["refused"]))
-        elif event.error_code and not event.denied:
-            yield self._row("", say(calls["failed"], {"code": event.error_code}))
+        if event.ended is not None:
+            told = sentences("calls", self.language)[event.ended]
+            code = {"code": event.error_code or ""}
+            label = "" if event.evaluations else "decision"
+            yield self._row(label, say(told, code))
 
     def _decision(self, result: EvaluationResult, verbose: bool) -> Iterator[str]:
         decisions = sentences("decisions", self.language)

@@ -50,8 +50,8 @@ def test_the_end_of_the_lines_is_the_end(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "Not saved" in play(monkeypatch, "nano a", "no end")
 
 
-def test_an_unknown_lesson_is_an_error() -> None:
-    with pytest.raises(CommandError, match="no-such"):
+def test_an_unknown_lesson_is_an_error_that_names_those_that_there_are() -> None:
+    with pytest.raises(CommandError, match=r"no lesson 'no-such'; .*, full-access,"):
         call_command("play", "no-such")
 
 

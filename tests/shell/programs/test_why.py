@@ -7,6 +7,8 @@ import pytest
 from iamtutor.shell.programs.speech import sentences
 from tests.shell.stage import Terminal, allow
 
+UNKNOWN = "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE AWS_SECRET_ACCESS_KEY=x"
+
 
 def test_nothing_was_called_yet() -> None:
     outcome = Terminal().type("why")
@@ -75,6 +77,20 @@ def test_a_call_that_failed_for_another_reason_says_so() -> None:
     terminal = Terminal()
     shown = terminal.shows("aws s3 rb s3://aoi-lab-notes 2> /dev/null; why")
     assert "Then the service answered BucketNotEmpty." in shown
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("aws s3 ls s3://nobodys", "answered NoSuchBucket before it read any policy."),
+        ("aws s3 ls s3://nobodys --no-sign-request", "before it read any policy."),
+        (f"{UNKNOWN} aws sts get-caller-identity", "could not tell who is asking"),
+    ],
+)
+def test_an_error_before_any_policy_is_not_called_allowed(line: str, told: str) -> None:
+    shown = Terminal().shows(f"{line} 2> /dev/null; why")
+    assert told in shown
+    assert "allowed" not in shown
 
 
 @pytest.mark.parametrize("name", ["why", "coach"])

@@ -27,11 +27,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, slug: str, language: str, **options: Any) -> None:
         try:
-            course = library().course_with(slug)
+            courses = library()
         except InvalidContent as mistakes:
             raise CommandError(str(mistakes)) from None
+        course = courses.course_with(slug)
         if course is None:
-            raise CommandError(f"there is no lesson {slug!r}")
+            slugs = (
+                one.slug for each in courses.courses.values() for one in each.lessons
+            )
+            raise CommandError(f"no lesson {slug!r}; there are: {', '.join(slugs)}")
         real = sys.stdin.isatty() and sys.stdout.isatty()
         terminal = FullTerminal() if real else ScriptedTerminal()
         play(course, slug, language, terminal, begin=timezone.now())
