@@ -23,7 +23,6 @@ FLOORS = {"policy", "cloud", "shell", "lessons", "wire"}
 USUAL = {"admin", "apps", "forms", "middleware", "models", "urls", "views"}
 #: Each file is one of a kind there, and its name says which.
 OF_A_KIND = {
-    "shell/programs",
     "cloud/services/ec2",
     "cloud/services/iam",
     "cloud/services/s3",

@@ -10,7 +10,7 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.terminal.play import play
 from iamtutor.lessons.terminal.voice import Complete
 from iamtutor.lessons.text.plain_text import plain
-from iamtutor.shell.programs.speech import sentences
+from iamtutor.shell.programs.tutorial.speech import sentences
 from tests.content import course
 
 INTERRUPT = "^C"

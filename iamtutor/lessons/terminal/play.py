@@ -43,7 +43,7 @@ from iamtutor.shell.coaching import SKIPPED, Coach, Guidance
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.machine import is_running, prompt
 from iamtutor.shell.outcome import Outcome
-from iamtutor.shell.programs.speech import say, sentences
+from iamtutor.shell.programs.tutorial.speech import say, sentences
 from iamtutor.shell.screen import editing
 from iamtutor.shell.screen.editing import Edit
 from iamtutor.shell.terminal.completion import complete

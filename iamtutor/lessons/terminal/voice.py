@@ -12,7 +12,7 @@ from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.text.placeholders import render
 from iamtutor.lessons.text.plain_text import plain
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
-from iamtutor.shell.programs.speech import say, sentences
+from iamtutor.shell.programs.tutorial.speech import say, sentences
 from iamtutor.shell.screen.display import width
 
 #: What Tab offers for the line so far.

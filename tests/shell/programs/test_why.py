@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iamtutor.shell.programs.speech import sentences
+from iamtutor.shell.programs.tutorial.speech import sentences
 from tests.shell.stage import Terminal, allow
 
 UNKNOWN = "AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE AWS_SECRET_ACCESS_KEY=x"

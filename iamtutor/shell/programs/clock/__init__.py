@@ -1,0 +1,3 @@
+"""Points in time: ``words`` (as they are typed), ``date`` (as they are told), and
+``waiting``.
+"""

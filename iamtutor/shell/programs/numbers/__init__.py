@@ -1,0 +1,1 @@
+"""Calculating: ``seq``, ``expr``, and ``bc``, on ``decimals`` of any length."""
