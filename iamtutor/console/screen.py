@@ -131,9 +131,8 @@ class Screen:
 
     @cached_property
     def card(self) -> Card | None:
-        """What the lesson asks for now, wherever it is done; in an archived class it asks
-        for nothing."""
-        return None if self.bench.archived else self.bench.current_card
+        """What the lesson asks for now, wherever it is done."""
+        return self.bench.current_card
 
     @cached_property
     def task(self) -> Card | None:

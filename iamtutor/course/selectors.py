@@ -126,7 +126,9 @@ class Standing:
 
     @property
     def current(self) -> str | None:
-        """The first task or question that is not done."""
+        """The first task or question that is not done; an archived class asks for none."""
+        if self._enrolment.cohort.archived is not None:
+            return None
         return next((i for i in self._lesson.item_ids if not self.is_done(i)), None)
 
 

@@ -117,7 +117,7 @@ class LessonPage:
 
     @cached_property
     def cards(self) -> Cards:
-        cards = Cards(
+        return Cards(
             self.course,
             self.lesson,
             self.language,
@@ -130,9 +130,6 @@ class LessonPage:
             (lambda: self.needs) if self.may_be_helped else None,
             self.place_of,
         )
-        if self.archived:
-            cards.current = None
-        return cards
 
     @property
     def archived(self) -> bool:
@@ -183,7 +180,7 @@ class LessonPage:
 
     @property
     def finished(self) -> bool:
-        return self.standing.current is None
+        return self.done_count == len(self.dashes)
 
     @property
     def current_card(self) -> Card | None:
