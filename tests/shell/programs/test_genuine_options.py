@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -178,9 +177,9 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, _Watched]]:
         seen.append((process.argv[0], _Watched(found)))
         return seen[-1][1], operands
 
-    for module in pkgutil.iter_modules(programs.__path__, f"{programs.__name__}."):
-        loaded = importlib.import_module(module.name)
-        if getattr(loaded, "parse", None) is genuine:
+    for name, loaded in sys.modules.items():
+        ours = name.startswith(programs.__name__)
+        if ours and getattr(loaded, "parse", None) is genuine:
             monkeypatch.setattr(loaded, "parse", parse)
     return seen
 
