@@ -51,9 +51,9 @@ those.
 """,
     "iam": """\
 CreateServiceLinkedRole knows the roles of 27 services
-(`iamtutor/cloud/services/iam/service_linked_roles.py`); of any other it says that it isn't
-emulated. None of these services does anything here: DeleteServiceLinkedRole deletes the
-role at once, whatever it would be needed for.
+(`iamtutor/cloud/services/iam/identities/service_linked_roles.py`); of any other it says
+that it isn't emulated. None of these services does anything here:
+DeleteServiceLinkedRole deletes the role at once, whatever it would be needed for.
 """,
     "iam-toolbox": """\
 The preview as the IAM User Guide and the service's model describe it in November 2026.

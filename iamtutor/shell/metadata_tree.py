@@ -18,9 +18,9 @@ from iamtutor.cloud.credentials.instances import (
     instance_credentials,
     profile_of_instance,
 )
-from iamtutor.cloud.services.ec2.descriptions import described, reservation_id
-from iamtutor.cloud.services.ec2.network import SUBNET_BLOCK, VPC_BLOCK
-from iamtutor.cloud.services.ec2.zones import id_of_first_zone
+from iamtutor.cloud.services.ec2.instances.descriptions import described, reservation_id
+from iamtutor.cloud.services.ec2.network.vpc import SUBNET_BLOCK, VPC_BLOCK
+from iamtutor.cloud.services.ec2.network.zones import id_of_first_zone
 from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.turn import Turn
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Params
-from iamtutor.cloud.services.s3 import cors
+from iamtutor.cloud.services.s3.rules import cors
 from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.world import World
 from iamtutor.wire.message import Request

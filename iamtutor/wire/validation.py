@@ -14,7 +14,7 @@ from botocore.validate import ParamValidator
 
 from iamtutor.cloud import catalogue
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.services.s3.getting import NO_ATTRIBUTES
+from iamtutor.cloud.services.s3.objects.getting import NO_ATTRIBUTES
 from iamtutor.wire.parsing import field_name
 from iamtutor.wire.values import Unreadable
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from iamtutor.cloud.credentials import totp
 from iamtutor.cloud.organization import small_organization
-from iamtutor.cloud.services.ec2.network import default_vpc
+from iamtutor.cloud.services.ec2.network.vpc import default_vpc
 from iamtutor.cloud.state.identities import MfaDevice
 from tests.cloud.stage import IMAGE, NOW, REGION, Stage
 from tests.policies import policy, trust

@@ -8,8 +8,8 @@ from typing import Any
 from iamtutor.cloud.console import parameters
 from iamtutor.cloud.console.button import Button, Params, just, opening, pgettext
 from iamtutor.cloud.console.steps import Steps, each, ec2, encoded, iam
-from iamtutor.cloud.services.ec2.images import DEFAULT_IMAGES, DEFAULT_TYPES
-from iamtutor.cloud.services.ec2.volumes import DEVICE
+from iamtutor.cloud.services.ec2.instances.images import DEFAULT_IMAGES, DEFAULT_TYPES
+from iamtutor.cloud.services.ec2.instances.volumes import DEVICE
 from iamtutor.cloud.tags import tag_list
 from iamtutor.cloud.world import World
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any, TypeVar
 
 from iamtutor.cloud.account import Account
@@ -83,8 +83,8 @@ class Operation:
 
 
 _F = TypeVar("_F", bound=Function)
-#: Folder of a service -> what the functions in it declare.
-_DECLARED: dict[str, list[tuple[Function, Needing, dict[str, Any]]]] = {}
+#: What functions declare, in whichever service.
+_DECLARED: list[tuple[Function, Needing, dict[str, Any]]] = []
 #: What AWS spells in capitals.
 _ACRONYMS = {"mfa": "MFA"}
 
@@ -95,8 +95,7 @@ def writes(needing: Needing, **facts: Any) -> Callable[[_F], _F]:
     ``action``."""
 
     def declared(function: _F) -> _F:
-        folder = function.__module__.rpartition(".")[0]
-        _DECLARED.setdefault(folder, []).append((function, needing, facts))
+        _DECLARED.append((function, needing, facts))
         return function
 
     return declared
@@ -108,14 +107,15 @@ def reads(needing: Needing, **facts: Any) -> Callable[[_F], _F]:
 
 
 def declared_in(folder: str, prefix: str, **facts: Any) -> dict[str, Operation]:
-    """The operations that functions in a folder declare, with ``facts`` where they say
+    """The operations that functions below a folder declare, with ``facts`` where they say
     nothing else; their actions begin with ``prefix``."""
-    for module in iter_modules(import_module(folder).__path__, f"{folder}."):
+    for module in walk_packages(import_module(folder).__path__, f"{folder}."):
         if not module.name.endswith(".service"):
             import_module(module.name)
     return dict(
         _operation(prefix, function, needing, **{**facts, **own})
-        for function, needing, own in _DECLARED[folder]
+        for function, needing, own in _DECLARED
+        if function.__module__.startswith(f"{folder}.")
     )
 
 

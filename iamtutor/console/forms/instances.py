@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from iamtutor.cloud.services.ec2.images import INSTANCE_TYPES
+from iamtutor.cloud.services.ec2.instances.images import INSTANCE_TYPES
 from iamtutor.console.forms.base import (
     ConsoleForm,
     NamesSelect,

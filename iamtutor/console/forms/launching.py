@@ -13,8 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from iamtutor.cloud.authorization import OFFICE_IP
 from iamtutor.cloud.console.launching import next_group_name
-from iamtutor.cloud.services.ec2.images import DEFAULT_IMAGES, DEFAULT_TYPES
-from iamtutor.cloud.services.ec2.volumes import SMALLEST, VOLUME_TYPES
+from iamtutor.cloud.services.ec2.instances.images import DEFAULT_IMAGES, DEFAULT_TYPES
+from iamtutor.cloud.services.ec2.instances.volumes import SMALLEST, VOLUME_TYPES
 from iamtutor.console.forms.base import (
     ConsoleForm,
     NamesSelect,

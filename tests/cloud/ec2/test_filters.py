@@ -107,7 +107,7 @@ def test_the_table_has_the_names_that_are_looked_at(
         asked.update(name for name in attributes if not name.startswith(OF_TAGS))
         return True
 
-    for found in pkgutil.iter_modules(ec2.__path__, f"{ec2.__name__}."):
+    for found in pkgutil.walk_packages(ec2.__path__, f"{ec2.__name__}."):
         module = import_module(found.name)
         if module.__name__ != f"{ec2.__name__}.lookups" and hasattr(module, "passes"):
             monkeypatch.setattr(module, "passes", noted)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from iamtutor.cloud.services.iam.aliases import sign_in_url
+from iamtutor.cloud.services.iam.account.aliases import sign_in_url
 from tests.cloud.stage import OURS, Stage
 
 

@@ -153,7 +153,7 @@ def names() -> frozenset[str]:
 #: which policy each brings.
 TABLES = {
     "iamtutor/cloud/console/trusted_entities.py",
-    "iamtutor/cloud/services/iam/service_linked_roles.py",
+    "iamtutor/cloud/services/iam/identities/service_linked_roles.py",
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.policies import aws_managed
-from iamtutor.cloud.services.iam.service_linked_roles import SERVICES
+from iamtutor.cloud.services.iam.identities.service_linked_roles import SERVICES
 from iamtutor.cloud.state.identities import Role
 from tests.cloud.stage import OURS, Stage
 from tests.policies import policy

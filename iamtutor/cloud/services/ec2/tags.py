@@ -7,9 +7,9 @@ from collections.abc import Callable, Container
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
-from iamtutor.cloud.services.ec2.descriptions import goes_with
 from iamtutor.cloud.services.ec2.filters import describes
-from iamtutor.cloud.services.ec2.key_pairs import key_pairs
+from iamtutor.cloud.services.ec2.instances.descriptions import goes_with
+from iamtutor.cloud.services.ec2.instances.key_pairs import key_pairs
 from iamtutor.cloud.services.ec2.lookups import (
     given_tags,
     instances_named,
@@ -19,14 +19,14 @@ from iamtutor.cloud.services.ec2.lookups import (
     passes,
     tag_attributes,
 )
-from iamtutor.cloud.services.ec2.network import default_subnet, default_vpc
-from iamtutor.cloud.services.ec2.routing import (
+from iamtutor.cloud.services.ec2.network.routing import (
     internet_gateway,
     network_acl,
     route_table,
 )
-from iamtutor.cloud.services.ec2.security_group_rules import rule_ids
-from iamtutor.cloud.services.ec2.security_groups import groups_named
+from iamtutor.cloud.services.ec2.network.security_group_rules import rule_ids
+from iamtutor.cloud.services.ec2.network.security_groups import groups_named
+from iamtutor.cloud.services.ec2.network.vpc import default_subnet, default_vpc
 from iamtutor.cloud.tags import Tags
 
 _MOST_TAGS = 50

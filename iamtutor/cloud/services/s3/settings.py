@@ -8,8 +8,8 @@ from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.documents import check_bucket_policy
-from iamtutor.cloud.services.s3.encryption import ALGORITHMS, BY_S3
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
+from iamtutor.cloud.services.s3.requests.encryption import ALGORITHMS, BY_S3
 from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.policy.document import parse_policy
 

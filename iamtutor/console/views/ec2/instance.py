@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils.translation import pgettext_lazy
 
 from iamtutor.cloud.console.trusted_entities import SESSION_MANAGER_POLICY
-from iamtutor.cloud.services.ec2.images import IMAGES
+from iamtutor.cloud.services.ec2.instances.images import IMAGES
 from iamtutor.console.instance_menus import menus_for
 from iamtutor.console.reading import beyond
 from iamtutor.console.reading.ec2 import Instance

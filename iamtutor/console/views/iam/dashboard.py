@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from iamtutor.cloud.services.iam.aliases import sign_in_url
+from iamtutor.cloud.services.iam.account.aliases import sign_in_url
 from iamtutor.console.reading import iam
 from iamtutor.console.screen import Screen
 from iamtutor.console.views.pressing import screen_view

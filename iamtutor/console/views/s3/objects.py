@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from iamtutor.cloud.services.s3 import headers
+from iamtutor.cloud.services.s3.requests import headers
 from iamtutor.console.forms.buckets import FolderForm, storage_class_words
 from iamtutor.console.reading import beyond, s3
 from iamtutor.console.reading.s3 import Bucket

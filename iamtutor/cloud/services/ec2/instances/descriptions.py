@@ -1,0 +1,261 @@
+"""Instances: described, each in the reservation that launched it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.service import Caller, Params, Response, Turn
+from iamtutor.cloud.services.ec2.filters import describes
+from iamtutor.cloud.services.ec2.instances.images import INSTANCE_TYPES, default_credits
+from iamtutor.cloud.services.ec2.instances.volumes import block_devices, volume_id
+from iamtutor.cloud.services.ec2.lookups import (
+    association_of,
+    bad_combination,
+    instances_asked_for,
+    invalid_value,
+    passes,
+    tag_attributes,
+)
+from iamtutor.cloud.services.ec2.network.interfaces import (
+    interface,
+    interface_id,
+    private_dns,
+)
+from iamtutor.cloud.services.ec2.network.security_groups import groups
+from iamtutor.cloud.services.ec2.network.vpc import default_subnet, default_vpc
+from iamtutor.cloud.state.instances import Instance
+from iamtutor.cloud.tags import tag_list
+
+_STATES = {
+    "pending": 0,
+    "running": 16,
+    "shutting-down": 32,
+    "terminated": 48,
+    "stopping": 64,
+    "stopped": 80,
+}
+
+
+@describes("Reservations")
+def describe_instances(turn: Turn, caller: Caller, params: Params) -> Response:
+    chosen = instances_asked_for(turn, caller, params)
+    if params.get("InstanceIds") and "MaxResults" in params:
+        raise bad_combination(
+            "The parameter instancesSet cannot be used with the parameter maxResults"
+        )
+    launches: dict[str, list[Instance]] = {}
+    for instance in chosen:
+        if passes(turn, params, _attributes(turn, instance)):
+            launch = instance.launched_with or instance.instance_id
+            launches.setdefault(launch, []).append(instance)
+    return {
+        "Reservations": [
+            reservation(turn, launch, [described(turn, one) for one in rows])
+            for launch, rows in launches.items()
+        ]
+    }
+
+
+def reservation(turn: Turn, launch: str, rows: list[Response]) -> Response:
+    """One launch, by the id of its first instance, and those that are asked for."""
+    return {
+        "ReservationId": reservation_id(turn, launch),
+        "OwnerId": turn.account.id,
+        "Groups": [],
+        "Instances": rows,
+    }
+
+
+def reservation_id(turn: Turn, launch: str) -> str:
+    return identifiers.settled_id(turn, "r", launch)
+
+
+def goes_with(turn: Turn, instance: Instance) -> dict[str, str]:
+    """What is made and deleted with an instance and may have tags: kind -> id."""
+    return {
+        "volume": volume_id(turn, instance),
+        "network-interface": interface_id(turn, instance),
+    }
+
+
+def _network_attributes(turn: Turn, instance: Instance) -> dict[str, Sequence[str]]:
+    """What filters may ask for of an instance's network, until it is terminated."""
+    subnet = instance.subnet_id or default_subnet(turn)
+    network = {
+        "vpc-id": default_vpc(turn),
+        "subnet-id": subnet,
+        "private-dns-name": private_dns(turn, instance),
+        "private-ip-address": instance.private_ip,
+        "source-dest-check": str(instance.source_dest_check).lower(),
+        "block-device-mapping.volume-id": volume_id(turn, instance),
+        "network-interface.network-interface-id": interface_id(turn, instance),
+        "network-interface.private-dns-name": private_dns(turn, instance),
+        "network-interface.vpc-id": default_vpc(turn),
+        "network-interface.subnet-id": subnet,
+        "network-interface.addresses.private-ip-address": instance.private_ip,
+    }
+    alive = instance.state != "terminated"
+    return {name: (said,) if alive else () for name, said in network.items()}
+
+
+def _attributes(turn: Turn, instance: Instance) -> dict[str, Sequence[str]]:
+    """What filters may ask for, by the names of the API Reference."""
+    account, alive = turn.account, instance.state != "terminated"
+    association = association_of(turn, instance.instance_id)
+    profile = (
+        account.instance_profiles.get(association.profile) if association else None
+    )
+    known = groups(turn)
+    inside = tuple(one for one in instance.security_groups if one in known)
+    names = tuple(known[one].name for one in inside)
+    launch = instance.launched_with or instance.instance_id
+    return {
+        "instance-id": (instance.instance_id,),
+        "instance-state-name": (instance.state,),
+        "instance-state-code": (str(_STATES[instance.state]),),
+        "instance-type": (instance.instance_type,),
+        "image-id": (instance.image_id,),
+        "key-name": (instance.key_name or "",),
+        "ip-address": (instance.public_ip or "",),
+        "dns-name": (_public_dns(turn, instance.public_ip),),
+        "iam-instance-profile.arn": (profile.arn,) if profile else (),
+        "iam-instance-profile.id": (profile.profile_id,) if profile else (),
+        "iam-instance-profile.name": (profile.name,) if profile else (),
+        "instance.group-id": inside,
+        "instance.group-name": names,
+        "group-id": (),
+        "group-name": (),
+        **_network_attributes(turn, instance),
+        "network-interface.group-id": inside if alive else (),
+        "reservation-id": (reservation_id(turn, launch),),
+        "owner-id": (account.id,),
+        "requester-id": (),
+        "client-token": (instance.client_token,),
+        "launch-index": (str(instance.launch_index),),
+        "launch-time": (f"{instance.launched:%Y-%m-%dT%H:%M:%S.000Z}",),
+        "availability-zone": (f"{account.region}a",),
+        "architecture": (_architecture(instance),),
+        "platform": (),
+        "platform-details": ("Linux/UNIX",),
+        "tenancy": ("default",),
+        "hypervisor": ("xen",),
+        "virtualization-type": ("hvm",),
+        "root-device-type": ("ebs",),
+        "root-device-name": ("/dev/xvda",),
+        "monitoring-state": ("disabled",),
+        "instance-lifecycle": (),
+        "metadata-options.http-tokens": (instance.http_tokens,),
+        "metadata-options.http-endpoint": (instance.metadata_endpoint,),
+        "metadata-options.instance-metadata-tags": (instance.metadata_tags,),
+        **tag_attributes(instance.tags),
+    }
+
+
+def _architecture(instance: Instance) -> str:
+    return INSTANCE_TYPES.get(instance.instance_type, (1, "x86_64"))[1]
+
+
+def _public_dns(turn: Turn, address: str | None) -> str:
+    if not address:
+        return ""
+    region = turn.account.region
+    return f"ec2-{address.replace('.', '-')}.{region}.compute.amazonaws.com"
+
+
+def state(name: str) -> Response:
+    return {"Code": _STATES[name], "Name": name}
+
+
+def described(turn: Turn, instance: Instance, seen_as: str | None = None) -> Response:
+    account = turn.account
+    known_groups = groups(turn)
+    association = association_of(turn, instance.instance_id)
+    profile = (
+        account.instance_profiles.get(association.profile) if association else None
+    )
+    alive = instance.state != "terminated"
+    settled = alive and seen_as != "pending"
+    public_ip = instance.public_ip if seen_as != "pending" else None
+    members: Response = {
+        "Architecture": _architecture(instance),
+        "BlockDeviceMappings": block_devices(turn, instance) if settled else [],
+        "ClientToken": instance.client_token or None,
+        "EbsOptimized": False,
+        "EnaSupport": True,
+        "Hypervisor": "xen",
+        "IamInstanceProfile": (
+            {"Arn": profile.arn, "Id": profile.profile_id} if profile else None
+        ),
+        "NetworkInterfaces": ([interface(turn, instance, public_ip)] if alive else []),
+        "RootDeviceName": "/dev/xvda",
+        "RootDeviceType": "ebs",
+        "SecurityGroups": [
+            {"GroupId": group_id, "GroupName": known_groups[group_id].name}
+            for group_id in instance.security_groups
+            if group_id in known_groups
+        ],
+        "SourceDestCheck": instance.source_dest_check if alive else None,
+        "Tags": tag_list(instance.tags) or None,
+        "VirtualizationType": "hvm",
+        "MetadataOptions": metadata_options(
+            instance, "pending" if seen_as == "pending" else "applied"
+        ),
+        "InstanceId": instance.instance_id,
+        "ImageId": instance.image_id,
+        "State": state(seen_as or instance.state),
+        "PrivateDnsName": private_dns(turn, instance) if alive else "",
+        "PublicDnsName": _public_dns(turn, public_ip),
+        "StateTransitionReason": instance.state_reason or "",
+        "KeyName": instance.key_name,
+        "AmiLaunchIndex": instance.launch_index,
+        "ProductCodes": [],
+        "InstanceType": instance.instance_type,
+        "LaunchTime": instance.launched,
+        "Placement": {
+            "GroupName": "",
+            "Tenancy": "default",
+            "AvailabilityZone": f"{account.region}a",
+        },
+        "Monitoring": {"State": "disabled"},
+        "SubnetId": (instance.subnet_id or default_subnet(turn)) if alive else None,
+        "VpcId": default_vpc(turn) if alive else None,
+        "PrivateIpAddress": instance.private_ip if alive else None,
+        "PublicIpAddress": public_ip,
+    }
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def metadata_options(instance: Instance, state: str) -> Response:
+    return {
+        "State": state,
+        "HttpTokens": instance.http_tokens,
+        "HttpPutResponseHopLimit": instance.hop_limit,
+        "HttpEndpoint": instance.metadata_endpoint,
+        "HttpProtocolIpv6": "disabled",
+        "InstanceMetadataTags": instance.metadata_tags,
+    }
+
+
+@describes("InstanceCreditSpecifications")
+def describe_instance_credit_specifications(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    """Of burstable instances; all of those that run or are stopped, unless some are
+    named."""
+    chosen = instances_asked_for(turn, caller, params)
+    rows: list[Response] = []
+    for instance in chosen:
+        credits = default_credits(instance.instance_type)
+        if credits is None and params.get("InstanceIds"):
+            raise invalid_value(
+                f"The instance {instance.instance_id} is not a burstable performance "
+                "instance."
+            )
+        if credits is None or instance.state == "terminated":
+            continue
+        attributes = {"instance-id": (instance.instance_id,)}
+        if passes(turn, params, attributes):
+            said = instance.cpu_credits or credits
+            rows.append({"InstanceId": instance.instance_id, "CpuCredits": said})
+    return {"InstanceCreditSpecifications": rows}

@@ -1,0 +1,182 @@
+"""Network interfaces: each instance has one, which comes and goes with it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service import Caller, Params, Response, Turn
+from iamtutor.cloud.services.ec2.filters import describes
+from iamtutor.cloud.services.ec2.lookups import instances_here, passes, tag_attributes
+from iamtutor.cloud.services.ec2.network.security_groups import groups
+from iamtutor.cloud.services.ec2.network.vpc import default_subnet, default_vpc
+from iamtutor.cloud.state.instances import Instance
+from iamtutor.cloud.tags import Tags, tag_list
+
+#: The members of an interface's own description, in order, and of its attachment.
+_ALONE = (
+    "Association",
+    "Attachment",
+    "AvailabilityZone",
+    "Description",
+    "Groups",
+    "InterfaceType",
+    "Ipv6Addresses",
+    "MacAddress",
+    "NetworkInterfaceId",
+    "OwnerId",
+    "PrivateDnsName",
+    "PrivateIpAddress",
+    "PrivateIpAddresses",
+    "RequesterManaged",
+    "SourceDestCheck",
+    "Status",
+    "SubnetId",
+    "TagSet",
+    "VpcId",
+)
+_ATTACHMENT = (
+    "AttachTime",
+    "AttachmentId",
+    "DeleteOnTermination",
+    "DeviceIndex",
+    "NetworkCardIndex",
+    "InstanceId",
+    "InstanceOwnerId",
+    "Status",
+)
+
+
+def host_name(instance: Instance) -> str:
+    return "ip-" + instance.private_ip.replace(".", "-")
+
+
+def private_dns(turn: Turn, instance: Instance) -> str:
+    return f"{host_name(instance)}.{turn.account.region}.compute.internal"
+
+
+def _mac(instance: Instance) -> str:
+    """A locally administered address, the same for the same instance."""
+    tail = hashlib.sha256(instance.instance_id.encode()).digest()[:5]
+    return ":".join(f"{byte:02x}" for byte in (0x06, *tail))
+
+
+def _owner(public_ip: str | None) -> Response:
+    if public_ip is None:
+        return {}
+    return {"Association": {"IpOwnerId": "amazon", "PublicIp": public_ip}}
+
+
+def interface_id(turn: Turn, instance: Instance) -> str:
+    return identifiers.settled_id(turn, "eni", instance.instance_id)
+
+
+def interface(turn: Turn, instance: Instance, public_ip: str | None) -> Response:
+    """As the description of its instance has it."""
+    attachment = {
+        "AttachTime": instance.launched,
+        "AttachmentId": identifiers.settled_id(
+            turn, "eni-attach", instance.instance_id
+        ),
+        "DeleteOnTermination": True,
+        "DeviceIndex": 0,
+        "Status": "attached",
+        "NetworkCardIndex": 0,
+    }
+    return {
+        **_owner(public_ip),
+        "Attachment": attachment,
+        "Description": "",
+        "Groups": _groups(turn, instance),
+        "Ipv6Addresses": [],
+        "MacAddress": _mac(instance),
+        "NetworkInterfaceId": interface_id(turn, instance),
+        "OwnerId": turn.account.id,
+        "PrivateDnsName": private_dns(turn, instance),
+        "PrivateIpAddress": instance.private_ip,
+        "PrivateIpAddresses": [
+            {
+                **_owner(public_ip),
+                "Primary": True,
+                "PrivateDnsName": private_dns(turn, instance),
+                "PrivateIpAddress": instance.private_ip,
+            }
+        ],
+        "SourceDestCheck": instance.source_dest_check,
+        "Status": "in-use",
+        "SubnetId": instance.subnet_id or default_subnet(turn),
+        "VpcId": default_vpc(turn),
+        "InterfaceType": "interface",
+    }
+
+
+def _tags(turn: Turn, instance: Instance) -> Tags:
+    return turn.account.resource_tags.get(interface_id(turn, instance), {})
+
+
+def _groups(turn: Turn, instance: Instance) -> list[Response]:
+    known = groups(turn)
+    return [
+        {"GroupId": group_id, "GroupName": known[group_id].name}
+        for group_id in instance.security_groups
+        if group_id in known
+    ]
+
+
+@describes("NetworkInterfaces")
+def describe_network_interfaces(turn: Turn, caller: Caller, params: Params) -> Response:
+    """Those of instances: there are no others."""
+    rows: list[Response] = []
+    for instance in instances_here(turn, caller).values():
+        if instance.state == "terminated":
+            continue
+        row = _alone(turn, instance)
+        inside = [one for one in instance.security_groups if one in groups(turn)]
+        attributes = {
+            "network-interface-id": (str(row["NetworkInterfaceId"]),),
+            "attachment.instance-id": (instance.instance_id,),
+            "attachment.device-index": ("0",),
+            "attachment.status": ("attached",),
+            "availability-zone": (f"{turn.account.region}a",),
+            "description": ("",),
+            "group-id": inside,
+            "interface-type": ("interface",),
+            "mac-address": (_mac(instance),),
+            "owner-id": (turn.account.id,),
+            "private-ip-address": (instance.private_ip,),
+            "addresses.private-ip-address": (instance.private_ip,),
+            "association.public-ip": (instance.public_ip or "",),
+            "requester-managed": ("false",),
+            "status": ("in-use",),
+            "subnet-id": (str(row["SubnetId"]),),
+            **tag_attributes(_tags(turn, instance)),
+            "vpc-id": (default_vpc(turn),),
+        }
+        if passes(turn, params, attributes):
+            rows.append(row)
+    wanted = params.get("NetworkInterfaceIds")
+    known = {row["NetworkInterfaceId"] for row in rows}
+    for one in wanted or ():
+        if one not in known:
+            raise ServiceError(
+                "InvalidNetworkInterfaceID.NotFound",
+                f"The networkInterface ID '{one}' does not exist",
+            )
+    chosen = [row for row in rows if not wanted or row["NetworkInterfaceId"] in wanted]
+    return {"NetworkInterfaces": chosen}
+
+
+def _alone(turn: Turn, instance: Instance) -> Response:
+    """As its own description has it."""
+    row = interface(turn, instance, instance.public_ip)
+    attachment: Response = row["Attachment"]  # type: ignore[assignment]
+    owned = {"InstanceId": instance.instance_id, "InstanceOwnerId": turn.account.id}
+    more: Response = {
+        "Attachment": {name: {**attachment, **owned}[name] for name in _ATTACHMENT},
+        "AvailabilityZone": f"{turn.account.region}a",
+        "RequesterManaged": False,
+        "TagSet": tag_list(_tags(turn, instance)),
+    }
+    known = {**row, **more}
+    return {name: known[name] for name in _ALONE if name in known}

@@ -1,0 +1,207 @@
+"""What the default VPC came with: its route table, internet gateway and network ACL.
+
+They are described, and lead to the internet as they do in every new account; nothing
+changes them here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from iamtutor.cloud import identifiers
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service import Caller, Params, Response, Turn
+from iamtutor.cloud.services.ec2.filters import describes
+from iamtutor.cloud.services.ec2.lookups import passes, tag_attributes
+from iamtutor.cloud.services.ec2.network.vpc import (
+    VPC_BLOCK,
+    default_subnet,
+    default_vpc,
+)
+from iamtutor.cloud.tags import tag_list
+
+_EVERYWHERE = "0.0.0.0/0"
+
+
+def route_table(turn: Turn) -> str:
+    return identifiers.settled_id(turn, "rtb", "default")
+
+
+def internet_gateway(turn: Turn) -> str:
+    return identifiers.settled_id(turn, "igw", "default")
+
+
+def network_acl(turn: Turn) -> str:
+    return identifiers.settled_id(turn, "acl", "default")
+
+
+def _only(
+    turn: Turn,
+    caller: Caller,
+    params: Params,
+    *,
+    known: str,
+    member: str,
+    asked: str,
+    missing: tuple[str, str],
+    row: Callable[[Turn], Response],
+    attributes: Mapping[str, tuple[str, ...]],
+) -> Response:
+    """The one thing of its kind, unless other ids, filters or Regions are asked for."""
+    account = turn.account
+    here = caller.region == account.region
+    code, word = missing
+    for resource_id in params.get(asked) or ():
+        if resource_id != known or not here:
+            raise ServiceError(code, f"The {word} ID '{resource_id}' does not exist")
+    tags = account.resource_tags.get(known, {})
+    every = {"owner-id": (account.id,), **attributes, **tag_attributes(tags)}
+    shown = passes(turn, params, every) and here
+    return {member: [row(turn)] if shown else []}
+
+
+def _tags(turn: Turn, resource_id: str) -> list[Response]:
+    return tag_list(turn.account.resource_tags.get(resource_id, {}))
+
+
+@describes("RouteTables")
+def describe_route_tables(turn: Turn, caller: Caller, params: Params) -> Response:
+    table = route_table(turn)
+    return _only(
+        turn,
+        caller,
+        params,
+        known=table,
+        member="RouteTables",
+        asked="RouteTableIds",
+        missing=("InvalidRouteTableID.NotFound", "routeTable"),
+        row=_route_table,
+        attributes={
+            "route-table-id": (table,),
+            "vpc-id": (default_vpc(turn),),
+            "association.main": ("true",),
+            "association.route-table-id": (table,),
+            # The subnet is not associated itself: it has the main table.
+            "association.subnet-id": (),
+            "route.destination-cidr-block": (VPC_BLOCK, _EVERYWHERE),
+            "route.gateway-id": ("local", internet_gateway(turn)),
+            "route.state": ("active",),
+        },
+    )
+
+
+def _route_table(turn: Turn) -> Response:
+    table = route_table(turn)
+    return {
+        "Associations": [
+            {
+                "Main": True,
+                "RouteTableAssociationId": identifiers.settled_id(
+                    turn, "rtbassoc", "default"
+                ),
+                "RouteTableId": table,
+                "AssociationState": {"State": "associated"},
+            }
+        ],
+        "PropagatingVgws": [],
+        "RouteTableId": table,
+        "Routes": [
+            {
+                "DestinationCidrBlock": VPC_BLOCK,
+                "GatewayId": "local",
+                "Origin": "CreateRouteTable",
+                "State": "active",
+            },
+            {
+                "DestinationCidrBlock": _EVERYWHERE,
+                "GatewayId": internet_gateway(turn),
+                "Origin": "CreateRoute",
+                "State": "active",
+            },
+        ],
+        "Tags": _tags(turn, table),
+        "VpcId": default_vpc(turn),
+        "OwnerId": turn.account.id,
+    }
+
+
+@describes("InternetGateways")
+def describe_internet_gateways(turn: Turn, caller: Caller, params: Params) -> Response:
+    gateway = internet_gateway(turn)
+    return _only(
+        turn,
+        caller,
+        params,
+        known=gateway,
+        member="InternetGateways",
+        asked="InternetGatewayIds",
+        missing=("InvalidInternetGatewayID.NotFound", "internetGateway"),
+        row=_internet_gateway,
+        attributes={
+            "internet-gateway-id": (gateway,),
+            "attachment.vpc-id": (default_vpc(turn),),
+            "attachment.state": ("available",),
+        },
+    )
+
+
+def _internet_gateway(turn: Turn) -> Response:
+    gateway = internet_gateway(turn)
+    return {
+        "Attachments": [{"State": "available", "VpcId": default_vpc(turn)}],
+        "InternetGatewayId": gateway,
+        "OwnerId": turn.account.id,
+        "Tags": _tags(turn, gateway),
+    }
+
+
+@describes("NetworkAcls")
+def describe_network_acls(turn: Turn, caller: Caller, params: Params) -> Response:
+    acl = network_acl(turn)
+    return _only(
+        turn,
+        caller,
+        params,
+        known=acl,
+        member="NetworkAcls",
+        asked="NetworkAclIds",
+        missing=("InvalidNetworkAclID.NotFound", "networkAcl"),
+        row=_network_acl,
+        attributes={
+            "network-acl-id": (acl,),
+            "vpc-id": (default_vpc(turn),),
+            "association.subnet-id": (default_subnet(turn),),
+            "default": ("true",),
+        },
+    )
+
+
+def _network_acl(turn: Turn) -> Response:
+    acl = network_acl(turn)
+    return {
+        "Associations": [
+            {
+                "NetworkAclAssociationId": identifiers.settled_id(
+                    turn, "aclassoc", "default"
+                ),
+                "NetworkAclId": acl,
+                "SubnetId": default_subnet(turn),
+            }
+        ],
+        "Entries": [
+            {
+                "CidrBlock": _EVERYWHERE,
+                "Egress": egress,
+                "Protocol": "-1",
+                "RuleAction": action,
+                "RuleNumber": number,
+            }
+            for egress in (True, False)
+            for number, action in ((100, "allow"), (32767, "deny"))
+        ],
+        "IsDefault": True,
+        "NetworkAclId": acl,
+        "Tags": _tags(turn, acl),
+        "VpcId": default_vpc(turn),
+        "OwnerId": turn.account.id,
+    }

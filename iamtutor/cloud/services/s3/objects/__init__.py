@@ -1,0 +1,3 @@
+"""Objects: ``putting`` and deleting, ``getting``, ``copying``; ``uploads`` in parts, and a
+list of the ``unfinished``.
+"""
