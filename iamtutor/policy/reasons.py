@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 _ACTION = "action patterns"
 _CONDITION = "operator key wanted"
@@ -20,18 +21,20 @@ _RESOLVED, _PART = f"{_NEAREST} resolved", f"{_NEAREST} wanted got"
 _PRINCIPAL = "principal named"
 
 
-class Reason(StrEnum):
-    """Each with the parameters of its sentence."""
+class Told(StrEnum):
+    """Codes that content has a sentence for, each with the parameters of its sentence."""
 
     parameters: frozenset[str]
     _value_: str
 
-    def __new__(cls, value: str, parameters: str = "") -> Reason:
+    def __new__(cls, value: str, parameters: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.parameters = frozenset(parameters.split())
         return member
 
+
+class Reason(Told):
     # Action and NotAction
     ACTION_MATCHED = "action_matched", "action pattern"
     ACTION_NOT_LISTED = "action_not_listed", _ACTION

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from iamtutor.policy.actions import ActionInfo
 from iamtutor.policy.budget import Budget
 from iamtutor.policy.positions import LocatedJson, Path, line_and_column
+from iamtutor.policy.reasons import Told
 
 
 class PolicyKind(StrEnum):
@@ -38,17 +39,8 @@ class Severity(StrEnum):
     ADVICE = "advice"
 
 
-class Code(StrEnum):
-    """What is found, and the parameters of its sentence. ``suggestion`` may be empty."""
-
-    parameters: frozenset[str]
-    _value_: str
-
-    def __new__(cls, value: str, parameters: str = "") -> Code:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.parameters = frozenset(parameters.split())
-        return member
+class Code(Told):
+    """What is found. ``suggestion`` may be empty."""
 
     # JSON and the elements
     JSON_AFTER_END = "json_after_end"

@@ -8,7 +8,7 @@ Those that AWS has and this account does not: ``documented_filters``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import update_wrapper
+from functools import wraps
 
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service import Caller, Function, Params, Response, Turn, reads
@@ -126,7 +126,7 @@ def describes(member: str = "", least: int = 5) -> Callable[[Function], Function
             found = _filtering(found, name)
         if member:
             found = in_pages(found, member, least, 1000)
-        reads(anything)(update_wrapper(found, function))
+        reads(anything)(found)
         return function
 
     return declared
@@ -137,6 +137,7 @@ def _filtering(function: Function, operation: str) -> Function:
     names = frozenset(FILTERS[operation].split())
     unseen = frozenset(NOT_EMULATED.get(operation, "").split())
 
+    @wraps(function)
     def describe(turn: Turn, caller: Caller, params: Params) -> Response:
         for wanted in params.get("Filters") or ():
             # What EC2 says of a filter without a name.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache, partial, wraps
 
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Function, Params, Response, Turn
@@ -140,6 +140,7 @@ def in_pages(function: Function, member: str, least: int, most: int) -> Function
     """The same, answered in pages when the request says how long they may be. ``member``
     is the list in the answer."""
 
+    @wraps(function)
     def describe(turn: Turn, caller: Caller, params: Params) -> Response:
         size, token = params.get("MaxResults"), params.get("NextToken")
         if size is not None and not least <= size <= most:
