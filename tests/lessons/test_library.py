@@ -11,7 +11,7 @@ import pytest
 
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.library import load, package_library
-from iamtutor.lessons.content.reasons import PARAMETERS, Reason
+from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.content.survey import EXPLANATIONS, survey
 from iamtutor.lessons.schema import Choose, Sort, Task, Visit
 from iamtutor.lessons.text.errors import ContentError, InvalidContent
@@ -553,7 +553,7 @@ def test_every_reason_is_told_with_its_parameters_in_the_course(language: str) -
     sentences = course.check_sentences[language]
     for reason in Reason:
         assert reason in sentences
-        assert set(re.findall(r"\{(\w+)\}", sentences[reason])) <= PARAMETERS[reason]
+        assert set(re.findall(r"\{(\w+)\}", sentences[reason])) <= reason.parameters
 
 
 def test_both_languages_use_the_same_parameters() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iamtutor.lessons.content.reasons import PARAMETERS, Reason
+from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.text import placeholders
 from iamtutor.lessons.text.errors import ContentError
 from iamtutor.lessons.text.markdown import render_inline
@@ -22,7 +22,7 @@ def check(document: Document) -> Iterator[ContentError]:
         elif not isinstance(sentence, str):
             yield document.error((code,), "a sentence belongs here")
         else:
-            known = PARAMETERS[Reason(code)]
+            known = Reason(code).parameters
             wrong = placeholders.unknown(sentence, known)
             if wrong is not None:
                 yield document.error(

@@ -162,9 +162,8 @@ def test_a_review_stays_until_it_is_done_and_none_follows_within_two_days(
     later(seat, hours=47)
     assert "5 of 5 right again" in text_of(aoi.get("course:review"))
     later(seat, hours=1)
-    assert [key in first for key in drawn(seat)] == [False] * 4 + [
-        True
-    ]  # there are nine
+    again = [key in first for key in drawn(seat)]
+    assert again == [False] * 4 + [True]  # there are nine
 
 
 # -- what

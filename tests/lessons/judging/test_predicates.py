@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from iamtutor.lessons.content.reasons import PARAMETERS, Reason
+from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging.predicates import holds, missed
 from iamtutor.lessons.schema import Model, Pitfall, Predicate, Run
 from tests.lessons.stage import FULL, READ_ONLY, Stage
@@ -28,7 +28,7 @@ def why(stage: Stage, **said: object) -> tuple[Reason, dict[str, str]] | None:
     found = missed(predicate(**said), stage.situation)
     if found is None:
         return None
-    assert found.params.keys() == PARAMETERS[found.reason]
+    assert found.params.keys() == found.reason.parameters
     return found.reason, found.params
 
 
