@@ -7,9 +7,11 @@ import os
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from iamtutor.web.management.commands import prepare
 from tests.operator import empty_database, environment, manage, start_manage
 
 SAMPLE = Path(__file__).parents[2] / "data/lessons"
@@ -23,7 +25,7 @@ def built(data: Path) -> dict[str, str]:
     """Settings of a site whose static files are there already: they are not the matter."""
     static = data / "static"
     static.mkdir(parents=True)
-    (static / "staticfiles.json").write_text("{}")
+    (static / "made-from").write_text(prepare.made_from())
     return environment(data, SECRET_KEY=KEY)
 
 
@@ -41,6 +43,35 @@ def test_nodes_that_start_together_on_an_empty_database_all_start(
     assert status == 0
     assert "[X]" in output
     assert "[ ]" not in output
+
+
+def test_static_files_are_made_anew_after_any_change_however_old_the_files(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A version that was packed before the last one was started is newer all the same."""
+    (tmp_path / "static/css").mkdir(parents=True)
+    settings.BASE_DIR, settings.STATIC_ROOT = tmp_path, tmp_path / "built"
+    settings.STATIC_ROOT.mkdir()
+    made: list[str] = []
+    monkeypatch.setattr(prepare, "call_command", lambda name, **_: made.append(name))
+
+    def came(path: str, text: str) -> bool:
+        """Whether this change of a file has them made, and nothing has them made again."""
+        file = tmp_path / path
+        file.write_text(text)
+        os.utime(file, (0, 0))
+        made.clear()
+        prepare.collect()
+        prepare.collect()
+        return made == ["collectstatic"]
+
+    assert came("requirements.txt", "a==1\n")
+    assert came("requirements.txt", "a==2\n")
+    assert came("static/css/app.css", "a {}")
+    assert came("static/css/app.css", "b {}")
+    (tmp_path / "static/css/app.css").rename(tmp_path / "static/css/other.css")
+    assert came("static/css/other.css", "b {}")
+    assert not came("static/css/other.css", "b {}")
 
 
 def refusal(env: dict[str, str]) -> str:

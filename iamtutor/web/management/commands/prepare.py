@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +33,7 @@ class Command(BaseCommand):
             with alone():
                 _refuse_a_newer_database()
                 call_command("migrate", interactive=False, verbosity=0)
-                if _static_files_are_old():
-                    call_command("collectstatic", interactive=False, verbosity=0)
+                collect()
                 if demo:
                     call_command("seed_demo", stdout=self.stdout)
         except InvalidContent as mistakes:
@@ -65,14 +63,20 @@ def _refuse_a_newer_database() -> None:
         )
 
 
-def _static_files_are_old() -> bool:
-    """Compressing them takes seconds: only after a change of files or of packages."""
-    built = Path(settings.STATIC_ROOT) / "staticfiles.json"
-    if not built.exists():
-        return True
-    return any(os.stat(path).st_mtime > built.stat().st_mtime for path in _sources())
+def collect() -> None:
+    """The static files as they are served. Compressing them takes seconds: only after a
+    change of files or of packages, whenever that was made."""
+    stamp = Path(settings.STATIC_ROOT) / "made-from"
+    sources = made_from()
+    if not stamp.exists() or stamp.read_text() != sources:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(sources)
 
 
-def _sources() -> Iterator[Path]:
-    yield settings.BASE_DIR / "requirements.txt"
-    yield from (settings.BASE_DIR / "static").rglob("*")
+def made_from() -> str:
+    """What they are made from, told in a few letters."""
+    digest = blake2b(digest_size=16)
+    base = Path(settings.BASE_DIR)
+    for path in [base / "requirements.txt", *sorted((base / "static").rglob("*.*"))]:
+        digest.update(f"{path.relative_to(base)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
