@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -351,6 +351,7 @@ def test_a_search_counts_that_has_the_event_in_its_answer(
         working.call_from_desk("LookupEvents", "cloudtrail", **params)
 
     search()  # before there was anything to find
+    search(EndTime=datetime(2100, 1, 1, tzinfo=UTC))
     working.press("detach-policies", role="lab-role", policies=[FULL])
     assert working.call_from_ec2("DeleteBucket", Bucket="aoi-lab-notes").denied
     refused = working.rehearsal.events[-1].time

@@ -52,10 +52,7 @@ def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
         event
         for given in reversed([*turn.past(), *turn.events])
         if (event := as_told_to(given, turn.account.id)) is not None
-        and is_recorded(event)
-        and event.region == caller.region
-        and start <= event.time <= end
-        and passes(event, params)
+        and _is_found(event, caller.region, start, end, params)
     ]
     try:
         shown, token = page(found, params.get("NextToken"), most)
@@ -69,6 +66,32 @@ def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
     if token:
         response["NextToken"] = token
     return response
+
+
+def _is_found(
+    event: ApiEvent, region: str, start: datetime, end: datetime, params: Params
+) -> bool:
+    return (
+        is_recorded(event)
+        and event.region == region
+        and start <= event.time <= end
+        and passes(event, params)
+    )
+
+
+def could_find(search: ApiEvent, event: ApiEvent) -> bool:
+    """Whether the answer to this call of LookupEvents has the event, on some page."""
+    told = as_told_to(event, account_of(search))
+    given = {
+        name: datetime.fromisoformat(str(search.params[name]))
+        for name in ("StartTime", "EndTime")
+        if name in search.params
+    }
+    start = given.get("StartTime", search.time - _HISTORY)
+    end = min(given.get("EndTime", search.time), search.time)
+    return told is not None and _is_found(
+        told, search.region, start, end, search.params
+    )
 
 
 def as_told_to(event: ApiEvent, account: str) -> ApiEvent | None:
@@ -152,19 +175,6 @@ def passes(event: ApiEvent, params: Params) -> bool:
         if wanted not in got:
             return False
     return True
-
-
-def could_find(search: ApiEvent, event: ApiEvent) -> bool:
-    """Whether the answer to this call of LookupEvents has the event, on some page."""
-    start, end = (search.params.get(name) for name in ("StartTime", "EndTime"))
-    return (
-        is_recorded(event)
-        and event.region == search.region
-        and (start is None or datetime.fromisoformat(str(start)) <= event.time)
-        and (end is None or event.time <= datetime.fromisoformat(str(end)))
-        and event.time <= search.time
-        and passes(event, search.params)
-    )
 
 
 def resources_of(event: ApiEvent) -> list[tuple[str, str]]:
