@@ -50,7 +50,7 @@ ON_BOTH = {
         "test_live.py",
         "test_operations.py",
         "test_refusals.py",
-        "test_s3_uploads.py",
+        "test_uploads.py",
     },
 }
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback"}

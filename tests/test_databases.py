@@ -49,4 +49,4 @@ def test_the_modules_that_ask_are_tested_on_both_databases(app: str) -> None:
 
 def test_what_runs_on_both_is_there() -> None:
     for folder, names in ON_BOTH.items():
-        assert names <= {path.name for path in (TESTS / folder).glob("test_*.py")}
+        assert names <= {path.name for path in (TESTS / folder).rglob("test_*.py")}

@@ -12,8 +12,8 @@ from django.urls import set_script_prefix
 
 from iamtutor.people.models import Person
 from tests.cast import PASSWORD, Cast, browser_of, text_of
+from tests.deployment.test_site import PUBLIC, check_deployed
 from tests.security.test_doors import addresses
-from tests.test_deployment import PUBLIC, check_deployed
 
 #: The addresses in a page do not depend on where its rows come from.
 pytestmark = pytest.mark.one_database

@@ -10,7 +10,7 @@ import pytest
 from tests.shell.stage import Terminal
 
 LINES = (
-    (Path(__file__).parent.parent / "data" / "shell" / "numbers.txt")
+    (Path(__file__).parents[2] / "data" / "shell" / "numbers.txt")
     .read_text(encoding="utf-8")
     .splitlines()
 )

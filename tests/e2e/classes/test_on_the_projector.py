@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import DESKTOP, PHONE, Visit
-from tests.e2e.test_class_page import instructor
+from tests.e2e.classes.test_class_page import instructor
 from tests.live import Site
 
 DEMONSTRATION = "demonstrations/known-means-allowed/"

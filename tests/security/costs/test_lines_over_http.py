@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from iamtutor.web.operation.watchdog import PROCESSOR_SECONDS
-from tests.security.test_one_line import LINES, MEGABYTES, SECONDS, TRIES, grown
+from tests.security.costs.test_one_line import LINES, MEGABYTES, SECONDS, TRIES, grown
 
 if TYPE_CHECKING:
     from tests.cast import Visitor
