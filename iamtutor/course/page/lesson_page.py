@@ -189,6 +189,12 @@ class LessonPage:
         return self.cards.one(self.standing.current)
 
     @property
+    def task_anchor(self) -> str:
+        """Where the current task stands on the page, or what is next if there is none."""
+        current = self.standing.current
+        return "next-act" if current is None else f"card-{current}"
+
+    @property
     def next_act(self) -> NextAct:
         """The one thing that is next: earlier solutions, a card, the next lesson. In an
         archived class there is nothing but to read on, or to go on alone."""
