@@ -79,7 +79,7 @@ def _check_action(notebook: Notebook, entry: Entry, catalogue: Catalogue) -> boo
                 Code.OPERATION_AS_ACTION, *entry.path, name=text, action=action
             )
             return False
-        known = {info.name.partition(":")[2] for info in service.actions.values()}
+        known = (info.name.partition(":")[2] for info in service.actions.values())
         found = _guess(notebook, name, known)
         notebook.error(
             Code.UNKNOWN_ACTION,
