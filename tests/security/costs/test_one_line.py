@@ -111,6 +111,17 @@ LINES: dict[str, tuple[list[str], str]] = {
         ["x=a", *["x=$x,$x"] * 14],
         f"while true; do {TAG} --role-name x --tags Key=$x; done 2>/dev/null",
     ),
+    "brackets around many values": (
+        [
+            f"printf '%s' '{'[' * 900}' >y; printf 'a,%.0s' {{1..20000}} >>y",
+            "cat y >z; cat z >>y; cat y z y z >x",
+        ],
+        f"{TAG} --cli-input-yaml file://x",
+    ),
+    "brackets": (
+        [],
+        f"while true; do {TAG} --cli-input-yaml '{'{a: ' * 900}'; done 2>/dev/null",
+    ),
     "a quotation without end": (
         [f"x='{chr(92) * 4000}'"],
         f'{TAG} --role-name x --tags "Key=\'$x" "Key=\\"$x"',
@@ -118,6 +129,32 @@ LINES: dict[str, tuple[list[str], str]] = {
     "a date of many days": (
         [],
         "jq -n '\"" + "1" * 80 + 'y" | strptime("' + "%d" * 60 + "x\")'",
+    ),
+    "times of jq": ([], f"jq -n 'range(1e9)|strftime(\"{'%c' * 3_000}\")'"),
+    "forms of times": (
+        [],
+        f"jq -n 'range(1e9)|tostring as $s|$s|strptime(\"{'%T' * 60}\"+$s)?'",
+    ),
+    "times to and fro": ([], "jq -n 'range(1e9)|todate|fromdate|empty'"),
+    "numbers one by one": (NUMBERS, "jq . f >/dev/null"),
+    "numbers in a list": (NUMBERS, "jq -s add f f f"),
+    "a beginning cut off": (
+        LONG_LINE,
+        "jq -Rs 'range(1e9) as $i|ltrimstr(\"a\")|empty' f",
+    ),
+    "times of printf": (
+        [],
+        f"while true; do printf '%({'%c' * 1_000})T' 1; done >/dev/null",
+    ),
+    "a long separator": (["s=" + "a" * 7_000], "seq -s $s 1 100000 | wc -c"),
+    "lines of an array": (EMPTY_LINES, "while true; do mapfile -t a <f; done"),
+    "bytes that are alike": (
+        [*LONG_LINE, "cat f >g; echo b >>g"],
+        "while true; do cmp f g; done",
+    ),
+    "folders that are alike": (
+        [*DIRECTORIES, "cp -r . /tmp/x"],
+        "while true; do diff -r . /tmp/x; done",
     ),
     "a class of backslashes": (
         [],
@@ -425,7 +462,7 @@ def test_a_line_ends_soon(name: str) -> None:
     [
         *("sort", "sort numbers", "uniq", "substituted file", "query growth"),
         *("jq strings", "jq arrays", "jq sums", "jq folding", "arguments one by one"),
-        "arguments at once",
+        *("arguments at once", "a long separator", "lines of an array"),
     ],
 )
 def test_a_line_needs_little_memory(name: str) -> None:

@@ -12,8 +12,9 @@ from iamtutor.shell.awscli.failures import Failure, ParameterFailure
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Values
 
-#: What it costs to read a letter of YAML, which may be a value by itself.
-_YAML_LETTER_WORK = 30
+#: What it costs to read a letter of YAML, which may be a value by itself. At each, libyaml
+#: looks at all the brackets around it, of which it takes 1,000.
+_YAML_LETTER_WORK, _MOST_BRACKETS = 60, 1_000
 #: What values raise that look like a date, a number or bytes, and are none.
 _NO_VALUE = (AttributeError, KeyError, TypeError, ValueError)
 
@@ -37,7 +38,7 @@ def _read(invocation: Invocation, option: str, value: str) -> dict[str, Any]:
     told = invocation.dialect.input_problem
     budget = invocation.process.budget
     in_yaml = option.endswith("yaml")
-    budget.work(len(text) * (_YAML_LETTER_WORK if in_yaml else LETTER_WORK))
+    budget.work(len(text) * (_yaml_letter_work(text) if in_yaml else LETTER_WORK))
     try:
         found = _of_yaml(text) if in_yaml else as_json(option, text)
     except (ParameterFailure, yaml.YAMLError) as error:
@@ -51,6 +52,12 @@ def _read(invocation: Invocation, option: str, value: str) -> dict[str, Any]:
     if not told:
         raise Failure(f"{type(found).__name__!r} object has no attribute 'keys'")
     raise misread(f"--{option}", f"Invalid type: expecting map, received {type(found)}")
+
+
+def _yaml_letter_work(text: str | bytes) -> int:
+    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    brackets = data.count(b"[") + data.count(b"{")
+    return _YAML_LETTER_WORK + min(brackets, _MOST_BRACKETS) // 2
 
 
 def _of_yaml(text: str | bytes) -> Any:

@@ -169,7 +169,8 @@ class _Filling:
             when = now if seconds < 0 else datetime.fromtimestamp(seconds, UTC)
         except (OverflowError, ValueError, OSError):
             when = now
-        return date.formatted(when, form, name, minutes)
+        work = self.process.budget.work
+        return date.formatted(when, form, work, name, minutes)
 
 
 #: With more of them a number is out of range, whichever they are.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from iamtutor.shell.budget import LINE_WORK
+from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK
 from iamtutor.shell.grammar.lexer import NAME
 from iamtutor.shell.machine import (
     set_array,
@@ -167,8 +167,8 @@ def mapfile(process: Process) -> int:
         line = process.input.line()
         if line is None:
             break
-        process.budget.text(line)
-        process.budget.hold(len(line) + 100)
+        process.budget.work(LINE_WORK)
+        process.budget.hold(len(line) + 3 * ITEM_SIZE)
         kept[str(at + taken)] = line.removesuffix("\n") if "t" in options else line
         taken += 1
     if not set_array(process.machine, name, kept):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from iamtutor.shell.filesystem import PathError
@@ -19,7 +20,7 @@ _ZONES = {
 }
 _DIRECTIVE = re.compile(r"%([-_0^#+]*)(\d{0,3})(:{0,3})([a-zA-Z%])")
 #: What it costs to fill in one of them.
-_DIRECTIVE_WORK = 600
+_DIRECTIVE_WORK = 120
 #: Formats that stand for others.
 _SUMS = {
     **{"c": "%a %b %e %H:%M:%S %Y", "D": "%m/%d/%y", "F": "%Y-%m-%d", "h": "%b"},
@@ -63,7 +64,8 @@ def date(process: Process) -> int:
         if operands and not re.fullmatch(r"\d{8,12}(\.\d\d)?", text):
             return fail(process, f"invalid date ‘{text}’")
         fail(process, "cannot set date: Operation not permitted")
-        process.out(formatted(process.now, _USUAL, name, minutes) + "\n")
+        text = formatted(process.now, _USUAL, process.budget.work, name, minutes)
+        process.out(text + "\n")
         return 1
     when = process.now
     if "r" in options:
@@ -76,8 +78,7 @@ def date(process: Process) -> int:
             when = point_in_time(options["d"], process.now, minutes)
         except BadDate:
             return fail(process, f"invalid date ‘{options['d']}’")
-    process.budget.work(form.count("%") * _DIRECTIVE_WORK)
-    process.out(formatted(when, form, name, minutes) + "\n")
+    process.out(formatted(when, form, process.budget.work, name, minutes) + "\n")
     return 0
 
 
@@ -111,11 +112,18 @@ def _chosen(word: str, forms: dict[str, str], option: str) -> str:
     return found[0]
 
 
-def formatted(when: datetime, form: str, name: str = "UTC", minutes: int = 0) -> str:
+def formatted(
+    when: datetime,
+    form: str,
+    work: Callable[[int], None],
+    name: str = "UTC",
+    minutes: int = 0,
+) -> str:
     """``when`` on a clock of a zone, by ``date``'s format, in the C locale."""
     local = when.astimezone(UTC) + timedelta(minutes=minutes)
 
     def filled(match: re.Match[str]) -> str:
+        work(_DIRECTIVE_WORK)
         flags, width, colons, letter = match.groups()
         if letter in _SUMS:
             text = _DIRECTIVE.sub(filled, _SUMS[letter])

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 
 from iamtutor.cloud.world import File
 from iamtutor.shell.filesystem import NO_SUCH_FILE, FileSystem, PathError
@@ -205,12 +206,13 @@ class _Expression:
         def show(path: str, found: File) -> bool:
             process.budget.work(work)
             fields = fields_of(process, path, found)
-            process.out(_DIRECTIVE.sub(lambda m: _told(m, path, fields, found), text))
+            process.out(_DIRECTIVE.sub(lambda m: told(m, path, fields, found), text))
             return True
 
         process, work = self.process, _FIELDS_WORK
+        told = partial(_told, process.budget.work)
         for match in _DIRECTIVE.finditer(text):
-            work += _DATE_WORK if match[2] or match[1] == "t" else _FIELD_WORK
+            work += _FIELD_WORK
             if not match[2] and match[1] not in _PRINTED:
                 raise Unsupported(f"find -printf %{match[1]}")
         return show
@@ -333,16 +335,22 @@ def _tree(
 #: What ``-printf`` knows of a path, by letter; ``%T`` has a letter of ``date``'s behind it.
 _DIRECTIVE = re.compile(r"%(?:([a-zA-SU-Z%])|T(.))")
 _PRINTED = frozenset("pfhsymMugt%")
-#: What it costs to know all of a path, to print a piece of it, and a point in time.
-_FIELDS_WORK, _FIELD_WORK, _DATE_WORK = 800, 100, 800
+#: What it costs to know all of a path, and to print a piece of it.
+_FIELDS_WORK, _FIELD_WORK = 800, 100
 
 
-def _told(match: re.Match[str], path: str, fields: dict[str, str], found: File) -> str:
+def _told(
+    work: Callable[[int], None],
+    match: re.Match[str],
+    path: str,
+    fields: dict[str, str],
+    found: File,
+) -> str:
     if match[2]:
         form = {"@": "%s.%N0", "+": "%Y-%m-%d+%T.%N0"}.get(match[2], f"%{match[2]}")
-        return formatted(found.modified, form)
+        return formatted(found.modified, form, work)
     if match[1] == "t":
-        return formatted(found.modified, "%a %b %e %H:%M:%S.%N0 %Y")
+        return formatted(found.modified, "%a %b %e %H:%M:%S.%N0 %Y", work)
     directory = found.body is None
     told = {
         "p": path,

@@ -44,7 +44,9 @@ def seq(process: Process) -> int:
         process.err(f"iamtutor: seq prints at most {_NUMBERS_LIMIT:,} numbers here\n")
         return 1
     process.budget.work(len(numbers) * LINE_WORK)
-    width = max(len(str(first)), len(str(last))) if wide else 0
+    digits = max(len(str(first)), len(str(last)))
+    process.budget.hold(len(numbers) * (len(separator) + digits))
+    width = digits if wide else 0
     if numbers:
         process.out(separator.join(f"{n:0{width}d}" for n in numbers) + "\n")
     return 0

@@ -6,6 +6,7 @@ import posixpath
 import re
 from itertools import pairwise
 
+from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.clock.date import formatted
@@ -65,12 +66,13 @@ class _Diff:
 
     def directories(self, left: str, right: str) -> int:
         try:
-            ours, theirs = self.files.names(left), self.files.names(right)
+            ours, theirs = (set(self.files.names(path)) for path in (left, right))
         except PathError as error:
             fail(self.process, f"{error.path}: {error.reason}")
             return 2
         status = 0
-        for name in sorted({*ours, *theirs}):
+        for name in sorted(ours | theirs):
+            self.process.budget.work(LINE_WORK)
             one, other = posixpath.join(left, name), posixpath.join(right, name)
             if (name not in ours or name not in theirs) and "N" not in self.options:
                 place = left if name in ours else right
@@ -194,7 +196,8 @@ class _Diff:
     def stamped(self, name: str) -> str:
         found = None if name in STANDARD_INPUT else self.files.find(name)
         when = self.process.now if found is None else found.modified
-        return f"{name}\t{formatted(when, '%Y-%m-%d %H:%M:%S.%N %z')}"
+        work = self.process.budget.work
+        return f"{name}\t{formatted(when, '%Y-%m-%d %H:%M:%S.%N %z', work)}"
 
     def hunk(self, left: list[str], right: list[str], hunk: list[Change]) -> None:
         begin = max(0, hunk[0][0] - self.context)
@@ -255,6 +258,7 @@ def cmp(process: Process) -> int:
     if "s" in options:
         return 1
     size = min(len(left), len(right))
+    process.budget.work(size)
     places = (at for at in range(size) if left[at] != right[at])
     first = next(places, None)
     if first is None:

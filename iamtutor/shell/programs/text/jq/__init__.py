@@ -20,7 +20,7 @@ from iamtutor.shell.programs.text.jq.definitions import own
 from iamtutor.shell.programs.text.jq.filter import Filter
 from iamtutor.shell.programs.text.jq.parsing import NotJson
 from iamtutor.shell.programs.text.jq.reading import Inputs, one, parsed
-from iamtutor.shell.programs.text.jq.running import Around, Halted
+from iamtutor.shell.programs.text.jq.running import STEP, Around, Halted
 from iamtutor.shell.programs.text.jq.syntax import FilterError, Node, NotKept, parse
 from iamtutor.shell.programs.text.jq.values import JqError, Values, is_true
 
@@ -188,6 +188,7 @@ def _over(
         for value in [None] if "n" in options else around.inputs:
             try:
                 for result in filtering.run(node, value, known):
+                    process.budget.work(2 * STEP)
                     last = result
                     if raw and isinstance(result, str):
                         printed = result

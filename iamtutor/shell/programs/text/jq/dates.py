@@ -16,7 +16,7 @@ from typing import Any
 
 from iamtutor.shell.programs.clock.date import formatted
 from iamtutor.shell.programs.clock.words import DAYS, MONTHS
-from iamtutor.shell.programs.text.jq.values import JqError, kind
+from iamtutor.shell.programs.text.jq.values import JqError, Values, kind
 
 _ISO = "%Y-%m-%dT%H:%M:%SZ"
 _START = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,6 +38,9 @@ _WORDS = {
     **dict.fromkeys("bBh", "|".join(f"{month}|{month[:3]}" for month in MONTHS)),
     **{"p": "am|pm", "z": r" *[-+]\d\d:?\d\d|Z", "Z": "[A-Za-z]+"},
 }
+_READ = _NUMBERS | _WORDS
+#: What it costs to make a time of another; to make a pattern of a directive, of a letter.
+_TIME_WORK, _DIRECTIVE_WORK, _LETTER_WORK = 200, 700, 30
 
 
 def _time(value: Any, does: str) -> datetime:
@@ -55,8 +58,9 @@ def _time(value: Any, does: str) -> datetime:
     return _START + timedelta(seconds=since)
 
 
-def broken_down(value: Any) -> list[Any]:
+def broken_down(value: Any, values: Values) -> list[Any]:
     """``gmtime``"""
+    values.budget.work(_TIME_WORK)
     if kind(value) != "number":
         raise JqError("gmtime() requires numeric inputs")
     whole = math.floor(value)
@@ -74,17 +78,19 @@ def _parts(when: datetime, seconds: float) -> list[Any]:
     return [*day, when.hour, when.minute, seconds, when.isoweekday() % 7, of_year]
 
 
-def seconds(value: Any) -> int:
+def seconds(value: Any, values: Values) -> int:
     """``mktime``"""
+    values.budget.work(_TIME_WORK)
     if not isinstance(value, list):
         raise JqError("mktime requires array inputs")
     return int((_time(value, "mktime") - _START).total_seconds())
 
 
-def written(value: Any, form: Any, name: str = "strftime/1") -> str:
+def written(value: Any, form: Any, values: Values, name: str = "strftime/1") -> str:
     """``strftime(form)``"""
+    values.budget.work(_TIME_WORK)
     if kind(value) == "number":
-        value = broken_down(value)
+        value = broken_down(value, values)
     elif not isinstance(value, list):
         raise JqError(f"{name} requires parsed datetime inputs")
     when = _time(value, name)
@@ -92,19 +98,20 @@ def written(value: Any, form: Any, name: str = "strftime/1") -> str:
         raise JqError(f"{name} requires a string format")
     if not form:
         raise JqError(f"{name}: unknown system failure")
-    return formatted(when, form)
+    return values.budget.made(formatted(when, form, values.budget.work))
 
 
-def _pattern(form: str) -> tuple[re.Pattern[str], str]:
+def _pattern(form: str, work: Callable[[int], None]) -> tuple[re.Pattern[str], str]:
     """What matches texts in ``form``, and the directive of each of its groups."""
     pattern, letters, at = "", "", 0
     while at < len(form):
         char, letter = form[at], form[at + 1 : at + 2]
+        work(_DIRECTIVE_WORK if char == "%" else _LETTER_WORK)
         at += 2 if char == "%" else 1
         if char == "%" and letter in _SUMS:
             form, at = _SUMS[letter] + form[at:], 0
-        elif char == "%" and letter in _NUMBERS | _WORDS:
-            pattern += f"((?>{(_NUMBERS | _WORDS)[letter]}))"
+        elif char == "%" and letter in _READ:
+            pattern += f"((?>{_READ[letter]}))"
             letters += letter
         elif char.isspace() or (char == "%" and letter in {"n", "t"}):
             pattern += r"\s*+"
@@ -113,11 +120,17 @@ def _pattern(form: str) -> tuple[re.Pattern[str], str]:
     return re.compile(pattern, re.ASCII | re.IGNORECASE), letters
 
 
-def read(value: Any, form: Any) -> list[Any]:
+_ISO_READ = _pattern(_ISO, lambda units: None)
+
+
+def read(value: Any, form: Any, values: Values) -> list[Any]:
     """``strptime(form)``: a broken down time, and what was not read as its last item."""
     if not isinstance(value, str) or not isinstance(form, str):
         raise JqError("strptime/1 requires string inputs and arguments")
-    pattern, letters = _pattern(form[:200])
+    values.budget.work(_TIME_WORK)
+    values.look_at(value, form)
+    known = form == _ISO
+    pattern, letters = _ISO_READ if known else _pattern(form[:200], values.budget.work)
     match = pattern.match(value)
     said = f'date "{value}" does not match format "{form}"'
     if match is None:
@@ -128,7 +141,7 @@ def read(value: Any, form: Any) -> list[Any]:
         raise JqError(said)
     rest = [value[match.end() :]] if match.end() < len(value) else []
     if "s" in numbers:
-        return broken_down(numbers["s"]) + rest
+        return broken_down(numbers["s"], values) + rest
     return _from_fields(found, numbers) + rest
 
 
@@ -184,9 +197,11 @@ def _weekday(found: dict[str, str], otherwise: int) -> int:
 
 
 #: Functions without arguments.
-PLAIN: dict[str, Callable[[Any], Any]] = {
+PLAIN: dict[str, Callable[[Any, Values], Any]] = {
     **dict.fromkeys(("gmtime", "localtime"), broken_down),
-    **dict.fromkeys(("todate", "todateiso8601"), lambda v: written(v, _ISO)),
-    **dict.fromkeys(("fromdate", "fromdateiso8601"), lambda v: seconds(read(v, _ISO))),
+    **dict.fromkeys(("todate", "todateiso8601"), lambda v, to: written(v, _ISO, to)),
+    **dict.fromkeys(
+        ("fromdate", "fromdateiso8601"), lambda v, to: seconds(read(v, _ISO, to), to)
+    ),
     "mktime": seconds,
 }

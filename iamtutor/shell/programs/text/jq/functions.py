@@ -144,7 +144,6 @@ def _transposed(value: Any) -> list[Any]:
 
 #: Functions without arguments. Before each everything in its input is looked at.
 PLAIN: dict[str, Callable[[Any], Any]] = {
-    **dates.PLAIN,
     "abs": lambda v: abs(_number(v)),
     "ascii_downcase": lambda v: _in_ascii(v, "ascii_downcase"),
     "ascii_upcase": lambda v: _in_ascii(v, "ascii_upcase"),
@@ -194,6 +193,7 @@ KINDS: dict[str, frozenset[str]] = {
 
 #: Functions without arguments that make something of any size.
 MAKING: dict[str, Callable[[Any, Values], Any]] = {
+    **dates.PLAIN,
     "add": added,
     "flatten": lambda v, values: flat(v, math.inf, values),
     "fromjson": _from_json,
@@ -252,6 +252,15 @@ def _starts(value: Any, part: Any, name: str) -> bool:
     return value.startswith(part) if name == "startswith" else value.endswith(part)
 
 
+def _without(
+    cut: Callable[[str, str], str], value: Any, part: Any, values: Values
+) -> Any:
+    if not isinstance(value, str) or not isinstance(part, str):
+        return value
+    values.budget.text(value)
+    return values.budget.made(cut(value, part))
+
+
 def _indices(value: Any, part: Any, values: Values) -> Any:
     values.look_at(value, part)
     if value is None:
@@ -283,16 +292,12 @@ WITH_ONE: dict[str, Callable[[Any, Any, Values], Any]] = {
     "indices": _indices,
     "inside": lambda v, p, values: _contains(p, v, values),
     "join": _joined,
-    "ltrimstr": lambda v, p, _: (
-        v.removeprefix(p) if isinstance(v, str) and isinstance(p, str) else v
-    ),
+    "ltrimstr": lambda v, p, values: _without(str.removeprefix, v, p, values),
     "rindex": lambda v, p, values: _one_of(_indices(v, p, values), -1),
-    "rtrimstr": lambda v, p, _: (
-        v.removesuffix(p) if isinstance(v, str) and isinstance(p, str) else v
-    ),
+    "rtrimstr": lambda v, p, values: _without(str.removesuffix, v, p, values),
     "split": split,
-    "strflocaltime": lambda v, p, _: dates.written(v, p, "strflocaltime/1"),
-    "strftime": lambda v, p, _: dates.written(v, p),
-    "strptime": lambda v, p, _: dates.read(v, p),
+    "strflocaltime": lambda v, p, to: dates.written(v, p, to, "strflocaltime/1"),
+    "strftime": dates.written,
+    "strptime": dates.read,
     "startswith": lambda v, p, _: _starts(v, p, "startswith"),
 }

@@ -11,7 +11,7 @@ from iamtutor.policy import positions
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.text.jq import parsing
-from iamtutor.shell.programs.text.jq.values import JqError, Values
+from iamtutor.shell.programs.text.jq.values import LOOK, JqError, Values
 
 #: The genuine jq reads 10,000 lists in one another; the stack we stand on would not.
 _DEEPEST = 256
@@ -119,6 +119,7 @@ def parsed(values: Values, text: str) -> Iterator[tuple[Any, int]]:
         except ValueError:
             yield from parsing.values(text, at, values.budget.work)
             return
+        values.budget.work(LOOK)
         yield value, end
         at = _after_space(text, end)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
+from functools import lru_cache
 from itertools import islice
+from json import JSONEncoder
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub, truediv
 from typing import Any
 
@@ -127,13 +128,14 @@ def dumped(
     sort: bool = False,
     only_ascii: bool = False,
 ) -> str:
-    separators = (",", ":") if indent is None else (",", ": ")
-    return json.dumps(
-        _numbers(value),
-        ensure_ascii=only_ascii,
-        indent=indent,
-        separators=separators,
-        sort_keys=sort,
+    return _encoder(indent, sort, only_ascii).encode(_numbers(value))
+
+
+@lru_cache
+def _encoder(indent: int | str | None, sort: bool, only_ascii: bool) -> JSONEncoder:
+    separators = (",", ":" if indent is None else ": ")
+    return JSONEncoder(
+        ensure_ascii=only_ascii, indent=indent, separators=separators, sort_keys=sort
     )
 
 
@@ -253,6 +255,7 @@ def added(value: Any, values: Values) -> Any:
         return [one for item in items for one in item]
     total = None
     for item in items:
+        values.budget.work(LOOK)
         total = item if total is None else combined("+", total, item, values)
     return total
 
