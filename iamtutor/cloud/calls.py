@@ -206,16 +206,15 @@ class _Evidence:
         self.documents: dict[str, str] = {}
         self.edits: tuple[Edit, ...] = ()
         self.context: Context = {}
+        #: Where the event is recorded. A bucket may be gone when it is.
+        service = catalogue.about(call.service)
+        there = service.answers_in(turn.world, call.operation, call.params)
+        self.region = service.home or there or call.region
 
     @cached_property
     def event_id(self) -> str:
         """Drawn when it is first needed: by the denial that names it, or at the end."""
         return identifiers.uuid(self.turn.world, "event")
-
-    @property
-    def region(self) -> str:
-        """Where the event is recorded."""
-        return catalogue.about(self.call.service).home or self.call.region
 
     def reference(self) -> tuple[str, str]:
         """The Region and the id under which a denial is kept."""

@@ -33,6 +33,14 @@ def test_iam_s_events_are_where_iam_lives(stage: Stage) -> None:
     assert names(lookup(stage, region="us-east-1")) == ["ListRoles"]
 
 
+def test_a_bucket_s_events_are_where_the_bucket_is(stage: Stage) -> None:
+    """The deletion's too, whatever Region the client has."""
+    bucket = stage.bucket()
+    stage.call("s3", "DeleteBucket", region="us-east-1", Bucket=bucket)
+    assert names(lookup(stage)) == ["DeleteBucket", "CreateBucket"]
+    assert names(lookup(stage, region="us-east-1")) == []
+
+
 def test_a_denied_call_is_recorded_with_its_error(stage: Stage) -> None:
     by = stage.lab()
     stage.error("ec2", "DescribeInstances", by)

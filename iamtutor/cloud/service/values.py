@@ -52,6 +52,10 @@ def the_callers_own(world: World, operation: str, params: Params) -> Account | N
     return None
 
 
+def the_one_asked(world: World, operation: str, params: Params) -> str | None:
+    return None
+
+
 def no_resource_policy(
     account: Account, principal: Principal, requirement: Requirement
 ) -> NamedPolicy | None:
@@ -147,7 +151,8 @@ class Service:
     secrets out. ``propagates``: its changes take ``World.propagation`` to bite.
     ``dry_run``: its calls take ``DryRun``. ``resource_policy`` finds the policy of a
     resource that one of its actions is about; ``holder`` the account in which a call is
-    carried out, None: the caller's own.
+    carried out, None: the caller's own; ``answers_in`` the Region in which, None: the one
+    that was asked.
     """
 
     id: str
@@ -157,6 +162,7 @@ class Service:
     words: Words = QUERY
     resource_policy: ResourcePolicy = no_resource_policy
     holder: Holder = the_callers_own
+    answers_in: Callable[[World, str, Params], str | None] = the_one_asked
     resource_types: Mapping[str, str] = field(default_factory=dict)
     trail_codes: Mapping[str, str] = field(default_factory=dict)
     unrecorded: frozenset[str] = frozenset()

@@ -89,12 +89,19 @@ def _owner(world: World, operation: str, params: Params) -> Account | None:
     return world.owner_of_bucket(params.get("Bucket", ""))
 
 
+def _region(world: World, operation: str, params: Params) -> str | None:
+    """The bucket's: a client that asks elsewhere is sent there."""
+    owner = _owner(world, operation, params)
+    return None if owner is None else owner.buckets[params["Bucket"]].region
+
+
 SERVICE = Service(
     "s3",
     declared_in(__package__, "s3", precheck=names.check_bucket_exists),
     words=WORDS,
     resource_policy=_bucket_policy,
     holder=_owner,
+    answers_in=_region,
     resource_types={"Bucket": "AWS::S3::Bucket"},
     unrecorded=frozenset({"SSECustomerKey", "CopySourceSSECustomerKey"}),
     title="Amazon S3",
