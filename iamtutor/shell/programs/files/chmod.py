@@ -35,7 +35,7 @@ def chmod(process: Process) -> int:
 
 
 def _changed_mode(mode: int, change: str) -> int | None:
-    if re.fullmatch(r"[0-7]{3,4}", change):
+    if re.fullmatch(r"0*[0-7]{1,4}", change):
         return int(change, 8) & 0o777
     for clause in change.split(","):
         match = re.fullmatch(r"([ugoa]*)([-+=])([rwx]*)", clause)
