@@ -45,7 +45,10 @@ def main(arguments: list[str]) -> int:
     wrong = [error for prover in found for error in prover.errors]
     courses = [prover.course for prover in found if prover.course is not None]
     if given.courses != COURSES:
-        courses[:0] = package_library().courses.values()
+        try:
+            courses[:0] = package_library().courses.values()
+        except InvalidContent as mistakes:
+            wrong += mistakes.errors
     for place, course in enumerate(courses):
         wrong += check_neighbours(course, courses[:place])
     if wrong:

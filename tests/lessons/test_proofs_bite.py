@@ -541,6 +541,17 @@ def test_a_lesson_that_another_course_has_is_told(
     assert "the course sample has a lesson 'first-look' too" in capsys.readouterr().out
 
 
+def test_a_mistake_in_the_products_own_course_is_told_too(
+    content: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spoilt() -> None:
+        raise InvalidContent([ContentError(content, 7, "no")])
+
+    monkeypatch.setattr("iamtutor.lessons.__main__.package_library", spoilt)
+    assert main(["--courses", str(content.parent)]) == 1
+    assert ":7: no\n" in capsys.readouterr().out
+
+
 def test_an_unknown_option_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments in (["--transcript"], ["one", "two"]):
         with pytest.raises(SystemExit):

@@ -17,7 +17,7 @@ from iamtutor.shell.programs.text.differences import Change, changes
 from iamtutor.shell.text import with_ends
 
 _LONG = {"--unified": "u", "--ignore-blank-lines": "B", "--label": "L"}
-_LETTERS = "uU:qrNsiawbZL:"
+_LETTERS = "uU:qrNsiawbBZL:"
 _CUT = "\\ No newline at end of file\n"
 
 
@@ -26,7 +26,7 @@ class _Failed(Exception):
 
 
 @program(
-    "diff [-u] [-U LINES] [-q] [-s] [-r] [-N] [-i] [-w] [-b] [-a] [--label TEXT] "
+    "diff [-u] [-U LINES] [-q] [-s] [-r] [-N] [-i] [-w] [-b] [-B] [-a] [--label TEXT] "
     "FILE1 FILE2",
     hint="diff: Try 'diff --help' for more information.\n",
 )
@@ -131,16 +131,17 @@ class _Diff:
             lines.append(with_ends(text))
         keyed = [[self.key(line) for line in side] for side in lines]
         found = changes(keyed[0], keyed[1], self.process.budget)
-        if not found:
+        if all(self.ignored(change, keyed) for change in found):
             return 0
         if "q" in self.options:
             out(f"Files {left} and {right} differ\n")
             return 1
         out(header)
         if self.unified:
-            self.show_unified((left, right), lines, found)
+            self.show_unified((left, right), lines, found, keyed)
         else:
-            self.show(lines, found)
+            shown = [one for one in found if not self.ignored(one, keyed)]
+            self.show(lines, shown)
         return 1
 
     def key(self, line: str) -> str:
@@ -154,6 +155,12 @@ class _Diff:
         elif "Z" in self.options:
             line = re.sub(r"[ \t]+(\n?)\Z", r"\1", line)
         return line
+
+    def ignored(self, change: Change, keyed: list[list[str]]) -> bool:
+        """Whether it is of blank lines alone, and those are not to count."""
+        begin, end, start, stop = change
+        changed = keyed[0][begin:end] + keyed[1][start:stop]
+        return "B" in self.options and not any(line.strip("\n") for line in changed)
 
     def line(self, mark: str, line: str) -> None:
         end = "" if line.endswith("\n") else "\n" + _CUT
@@ -173,7 +180,11 @@ class _Diff:
                 self.line("> ", line)
 
     def show_unified(
-        self, names: tuple[str, str], lines: list[list[str]], found: list[Change]
+        self,
+        names: tuple[str, str],
+        lines: list[list[str]],
+        found: list[Change],
+        keyed: list[list[str]],
     ) -> None:
         labels = self.options["L"].split("\n") if "L" in self.options else []
         for place, (mark, name) in enumerate(zip(("---", "+++"), names, strict=True)):
@@ -182,13 +193,15 @@ class _Diff:
         left, right = lines
         hunk: list[Change] = []
         for change in [*found, None]:
-            near = (
-                change is not None
-                and hunk
-                and change[0] - hunk[-1][1] <= 2 * self.context
-            )
+            near = False
+            if change is not None and hunk:
+                # What is ignored is shown only where it stands in the context of another.
+                ignored = self.ignored(change, keyed)
+                reach = self.context - 1 if ignored else 2 * self.context
+                near = change[0] - hunk[-1][1] <= reach
             if hunk and not near:
-                self.hunk(left, right, hunk)
+                if not all(self.ignored(one, keyed) for one in hunk):
+                    self.hunk(left, right, hunk)
                 hunk = []
             if change is not None:
                 hunk.append(change)
