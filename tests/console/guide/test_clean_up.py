@@ -35,7 +35,8 @@ def test_an_instance_is_chosen_then_terminated(cast: Cast) -> None:
     aoi = at(cast, "end-the-instance")
     mine = one_instance(cast)
     box = next_control(see(aoi, "ec2-instances"))
-    assert (box.get("role"), box.get("href")) == ("checkbox", f"?instance={mine}")
+    ticked = f"?instance={mine}&at={mine}"
+    assert (box.get("role"), box.get("href")) == ("checkbox", ticked)
     for page in (
         see(aoi, "ec2-instances", instance=mine),
         see(aoi, "ec2-instance", mine),
