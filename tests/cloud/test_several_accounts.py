@@ -11,11 +11,6 @@ from iamtutor.cloud.account import Account
 from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.organization import small_organization
 from iamtutor.cloud.principals import Credentials
-from iamtutor.cloud.services.cloudtrail.history import (
-    account_of,
-    as_told_to,
-    could_find,
-)
 from iamtutor.cloud.state.identities import AccessKey, User
 from tests.cloud.requests_for import new_function
 from tests.cloud.stage import ALLOW_ALL, NOW, OURS, REGION, Stage
@@ -335,24 +330,6 @@ def history(stage: Stage, by: Credentials | None = None, **more: Any) -> list[An
 
 def about(name: str) -> dict[str, Any]:
     return {"LookupAttributes": [{"AttributeKey": "EventName", "AttributeValue": name}]}
-
-
-@pytest.mark.parametrize("by", [None, PARTNER])
-def test_a_search_reaches_what_its_answer_has(
-    stage: Stage, by: Credentials | None
-) -> None:
-    make_role(stage)
-    assume(stage)
-    history(stage, None if by else PARTNER)
-    found = {one["eventID"] for one in history(stage, by)}
-    *earlier, search = stage.turn.events
-    told = [
-        as_told_to(event, account_of(search))
-        for event in earlier
-        if could_find(search, event)
-    ]
-    assert {event.event_id for event in told if event is not None} == found
-    assert len(told) == len(found)
 
 
 def test_both_accounts_are_told_of_a_role_that_was_assumed(stage: Stage) -> None:

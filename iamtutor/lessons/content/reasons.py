@@ -44,7 +44,6 @@ class Reason(Told):
     CALLED_AND_NOT_SENT = "called_and_not_sent", "operation"
     CALLED_AND_FAILED = "called_and_failed", "operation error"
     CALLED_WITHOUT_ERROR = "called_without_error", "operation wanted"
-    SEARCHED_FOR_ANOTHER = "searched_for_another", "operation"
 
     # exists
     ROLE_MISSING = "role_missing"

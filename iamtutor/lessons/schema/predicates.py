@@ -78,8 +78,6 @@ class CallPattern(Model):
     grid: Id | None = None
     setting: Id | None = None
     command: Id | None = None
-    finds: CallPattern | None = None
-    """Of a search of the event history: a call that is in its answer."""
     fresh: StrictBool = False
     """Only a call since the task began counts."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -321,46 +320,6 @@ def test_denied_calls_are_told_by_their_kind(working: Stage) -> None:
     wanted = {"operation": "ListBuckets", "principal": "role/lab-role"}
     del working.rehearsal.events[:-1]
     assert told(working, called=wanted) is Reason.CALLED_BY_NOBODY
-
-
-SEARCHES = [
-    (None, None),
-    ({"EventName": "DeleteBucket"}, None),
-    ({"ReadOnly": "false"}, None),
-    ({"ResourceName": "aoi-lab-notes"}, None),
-    ({"EventName": "CreateBucket"}, Reason.SEARCHED_FOR_ANOTHER),
-    ({"ReadOnly": "true"}, Reason.SEARCHED_FOR_ANOTHER),
-]
-
-
-@pytest.mark.parametrize(("by", "reason"), SEARCHES)
-def test_a_search_counts_that_has_the_event_in_its_answer(
-    working: Stage, by: dict[str, str] | None, reason: Reason | None
-) -> None:
-    wanted = {
-        "operation": "LookupEvents",
-        "finds": {"operation": "DeleteBucket", "error": "AccessDenied"},
-    }
-    attributes = [
-        {"AttributeKey": key, "AttributeValue": value}
-        for key, value in (by or {}).items()
-    ]
-
-    def search(**more: object) -> None:
-        params = {"LookupAttributes": attributes, **more}
-        working.call_from_desk("LookupEvents", "cloudtrail", **params)
-
-    search()  # before there was anything to find
-    search(EndTime=datetime(2100, 1, 1, tzinfo=UTC))
-    working.press("detach-policies", role="lab-role", policies=[FULL])
-    assert working.call_from_ec2("DeleteBucket", Bucket="aoi-lab-notes").denied
-    refused = working.rehearsal.events[-1].time
-    assert told(working, called=wanted) is Reason.SEARCHED_FOR_ANOTHER
-    search(EndTime=refused - timedelta(seconds=1))
-    search(StartTime=refused + timedelta(seconds=1))
-    assert told(working, called=wanted) is Reason.SEARCHED_FOR_ANOTHER
-    search(StartTime=refused, EndTime=refused)
-    assert told(working, called=wanted) is reason
 
 
 def test_calls_of_nobody_and_from_outside_are_told_apart(working: Stage) -> None:

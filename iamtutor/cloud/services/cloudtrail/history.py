@@ -6,7 +6,6 @@ in the Region where IAM lives. Both surprise people on AWS, so they do here.
     lookup_events  the operation
     is_recorded    whether the history has a call at all
     passes         whether an event has the attribute that is looked up
-    could_find     whether a look-up that was made reaches an event
     described      an event as LookupEvents answers it, its record within
 """
 
@@ -15,7 +14,7 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from iamtutor.cloud.authorization import FUNCTION, source_ip
 from iamtutor.cloud.catalogue import about
@@ -52,7 +51,10 @@ def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
         event
         for given in reversed([*turn.past(), *turn.events])
         if (event := as_told_to(given, turn.account.id)) is not None
-        and _is_found(event, caller.region, start, end, params)
+        and is_recorded(event)
+        and event.region == caller.region
+        and start <= event.time <= end
+        and passes(event, params)
     ]
     try:
         shown, token = page(found, params.get("NextToken"), most)
@@ -66,32 +68,6 @@ def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
     if token:
         response["NextToken"] = token
     return response
-
-
-def _is_found(
-    event: ApiEvent, region: str, start: datetime, end: datetime, params: Params
-) -> bool:
-    return (
-        is_recorded(event)
-        and event.region == region
-        and start <= event.time <= end
-        and passes(event, params)
-    )
-
-
-def could_find(search: ApiEvent, event: ApiEvent) -> bool:
-    """Whether the answer to this call of LookupEvents has the event, on some page."""
-    told = as_told_to(event, account_of(search))
-    given = {
-        name: datetime.fromisoformat(str(search.params[name]))
-        for name in ("StartTime", "EndTime")
-        if name in search.params
-    }
-    start = given.get("StartTime", search.time - _HISTORY)
-    end = min(given.get("EndTime", search.time), search.time)
-    return told is not None and _is_found(
-        told, search.region, start, end, search.params
-    )
 
 
 def as_told_to(event: ApiEvent, account: str) -> ApiEvent | None:
