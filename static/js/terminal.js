@@ -268,7 +268,8 @@ document.addEventListener(
     const nonce = input.form.querySelector("[data-nonce]");
     const width = input.form.querySelector("[data-columns]");
     const { sent, lost, lostNonce } = terminal.dataset;
-    terminal.querySelector(".ways")?.replaceChildren(); // what could have been typed
+    // What could have been typed.
+    terminal.querySelector(".ways")?.replaceChildren();
     if (width) width.value = columns(logOf(terminal));
     if (nonce && lost === input.value) nonce.value = lostNonce;
     else if (nonce && sent !== undefined) nonce.value = freshNonce();
@@ -281,7 +282,8 @@ document.addEventListener(
       input.focus({ preventScroll: true });
     });
   },
-  true, // before htmx, so that it reads the new nonce
+  // Before htmx, so that it reads the new nonce.
+  true,
 );
 
 // A pasted block goes as a whole, and is one action; what follows the last line end stays to
@@ -305,7 +307,8 @@ document.addEventListener("paste", (event) => {
   input.form.append(block);
   input.form.requestSubmit(input.form.querySelector("button:not([name], [type])"));
   setTimeout(() => {
-    block.remove(); // htmx read the form while the event travelled
+    // htmx read the form while the event travelled.
+    block.remove();
     write(input, rest);
   });
 });
@@ -315,7 +318,8 @@ function giveBack(event) {
   const sent = event.detail?.ctx?.request?.body;
   const input = terminal && lineOf(terminal);
   if (!input || input.form !== event.target || !(sent instanceof URLSearchParams)) return;
-  if (sent.has("block")) return; // a line has no room for it; it is pasted again
+  // A line has no room for it; it is pasted again.
+  if (sent.has("block")) return;
   terminal.dataset.lost = sent.get(input.name);
   terminal.dataset.lostNonce = sent.get("nonce") ?? "";
   setTimeout(() => {
