@@ -97,6 +97,15 @@ def test_names_and_bare_lists_tell_no_way(asked: Path, spoil: Spoil, told: str) 
     load(asked.parent)
 
 
+def test_a_long_name_tells_no_way(asked: Path, spoil: Spoil) -> None:
+    line = "aws iam get-role --role-name {role} --profile of-{account}-{region}"
+    spoil(YAML, "aws iam get-role --role-name {role}", line)
+    for name in TEXTS:
+        hint = HINT[name[-5:-3]].split("\n")[0]
+        spoil(name, hint, f"`of-{{account}}-{{region}}`\n\n{hint}")
+    load(asked.parent)
+
+
 def test_an_asked_task_has_a_hint(asked: Path, spoil: Spoil) -> None:
     for name in TEXTS:
         spoil(name, HINT[name[-5:-3]], "")

@@ -83,7 +83,10 @@ def _tells(code: str, way: str) -> bool:
     squeezed, whole = _squeezed(code), _squeezed(way)
     if len(wanted) > 1 and whole in squeezed:
         return True
-    return "{" in code and len(squeezed) > _TELLING and squeezed in whole
+    is_name = len(words) == 1 and '"' not in code
+    return (
+        "{" in code and not is_name and len(squeezed) > _TELLING and squeezed in whole
+    )
 
 
 def _squeezed(text: str) -> str:

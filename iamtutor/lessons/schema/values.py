@@ -27,11 +27,9 @@ from iamtutor.lessons.text.strict_yaml import Document, Key
 
 def known_placeholders(text: str, info: ValidationInfo) -> str:
     """``text``, if every placeholder in it is one of the course's."""
-    known = info.context or placeholders.KNOWN
-    wrong = placeholders.unknown(text, known)
+    wrong = placeholders.mistake(text, info.context or placeholders.KNOWN)
     if wrong is not None:
-        near = perhaps(wrong, known)
-        raise ValueError(f"there is no placeholder {{{wrong}}}{near}")
+        raise ValueError(wrong)
     return text
 
 

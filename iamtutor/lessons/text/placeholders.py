@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from html import escape
 
+from iamtutor.lessons.text.errors import perhaps
+
 #: What each of these stands for is told by ``names``; a course may have names of its own.
 KNOWN = frozenset(
     {
@@ -30,7 +32,7 @@ KNOWN = frozenset(
 
 Names = Mapping[str, str]
 
-_WORD = re.compile(r"(?<!\$)\{([a-z][a-z_]*)\}")
+_WORD = re.compile(r"(?<!\$)\{([A-Za-z][A-Za-z0-9_-]*)\}")
 _SHORT_CODE = re.compile(r'<code lang="en">(?=[^<\s]{1,20}</code>)')
 
 
@@ -42,6 +44,15 @@ def used(text: str) -> Iterator[str]:
 def unknown(text: str, known: frozenset[str] = KNOWN) -> str | None:
     """The first word in braces that is no placeholder."""
     return next((name for name in used(text) if name not in known), None)
+
+
+def mistake(text: str, known: frozenset[str]) -> str | None:
+    """What an author is told of it."""
+    wrong = unknown(text, known)
+    if wrong is None:
+        return None
+    near = perhaps(wrong, known) or f"; name it in course.yaml, or write ${{{wrong}}}"
+    return f"there is no placeholder {{{wrong}}}{near}"
 
 
 def fill(text: str, names: Names) -> str:

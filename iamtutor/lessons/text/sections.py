@@ -289,9 +289,9 @@ class _Builder:
         self.check_names(image.content, line, seen)
 
     def check_names(self, text: str, line: int, seen: _Seen) -> None:
-        wrong = placeholders.unknown(text, self.known)
+        wrong = placeholders.mistake(text, self.known)
         if wrong is not None:
-            raise self.error(f"there is no placeholder {{{wrong}}}", line)
+            raise self.error(wrong, line)
         seen.names.update(placeholders.used(text))
 
 

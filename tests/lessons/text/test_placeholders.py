@@ -5,7 +5,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.lessons.text.placeholders import KNOWN, fill, render, unknown, used
+from iamtutor.lessons.text.placeholders import (
+    KNOWN,
+    fill,
+    mistake,
+    render,
+    unknown,
+    used,
+)
 
 NAMES = {"role": "lab-role", "bucket": "a&b", "file": "{role}"}
 
@@ -28,7 +35,7 @@ def test_values_are_escaped_in_html() -> None:
 
 
 def test_shell_variables_and_other_braces_are_text() -> None:
-    for text in ("${role}", "{}", "{ role }", '{"role": 1}', "{Role}", "{a,b}"):
+    for text in ("${role}", "{}", "{ role }", '{"role": 1}', "{3}", "{a,b}"):
         assert fill(text, NAMES) == text
         assert unknown(text) is None
 
@@ -36,7 +43,18 @@ def test_shell_variables_and_other_braces_are_text() -> None:
 def test_an_unknown_name_is_found() -> None:
     assert unknown("{role} {rolle} {x}") == "rolle"
     assert unknown("{rolle}", frozenset({"rolle"})) is None
+    for name in ("Role", "role-arn", "role2"):
+        assert unknown(f"{{role}} {{{name}}}") == name
     assert list(used("{b} {a} {b}")) == ["b", "a", "b"]
+
+
+def test_an_author_is_told_what_was_meant_or_what_to_do() -> None:
+    assert (
+        mistake("{Bucket}", KNOWN) == "there is no placeholder {Bucket}; perhaps bucket"
+    )
+    assert mistake("{print}", KNOWN) == (
+        "there is no placeholder {print}; name it in course.yaml, or write ${print}"
+    )
 
 
 @given(st.text())
