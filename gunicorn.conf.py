@@ -25,11 +25,9 @@ wsgi_app = "iamtutor.wsgi:application"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 
 # Threads wait for the database together; one process a core does the Python.
-worker_class = "gthread"
+worker_class = "iamtutor.web.operation.workers.FairWorker"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
-# A socket for each worker: with a shared one, one worker often takes all connections.
-reuse_port = True
 
 # The application is loaded once and its pages are shared by the workers.
 preload_app = True
@@ -93,6 +91,7 @@ def post_fork(server: Any, worker: Any) -> None:
 
 def child_exit(server: Any, worker: Any) -> None:
     """What a worker counted stays, what it measured as its own state goes with it."""
+    worker.gone()
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         from prometheus_client.multiprocess import mark_process_dead
 

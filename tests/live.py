@@ -42,10 +42,10 @@ ROOMY = {
 def held_port() -> Iterator[int]:
     """A port that the system gives to nobody else meanwhile, also while no server is up.
 
-    It is bound and does not listen: only a server that shares its port can listen there.
+    It is bound and does not listen: a server that asks for just this port can.
     """
     with socket.socket() as holder:
-        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         holder.bind(("127.0.0.1", 0))
         yield holder.getsockname()[1]
 

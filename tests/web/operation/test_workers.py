@@ -1,0 +1,77 @@
+"""Connections are taken in turn by the workers of a server."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+from gunicorn.config import Config
+
+from iamtutor.web.operation import workers
+from iamtutor.web.operation.workers import CONNECTIONS, NOBODY, FairWorker
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+
+@pytest.fixture
+def two() -> Iterator[tuple[FairWorker, FairWorker]]:
+    cfg = Config()
+    cfg.set("errorlog", "-")
+    made = [FairWorker(age, 0, [], None, 30, cfg, None) for age in (1, 2)]
+    for worker in made:
+        worker.enqueue_req = lambda connection: connection.close()
+    yield made[0], made[1]
+    for worker in made:
+        worker.gone()
+        worker.tmp.close()
+    assert set(CONNECTIONS) == {NOBODY}
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        yield server
+
+
+@pytest.fixture
+def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds for which a worker left a connection to the others."""
+    seconds: list[float] = []
+    monkeypatch.setattr(workers.time, "sleep", seconds.append)
+    return seconds
+
+
+def test_a_worker_with_more_connections_leaves_the_next_to_the_others(
+    two, listener, monkeypatch
+):
+    busy, idle = two
+    with socket.create_connection(listener.getsockname()):
+        busy.accept(listener)
+    assert (busy.nr_conns, idle.nr_conns) == (1, 0)
+    monkeypatch.setattr(workers.time, "sleep", lambda _: idle.accept(listener))
+    with socket.create_connection(listener.getsockname()):
+        busy.accept(listener)
+    assert (busy.nr_conns, idle.nr_conns) == (1, 1)
+
+
+def test_it_takes_what_nobody_else_took(two, listener, waited):
+    busy, idle = two
+    busy.nr_conns = 3
+    with socket.create_connection(listener.getsockname()):
+        busy.accept(listener)
+    assert (busy.nr_conns, idle.nr_conns) == (4, 0)
+    assert waited == [workers.COURTESY]
+
+
+def test_nobody_waits_for_a_worker_with_as_many_or_for_one_that_is_gone(
+    two, listener, waited
+):
+    one, other = two
+    one.nr_conns = other.nr_conns = 2
+    with socket.create_connection(listener.getsockname()):
+        one.accept(listener)
+    other.gone()
+    with socket.create_connection(listener.getsockname()):
+        one.accept(listener)
+    assert one.nr_conns == 4
+    assert waited == []
