@@ -35,6 +35,7 @@ def test_the_demo_class_shows_learners_of_every_kind_at_work(said: str) -> None:
         "people:sign-in", username="demo-instructor", password=password
     )
     assert response.url == "/en/classes/"
+    assert seed_demo() == said  # the next start leaves them signed in
     cohort = _the_class()
     page = text_of(chief.get("instructor:live", cohort.pk, lesson="all"))
     assert "m-done" in page

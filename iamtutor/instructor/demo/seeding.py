@@ -41,7 +41,7 @@ LEARNERS = (
 
 def seed(password: str) -> Cohort | None:
     """The demo class, made once, in the site's language: None if it was removed. The
-    password of its instructor and administrator is set anew each time."""
+    password of its instructor and administrator is what it is said to be."""
     with (
         override(settings.LANGUAGE_CODE),
         writer_queue(),
@@ -95,6 +95,8 @@ def _person(
     person, is_new = Person.objects.get_or_create(
         name=name, defaults={"shown_name": shown_name, "is_demo": True, **flags}
     )
-    person.set_password(password)
-    person.save()
+    # A password that is set anew, even to the same, ends the sessions that it began.
+    if not person.check_password(password):
+        person.set_password(password)
+        person.save()
     return person, is_new
