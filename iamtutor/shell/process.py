@@ -283,6 +283,8 @@ class Process:
     """What ran in the background and ended, and was not told yet."""
     columns: int = 80
     shell_name: str = "-bash"
+    of_shell: bool = False
+    """Whether the shell carries it out itself."""
     language: str = "en"
     """The language of the page around the terminal."""
     coach: Coach | None = None
@@ -332,8 +334,9 @@ class Process:
         self.stderr.write(printable(text))
 
     def complain(self, what: str, status: int = 1) -> int:
-        """As a builtin of the shell does, which names the shell and itself."""
-        self.err(f"{self.shell_name}: {self.name}: {what}\n")
+        """What the program says of itself; a builtin names the shell, too."""
+        shell = f"{self.shell_name}: " if self.of_shell else ""
+        self.err(f"{shell}{self.name}: {what}\n")
         return status
 
     def full(self) -> int:

@@ -9,7 +9,6 @@ from iamtutor.cloud import identifiers
 from iamtutor.shell.filesystem import ENDLESS, PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError
-from iamtutor.shell.programs.register import fail
 
 #: Names that mean standard input.
 STANDARD_INPUT = frozenset(["-", "/dev/stdin", "/dev/fd/0"])
@@ -54,7 +53,7 @@ class Inputs:
             try:
                 text = text_of(self.process, name, most=self.most)
             except PathError as error:
-                self.status = fail(self.process, f"{name}: {error.reason}")
+                self.status = self.process.complain(f"{name}: {error.reason}")
             else:
                 yield name, text
 

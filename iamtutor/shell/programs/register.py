@@ -36,6 +36,7 @@ def builtin(*names: str, usage: str = "") -> Callable[[Program], Program]:
     def entered(run: Program) -> Program:
         @wraps(run)
         def complaining(process: Process) -> int:
+            process.of_shell = True
             try:
                 return run(process)
             except UsageError as error:
@@ -90,8 +91,3 @@ def program(
 def help_of(name: str) -> str:
     """The answer to ``--help``."""
     return f"Usage: {name} {USAGES[name]}".rstrip() + "\n"
-
-
-def fail(process: Process, what: str) -> int:
-    process.err(f"{process.name}: {what}\n")
-    return 1

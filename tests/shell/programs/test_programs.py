@@ -420,7 +420,7 @@ def test_whole_words_are_looked_for_further_on() -> None:
         ("test a b", "-bash: test: a: unary operator expected\n"),
         ("test a b c d", "-bash: test: too many arguments\n"),
         ("printf %y", "-bash: printf: `y': invalid format character\n"),
-        ("printf", "-bash: printf: usage: printf [-v var] format [arguments]\n"),
+        ("printf", "printf: usage: printf [-v var] format [arguments]\n"),
         ("echo -e 'a\\x41\\0101\\cb'", "aAA"),
         ("uniq -d hello.txt", ""),
         ("echo -e '10\\n9' | sort -n", "9\n10\n"),

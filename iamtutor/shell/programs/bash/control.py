@@ -17,13 +17,10 @@ def exit_(process: Process) -> int:
     if not words:
         raise SessionClosed(process.machine.last_status)
     if not _WHOLE.fullmatch(words[0]):
-        process.err(
-            f"{process.shell_name}: exit: {words[0]}: numeric argument required\n"
-        )
+        process.complain(f"{words[0]}: numeric argument required")
         raise SessionClosed(2)
     if words[1:]:
-        process.err(f"{process.shell_name}: exit: too many arguments\n")
-        return 1
+        return process.complain("too many arguments")
     raise SessionClosed(int(words[0]) & 255)
 
 

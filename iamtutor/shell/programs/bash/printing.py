@@ -210,12 +210,12 @@ def printf(process: Process) -> int:
     if words[:1] == ["-v"] and len(words) > 1:
         name, words = words[1], words[2:]
         if not NAME.match(name):
-            return _complain(process, f"`{name}': not a valid identifier") + 1
+            return process.complain(f"`{name}': not a valid identifier", 2)
     if words[:1] == ["--"]:
         words = words[1:]
     if not words:
-        usage = "usage: printf [-v var] format [arguments]"
-        return _complain(process, usage) + 1
+        process.err("printf: usage: printf [-v var] format [arguments]\n")
+        return 2
     form, _ = unescape(words[0], process.budget.work, octal=True)
     out, status = _printed(process, form, words[1:])
     if name is None:
@@ -242,7 +242,7 @@ def _printed(process: Process, form: str, words: list[str]) -> tuple[str, int]:
         for problem in filling.problems:
             is_warning = problem.startswith("warning: ")
             status = status or int(not is_warning)
-            _complain(process, problem)
+            process.complain(problem)
         if filling.ended or not left or len(left) == before:
             return out, status
 
@@ -251,8 +251,3 @@ def _taken(words: deque[str]) -> Iterator[str]:
     """Each word, which is then no longer there."""
     while words:
         yield words.popleft()
-
-
-def _complain(process: Process, what: str) -> int:
-    process.err(f"{process.shell_name}: printf: {what}\n")
-    return 1

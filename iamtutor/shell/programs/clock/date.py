@@ -11,7 +11,7 @@ from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.clock.words import BadDate, point_in_time
 from iamtutor.shell.programs.options import UsageError, check_count, parse
-from iamtutor.shell.programs.register import fail, program
+from iamtutor.shell.programs.register import program
 
 #: The zones that ``TZ`` may name: how the clock calls itself, and its minutes.
 _ZONES = {
@@ -57,13 +57,13 @@ def date(process: Process) -> int:
     name, minutes = zone(process, "u" in options)
     forms = _forms(options, iso, operands)
     if len(forms) > 1:
-        return fail(process, "multiple output formats specified")
+        return process.complain("multiple output formats specified")
     form = forms[0] if forms else _USUAL
     if "s" in options or (operands and not operands[0].startswith("+")):
         text = options.get("s", operands[0] if operands else "")
         if operands and not re.fullmatch(r"\d{8,12}(\.\d\d)?", text):
-            return fail(process, f"invalid date ‘{text}’")
-        fail(process, "cannot set date: Operation not permitted")
+            return process.complain(f"invalid date ‘{text}’")
+        process.complain("cannot set date: Operation not permitted")
         text = formatted(process.now, _USUAL, process.budget.work, name, minutes)
         process.out(text + "\n")
         return 1
@@ -72,12 +72,12 @@ def date(process: Process) -> int:
         try:
             when = process.files.stat(options["r"]).modified
         except PathError as error:
-            return fail(process, f"{options['r']}: {error.reason}")
+            return process.complain(f"{options['r']}: {error.reason}")
     if "d" in options:
         try:
             when = point_in_time(options["d"], process.now, minutes)
         except BadDate:
-            return fail(process, f"invalid date ‘{options['d']}’")
+            return process.complain(f"invalid date ‘{options['d']}’")
     process.out(formatted(when, form, process.budget.work, name, minutes) + "\n")
     return 0
 

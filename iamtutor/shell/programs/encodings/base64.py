@@ -10,7 +10,7 @@ from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import number, text_of
 from iamtutor.shell.programs.options import check_count, parse
-from iamtutor.shell.programs.register import fail, program
+from iamtutor.shell.programs.register import program
 
 
 @program("base64 [-d] [-w COLUMNS] [FILE]")
@@ -24,7 +24,7 @@ def base64_(process: Process) -> int:
         try:
             data = base64.b64decode(text.replace("\n", ""), validate=True)
         except (ValueError, binascii.Error):
-            return fail(process, "invalid input")
+            return process.complain("invalid input")
         process.out(data.decode("utf-8", "surrogateescape"))
         return 0
     width = number(options.get("w", "76"), "invalid wrap size")

@@ -9,7 +9,7 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import Inputs, lines_of
 from iamtutor.shell.programs.options import parse
-from iamtutor.shell.programs.register import fail, program
+from iamtutor.shell.programs.register import program
 
 
 @program(
@@ -47,12 +47,14 @@ def _check(process: Process, kind: str, listing: str, text: str) -> int:
     ]
     matches = [match for match in found if match]
     if not matches:
-        return fail(process, f"{listing}: no properly formatted checksum lines found")
+        return process.complain(
+            f"{listing}: no properly formatted checksum lines found"
+        )
     for match in matches:
         try:
             content = process.files.read_text(match[2])
         except PathError as error:
-            fail(process, f"{match[2]}: {error.reason}")
+            process.complain(f"{match[2]}: {error.reason}")
             process.out(f"{match[2]}: FAILED open or read\n")
             unread += 1
             continue
@@ -61,8 +63,8 @@ def _check(process: Process, kind: str, listing: str, text: str) -> int:
         process.out(f"{match[2]}: {'OK' if good else 'FAILED'}\n")
     if unread:
         some = "listed file" if unread == 1 else "listed files"
-        fail(process, f"WARNING: {unread} {some} could not be read")
+        process.complain(f"WARNING: {unread} {some} could not be read")
     if wrong:
         some = "computed checksum did" if wrong == 1 else "computed checksums did"
-        fail(process, f"WARNING: {wrong} {some} NOT match")
+        process.complain(f"WARNING: {wrong} {some} NOT match")
     return int(bool(wrong or unread))

@@ -10,7 +10,7 @@ from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import STANDARD_INPUT, endless
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.programs.register import fail, program
+from iamtutor.shell.programs.register import program
 
 #: What it costs to show a byte.
 _BYTE_WORK = 60
@@ -104,19 +104,19 @@ def od(process: Process) -> int:
         try:
             kinds += _kinds(options["t"])
         except ValueError as error:
-            return fail(process, str(error))
+            return process.complain(str(error))
     radix = options.get("A", "o")
     if radix not in ("o", "d", "x", "n"):
         told = f"invalid output address radix '{radix}'"
-        return fail(process, f"{told}; it must be one character from [doxn]")
+        return process.complain(f"{told}; it must be one character from [doxn]")
     start = _count(options["j"]) if "j" in options else 0
     end = start + _count(options["N"]) if "N" in options else None
     data, unread = _all_bytes(process, names, end)
-    status = max((fail(process, told) for told in unread), default=0)
+    status = max((process.complain(told) for told in unread), default=0)
     if status and not data:
         return status
     if start > len(data):
-        return fail(process, "cannot skip past end of combined input")
+        return process.complain("cannot skip past end of combined input")
     process.budget.work((len(data) - start) * _BYTE_WORK * max(len(kinds), 1))
     for line in _dumped(data, start, kinds or ["o2"], radix, width, "v" in options):
         process.out(line + "\n")

@@ -7,7 +7,7 @@ import re
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.programs.register import fail, program
+from iamtutor.shell.programs.register import program
 
 
 @program("chmod MODE FILE...")
@@ -27,10 +27,10 @@ def chmod(process: Process) -> int:
             mode = _changed_mode(process.files.stat(name).mode, change)
             if mode is None:
                 hint = "Try 'chmod --help' for more information."
-                return fail(process, f"invalid mode: ‘{change}’\n{hint}")
+                return process.complain(f"invalid mode: ‘{change}’\n{hint}")
             process.files.change_mode(name, mode)
         except PathError as error:
-            status = fail(process, f"cannot access '{name}': {error.reason}")
+            status = process.complain(f"cannot access '{name}': {error.reason}")
     return status
 
 

@@ -17,7 +17,7 @@ from iamtutor.shell.programs import genuine
 from iamtutor.shell.programs.clock.date import formatted
 from iamtutor.shell.programs.escapes import unescape
 from iamtutor.shell.programs.files.stat import fields_of
-from iamtutor.shell.programs.register import Failed, fail, program
+from iamtutor.shell.programs.register import Failed, program
 
 _BLOCK = 4096
 _SIZES = {"": 512, "b": 512, "c": 1, "k": 1024, "M": 1 << 20, "G": 1 << 30}
@@ -194,7 +194,7 @@ class _Expression:
         try:
             self.process.files.remove(path)
         except PathError as error:
-            fail(self.process, f"cannot delete ‘{path}’: {error.reason}")
+            self.process.complain(f"cannot delete ‘{path}’: {error.reason}")
             self.status = 1
             return False
         return True
@@ -298,7 +298,7 @@ def find(process: Process) -> int:
         try:
             process.files.stat(place)
         except PathError as error:
-            status = fail(process, f"‘{place}’: {error.reason or NO_SUCH_FILE}")
+            status = process.complain(f"‘{place}’: {error.reason or NO_SUCH_FILE}")
             continue
         deepest, below = expression.deepest, expression.deepest_first
         for path, depth in _tree(process.files, place, 0, deepest, below):

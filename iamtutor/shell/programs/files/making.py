@@ -12,7 +12,7 @@ from iamtutor.shell.process import Process
 from iamtutor.shell.programs.clock.date import zone
 from iamtutor.shell.programs.clock.words import BadDate, point_in_time
 from iamtutor.shell.programs.options import UsageError, check_count, parse
-from iamtutor.shell.programs.register import fail, program
+from iamtutor.shell.programs.register import program
 
 
 @program("touch [-c] [-d TEXT] [-t [[CC]YY]MMDDhhmm[.ss]] [-r FILE] FILE...")
@@ -27,17 +27,17 @@ def touch(process: Process) -> int:
         try:
             when = point_in_time(options["d"], process.now, minutes)
         except BadDate:
-            return fail(process, f"invalid date format ‘{options['d']}’")
+            return process.complain(f"invalid date format ‘{options['d']}’")
     elif "t" in options:
         when = _stamp(options["t"], process.now)
         if when is None:
-            return fail(process, f"invalid date format ‘{options['t']}’")
+            return process.complain(f"invalid date format ‘{options['t']}’")
     elif "r" in options:
         try:
             when = files.stat(options["r"]).modified
         except PathError as error:
             told = f"failed to get attributes of '{options['r']}': {error.reason}"
-            return fail(process, told)
+            return process.complain(told)
     status = 0
     for name in operands:
         try:
@@ -51,7 +51,7 @@ def touch(process: Process) -> int:
             if when is not None and not only_read:
                 files.set_modified(name, when)
         except PathError as error:
-            status = fail(process, f"cannot touch '{name}': {error.reason}")
+            status = process.complain(f"cannot touch '{name}': {error.reason}")
     return status
 
 
@@ -82,7 +82,9 @@ def mkdir(process: Process) -> int:
             for step in made:
                 process.out(f"mkdir: created directory '{step}'\n")
         except PathError as error:
-            status = fail(process, f"cannot create directory ‘{name}’: {error.reason}")
+            status = process.complain(
+                f"cannot create directory ‘{name}’: {error.reason}"
+            )
     return status
 
 
@@ -108,7 +110,7 @@ def rmdir(process: Process) -> int:
                 raise PathError(NOT_A_DIRECTORY, name)
             process.files.remove(name)
         except PathError as error:
-            status = fail(process, f"failed to remove '{name}': {error.reason}")
+            status = process.complain(f"failed to remove '{name}': {error.reason}")
     return status
 
 
@@ -126,7 +128,7 @@ def mktemp(process: Process) -> int:
     if match is None or (
         match.end() < len(template) and "/" in template[match.end() :]
     ):
-        return fail(process, f"too few X's in template ‘{template}’")
+        return process.complain(f"too few X's in template ‘{template}’")
     if "p" in options or "t" in options or not names:
         folder = options.get("p") or process.env.get("TMPDIR") or "/tmp"
         template = f"{folder.rstrip('/')}/{template}"
@@ -147,6 +149,6 @@ def mktemp(process: Process) -> int:
             process.files.change_mode(path, 0o700 if kind == "directory" else 0o600)
     except PathError as error:
         told = f"failed to create {kind} via template ‘{template}’: {error.reason}"
-        return fail(process, told)
+        return process.complain(told)
     process.out(path + "\n")
     return 0

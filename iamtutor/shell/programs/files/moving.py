@@ -14,7 +14,7 @@ from iamtutor.shell.filesystem import (
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.programs.register import fail, program
+from iamtutor.shell.programs.register import program
 
 Options = Mapping[str, str]
 
@@ -31,7 +31,7 @@ def rm(process: Process) -> int:
         try:
             status |= _remove(process, options, name)
         except PathError as error:
-            status = fail(process, f"cannot remove '{name}': {error.reason}")
+            status = process.complain(f"cannot remove '{name}': {error.reason}")
     return status
 
 
@@ -41,12 +41,12 @@ def _remove(process: Process, options: Options, name: str) -> int:
     found = files.find(name) if name else None
     if found is None:
         missing = f"cannot remove '{name}': {NO_SUCH_FILE}"
-        return 0 if "f" in options else fail(process, missing)
+        return 0 if "f" in options else process.complain(missing)
     if found.body is None and not recursive:
-        return fail(process, f"cannot remove '{name}': {IS_A_DIRECTORY}")
+        return process.complain(f"cannot remove '{name}': {IS_A_DIRECTORY}")
     if posixpath.basename(name.rstrip("/")) in (".", "..") and recursive:
         told = f"refusing to remove '.' or '..' directory: skipping '{name}'"
-        return fail(process, told)
+        return process.complain(told)
     if "i" in options and found.body is None:
         raise Unsupported("rm -i with a directory")
     if "i" in options and not _agreed(
@@ -109,19 +109,21 @@ def _copy(process: Process, options: Options, source: str, target: str) -> int:
     try:
         found = files.stat(source)
     except PathError as error:
-        return fail(process, f"cannot stat '{source}': {error.reason}")
+        return process.complain(f"cannot stat '{source}': {error.reason}")
     if files.resolve(source) == files.resolve(target):
-        return fail(process, f"'{source}' and '{target}' are the same file")
+        return process.complain(f"'{source}' and '{target}' are the same file")
     if found.body is None:
         if not options.keys() & {"r", "R", "a"}:
-            return fail(process, f"-r not specified; omitting directory '{source}'")
+            return process.complain(f"-r not specified; omitting directory '{source}'")
         return _copy_tree(process, options, source, target)
     if _is_left_alone(files, options, source, target):
         return 0
     try:
         _copy_file(process, options, source, target)
     except PathError as error:
-        return fail(process, f"cannot create regular file '{target}': {error.reason}")
+        return process.complain(
+            f"cannot create regular file '{target}': {error.reason}"
+        )
     return 0
 
 
@@ -152,8 +154,8 @@ def _copy_tree(process: Process, options: Options, source: str, target: str) -> 
     files = process.files
     top = files.resolve(source)
     if (files.resolve(target) + "/").startswith(top + "/"):
-        return fail(
-            process, f"cannot copy a directory, '{source}', into itself, '{target}'"
+        return process.complain(
+            f"cannot copy a directory, '{source}', into itself, '{target}'"
         )
     made: set[str] = set()
 
@@ -178,7 +180,7 @@ def _copy_tree(process: Process, options: Options, source: str, target: str) -> 
             elif not _is_left_alone(files, options, here, there):
                 _copy_file(process, options, here, there)
     except PathError as error:
-        return fail(process, f"cannot create '{error.path}': {error.reason}")
+        return process.complain(f"cannot create '{error.path}': {error.reason}")
     return 0
 
 
@@ -197,15 +199,15 @@ def _move(process: Process, options: Options, source: str, target: str) -> int:
     try:
         files.stat(source)
     except PathError as error:
-        return fail(process, f"cannot stat '{source}': {error.reason}")
+        return process.complain(f"cannot stat '{source}': {error.reason}")
     if files.resolve(source) == files.resolve(target):
-        return fail(process, f"'{source}' and '{target}' are the same file")
+        return process.complain(f"'{source}' and '{target}' are the same file")
     if _is_left_alone(files, options, source, target):
         return 0
     try:
         files.rename(source, target)
     except PathError as error:
-        return fail(process, f"cannot move '{source}' to '{target}': {error.reason}")
+        return process.complain(f"cannot move '{source}' to '{target}': {error.reason}")
     if "v" in options:
         process.out(f"renamed '{source}' -> '{target}'\n")
     return 0
@@ -224,7 +226,7 @@ def _each_into_target(
     files = process.files
     into = _is_directory(files, target)
     if len(sources) > 1 and not into:
-        return fail(process, f"target '{target}' is not a directory")
+        return process.complain(f"target '{target}' is not a directory")
     status = 0
     for source in sources:
         name = posixpath.basename(source.rstrip("/")) or source

@@ -5,7 +5,7 @@ from __future__ import annotations
 from iamtutor.shell.filesystem import NO_SUCH_FILE
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, check_count, parse
-from iamtutor.shell.programs.register import fail, program
+from iamtutor.shell.programs.register import program
 
 
 @program("basename NAME [SUFFIX] | [-a] [-s SUFFIX] NAME...")
@@ -62,5 +62,5 @@ def _paths(
         if process.files.exists(path if "e" in options else above) or "m" in options:
             process.out(path + "\n")
         else:
-            status = fail(process, f"{name}: {NO_SUCH_FILE}") if tells else 1
+            status = process.complain(f"{name}: {NO_SUCH_FILE}") if tells else 1
     return status

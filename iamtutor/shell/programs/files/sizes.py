@@ -13,7 +13,7 @@ from iamtutor.shell.process import Process
 from iamtutor.shell.programs.files.ls import directory_size, human
 from iamtutor.shell.programs.inputs import STANDARD_INPUT, amount, endless
 from iamtutor.shell.programs.options import UsageError, check_count, parse
-from iamtutor.shell.programs.register import fail, program
+from iamtutor.shell.programs.register import program
 
 _BLOCK = 4096
 _UNITS = "kMGT"
@@ -33,7 +33,7 @@ def dd(process: Process) -> int:
         for name in ("count", "skip", "seek")
     }
     if not block:
-        return fail(process, "invalid number: ‘0’")
+        return process.complain("invalid number: ‘0’")
     count, skip, seek = numbers["count"], numbers["skip"] or 0, numbers["seek"] or 0
     try:
         data = _taken(
@@ -42,7 +42,7 @@ def dd(process: Process) -> int:
         if count == 0:
             data = b""
     except PathError as error:
-        return fail(process, f"failed to open '{error.path}': {error.reason}")
+        return process.complain(f"failed to open '{error.path}': {error.reason}")
     size = data.size if isinstance(data, Body) else len(data)
     if "of" not in told:
         process.out(_bytes(process, data).decode("utf-8", "surrogateescape"))
@@ -51,7 +51,7 @@ def dd(process: Process) -> int:
             keeps = "notrunc" in told.get("conv", "")
             _put(process, told["of"], data, block * seek, keeps)
         except PathError as error:
-            return fail(process, f"failed to open '{error.path}': {error.reason}")
+            return process.complain(f"failed to open '{error.path}': {error.reason}")
     if told.get("status") != "none":
         whole, part = divmod(size, block)
         records = f"{whole}+{int(part > 0)} records"
@@ -162,17 +162,16 @@ def fallocate(process: Process) -> int:
     """At least so many bytes."""
     options, names = parse(process, "l:")
     if "l" not in options:
-        return fail(process, "no length argument specified")
+        return process.complain("no length argument specified")
     if len(names) != 1:
-        return fail(
-            process,
+        return process.complain(
             "no filename specified" if not names else "unexpected number of arguments",
         )
     if not re.fullmatch(r"\d{1,15}\s*([KMGT](i?B)?)?", options["l"]):
-        return fail(process, "invalid length value specified")
+        return process.complain("invalid length value specified")
     size = amount(options["l"].replace(" ", ""), "invalid length")
     if not size:
-        return fail(process, "invalid length value specified")
+        return process.complain("invalid length value specified")
     found = process.files.find(names[0])
     before = found.body.size if found and found.body else 0
     return _sized(process, names[0], max(before, size), f"cannot open {names[0]}")
@@ -196,7 +195,7 @@ def _sized(process: Process, name: str, size: int, complaint: str) -> int:
             process.budget.hold(size)
             files.write(name, data.ljust(size, b"\0"))
     except PathError as error:
-        return fail(process, f"{complaint}: {error.reason}")
+        return process.complain(f"{complaint}: {error.reason}")
     return 0
 
 
@@ -216,7 +215,7 @@ def du(process: Process) -> int:
         try:
             process.files.stat(name)
         except PathError as error:
-            status = fail(process, f"cannot access '{name}': {error.reason}")
+            status = process.complain(f"cannot access '{name}': {error.reason}")
             continue
         rows = list(_walked(process, name, 0, "b" in options))
         total += rows[-1][1]
@@ -243,7 +242,7 @@ def _walked(
     try:
         names = process.files.names(path)
     except PathError as error:
-        fail(process, f"cannot read directory '{path}': {error.reason}")
+        process.complain(f"cannot read directory '{path}': {error.reason}")
         names = []
     for name in names:
         inside = list(_walked(process, posixpath.join(path, name), level + 1, apparent))

@@ -11,7 +11,7 @@ from iamtutor.cloud.world import File
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import check_count, parse
-from iamtutor.shell.programs.register import fail, program
+from iamtutor.shell.programs.register import program
 
 _BLOCK = 4096
 
@@ -27,7 +27,7 @@ def stat(process: Process) -> int:
         try:
             found = process.files.stat(name)
         except PathError as error:
-            status = fail(process, f"cannot statx '{name}': {error.reason}")
+            status = process.complain(f"cannot statx '{name}': {error.reason}")
             continue
         fields = fields_of(process, name, found)
         if "c" in options:

@@ -7,10 +7,7 @@ import re
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import parse
-from iamtutor.shell.programs.register import (
-    fail,
-    program,
-)
+from iamtutor.shell.programs.register import program
 
 
 @program("whoami")
@@ -33,13 +30,13 @@ def id_(process: Process) -> int:
     user = process.machine.user
     options, names = parse(process, "ugGnr")
     if names and names[0] != user:
-        return fail(process, f"‘{names[0]}’: no such user")
+        return process.complain(f"‘{names[0]}’: no such user")
     one = options.keys() & set("ugG")
     if len(one) > 1:
-        return fail(process, 'cannot print "only" of more than one choice')
+        return process.complain('cannot print "only" of more than one choice')
     if not one and options:
         told = "cannot print only names or real IDs in default format"
-        return fail(process, told)
+        return process.complain(told)
     numbered = [(1000, user), (4, "adm"), (10, "wheel"), (190, "systemd-journal")]
     if one:
         chosen = numbered if one == {"G"} else numbered[:1]

@@ -12,7 +12,7 @@ from iamtutor.shell.process import Process
 from iamtutor.shell.programs.clock.date import formatted
 from iamtutor.shell.programs.inputs import STANDARD_INPUT, lines_of, text_of
 from iamtutor.shell.programs.options import UsageError, check_count, parse
-from iamtutor.shell.programs.register import fail, program
+from iamtutor.shell.programs.register import program
 from iamtutor.shell.programs.text.differences import Change, changes
 from iamtutor.shell.text import with_ends
 
@@ -68,7 +68,7 @@ class _Diff:
         try:
             ours, theirs = (set(self.files.names(path)) for path in (left, right))
         except PathError as error:
-            fail(self.process, f"{error.path}: {error.reason}")
+            self.process.complain(f"{error.path}: {error.reason}")
             return 2
         status = 0
         for name in sorted(ours | theirs):
@@ -105,7 +105,7 @@ class _Diff:
         except PathError as error:
             if within and "N" in self.options and not self.files.exists(name):
                 return ""
-            fail(self.process, f"{name}: {error.reason}")
+            self.process.complain(f"{name}: {error.reason}")
             raise _Failed from None
 
     def pair(self, left: str, right: str, header: str = "") -> int:
@@ -261,7 +261,7 @@ def cmp(process: Process) -> int:
             data = process.files.read(name) if text is None else text.encode()
         except PathError as error:
             if "s" not in options:
-                fail(process, f"{name}: {error.reason}")
+                process.complain(f"{name}: {error.reason}")
             return 2
         sides.append(data[: int(most[:9])] if "n" in options else data)
     left, right = sides
@@ -285,7 +285,7 @@ def cmp(process: Process) -> int:
             if size
             else f"EOF on {short} which is empty"
         )
-        return fail(process, told)
+        return process.complain(told)
     if "l" in options:
         width = len(str(size))
         for at in (first, *places):
@@ -308,7 +308,7 @@ def comm(process: Process) -> int:
     status = 0
     for number, lines in enumerate(sides, 1):
         if any(one > other for one, other in pairwise(lines)):
-            fail(process, f"file {number} is not in sorted order")
+            process.complain(f"file {number} is not in sorted order")
             status = 1
 
     def show(column: int, line: str) -> None:
@@ -328,5 +328,5 @@ def comm(process: Process) -> int:
             show(2, left[x])
             x, y = x + 1, y + 1
     if status:
-        fail(process, "input is not in sorted order")
+        process.complain("input is not in sorted order")
     return status

@@ -11,7 +11,7 @@ from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import lines_of, text_of
 from iamtutor.shell.programs.options import check_count, parse
-from iamtutor.shell.programs.register import fail, program
+from iamtutor.shell.programs.register import program
 
 _PLACE = re.compile(r"0|[12]\.[1-9]\d{0,5}")
 
@@ -57,16 +57,16 @@ def join(process: Process) -> int:
     places = re.split(r"[, ]", options["o"]) if options.get("o") else []
     for place in places:
         if not _PLACE.fullmatch(place):
-            return fail(process, f"invalid field specifier: ‘{place}’")
+            return process.complain(f"invalid field specifier: ‘{place}’")
     separator = options.get("t")
     if separator is not None and len(separator) != 1:
-        return fail(process, f"multi-character tab ‘{separator}’")
+        return process.complain(f"multi-character tab ‘{separator}’")
     sides = []
     for name, number in zip(names, "12", strict=True):
         lines = lines_of(process, text_of(process, name))
         given = options.get(number, options.get("j", "1"))
         if not re.fullmatch(r"[1-9]\d{0,5}", given):
-            return fail(process, f"invalid field number: ‘{given}’")
+            return process.complain(f"invalid field number: ‘{given}’")
         at = int(given) - 1
         process.budget.work(len(lines) * LINE_WORK)
         sides.append([_line(line, separator, at, "i" in options) for line in lines])
@@ -118,9 +118,9 @@ def _check_order(process: Process, names: list[str], sides: list[list[_Line]]) -
         for number, (one, other) in enumerate(pairwise(lines), 2):
             if one.compared > other.compared:
                 text = " ".join(other.fields)
-                fail(process, f"{name}:{number}: is not sorted: {text}")
+                process.complain(f"{name}:{number}: is not sorted: {text}")
                 status = 1
                 break
     if status:
-        fail(process, "input is not in sorted order")
+        process.complain("input is not in sorted order")
     return status

@@ -10,7 +10,7 @@ from iamtutor.shell.budget import LINE_WORK
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import Inputs, lines_of, text_of
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.programs.register import fail, program
+from iamtutor.shell.programs.register import program
 from iamtutor.shell.text import with_ends
 
 
@@ -96,7 +96,7 @@ def shuf(process: Process) -> int:
     if "i" in options:
         match = re.fullmatch(r"(\d{1,6})-(\d{1,6})", options["i"])
         if match is None:
-            return fail(process, f"invalid input range: ‘{options['i']}’")
+            return process.complain(f"invalid input range: ‘{options['i']}’")
         numbers = range(int(match[1]), int(match[2]) + 1)
         process.budget.hold(len(numbers) * 80)
         lines = [str(number) for number in numbers]
@@ -110,7 +110,7 @@ def shuf(process: Process) -> int:
     order = [line for _, line in sorted(zip(keys, lines, strict=True))]
     count = options.get("n", str(len(order)))
     if not count.isdecimal():
-        return fail(process, f"invalid line count: ‘{count}’")
+        return process.complain(f"invalid line count: ‘{count}’")
     for line in order[: int(count[:9])]:
         process.out(line + "\n")
     return 0
@@ -122,7 +122,7 @@ def fold(process: Process) -> int:
     width = options.get("w", "80")
     if not width.isdecimal() or not int(width[:6]) > 0:
         range_ = ": Numerical result out of range" if width.isdecimal() else ""
-        return fail(process, f"invalid number of columns: ‘{width}’{range_}")
+        return process.complain(f"invalid number of columns: ‘{width}’{range_}")
     size, inputs = int(width[:6]), Inputs(process, names)
     for _, text in inputs:
         process.budget.work(len(text) * 20)

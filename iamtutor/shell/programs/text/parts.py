@@ -10,7 +10,7 @@ from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import STANDARD_INPUT, Inputs, amount, lines_of
 from iamtutor.shell.programs.options import UsageError, check_count, parse
-from iamtutor.shell.programs.register import Failed, fail, program
+from iamtutor.shell.programs.register import Failed, program
 from iamtutor.shell.text import with_ends
 
 
@@ -188,7 +188,7 @@ def split(process: Process) -> int:
     wanted = options.get("a", "2")
     length = int(wanted) if wanted.isdecimal() and len(wanted) < 3 else 0
     if not 1 <= length <= 10:
-        return fail(process, f"invalid suffix length: ‘{wanted}’")
+        return process.complain(f"invalid suffix length: ‘{wanted}’")
     try:
         data = (
             (process.stdin or "").encode("utf-8", "surrogateescape")
@@ -197,12 +197,12 @@ def split(process: Process) -> int:
         )
     except PathError as error:
         told = f"cannot open '{path}' for reading: {error.reason}"
-        return fail(process, told)
+        return process.complain(told)
     pieces = _pieces(process, data, options)
     letters = "0123456789" if "d" in options else "abcdefghijklmnopqrstuvwxyz"
     for number, piece in enumerate(pieces):
         if number >= len(letters) ** length:
-            return fail(process, "output file suffixes exhausted")
+            return process.complain("output file suffixes exhausted")
         suffix = ""
         for _ in range(length):
             number, place = divmod(number, len(letters))
@@ -210,7 +210,7 @@ def split(process: Process) -> int:
         try:
             process.files.write(prefix + suffix, piece)
         except PathError as error:
-            return fail(process, f"{prefix}{suffix}: {error.reason}")
+            return process.complain(f"{prefix}{suffix}: {error.reason}")
     return 0
 
 

@@ -8,7 +8,7 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import Inputs
 from iamtutor.shell.programs.options import parse
-from iamtutor.shell.programs.register import fail, program
+from iamtutor.shell.programs.register import program
 from iamtutor.shell.text import with_ends
 
 
@@ -27,7 +27,7 @@ def tee(process: Process) -> int:
                 data = process.files.read(name) + data
             process.files.write(name, data)
         except PathError as error:
-            status = fail(process, f"{name}: {error.reason}")
+            status = process.complain(f"{name}: {error.reason}")
     return status
 
 

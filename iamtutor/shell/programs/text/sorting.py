@@ -15,7 +15,7 @@ from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import lines_of, text_of
 from iamtutor.shell.programs.options import UsageError, check_count, parse
-from iamtutor.shell.programs.register import fail, program
+from iamtutor.shell.programs.register import program
 from iamtutor.shell.programs.text.versions import Version, general, month, version
 
 _KEY = re.compile(
@@ -135,7 +135,7 @@ def sort(process: Process) -> int:
         process.err(f"sort: {text}\n" + ("" if plain else hint))
         return 1 if unknown else 2
     except PathError as error:
-        fail(process, f"{error.path}: {error.reason}")
+        process.complain(f"{error.path}: {error.reason}")
         return 2
 
 
@@ -183,7 +183,7 @@ def _sort(process: Process) -> int:
     try:
         process.files.write(options["o"], printed.encode("utf-8", "surrogateescape"))
     except PathError as error:
-        fail(process, f"open failed: {options['o']}: {error.reason}")
+        process.complain(f"open failed: {options['o']}: {error.reason}")
         return 2
     return 0
 
@@ -244,7 +244,7 @@ def _disorder(
         return 0
     if quiet:
         return 1
-    return fail(process, f"{name}:{found}: disorder: {lines[found - 1]}")
+    return process.complain(f"{name}:{found}: disorder: {lines[found - 1]}")
 
 
 @program("uniq [-c] [-d] [-u] [-i] [INPUT [OUTPUT]]")
@@ -268,7 +268,7 @@ def uniq(process: Process) -> int:
     try:
         process.files.write(names[1], printed.encode("utf-8", "surrogateescape"))
     except PathError as error:
-        return fail(process, f"{names[1]}: {error.reason}")
+        return process.complain(f"{names[1]}: {error.reason}")
     return 0
 
 
