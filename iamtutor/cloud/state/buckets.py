@@ -130,6 +130,8 @@ class Bucket:
     bucket_key: bool = False
     encryption_is_put: bool = False
     """Whether the default is somebody's choice, be it what S3 does anyway."""
+    blocks_customer_keys: bool = True
+    """Whether nothing is written with a caller's key (SSE-C), as since April 2026."""
     uploads: list[MultipartUpload] = field(default_factory=list)
     older: dict[str, list[S3Object]] = field(default_factory=dict)
     """Versions and delete markers that are not an object now; see ``s3.versions``."""

@@ -233,6 +233,7 @@ def test_settings_are_kept(stage: Stage) -> None:
     rule = {
         "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"},
         "BucketKeyEnabled": True,
+        "BlockedEncryptionTypes": {"EncryptionType": ["NONE"]},
     }
     configuration = {"Rules": [rule]}
     stage.call(

@@ -394,6 +394,29 @@ def test_encryption_falls_back_to_that_of_s3(stage: Stage) -> None:
     assert (bucket.encryption, bucket.bucket_key) == ("AES256", False)
 
 
+def test_whom_the_encryption_blocks_is_kept_as_it_was_put(stage: Stage) -> None:
+    def put(**rule: object) -> object:
+        stage.call(
+            "s3",
+            "PutBucketEncryption",
+            Bucket=BUCKET,
+            ServerSideEncryptionConfiguration={"Rules": [rule]},
+        )
+        answer = stage.call("s3", "GetBucketEncryption", Bucket=BUCKET)
+        (found,) = answer["ServerSideEncryptionConfiguration"]["Rules"]
+        return found["BlockedEncryptionTypes"]["EncryptionType"]
+
+    nothing = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+    assert put(**nothing) == ["SSE-C"]
+    assert put(BlockedEncryptionTypes={"EncryptionType": ["NONE"]}) == ["NONE"]
+    assert put(**nothing) == ["NONE"]
+    for wrong, code in (([], "InvalidArgument"), (["SSE-D"], "MalformedXML")):
+        with pytest.raises(ServiceError, match=code):
+            put(BlockedEncryptionTypes={"EncryptionType": wrong})
+    stage.call("s3", "DeleteBucketEncryption", Bucket=BUCKET)
+    assert stage.account.buckets[BUCKET].blocks_customer_keys
+
+
 def test_cloudtrail_has_names_of_its_own(stage: Stage) -> None:
     put_rules(stage, RULE)
     stage.next_turn()

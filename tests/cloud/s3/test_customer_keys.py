@@ -29,9 +29,20 @@ def without(name: str, given: dict[str, str]) -> dict[str, str]:
     return {key: value for key, value in given.items() if key != name}
 
 
+def block(stage: Stage, *types: str) -> None:
+    rule = {"BlockedEncryptionTypes": {"EncryptionType": list(types)}}
+    stage.call(
+        "s3",
+        "PutBucketEncryption",
+        Bucket=BUCKET,
+        ServerSideEncryptionConfiguration={"Rules": [rule]},
+    )
+
+
 @pytest.fixture
 def locked(stage: Stage) -> Stage:
     stage.bucket()
+    block(stage, "NONE")
     for key, how in (("plain", {}), ("locked", brought(KEY))):
         stage.call("s3", "PutObject", Bucket=BUCKET, Key=key, Body=b"x", **how)
     return stage
@@ -118,3 +129,37 @@ def test_no_event_keeps_a_key(locked: Stage) -> None:
     for event in locked.turn.events:
         assert "SSECustomerKey" not in event.params
     assert locked.turn.events[-1].params["SSECustomerAlgorithm"] == "AES256"
+
+
+def test_a_new_bucket_takes_no_such_key_until_it_is_told_to(stage: Stage) -> None:
+    stage.bucket()
+    put = {"Key": "n", "Body": b"x", **brought(KEY)}
+    error = stage.error("s3", "PutObject", Bucket=BUCKET, **put)
+    assert error.message == (
+        "User: arn:aws:iam::111122223333:user/admin is not authorized to perform: "
+        's3:PutObject on resource: "arn:aws:s3:::aoi-lab-notes/n" because this bucket has '
+        "blocked upload requests that specify Server Side Encryption with Customer "
+        "provided keys (SSE-C). Please specify a different server-side encryption type"
+    )
+    # However bad the key is.
+    assert refused(stage, "PutObject", **{**put, "SSECustomerKey": "?"})[1] == 403
+    block(stage, "NONE")
+    stage.call("s3", "PutObject", Bucket=BUCKET, **put)
+
+
+def test_what_is_there_is_read_in_a_bucket_that_takes_no_more(locked: Stage) -> None:
+    upload = locked.call(
+        "s3", "CreateMultipartUpload", Bucket=BUCKET, Key="parts", **brought(KEY)
+    )
+    block(locked, "SSE-C")
+    locked.call("s3", "GetObject", Bucket=BUCKET, Key="locked", **brought(KEY))
+    denied = ("AccessDenied", 403)
+    part = {"Key": "parts", "UploadId": upload["UploadId"], "PartNumber": 1}
+    copy = {"CopySource": f"{BUCKET}/plain"}
+    for operation, params in (
+        ("CreateMultipartUpload", {"Key": "n"}),
+        ("UploadPart", part),
+        ("UploadPartCopy", {**part, **copy}),
+        ("CopyObject", {"Key": "n", **copy}),
+    ):
+        assert refused(locked, operation, **params, **brought(KEY)) == denied

@@ -77,7 +77,7 @@ def test_awss_own_key_can_be_named(there: Stage, key: str) -> None:
             {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": "alias/mine"},
             "KMS.NotFoundException",
         ),
-        ({"SSECustomerAlgorithm": "AES256"}, "InvalidArgument"),
+        ({"SSECustomerAlgorithm": "AES256"}, "AccessDenied"),
         ({"ObjectLockMode": "GOVERNANCE"}, "InvalidRequest"),
         ({"StorageClass": "BASEMENT"}, "InvalidStorageClass"),
         ({"Metadata": {"long": "x" * 2048}}, "MetadataTooLarge"),

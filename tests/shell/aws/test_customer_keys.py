@@ -14,6 +14,11 @@ BUCKET = "s3://aoi-lab-notes"
 @pytest.fixture
 def terminal() -> Terminal:
     terminal = Terminal(files={"key": KEY, "note": "secret\n"})
+    rules = "Rules=[{BlockedEncryptionTypes={EncryptionType=[NONE]}}]"
+    terminal.shows(
+        "aws s3api put-bucket-encryption --bucket aoi-lab-notes "
+        f"--server-side-encryption-configuration '{rules}'"
+    )
     assert "upload: " in terminal.shows(f"aws s3 cp note {BUCKET}/locked {GIVEN}")
     return terminal
 
@@ -44,3 +49,13 @@ def test_one_half_of_a_pair_is_not_enough(terminal: Terminal) -> None:
     ):
         shown = terminal.shows(f"aws s3 cp note {BUCKET}/x {given}")
         assert f"{missing} must be specified as well." in shown
+
+
+def test_the_older_program_does_not_show_what_a_bucket_blocks() -> None:
+    shown = "aws s3api get-bucket-encryption --bucket aoi-lab-notes --output text"
+    assert "SSE-C" in Terminal().shows(shown)
+    assert "SSE-C" not in Terminal(host="2022").shows(shown)
+    refused = Terminal(host="2022", files={"key": KEY}).shows(
+        f"aws s3 cp key {BUCKET}/locked {GIVEN}"
+    )
+    assert refused.endswith("PutObject operation: Access Denied\n")

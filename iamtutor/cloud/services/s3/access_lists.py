@@ -26,7 +26,7 @@ from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3 import versions
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.listing import owner
-from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
+from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml, prevented
 from iamtutor.cloud.state.buckets import Bucket, Grant, S3Object
 from iamtutor.policy.request import ANONYMOUS
 
@@ -99,10 +99,12 @@ def given(
     else:
         grants = _written_out(turn, params["AccessControlPolicy"], whose)
     if bucket.public_access_block.get("BlockPublicAcls") and gives_to_everybody(grants):
-        resource = f"arn:aws:s3:::{bucket.name}"
-        if "Key" in params:
-            resource += f"/{params['Key']}"
-        raise _blocked(turn, caller, action, resource)
+        resource = bucket.name + (f"/{params['Key']}" if "Key" in params else "")
+        why = (
+            "public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public "
+            "Access."
+        )
+        raise prevented(turn, caller, action, resource, why)
     return grants
 
 
@@ -120,17 +122,6 @@ def not_supported() -> ServiceError:
     return ServiceError(
         "AccessControlListNotSupported", "The bucket does not allow ACLs"
     )
-
-
-def _blocked(turn: Turn, caller: Caller, action: str, resource: str) -> ServiceError:
-    message = "Access Denied"
-    if turn.wording != "2022":
-        message = (
-            f"User: {caller.principal.arn} is not authorized to perform: {action} on "
-            f'resource: "{resource}" because public ACLs are prevented by the '
-            "BlockPublicAcls setting in S3 Block Public Access."
-        )
-    return ServiceError("AccessDenied", message, 403)
 
 
 def _canned(name: str) -> list[Grant]:

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from iamtutor.cloud.bodies import LARGEST, Body, BodyTooLarge
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service import Params, Turn
+from iamtutor.cloud.service import Caller, Params, Turn
 from iamtutor.cloud.services.s3.configurations import invalid_argument
 from iamtutor.cloud.state.buckets import Bucket
 
@@ -98,6 +98,19 @@ def _check_owner(turn: Turn, name: str, expected: str | None) -> None:
         )
     if expected is not None and owner is not None and owner.id != expected:
         raise ServiceError("AccessDenied", "Access Denied", 403)
+
+
+def prevented(
+    turn: Turn, caller: Caller, action: str, resource: str, why: str
+) -> ServiceError:
+    """What a setting of the bucket forbids, whatever policies say."""
+    message = "Access Denied"
+    if turn.wording != "2022":
+        message = (
+            f"User: {caller.principal.arn} is not authorized to perform: {action} on "
+            f'resource: "arn:aws:s3:::{resource}" because {why}'
+        )
+    return ServiceError("AccessDenied", message, 403)
 
 
 def malformed_xml() -> ServiceError:

@@ -8,7 +8,7 @@ from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.documents import check_bucket_policy
-from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
+from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml, prevented
 from iamtutor.cloud.services.s3.requests.encryption import ALGORITHMS, BY_S3
 from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.policy.document import parse_policy
@@ -47,7 +47,11 @@ def put_bucket_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     document = check_bucket_policy(turn.world, bucket, params["Policy"])
     if bucket.public_access_block.get("BlockPublicPolicy") and is_public(document):
-        raise ServiceError("AccessDenied", _public_refused(turn, caller, bucket), 403)
+        why = (
+            "public policies are prevented by the BlockPublicPolicy setting in S3 Block "
+            "Public Access."
+        )
+        raise prevented(turn, caller, "s3:PutBucketPolicy", bucket.name, why)
     bucket.policy = params["Policy"]
     return {}
 
@@ -64,16 +68,6 @@ def get_bucket_policy_status(turn: Turn, caller: Caller, params: Params) -> Resp
 def delete_bucket_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket_of(turn, params["Bucket"]).policy = None
     return {}
-
-
-def _public_refused(turn: Turn, caller: Caller, bucket: Bucket) -> str:
-    if turn.wording == "2022":
-        return "Access Denied"
-    return (
-        f"User: {caller.principal.arn} is not authorized to perform: s3:PutBucketPolicy "
-        f'on resource: "arn:aws:s3:::{bucket.name}" because public policies are '
-        "prevented by the BlockPublicPolicy setting in S3 Block Public Access."
-    )
 
 
 # --- the other settings -----------------------------------------------------------------
@@ -118,6 +112,9 @@ def get_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Respons
     rule = {
         "ApplyServerSideEncryptionByDefault": default,
         "BucketKeyEnabled": bucket.bucket_key,
+        "BlockedEncryptionTypes": {
+            "EncryptionType": ["SSE-C" if bucket.blocks_customer_keys else "NONE"]
+        },
     }
     return {"ServerSideEncryptionConfiguration": {"Rules": [rule]}}
 
@@ -129,6 +126,7 @@ def put_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Respons
     if len(rules) != 1:
         raise malformed_xml()
     rule = rules[0]
+    blocks = _blocks_customer_keys(rule, bucket.blocks_customer_keys)
     chosen = rule.get("ApplyServerSideEncryptionByDefault")
     if chosen is not None:
         if chosen["SSEAlgorithm"] not in ALGORITHMS:
@@ -143,8 +141,22 @@ def put_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Respons
             )
         bucket.encryption, bucket.kms_key = chosen["SSEAlgorithm"], key
     bucket.bucket_key = bool(rule.get("BucketKeyEnabled", False))
-    bucket.encryption_is_put = True
+    bucket.encryption_is_put, bucket.blocks_customer_keys = True, blocks
     return {}
+
+
+def _blocks_customer_keys(rule: Params, as_it_is: bool) -> bool:
+    """A rule that says nothing of it leaves it as it is. Raises ServiceError."""
+    if "BlockedEncryptionTypes" not in rule:
+        return as_it_is
+    types = rule["BlockedEncryptionTypes"].get("EncryptionType", [])
+    if not types:
+        raise invalid_argument(
+            "BlockedEncryptionTypes must contain at least one encryption type"
+        )
+    if not {"NONE", "SSE-C"}.issuperset(types):
+        raise malformed_xml()
+    return "SSE-C" in types
 
 
 @writes(for_s3.bucket, status=204)
@@ -152,7 +164,7 @@ def delete_bucket_encryption(turn: Turn, caller: Caller, params: Params) -> Resp
     """Since 2023 no bucket is without: it falls back to the encryption by S3."""
     bucket = bucket_of(turn, params["Bucket"])
     bucket.encryption, bucket.kms_key, bucket.bucket_key = BY_S3, None, False
-    bucket.encryption_is_put = False
+    bucket.encryption_is_put, bucket.blocks_customer_keys = False, True
     return {}
 
 

@@ -44,10 +44,10 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
     version_id = source_version(params)
     source = versions.copied_from(turn, from_bucket, from_key, version_id)
     customer_keys.check(source, params, customer_keys.OF_SOURCE)
-    customer_key = customer_keys.given(params)
+    bucket = bucket_of(turn, params["Bucket"])
+    customer_key = customer_keys.to_write(turn, caller, bucket, params, "s3:CopyObject")
     check_not_archived(source, copied=True)
     conditions.check_copied(source, params)
-    bucket = bucket_of(turn, params["Bucket"])
     key = params["Key"]
     check_key(key)
     replaced = _is_replaced(params, "MetadataDirective", "metadata")

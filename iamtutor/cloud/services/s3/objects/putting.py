@@ -38,7 +38,7 @@ def put_object(turn: Turn, caller: Caller, params: Params) -> Response:
     grants = access_lists.given(turn, caller, bucket, params, "s3:PutObject", owner)
     found_tags = tags(params)
     encrypted = encryption.given(turn, bucket, params)
-    customer_key = customer_keys.given(params)
+    customer_key = customer_keys.to_write(turn, caller, bucket, params, "s3:PutObject")
     conditions.check_written(bucket, key, params)
     body = accept_body(turn, params.get("Body"))
     written = S3Object(

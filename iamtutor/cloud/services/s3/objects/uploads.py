@@ -70,7 +70,9 @@ def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Respo
         encryption=encryption.given(turn, bucket, params),
         checksum_algorithm=algorithm,
         checksum_kind=kind,
-        customer_key=customer_keys.given(params),
+        customer_key=customer_keys.to_write(
+            turn, caller, bucket, params, "s3:CreateMultipartUpload"
+        ),
         owner=owner,
     )
     bucket.uploads.append(upload)
@@ -88,9 +90,11 @@ def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Respo
 
 @writes(for_s3.s3_object, data=True)
 def upload_part(turn: Turn, caller: Caller, params: Params) -> Response:
-    _, upload = upload_of(turn, params)
+    bucket, upload = upload_of(turn, params)
     _check_number(params["PartNumber"])
-    _check_key_of(upload, params)
+    _check_key_of(
+        upload, customer_keys.to_write(turn, caller, bucket, params, "s3:UploadPart")
+    )
     body = accept_body(turn, params.get("Body"))
     checksum = checksums.of_part(turn, upload, body, params)
     part = _add_part(turn, upload, params["PartNumber"], body, checksum)
@@ -103,9 +107,12 @@ def upload_part(turn: Turn, caller: Caller, params: Params) -> Response:
 
 @writes(for_s3.copying, precheck=check_source_exists, data=True)
 def upload_part_copy(turn: Turn, caller: Caller, params: Params) -> Response:
-    _, upload = upload_of(turn, params)
+    bucket, upload = upload_of(turn, params)
     _check_number(params["PartNumber"])
-    _check_key_of(upload, params)
+    _check_key_of(
+        upload,
+        customer_keys.to_write(turn, caller, bucket, params, "s3:UploadPartCopy"),
+    )
     source = versions.copied_from(turn, *copy_source(params), source_version(params))
     customer_keys.check(source, params, customer_keys.OF_SOURCE)
     check_not_archived(source, copied=True)
@@ -137,9 +144,9 @@ def _value(checksum: Checksum | None) -> Response:
     return {f"Checksum{checksum.algorithm}": checksum.value}
 
 
-def _check_key_of(upload: MultipartUpload, params: Params) -> None:
+def _check_key_of(upload: MultipartUpload, key: str | None) -> None:
     """Each part is sent with the key that the upload was begun with."""
-    if customer_keys.given(params) != upload.customer_key:
+    if key != upload.customer_key:
         raise invalid_request(
             "The multipart upload initiate requested encryption. Subsequent part requests "
             "must include the appropriate encryption parameters."

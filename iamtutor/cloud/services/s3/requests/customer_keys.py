@@ -10,10 +10,11 @@ import base64
 import hashlib
 
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service.caller import Params, Response
+from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
+from iamtutor.cloud.services.s3.names import prevented
 from iamtutor.cloud.services.s3.requests import encryption
-from iamtutor.cloud.state.buckets import Encryption, S3Object
+from iamtutor.cloud.state.buckets import Bucket, Encryption, S3Object
 
 #: The names of the three parameters; for the source of a copy with this in front.
 OF_SOURCE = "CopySource"
@@ -60,6 +61,21 @@ def given(params: Params, prefix: str = "") -> str | None:
             "The calculated MD5 hash of the key did not match the hash that was provided."
         )
     return md5
+
+
+def to_write(
+    turn: Turn, caller: Caller, bucket: Bucket, params: Params, action: str
+) -> str | None:
+    """The same of a request that writes, unless the bucket takes none such, however good
+    the key."""
+    if bucket.blocks_customer_keys and (_ALGORITHM in params or _KEY in params):
+        why = (
+            "this bucket has blocked upload requests that specify Server Side Encryption "
+            "with Customer provided keys (SSE-C). Please specify a different server-side "
+            "encryption type"
+        )
+        raise prevented(turn, caller, action, f"{bucket.name}/{params['Key']}", why)
+    return given(params)
 
 
 def check(found: S3Object, params: Params, prefix: str = "") -> None:
