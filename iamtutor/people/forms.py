@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from iamtutor.people.middleware import SignedInRequest
-from iamtutor.people.models import TAKEN, Person
+from iamtutor.people.models import CONTROLS, TAKEN, Person
 from iamtutor.people.naming import NAME_LIMIT, folded, has_controls, name_of
 from iamtutor.people.services import RECOVERED_KEY
 from iamtutor.people.signing_in.doors import try_password
@@ -99,7 +99,7 @@ class NameField(forms.CharField):
     def validate(self, value: str) -> None:
         super().validate(value)
         if has_controls(value):
-            raise forms.ValidationError(_("This has control characters in it."))
+            raise forms.ValidationError(CONTROLS)
 
 
 def shown_name() -> forms.CharField:

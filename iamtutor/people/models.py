@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from iamtutor.lessons.content.course import Course
-from iamtutor.people.naming import folded
+from iamtutor.people.naming import folded, has_controls
 from iamtutor.web.courses import course_called
 
 
@@ -31,12 +31,14 @@ class PersonManager(BaseUserManager["Person"]):
     def create_superuser(
         self, name: str, password: str | None = None, **fields: object
     ) -> Person:
+        self.model(name=name).clean()
         return self.create_user(
             name, password, is_staff=True, is_superuser=True, **fields
         )
 
 
 TAKEN = _("This name is taken. Choose another one.")
+CONTROLS = _("This has control characters in it.")
 
 
 class FoldedName(models.CharField):
@@ -93,6 +95,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         super().clean()
+        if has_controls(self.name):
+            raise ValidationError({"name": CONTROLS})
         alike = Person.objects.filter(name_folded=folded(self.name))
         if self.has_another_name and alike.exists():
             raise ValidationError({"name": TAKEN})

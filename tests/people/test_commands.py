@@ -118,3 +118,30 @@ def test_somebody_who_is_there_is_asked_no_password(
     monkeypatch.setattr("getpass.getpass", ask)
     call_command("make_instructor", "chie", title="Winter", stdout=StringIO())
     assert Enrolment.objects.filter(person=cast.chie, seat="instructor").count() == 2
+
+
+@pytest.mark.parametrize("name", ["CHIE", "ｃｈｉｅ", "a\x01b"])
+def test_an_administrator_whose_name_is_no_good_is_refused_in_a_sentence(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "a long enough phrase")
+    with pytest.raises(CommandError, match=r"taken|control characters"):
+        call_command("createsuperuser", name=name, interactive=False)
+    assert not Person.objects.filter(is_superuser=True).exists()
+
+
+@pytest.mark.parametrize(("name", "title"), [("n" * 61, "Winter"), ("gen", "t" * 121)])
+def test_a_name_or_title_that_is_too_long_makes_nobody_an_instructor(
+    cast: Cast, name: str, title: str
+) -> None:
+    with pytest.raises(CommandError, match=r"6[01]|12[01]"):
+        call_command("make_instructor", name, title=title, stdout=StringIO())
+
+
+@pytest.mark.parametrize("command", ["clear_guests", "clear_records"])
+@pytest.mark.parametrize("days", ["-1", "99999999999", "x"])
+def test_days_that_are_none_delete_nothing(cast: Cast, command: str, days: str) -> None:
+    guest("fresh", 0)
+    with pytest.raises(CommandError, match="a whole number from 0"):
+        call_command(command, f"--days={days}")
+    assert Person.objects.filter(name="fresh").exists()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from iamtutor.classroom.sheets import BYTES_LIMIT
 from iamtutor.lessons.text.plain_text import plain
 from iamtutor.people.forms import NameField
+from iamtutor.people.models import CONTROLS
 from iamtutor.people.naming import GROUP_LIMIT, ID_LIMIT, has_controls, id_of
 from iamtutor.web.pages.forms import StyledForm
 
@@ -54,7 +55,7 @@ class RosterForm(StyledForm):
     def clean_learner_id(self) -> str:
         learner_id = id_of(str(self.cleaned_data["learner_id"]))
         if has_controls(learner_id):
-            raise forms.ValidationError(_("This has control characters in it."))
+            raise forms.ValidationError(CONTROLS)
         return learner_id
 
 

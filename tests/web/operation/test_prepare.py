@@ -91,6 +91,20 @@ def test_a_database_that_is_down_is_said_in_a_sentence(tmp_path: Path) -> None:
 
 
 @SQLITE_ONLY
+@pytest.mark.parametrize(
+    "command", ["clear_guests", "clear_records", "clear_classes", "clearsessions"]
+)
+def test_a_command_tells_what_is_wrong_with_the_database(
+    tmp_path: Path, command: str
+) -> None:
+    (tmp_path / "iamtutor.sqlite3").touch()
+    status, _, errors = manage(environment(tmp_path, SECRET_KEY=KEY), command)
+    assert status == 1
+    (sentence,) = errors.splitlines()
+    assert "no such table" in sentence
+
+
+@SQLITE_ONLY
 def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
     (tmp_path / "iamtutor.sqlite3").write_bytes(b"not a database, for sure\n" * 100)
     assert "file is not a database" in refusal(built(tmp_path))

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from iamtutor.people.classes import open_class
-from iamtutor.people.models import Person
+from iamtutor.people.models import Cohort, Person
 from iamtutor.people.naming import folded
 
 
@@ -21,6 +21,12 @@ class Command(BaseCommand):
         self, *args: Any, name: str, title: str | None = None, **options: Any
     ) -> None:
         name = Person.normalize_username(name)
+        try:
+            Person._meta.get_field("name").clean(name, None)
+            if title:
+                Cohort._meta.get_field("title").clean(title, None)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
         person = Person.objects.filter(name=name).first()
         if person is None:
             alike = Person.objects.filter(name_folded=folded(name)).first()

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from iamtutor.sandbox.services import forget_records
+from iamtutor.web.management.days import number_of_days
 from iamtutor.web.requests.limits import forget_full_buckets
 
 
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, default=settings.RECORD_DAYS)
+        parser.add_argument("--days", type=number_of_days, default=settings.RECORD_DAYS)
 
     def handle(self, *args: Any, days: int, **options: Any) -> None:
         count = forget_records(older_than_days=days)

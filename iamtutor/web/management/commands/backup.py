@@ -32,6 +32,4 @@ class Command(BaseCommand):
             done = write_backup(target, keep=keep, now=timezone.now())
         except Refused as error:
             raise CommandError(str(error)) from None
-        except OSError as error:
-            raise CommandError(f"{error.filename}: {error.strerror}") from None
         self.stdout.write(str(done.folder))

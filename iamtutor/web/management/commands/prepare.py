@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from iamtutor.lessons.text.errors import InvalidContent
@@ -38,14 +38,6 @@ class Command(BaseCommand):
                     call_command("seed_demo", stdout=self.stdout)
         except InvalidContent as mistakes:
             raise CommandError(str(mistakes)) from None
-        except DatabaseError as error:
-            raise CommandError(f"The database cannot be used: {_said(error)}") from None
-        except OSError as error:
-            raise CommandError(f"{error.filename}: {error.strerror}") from None
-
-
-def _said(error: Exception) -> str:
-    return " ".join(str(error).split())
 
 
 def _refuse_a_newer_database() -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
 
 from iamtutor.web.operation.backups import (
     Refused,
@@ -32,10 +31,6 @@ class Command(BaseCommand):
             restore_backup(found)
         except Refused as error:
             raise CommandError(str(error)) from None
-        except DatabaseError as error:
-            raise CommandError(f"The database cannot be used: {error}") from None
-        except OSError as error:
-            raise CommandError(f"{error.filename}: {error.strerror}") from None
         self.stdout.write(f"{found.folder} is restored.")
         if not keep_key(found):
             self.stdout.write(
