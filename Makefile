@@ -82,8 +82,9 @@ transcripts: $(DEV_STAMP) ## record what solutions and AWS operations print; rev
 	@$(BIN)/python -m iamtutor.lessons --transcripts
 	@$(BIN)/python -m tests.cloud.transcripts
 
-lessons: $(DEV_STAMP) ## prove the lessons; L=slug proves one
-	@$(BIN)/python -m iamtutor.lessons $(L)
+lessons: $(DEV_STAMP) ## prove the lessons; L=slug proves one, COURSES=folder yours and their guided ways
+	@$(BIN)/python -m iamtutor.lessons $(L) $(if $(COURSES),--courses $(COURSES))
+	@$(if $(COURSES),COURSE_FOLDERS=$(COURSES) $(PYTEST) tests/console/guide/test_courses_of_ones_own.py -k leads_to_its_task)
 
 test-site: $(DEV_STAMP) ## the Django apps, on SQLite
 	@tools/system-packages proxy

@@ -592,12 +592,14 @@ def test_a_course_has_the_sites_ways_and_its_own(content: Path, spoil: Spoil) ->
     assert any("there is no part 'there'" in error for error in told(content))
     ways.write_text(
         "parts:\n  there:\n    - {on: iam, point: menu-roles}\n"
+        "    - {on: iam-roles, shows: {mine: gone}, point: create-role}\n"
         "ways:\n  lab/look:\n    service: iam\n    steps: [{part: there}]\n",
         "utf-8",
     )
     for wrong, message in (
         ("service: iam", "no way begins in"),
         ("on: iam,", "there is no page"),
+        ("shows: {mine", "iam-roles does not tell 'minex': it tells mine"),
         ("point: menu-roles", "there is no control 'menu-rolesx'; perhaps menu-roles"),
     ):
         ok = ways.read_text("utf-8")

@@ -55,12 +55,14 @@ class Way:
 def unknown_in_ways(
     file: WaysFile, known: Iterable[Way]
 ) -> Iterator[tuple[tuple[Key, ...], str]]:
-    """Services, pages and controls that no ``known`` way speaks of, with their places:
-    those are all that guided mode can point at."""
+    """Services, pages, what these tell, and controls that no ``known`` way speaks of, with
+    their places: those are all that guided mode can go by."""
     known = tuple(known)
-    services = {way.service for way in known}
+    services = sorted({way.service for way in known})
     steps = [step for way in known for step in way.steps]
-    pages = {step.on for step in steps}
+    shown = {step.on: set[str]() for step in steps}
+    for one in steps:
+        shown[one.on] |= one.shows.keys()
     controls = {step.point for step in steps if step.point is not None} | {LESSON}
     for name, way in file.ways.items():
         if way.service not in services:
@@ -71,8 +73,11 @@ def unknown_in_ways(
     for place, step in file.placed:
         if isinstance(step, WayPart):
             continue
-        if step.on not in pages:
-            yield place, f"there is no page {step.on!r}" + perhaps(step.on, pages)
+        if step.on not in shown:
+            yield place, f"there is no page {step.on!r}" + perhaps(step.on, shown)
+        for name in sorted(set(step.shows) - shown.get(step.on, {*step.shows})):
+            there = ", ".join(sorted(shown[step.on])) or "nothing"
+            yield place, f"{step.on} does not tell {name!r}: it tells {there}"
         if step.point is not None and step.point not in controls:
             near = perhaps(step.point, controls)
             yield place, f"there is no control {step.point!r}{near}"

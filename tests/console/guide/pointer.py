@@ -48,6 +48,12 @@ class Element:
         parts = (c if isinstance(c, str) else c.text for c in self.children)
         return "".join(parts)
 
+    @property
+    def said(self) -> str:
+        """Its text without the words of guided mode."""
+        parts = (c if isinstance(c, str) else c.said for c in self.children)
+        return "" if self.has("here") else "".join(parts)
+
     def within(self, tag: str) -> Element | None:
         """The nearest element of this tag around it."""
         around = self.parent
@@ -97,6 +103,10 @@ def read(page: str) -> Element:
     return reader.root
 
 
+#: So many steps of a way are told.
+SHOWN = 6
+
+
 class Lost(AssertionError):
     """Guided mode points at nothing, at two things, or at something that isn't there."""
 
@@ -105,8 +115,8 @@ def next_control(page: Element) -> Element:
     """The link or button that is pointed at."""
     found = [e for e in page if e.has("next") and e.tag in ("a", "button")]
     if len(found) != 1:
-        names = [e.text.strip() for e in found]
-        raise Lost(f"{len(found)} controls are next: {names}")
+        names = ", ".join(e.said.strip() for e in found)
+        raise Lost(f"it points at {names or 'nothing that is on this page'}")
     return found[0]
 
 
@@ -139,14 +149,15 @@ class Follower:
         if response.redirect_chain:
             url = urljoin(url, response.redirect_chain[-1][0])
         if response.status_code not in (200, 422):
-            raise Lost(f"{response.status_code} at {url}: {self.way}")
+            raise Lost(f"{response.status_code} at {url}")
         self.url = url
         self.page = read(response.content.decode())
         self.filled: dict[Element, Any] = {}
 
     @property
     def way(self) -> str:
-        return " → ".join([*self.steps, self.url])
+        """What was pressed, the last of it, and where that led."""
+        return " → ".join([*self.steps[-SHOWN:], self.url])
 
     @property
     def at_the_lesson(self) -> bool:
@@ -181,7 +192,7 @@ class Follower:
             return
         after = words.after()
         if after is None or not after.has("formrow"):
-            raise Lost(f"no field at the words: {self.way}")
+            raise Lost("no field at the words")
         fields = [e for e in after if e.tag in FIELDS - {"button"}]
         one = fields[0]
         if one.get("type") == "radio":
@@ -194,7 +205,7 @@ class Follower:
         if name == "confirm":
             return one.get("placeholder")
         if name not in self.answers:
-            raise Lost(f"nobody says what goes into {name}: {self.way}")
+            raise Lost(f"no solution says what goes into {name}")
         return self.answers[name]
 
     def _choose(self, radios: list[Element]) -> None:
@@ -206,13 +217,13 @@ class Follower:
 
     def _tick(self, row: Element) -> None:
         if not row.has("next"):
-            raise Lost(f"the row of the words is not the next one: {self.way}")
+            raise Lost("the row of the words is not the next one")
         box = row.all("input")[0]
         box.attributes["checked"] = ""
         self.steps.append(f"tick {box.get('aria-label')}")
 
     def _press(self, control: Element) -> None:
-        words = " ".join(control.text.split()) or control.get("aria-label")
+        words = " ".join(control.said.split()) or control.get("aria-label")
         self.steps.append(words)
         if control.tag == "a":
             self.open(urljoin(self.url, control.get("href")))

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from iamtutor.cloud.turn import Turn
+from iamtutor.course.account import actions
 from iamtutor.course.models import TaskProgress
+from iamtutor.course.services import new_nonce
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import example_names, names
 from iamtutor.lessons.judging.checks import right_answer
-from iamtutor.lessons.schema import Act, Answer, Press, Pull, Question, Run, Task, Visit
+from iamtutor.lessons.schema import Act, Answer, Press, Question, Task, Visit
 from iamtutor.lessons.text.placeholders import fill
+from iamtutor.lessons.worlds.acts import perform, place_of
 from iamtutor.sandbox.models import Sandbox
-from tests.cast import Cast, visitor, world_of
+from iamtutor.sandbox.services import Kind, Played
+from tests.cast import Cast, sandbox_of, visitor, world_of
 from tests.console.guide.pointer import Follower, Lost
 from tests.content import course
 
@@ -31,6 +37,8 @@ class Walk:
         self.aoi = visitor(cast.aoi, language)
         self.course = taken or course()
         self.lesson = self.course.lessons[0]
+        self.item = ""
+        """The task or question that it is at."""
         self.ways: dict[str, list[str]] = {}
 
     def through(self, lesson: Lesson, until: str = "") -> None:
@@ -40,11 +48,12 @@ class Walk:
             for item in self.lesson.items(step):
                 if item.id == until:
                     return
+                self.item = item.id
                 if not isinstance(item, Task):
                     self.answer(item)
                 elif item.guide:
                     self.follow(item)
-                elif item.kind != "broken":
+                else:
                     self.solve(item)
 
     def answer(self, question: Question) -> None:
@@ -59,28 +68,35 @@ class Walk:
         self.aoi.post("course:answer", self.lesson.slug, question.id, **given)
 
     def solve(self, task: Task) -> None:
-        """What guided mode has no part in is typed."""
-        typed = next(
-            acts
-            for acts in task.solutions_in().values()
-            if all(isinstance(act, Run | Answer | Pull) for act in acts)
-        )
-        for act in typed:
+        """What guided mode has no part in is carried out."""
+        self.aoi.get("course:lesson", self.lesson.slug)
+        variant = world_of(self.cast.aoi, self.lesson.file.world or "").variant
+        self.carry_out(task.first_solution(variant))
+        if not self.is_done(task):
+            raise Lost("the first solution does not do it on the site")
+
+    def carry_out(self, solution: Iterable[Act]) -> None:
+        for act in solution:
             if isinstance(act, Answer):
                 self.answer(self.lesson.question(act.answer))
-            elif isinstance(act, Pull):
-                self.pull(act)
             else:
-                self.run(act)
-        assert self.is_done(task), task.id
+                self.do(act)
 
-    def run(self, act: Act) -> None:
-        assert isinstance(act, Run)
-        self.aoi.run(self.filled(act.run), lesson=self.lesson.slug, machine=act.at)
+    def do(self, act: Act) -> None:
+        """Play an act in the lesson, and have its tasks judged."""
+        seat = self.cast.seat(self.cast.aoi)
+        sandbox = sandbox_of(self.cast.aoi, self.lesson.file.world or "")
 
-    def pull(self, act: Pull) -> None:
-        back = {"back": "1"} if act.back else {}
-        self.aoi.post("course:pull", self.lesson.slug, act.pull, **back)
+        def play(turn: Turn) -> Played:
+            return Played(perform(turn, act, self.course).painted)
+
+        actions.act(
+            actions.Deed(seat, self.lesson, sandbox, new_nonce(), limited=False),
+            kind=Kind.TERMINAL,
+            place=place_of(act),
+            label="",
+            play=play,
+        )
 
     def names(self) -> dict[str, str]:
         """What the placeholders stand for in the lesson's world, begun or not."""
@@ -118,14 +134,17 @@ class Walk:
         follower.open(self.aoi.url("console:home", self.lesson.slug))
         while not self.is_done(task) and not follower.at_the_lesson:
             if len(follower.steps) > MOST_STEPS:
-                raise Lost(f"{task.id} goes round: {follower.way}")
-            follower.step()
+                raise Lost(f"it goes round: {follower.way}")
+            try:
+                follower.step()
+            except Lost as reason:
+                raise Lost(f"{reason}: {follower.way}") from None
         self.ways[task.id] = follower.steps
         if not self.is_done(task):
-            for act in task.first_solution():
-                if isinstance(act, Run):
-                    self.run(act)
-        assert self.is_done(task), f"{task.id}: {follower.way}"
+            solution = task.first_solution()
+            self.carry_out(act for act in solution if not isinstance(act, Press))
+        if not self.is_done(task):
+            raise Lost(f"at its end the task is not done: {follower.way}")
 
     def answers(self, task: Task) -> dict[str, Any]:
         """What the task's text says to enter: its solution in the console knows."""
