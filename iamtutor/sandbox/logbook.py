@@ -20,6 +20,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from iamtutor.cloud.events import ApiEvent
+from iamtutor.lessons.judging.situation import looked_at
 from iamtutor.sandbox.codec import decode_events
 from iamtutor.sandbox.models import (
     EVENTS_DEPTH,
@@ -64,23 +65,23 @@ class Action(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Log:
     """The log of a sandbox in the state that was ``saved`` as ``version``: the newest
-    actions, as many as are read. ``packed`` and ``length`` are theirs together; ``own``
-    are the learner's own calls, for every check asks for them, and ``events`` the same
-    without references."""
+    actions, as many as are read. ``packed`` and ``length`` are theirs together; ``events``
+    are the learner's own calls, and ``alike`` of those that are the same to a check the
+    latest, oldest first: each command is checked, and most are like an earlier one."""
 
     version: int
     saved: datetime
     actions: tuple[Action, ...]
     logged: tuple[Logged, ...]
-    own: tuple[Logged, ...]
     events: tuple[ApiEvent, ...]
+    alike: dict[tuple[object, ...], Logged]
     packed: int
     length: int
 
     @classmethod
     def of(cls, sandbox: Sandbox, actions: Iterable[Action]) -> Log:
         """``actions``: oldest first."""
-        empty = cls(sandbox.version, sandbox.updated, (), (), (), (), 0, 0)
+        empty = cls(sandbox.version, sandbox.updated, (), (), (), {}, 0, 0)
         return empty.until(sandbox, actions)
 
     def is_of(self, sandbox: Sandbox) -> bool:
@@ -108,13 +109,21 @@ class Log:
             packed -= action.packed
             length -= action.length
         own = sum(one.own for one in logged[:calls])
+        logged = logged[calls:]
+        alike = self.alike.copy()
+        for one in new_own:
+            alike.pop(seen := looked_at(one.event), None)
+            alike[seen] = one
+        if calls:
+            first = logged[0].ordinal
+            alike = {seen: one for seen, one in alike.items() if one.ordinal >= first}
         return Log(
             sandbox.version,
             sandbox.updated,
             actions[given_up:],
-            logged[calls:],
-            (self.own + new_own)[own:],
+            logged,
             (self.events + tuple(one.event for one in new_own))[own:],
+            alike,
             packed,
             length,
         )
@@ -194,15 +203,16 @@ def _is_last(log: Log, ordinal: int) -> bool:
 
 
 def _without_last(log: Log) -> Log:
+    """For the same action to follow, gone on: what is alike in it stays hidden by it."""
     last = log.actions[-1]
-    own = len(log.own) - sum(one.own for one in last.logged)
+    own = len(log.events) - sum(one.own for one in last.logged)
     return Log(
         log.version,
         log.saved,
         log.actions[:-1],
         log.logged[: len(log.logged) - len(last.logged)],
-        log.own[:own],
         log.events[:own],
+        log.alike,
         log.packed - last.packed,
         log.length - last.length,
     )

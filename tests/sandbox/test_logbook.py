@@ -185,6 +185,28 @@ def test_a_log_ends_where_what_is_stored_is_no_longer_read(
     assert len(log) < 13
 
 
+def test_of_calls_that_are_alike_checks_get_the_latest(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def line(typed: str) -> services.Play:
+        def play(turn: Turn) -> Played:
+            interpreter.run(turn, "desk", typed)
+            return Played()
+
+        return play
+
+    monkeypatch.setattr(logbook, "EVENTS_DEPTH", 3)
+    ls, who = "aws s3 ls", "aws sts get-caller-identity"
+    found = []
+    for typed in (ls, who, ls, f"{ls}; {ls}", ls):
+        act(sandbox.pk, line(typed))
+        state = now(sandbox)
+        alike = logbook.read(state).alike
+        assert [*alike.items()] == [*logbook._read(state).alike.items()]
+        found.append([one.ref for one in alike.values()])
+    assert found == [["1-0"], ["1-0", "2-0"], ["2-0", "3-0"], ["2-0", "4-1"], ["5-0"]]
+
+
 def test_a_log_weighs_what_its_calls_do(
     sandbox: Sandbox, worker: Kept[int, Log]
 ) -> None:

@@ -22,6 +22,7 @@ from iamtutor.course.models import TaskProgress
 from iamtutor.course.progress import stillness
 from iamtutor.course.progress.judgement import (
     begun,
+    calls_of,
     judge_open_tasks,
     situation,
     solved,
@@ -125,7 +126,7 @@ def _judged(
             enrolment.course,
             done.turn.world,
             done.turn.now,
-            log.events,
+            calls_of(log),
             done.turn.bodies,
             solved(enrolment, lesson),
             begun(lesson, done.sandbox.pk, log),

@@ -147,7 +147,7 @@ class Workbench(LessonPage):
             self.course,
             opened.world,
             opened.now,
-            opened.events,
+            judgement.calls_of(opened.book),
             opened.bodies,
             list(self.standing.solved),
             judgement.begun(lesson, opened.sandbox.pk, opened.book),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -59,16 +58,22 @@ def situation(
     )
 
 
+def calls_of(log: Log) -> list[ApiEvent]:
+    """The calls that a check looks at."""
+    return [one.event for one in log.alike.values()]
+
+
 def begun(lesson: Lesson, sandbox_id: int, log: Log) -> dict[str, int] | None:
-    """How many of the learner's own calls came before each task of the lesson that has
-    begun; None where it doesn't matter, or nobody has opened the lesson's page yet."""
+    """How many of the calls that a check looks at (``calls_of``) came before each task of
+    the lesson that has begun; None where it doesn't matter, or nobody has opened the
+    lesson's page yet."""
     if not lesson.asks_when:
         return None
     here = values(
         Checkpoint, ("task", "ordinal"), sandbox_id=sandbox_id, lesson=lesson.slug
     )
-    by_ordinal = attrgetter("ordinal")
-    found = {task: bisect_right(log.own, at, key=by_ordinal) for task, at in here}
+    ordinals = [one.ordinal for one in log.alike.values()]
+    found = {task: bisect_right(ordinals, at) for task, at in here}
     return found or None
 
 
@@ -306,7 +311,7 @@ def look(enrolment: Enrolment, lesson: Lesson, opened: Opened) -> tuple[Task, ..
                 enrolment.course,
                 opened.world,
                 opened.now,
-                opened.events,
+                calls_of(opened.book),
                 opened.bodies,
                 solved(enrolment, lesson),
                 begun(lesson, opened.sandbox.pk, opened.book),
@@ -325,7 +330,7 @@ def check_task(
         enrolment.course,
         opened.world,
         opened.now,
-        opened.events,
+        calls_of(opened.book),
         opened.bodies,
         solved(enrolment, lesson),
         begun(lesson, opened.sandbox.pk, opened.book),

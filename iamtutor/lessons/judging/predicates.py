@@ -89,22 +89,17 @@ def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
             grid_of(pattern, situation.course).command(pattern.command).operation
         )
     events = situation.events
-    # The log is long, and most of it is about something else.
+    # There are many, and most of them are about something else.
     places = [
         place
         for place, event in enumerate(events)
         if operation is None or event.operation == operation
     ]
-    looked_at: set[tuple[object, ...]] = set()
     for place in reversed(places):
         early = place < situation.since
         if early and pattern.fresh:
             break
         event = events[place]
-        seen = _seen_of(event)
-        if seen in looked_at:
-            continue
-        looked_at.add(seen)
         if not _is_meant(event, pattern, situation):
             continue
         differences = _differences(event, pattern, situation)
@@ -124,25 +119,6 @@ def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
     if pattern.operation is not None:
         return miss(Reason.NOT_CALLED, operation=pattern.operation)
     return miss(Reason.NOTHING_CALLED)
-
-
-def _seen_of(event: ApiEvent) -> tuple[object, ...]:
-    """All that a pattern looks at. Of calls in which it is the same, and a log is full of
-    them, the latest tells all that there is to be told."""
-    return (
-        event.service,
-        event.operation,
-        event.origin,
-        event.sent,
-        event.principal_arn,
-        event.issuer_arn,
-        event.policies,
-        event.error_code,
-        *[
-            (one.request.action, one.request.resource, one.decision)
-            for one in event.evaluations
-        ],
-    )
 
 
 def _is_meant(event: ApiEvent, pattern: CallPattern, situation: Situation) -> bool:

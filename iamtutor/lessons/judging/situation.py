@@ -31,11 +31,31 @@ def miss(reason: Reason, **params: str) -> Miss:
     return Miss(reason, params)
 
 
+def looked_at(event: ApiEvent) -> tuple[object, ...]:
+    """All that a check looks at of a call. Of calls in which it is the same, and a log is
+    full of them, the latest tells all that there is to be told."""
+    return (
+        event.service,
+        event.operation,
+        event.origin,
+        event.sent,
+        event.principal_arn,
+        event.issuer_arn,
+        event.policies,
+        event.error_code,
+        *[
+            (one.request.action, one.request.resource, one.decision)
+            for one in event.evaluations
+        ],
+    )
+
+
 @dataclass(frozen=True)
 class Situation:
     """One moment in a learner's work.
 
-    ``events`` are all API calls in the world, oldest first: what was done before a task
+    ``events`` are the API calls in the world, oldest first, of those that are alike (see
+    ``looked_at``) at least the latest: what was done before a task
     asked for it counts, unless its check says otherwise. ``answers`` are the ids of the
     lesson's questions that were answered correctly. ``begun`` tells of each task that has
     begun how many calls came before; None: nobody knows.
