@@ -25,7 +25,7 @@ wsgi_app = "iamtutor.wsgi:application"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 
 # Threads wait for the database together; one process a core does the Python.
-worker_class = "iamtutor.web.operation.workers.FairWorker"
+worker_class = "iamtutor.web.operation.connections.PatientWorker"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
 

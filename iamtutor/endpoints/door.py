@@ -30,7 +30,7 @@ from iamtutor.endpoints.services import ALPHABET, LABEL_LENGTH
 from iamtutor.web.database.rows import row
 from iamtutor.web.operation import metrics
 from iamtutor.web.operation.logs import about_request, request_ended
-from iamtutor.web.requests.bodies import METHODS, read_on
+from iamtutor.web.requests.bodies import METHODS
 from iamtutor.wire.message import Answer, Request
 
 log = structlog.get_logger("iamtutor.request")
@@ -88,7 +88,7 @@ class Door:
             bytes=answer.size,
         )
         request_ended()
-        return _sent(environ, start_response, answer)
+        return _sent(start_response, answer)
 
 
 _FAULT = (
@@ -193,11 +193,7 @@ def _signed_name(environ: Environ, name: str) -> str:
     return next((one for one in parts if one.replace("_", "-") == name), name)
 
 
-def _sent(
-    environ: Environ, start_response: StartResponse, answer: Answer
-) -> Iterable[bytes]:
-    if environ.get("CONTENT_LENGTH"):
-        read_on(environ["wsgi.input"])
+def _sent(start_response: StartResponse, answer: Answer) -> Iterable[bytes]:
     headers = [
         (name, value.encode("latin-1", "replace").decode("latin-1"))
         for name, value in answer.headers

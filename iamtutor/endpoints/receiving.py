@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import socket
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from iamtutor.cloud.errors import ServiceError
@@ -19,9 +18,9 @@ OBJECT_LIMIT, LIMIT = 17_500_000, 4_000_000
 #: Up to here a body stays in memory.
 SPOOLED = 64 * 1024
 PIECE = 64 * 1024
-#: For so many seconds a client may take to send a body; bodies at a time in a process,
-#: so that a thread is left for pages; and for how long one waits for its turn.
-PATIENCE, AT_A_TIME, WAITING = 20.0, 3, 5.0
+#: Bodies at a time in a process, so that a thread is left for pages; and for how many
+#: seconds one more waits for its turn.
+AT_A_TIME, WAITING = 3, 1.0
 
 _places = threading.BoundedSemaphore(AT_A_TIME)
 
@@ -43,18 +42,15 @@ def received(
             if not _places.acquire(timeout=WAITING):
                 raise Busy
             try:
-                with _patience(environ):
-                    for data in _arriving(environ["wsgi.input"]):
-                        read += len(data)
-                        if read > limit:
-                            raise too_large(read)
-                        for part in (
-                            pieces.feed(data) if pieces is not None else (data,)
-                        ):
-                            size += len(part)
-                            sha256.update(part)
-                            md5.update(part)
-                            file.write(part)
+                for data in _arriving(environ["wsgi.input"]):
+                    read += len(data)
+                    if read > limit:
+                        raise too_large(read)
+                    for part in pieces.feed(data) if pieces is not None else (data,):
+                        size += len(part)
+                        sha256.update(part)
+                        md5.update(part)
+                        file.write(part)
             finally:
                 _places.release()
         if stated is not None and read < stated:
@@ -93,24 +89,3 @@ def _arriving(stream: Any) -> Iterator[bytes]:
         if type(error).__module__.startswith("gunicorn."):
             raise incomplete() from error
         raise
-
-
-@contextmanager
-def _patience(environ: dict[str, Any]) -> Iterator[None]:
-    """Hang up on a client that takes too long: nothing else ends a read."""
-    connection: Callable[..., Any] | None = environ.get("gunicorn.socket")
-    if connection is None:
-        yield
-        return
-
-    def hang_up() -> None:
-        with suppress(OSError):
-            connection.shutdown(socket.SHUT_RD)  # type: ignore[attr-defined]
-
-    timer = threading.Timer(PATIENCE, hang_up)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

@@ -1,5 +1,6 @@
-"""A site of three addresses for ``test_watchdog``: one answers, one computes without end,
-one waits without end. Limits are short; all else is as shipped."""
+"""A site of four addresses for ``test_watchdog``: one answers when it has read what was
+sent, one computes without end, one waits without end, one has a long answer. Limits are
+short; all else is as shipped."""
 
 from __future__ import annotations
 
@@ -10,7 +11,10 @@ from typing import Any
 
 from iamtutor.web.operation.watchdog import watchdog
 
-watchdog.processor, watchdog.wall = 1.0, 6.0
+watchdog.processor, watchdog.wall = 0.5, 8.0
+watchdog.reading, watchdog.answering = 2.0, 9.0
+#: More than a connection takes before somebody reads it.
+LONG = [b"x" * 1_000_000] * 30
 
 
 def pages(
@@ -22,6 +26,9 @@ def pages(
     while path == "/wait/":
         time.sleep(60)
     start_response("200 OK", [("Content-Type", "text/plain")])
+    if path == "/long/":
+        return LONG
+    environ["wsgi.input"].read()
     return [str(os.getpid()).encode()]
 
 

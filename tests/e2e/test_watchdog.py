@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -76,3 +78,37 @@ def test_what_waits_without_end_ends_its_worker_and_another_comes(site: str) -> 
     with pytest.raises(OSError):
         urllib.request.urlopen(site + "/wait/", timeout=30)
     assert _pid(site) != before
+
+
+#: Half a header, half a body, a body that never comes, an answer that nobody takes.
+SLOW = (
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\na=",
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n",
+    b"GET /long/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+)
+
+
+def test_whoever_is_slow_is_hung_up_on_and_ends_no_process(
+    site: str, port: int
+) -> None:
+    """They take all four threads, three times over."""
+    before = _pid(site)
+    with contextlib.ExitStack() as stack:
+        for sent in SLOW * 3:
+            line = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            line.sendall(sent)
+        assert _pid(site) == before
+
+
+def test_who_holds_a_connection_open_holds_nobody_up(site: str, port: int) -> None:
+    """Neither connections on which nothing comes, nor those that their clients do not
+    close when the server does: one after the other these would take a minute."""
+    before = _pid(site)
+    with contextlib.ExitStack() as stack:
+        for sent in [b"", b"GET / HTTP/1.0\r\n\r\n"] * 20:
+            line = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            line.sendall(sent)
+        started = time.monotonic()
+        assert _pid(site) == before
+    assert time.monotonic() - started < 15

@@ -19,6 +19,7 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.endpoints import receiving
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.sandbox.models import Sandbox
+from iamtutor.web.operation.watchdog import Watchdog
 from tests.wire.stage import HOST, KEY, REGION, SECRET, Sent, Stand, send
 
 pytestmark = pytest.mark.django_db
@@ -214,24 +215,20 @@ def test_nobody_works_from_outside_where_nobody_works(stand: Stand, why: str) ->
     )
 
 
-def test_a_body_that_does_not_end_is_hung_up_on(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_body_that_does_not_end_is_hung_up_on() -> None:
     """A client that stops in the middle holds a place for so long and no longer."""
-    monkeypatch.setattr(receiving, "PATIENCE", 0.05)
     ours, theirs = socket.socketpair()
+    patient = Watchdog(reading=0)
     with ours, theirs, ours.makefile("rb") as stream:
         theirs.sendall(b"12345")
-        environ = {
-            "CONTENT_LENGTH": "100",
-            "wsgi.input": stream,
-            "gunicorn.socket": ours,
-        }
-        with (
-            pytest.raises(ServiceError, match="IncompleteBody"),
-            receiving.received(environ, receiving.LIMIT, None),
-        ):
-            pass
+        environ = {"CONTENT_LENGTH": "100", "wsgi.input": stream}
+        with patient.holding(ours):
+            patient.look()
+            with (
+                pytest.raises(ServiceError, match="IncompleteBody"),
+                receiving.received(environ, receiving.LIMIT, None),
+            ):
+                pass
     free = [receiving._places.acquire(blocking=False) for _ in range(3)]
     assert all(free)
     for _ in free:

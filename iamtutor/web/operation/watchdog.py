@@ -7,6 +7,9 @@ the terminal tells as a sentence and everything else as a 503. One that is still
 after ``WALL_SECONDS``, because it waits or does not hear, ends its worker process;
 gunicorn's master starts another. What holds the interpreter's lock all that time stops the
 worker's heartbeat too, and gunicorn's own ``timeout`` ends it.
+
+A client that sends slowly is hung up on after ``READING_SECONDS``, before its request would
+end the process; one that takes its answer slowly after ``ANSWERING_SECONDS``.
 """
 
 from __future__ import annotations
@@ -14,10 +17,12 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +31,7 @@ import structlog
 from iamtutor.shell.budget import Overdue
 
 PROCESSOR_SECONDS, WALL_SECONDS = 10.0, 30.0
+READING_SECONDS, ANSWERING_SECONDS = 20.0, 60.0
 #: How often the requests are looked at.
 _EVERY = 0.5
 _ANSWER = (
@@ -53,14 +59,30 @@ class Watchdog:
 
     processor: float = PROCESSOR_SECONDS
     wall: float = WALL_SECONDS
+    reading: float = READING_SECONDS
+    answering: float = ANSWERING_SECONDS
+    _held: dict[int, tuple[socket.socket, float]] = field(default_factory=dict)
     _requests: dict[int, _Request] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self) -> None:
         """Watch from now on, in this process; after a fork each process needs its own."""
         self._requests.clear()
+        self._held.clear()
         self._lock = threading.Lock()
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
+
+    @contextmanager
+    def holding(self, connection: socket.socket) -> Iterator[None]:
+        """This thread reads from a connection, and answers there."""
+        me = threading.get_ident()
+        with self._lock:
+            self._held[me] = connection, time.monotonic()
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._held[me]
 
     def enter(self) -> None:
         """This thread begins a request."""
@@ -85,9 +107,17 @@ class Watchdog:
                 continue
 
     def look(self) -> None:
-        """Tell who is over the limit of processor time; end the process for the other."""
+        """Hang up on who is slow; tell who is over the limit of processor time; end the
+        process for who is over the other."""
         now = time.monotonic()
         with self._lock:
+            for connection, since in self._held.values():
+                if now - since > self.reading:
+                    ends = now - since > self.answering
+                    with suppress(OSError):  # it is closed already
+                        connection.shutdown(
+                            socket.SHUT_RDWR if ends else socket.SHUT_RD
+                        )
             for request in self._requests.values():
                 waited = now - request.started
                 worked = time.clock_gettime(request.clock) - request.worked

@@ -12,7 +12,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from io import BytesIO
@@ -41,9 +40,6 @@ UPLOAD_LIMIT = 22_000_000
 STRANGERS_LIMIT = 200_000
 #: Fields of a form; ``DATA_UPLOAD_MAX_NUMBER_FIELDS`` is for those that ``takes_many``.
 FIELDS_LIMIT = 200
-#: An unread body is read on for so many seconds, so that the client reads the answer
-#: instead of losing the connection in the middle of a sentence.
-PATIENCE = 5
 _CHUNK = 64 * 1024
 _REFUSAL = (
     "413: larger than anything this site takes.\n"
@@ -69,13 +65,9 @@ class BodyLimit:
             limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
             body = _read(stream, limit + 1)
             if len(body) > limit:
-                read_on(stream)
                 return _refuse(environ, start_response)
             environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)}
-        response = self.application(environ, start_response)
-        if stated:
-            read_on(stream)
-        return response
+        return self.application(environ, start_response)
 
 
 def _read(stream: Any, most: int) -> bytes:
@@ -85,14 +77,6 @@ def _read(stream: Any, most: int) -> bytes:
         parts.append(part)
         left -= len(part)
     return b"".join(parts)
-
-
-def read_on(stream: Any) -> None:
-    """Discard what is left unread, as far as the limits of size and patience go."""
-    until, left = time.monotonic() + PATIENCE, UPLOAD_LIMIT
-    with suppress(OSError):  # the client went away
-        while time.monotonic() < until and left > 0 and stream.read(_CHUNK):
-            left -= _CHUNK
 
 
 def _refuse(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
