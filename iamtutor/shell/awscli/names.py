@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -26,8 +26,9 @@ from botocore.model import OperationModel, ServiceModel, Shape
 from botocore.validate import ParamValidator
 from botocore.waiter import SingleWaiterConfig, WaiterModel
 
+from iamtutor.cloud import catalogue
 from iamtutor.shell.awscli.failures import Failure, beyond_calendars
-from iamtutor.shell.awscli.session import botocore_session
+from iamtutor.shell.awscli.session import botocore_session, model_of
 
 #: Commands whose name differs from botocore's name of the service.
 _SERVICE_OF_COMMAND = {
@@ -61,7 +62,7 @@ def is_group(version: str, command: str) -> bool:
     return command in _facts(version)["groups"].split()
 
 
-@cache
+@lru_cache(maxsize=512)  # of whatever is typed
 def operations(version: str, command: str) -> tuple[str, ...]:
     """What may follow ``aws COMMAND``."""
     found = service_model(version, command)
@@ -73,18 +74,25 @@ def operations(version: str, command: str) -> tuple[str, ...]:
     return (*names, *added.split(), "help")
 
 
-@cache
 def service_model(version: str, command: str) -> ServiceModel | None:
     """The version's model of the service; None for a command that is none."""
     service = botocore_name(command)
+    kept = _emulated if service in catalogue.services() else _other
+    return kept(version, service)
+
+
+def _model(version: str, service: str) -> ServiceModel | None:
     try:
-        found = botocore_session().get_service_model(service)
+        found = model_of(service)
     except UnknownServiceError:
         return None
     differences = _facts(version)["models"].get(service)
     if not differences:
         return found
     return ServiceModel(_older(found._service_description, differences), service)
+
+
+_emulated, _other = cache(_model), lru_cache(maxsize=4)(_model)
 
 
 @cache
@@ -192,7 +200,7 @@ def operation_model(version: str, command: str, name: str) -> OperationModel | N
     return service.operation_model(operation) if operation else None
 
 
-@cache
+@lru_cache(maxsize=64)
 def _operation_names(service: ServiceModel) -> dict[str, str]:
     return {xform_name(name, "-"): name for name in service.operation_names}
 

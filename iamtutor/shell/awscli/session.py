@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from copy import copy
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -28,7 +29,7 @@ from botocore.endpoint_provider import EndpointProvider
 from botocore.exceptions import EndpointConnectionError
 from botocore.handlers import generate_idempotent_uuid
 from botocore.loaders import Loader
-from botocore.model import OperationModel
+from botocore.model import OperationModel, ServiceModel
 from botocore.plugin import PluginContext, reset_plugin_context, set_plugin_context
 from botocore.regions import EndpointRulesetResolver
 from botocore.utils import instance_cache, lru_cache_weakref
@@ -43,6 +44,8 @@ from iamtutor.shell.awscli.in_process import HttpAnswer
 CLIENTS_LIMIT = 40
 #: What it costs to make a client.
 CLIENT_WORK = 200_000
+#: What it costs to read a service's model.
+MODEL_WORK = 1_000_000
 
 #: So many endpoints are kept in all: a large class has two or three buckets each.
 ENDPOINTS_LIMIT = 1_000
@@ -189,6 +192,19 @@ def loader() -> Loader:
     """Reads botocore's own data and looks nowhere else."""
     data = os.path.join(os.path.dirname(botocore.__file__), "data")
     return Loader(extra_search_paths=[data], include_default_search_paths=False)
+
+
+def model_of(service: str) -> ServiceModel:
+    """botocore's model of a service. It keeps whatever it reads; of what is not emulated,
+    four hundred services with a MB each, nothing stays. Raises ``UnknownServiceError``."""
+    reader = loader()
+    if service not in catalogue.services():
+        caller = CALLER.get(None)
+        if caller is not None:
+            caller.budget.work(MODEL_WORK)
+        reader = copy(reader)
+        reader._cache = dict(reader._cache)
+    return ServiceModel(reader.load_service_model(service, "service-2"), service)
 
 
 def _client_config(service: str) -> Config:

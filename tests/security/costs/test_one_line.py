@@ -384,6 +384,11 @@ LINES: dict[str, tuple[list[str], str]] = {
         "x='a.b[].'; for i in {1..11}; do x=$x$x; done; "
         'while true; do aws iam list-roles --query "$x" >/dev/null 2>&1; done',
     ),
+    "models of other services": (
+        [],
+        "while true; do aws sagemaker x; aws quicksight x; aws connect x; "
+        "aws glue x; aws rds x; done 2>f",
+    ),
     "help in a loop": ([], "while true; do aws ec2 run-instances help; done >f"),
     "a topic that is not there, in a loop": (
         [],
