@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.shell.budget import Budget
@@ -31,6 +32,8 @@ class Caller:
     """Whether the program brings what every checksum needs: botocore alone does not."""
     checked: bool = False
     """Whether the parameters were compared with the version's own model already."""
+    tell: Callable[[ApiEvent], object] = lambda event: None
+    """Is given every call that has ended."""
     _found: list[Credentials | None] = field(default_factory=list)
 
     @property

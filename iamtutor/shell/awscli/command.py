@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.shell.awscli import failures, functions, names, s3, tracebacks
@@ -146,6 +146,9 @@ def _run(process: Process, dialect: Dialect, options: Values) -> int:
     )
     process.turn.runtime = functions.run
     before = len(process.turn.events)
+    if options["debug"]:
+        caller.tell = partial(_debug, process)
+        process.err(f"iamtutor: --debug in short; {dialect.version}\n")
     try:
         with calling_as(caller):
             return _command(options["command"])(invocation, rest)
@@ -154,8 +157,8 @@ def _run(process: Process, dialect: Dialect, options: Values) -> int:
             raise
         raise failures.Unprepared(error) from error
     finally:
-        if options["debug"]:
-            _debug(invocation, process.turn.events[before:])
+        if options["debug"] and len(process.turn.events) == before:
+            process.err("  no call was made\n")
 
 
 def _nothing() -> None:
@@ -193,25 +196,18 @@ def _check_binary_format(invocation: Invocation) -> None:
         raise failures.Failure(repr(given))  # all that the program says
 
 
-def _debug(invocation: Invocation, events: Sequence[ApiEvent]) -> None:
-    """What ``--debug`` is mostly read for, in a few lines of our own."""
-    process = invocation.process
-    process.err(f"iamtutor: --debug in short; {invocation.dialect.version}\n")
-    for event in events:
-        signed = f"{event.access_key_id} ({event.credentials_from})"
-        params = json.dumps(event.params, ensure_ascii=False, default=str)
-        ended = (
-            f"{event.status} {event.error_code or 'OK'}" if event.sent else "not sent"
+def _debug(process: Process, event: ApiEvent) -> None:
+    """What ``--debug`` is mostly read for, in lines of our own."""
+    signed = f"{event.access_key_id} ({event.credentials_from})"
+    params = json.dumps(event.params, ensure_ascii=False, default=str)
+    ended = f"{event.status} {event.error_code or 'OK'}" if event.sent else "not sent"
+    process.err(
+        printable(
+            f"  {event.service} {event.operation} {params[:_DEBUG_PARAMS]}\n"
+            f"    region {event.region}, "
+            f"signed with {signed if event.access_key_id else 'nothing'}: {ended}\n"
         )
-        process.err(
-            printable(
-                f"  {event.service} {event.operation} {params[:_DEBUG_PARAMS]}\n"
-                f"    region {event.region}, "
-                f"signed with {signed if event.access_key_id else 'nothing'}: {ended}\n"
-            )
-        )
-    if not events:
-        process.err("  no call was made\n")
+    )
 
 
 #: How much of a call's parameters ``--debug`` shows, in characters.

@@ -65,7 +65,7 @@ def answer(
         origin=caller.origin,
     )
     if caller.signed and call.credentials is None:
-        calls.record_unsent(caller.turn, call)
+        caller.tell(calls.record_unsent(caller.turn, call))
         raise NoCredentialsError
     before = len(caller.turn.events)
     try:
@@ -77,6 +77,7 @@ def answer(
     finally:
         for event in caller.turn.events[before:]:
             caller.budget.work(_statements(event) * STATEMENT_WORK)
+            caller.tell(event)
     items = sum(len(value) for value in parsed.values() if isinstance(value, list))
     caller.budget.work(items * ITEM_WORK)
     events = caller.turn.events[before:]

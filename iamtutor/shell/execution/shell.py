@@ -49,6 +49,8 @@ class Shell(ABC):
     """Subshells around the command that runs."""
     jobs: list[Job] = field(default_factory=list)
     """What ran in the background and ended, and was not told yet."""
+    sourced: str = ""
+    """The file that ``source`` reads, which messages name instead of the shell."""
     one_text: bool = False
     """The script is the text after ``-c``."""
     began: datetime | None = None
@@ -72,9 +74,8 @@ class Shell(ABC):
     @property
     def label(self) -> str:
         """What the shell calls itself in its messages."""
-        return (
-            f"{self.shell_name}: line {self.line}" if self.scripts else self.shell_name
-        )
+        name = self.sourced or self.shell_name
+        return f"{name}: line {self.line}" if self.scripts else name
 
     @abstractmethod
     def steps(self, steps: Steps, around: Channels) -> int:

@@ -167,6 +167,7 @@ def script(
     child = replace(
         shell,
         shell_name=name,
+        sourced="",
         frame=Frame(list(parameters or ())),
         replies=None,
         scripts=shell.scripts + 1,
@@ -206,13 +207,13 @@ def _in_this_shell(
     """``eval`` (without a label), or ``source``."""
     if shell.frame.depth >= CALL_DEPTH:
         raise Abandoned(f"that is nested more than {CALL_DEPTH} deep (iamtutor)")
-    frame, outer, line = shell.frame, shell.shell_name, shell.line
+    frame, outer, line = shell.frame, shell.sourced, shell.line
     before = frame.parameters
     scripts = shell.scripts
     if parameters:
         frame.parameters = list(parameters)
     if label:
-        shell.shell_name, shell.scripts = label, scripts + 1
+        shell.sourced, shell.scripts = label, scripts + 1
         frame.depth += 1
     try:
         return _lines(shell, source, label or shell.label + ": eval", around)
@@ -221,7 +222,7 @@ def _in_this_shell(
             raise
         return returned.status
     finally:
-        shell.shell_name, shell.scripts, shell.line = outer, scripts, line
+        shell.sourced, shell.scripts, shell.line = outer, scripts, line
         if label:
             frame.depth -= 1
         if parameters:

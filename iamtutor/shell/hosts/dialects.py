@@ -151,6 +151,11 @@ class Dialect:
     """Whether ``presign`` still signs the old way where S3 takes it."""
     old_signature_anywhere: bool = False
     """Whether it does so elsewhere too, when the profile asks for it."""
+    presigns_anyway: bool = False
+    """Whether it signs so what is not to be signed, where the profile says nothing."""
+    heads_with_any_key: bool = False
+    """Whether a copy asks for its source with the key of the destination, if it is given
+    no other."""
     needs_virtual_names: bool = False
     """Whether it refuses a bucket with dots where the bucket is to stand in the host."""
     tells_globals: bool = True
@@ -221,6 +226,8 @@ DIALECTS: dict[str, Dialect] = {
         later_s3_options=_LATER_S3 | _S3_OF_VERSION_2,
         old_signatures=True,
         old_signature_anywhere=True,
+        presigns_anyway=True,
+        heads_with_any_key=True,
         tells_globals=False,
         tells_expires=False,
         needs_virtual_names=True,

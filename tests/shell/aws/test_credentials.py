@@ -298,6 +298,10 @@ def test_debug_tells_the_calls_in_short() -> None:
     assert "iamtutor: --debug in short; aws-cli/2" in shown
     assert "  s3 ListBuckets {}\n    region ap-northeast-1, signed with ASIA" in shown
     assert "(iam-role): 403 AccessDenied\n" in shown
+    both = terminal.shows(
+        "aws s3api get-object --bucket aoi-lab-notes --key notes.txt n --debug"
+    )
+    assert both.index("s3 GetObject {") < both.index('"ETag"')
     assert "no call was made" in terminal.type("aws configure list --debug").stderr
     terminal.turn.world.account.instances.clear()
     assert "signed with nothing: not sent" in terminal.shows("aws s3 ls --debug")

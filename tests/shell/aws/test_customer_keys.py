@@ -11,14 +11,20 @@ GIVEN = "--sse-c AES256 --sse-c-key fileb://key"
 BUCKET = "s3://aoi-lab-notes"
 
 
-@pytest.fixture
-def terminal() -> Terminal:
-    terminal = Terminal(files={"key": KEY, "note": "secret\n"})
+def opened(host: str = "today") -> Terminal:
+    """Where the bucket takes such keys."""
+    terminal = Terminal(host=host, files={"key": KEY, "note": "secret\n"})
     rules = "Rules=[{BlockedEncryptionTypes={EncryptionType=[NONE]}}]"
     terminal.shows(
         "aws s3api put-bucket-encryption --bucket aoi-lab-notes "
         f"--server-side-encryption-configuration '{rules}'"
     )
+    return terminal
+
+
+@pytest.fixture
+def terminal() -> Terminal:
+    terminal = opened()
     assert "upload: " in terminal.shows(f"aws s3 cp note {BUCKET}/locked {GIVEN}")
     return terminal
 
@@ -59,3 +65,9 @@ def test_the_older_program_does_not_show_what_a_bucket_blocks() -> None:
         f"aws s3 cp key {BUCKET}/locked {GIVEN}"
     )
     assert refused.endswith("PutObject operation: Access Denied\n")
+
+
+def test_the_older_program_asks_for_the_source_with_the_key_of_the_copy() -> None:
+    copy = f"aws s3 cp {BUCKET}/notes.txt {BUCKET}/copy {GIVEN}"
+    assert "copy: " in opened().shows(copy)
+    assert "(400)" in opened("2022").shows(copy)

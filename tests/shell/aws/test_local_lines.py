@@ -124,7 +124,7 @@ def test_lines_are_answered_and_sent_as_recorded(version: str) -> None:
 def _address(answered: dict[str, Any]) -> str:
     address, question, query = answered["stdout"].partition("?")
     if not question:
-        return str(answered["stderr"])
+        return str(address.strip() or answered["stderr"])
     return f"{address}?{'old' if 'AWSAccessKeyId' in query else 'v4'}"
 
 

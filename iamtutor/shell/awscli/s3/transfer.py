@@ -236,12 +236,12 @@ class Command:
         request = {"Bucket": bucket, "Key": key}
         if self.values["request_payer"]:
             request["RequestPayer"] = self.values["request_payer"]
-        # Who copies brings the key of the source.
         copies = self.dest.kind == "s3"
-        of_source = customer_key(
-            self.values, "sse_c_copy_source" if copies else "sse_c"
-        )
-        request |= {k.removeprefix("CopySource"): v for k, v in of_source.items()}
+        if not copies or self.invocation.dialect.heads_with_any_key:
+            request |= customer_key(self.values)
+        if copies:  # who copies brings the key of the source
+            of_source = customer_key(self.values, "sse_c_copy_source")
+            request |= {k.removeprefix("CopySource"): v for k, v in of_source.items()}
         client = self.invocation.client("s3", self.values.get("source_region"))
         answer = head(client, request)
         return self.item(

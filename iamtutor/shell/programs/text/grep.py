@@ -19,6 +19,11 @@ _HINT = (
     "Usage: grep [OPTION]... PATTERNS [FILE]...\n"
     "Try 'grep --help' for more information.\n"
 )
+_LONG = ("--color", "--colour", "--include", "--exclude", "--exclude-dir")
+#: What ``--color`` may say; a terminal counts as one that shows no colors.
+_PAINTED = frozenset(("always", "yes", "force"))
+_PLAIN = frozenset(("", "auto", "tty", "if-tty", "never", "no", "none"))
+_MATCH, _TITLE, _NUMBER, _MARK = "01;31", "35", "32", "36"
 
 
 @program(
@@ -34,10 +39,12 @@ def grep(process: Process) -> int:
         f"-C{word[1:]}" if re.fullmatch(r"-\d+", word) else word
         for word in process.argv[1:]
     ]
-    long = {"--color": "G", "--include": "I", "--exclude": "X", "--exclude-dir": "D"}
+    long = dict(zip(_LONG, "GGIXD", strict=True))
     options, operands = parse(
         process, "ivcnoqsxFEPlLwhHrRe:GA:B:C:m:I:X:D:", long, "eIXD", arguments
     )
+    if options.get("G", "") not in _PAINTED | _PLAIN:
+        raise Unsupported(f"grep --color={options['G']}")
     for letter in "ABCm":
         if letter in options and not options[letter].isdecimal():
             if letter == "m":
@@ -98,6 +105,7 @@ class _Search:
         self.before = int(options.get("B", str(context))[:9])
         self.after = int(options.get("A", str(context))[:9])
         self.most = int(options.get("m", "1000000000")[:10])
+        self.painted = options.get("G") in _PAINTED
         self.parted = False
         """A group of lines was printed: the next one is parted from it."""
 
@@ -153,7 +161,7 @@ class _Search:
         pattern = self.pattern
         if self.whole_line:
             return [(0, len(line))] if pattern.matches_all(line) else []
-        if "o" not in self.options:
+        if "o" not in self.options and not self.painted:
             return [(0, 0)] if pattern.matches(line) else []
         spans = []
         for span, *_ in pattern.each(line):
@@ -161,16 +169,30 @@ class _Search:
             spans.append(span)
         return spans
 
+    def _paint(self, text: str, color: str) -> str:
+        return f"\x1b[{color}m\x1b[K{text}\x1b[m\x1b[K" if self.painted else text
+
+    def _paint_matches(self, line: str, spans: list[tuple[int, int]]) -> str:
+        pieces, at = [], 0
+        for start, end in spans if self.painted else ():
+            if end > start:
+                pieces += [line[at:start], self._paint(line[start:end], _MATCH)]
+                at = end
+        return "".join(pieces) + line[at:]
+
     def _one(self, title: str, text: str, titles: bool) -> bool:
         options, out = self.options, self.process.out
         quiet = bool(options.keys() & {"c", "q", "l", "L"})
         count = printed = left = 0
         lines = lines_of(self.process, text)
+        title = self._paint(title, _TITLE)
         head = title if titles else ""
 
         def show(number: int, text: str, mark: str) -> None:
+            mark = self._paint(mark, _MARK)
             where = f"{head}{mark}" if head else ""
-            where += f"{number}{mark}" if "n" in options else ""
+            if "n" in options:
+                where += f"{self._paint(str(number), _NUMBER)}{mark}"
             out(f"{where}{text}\n")
 
         for number, line in enumerate(lines, 1):
@@ -191,15 +213,15 @@ class _Search:
             if "o" in options:
                 for start, end in spans:
                     if end > start and "v" not in options:
-                        show(number, line[start:end], ":")
+                        show(number, self._paint(line[start:end], _MATCH), ":")
                 continue
             first = max(printed + 1, number - self.before)
             apart = first > printed + 1 or not printed
             if (self.before or self.after) and self.parted and apart:
-                out("--\n")
+                out(self._paint("--", _MARK) + "\n")
             for place in range(first, number):
                 show(place, lines[place - 1], "-")
-            show(number, line, ":")
+            show(number, self._paint_matches(line, spans), ":")
             printed, left, self.parted = number, self.after, True
         if "q" in options:
             return count > 0
@@ -209,7 +231,7 @@ class _Search:
                 out(f"{title}\n")
             return listed
         if "c" in options:
-            out(f"{head}{':' if head else ''}{count}\n")
+            out(f"{head}{self._paint(':', _MARK) if head else ''}{count}\n")
         return count > 0
 
 
