@@ -13,7 +13,7 @@ from pathlib import Path
 
 from iamtutor.lessons.content.cross_checks import check_neighbours
 from iamtutor.lessons.content.library import COURSES, courses_in, package_library
-from iamtutor.lessons.proofs.proof import NotProven
+from iamtutor.lessons.proofs.proof import NotProven, Proof
 from iamtutor.lessons.proofs.prover import Prover
 from iamtutor.lessons.text.errors import ContentError, InvalidContent
 
@@ -62,14 +62,16 @@ def main(arguments: list[str]) -> int:
         known = [slug for prover in found for slug in prover.slugs]
         print(f"no lesson {given.slug!r}; there are: {', '.join(known) or 'none'}")
         return 1
-    failed: dict[str, list[str]] = {}
+    failed: dict[str, list[Proof]] = {}
     for proof in proofs:
         try:
             proof.run()
         except NotProven as reason:
-            failed.setdefault(str(reason), []).append(proof.name)
-    for why, names in failed.items():
-        print(f"NOT PROVEN {_some(names)}\n{_indented(why)}\n")
+            failed.setdefault(str(reason), []).append(proof)
+    for why, same in failed.items():
+        where = f"\n{same[0].where}" if same[0].where else ""
+        told = _some([proof.name for proof in same])
+        print(f"NOT PROVEN {told}{where}\n{_indented(why)}\n")
     print(f"{len(proofs)} proofs, {sum(map(len, failed.values()))} failed")
     return 1 if failed else 0
 

@@ -131,6 +131,17 @@ def test_a_fault_that_stays_is_not_proven(broken: Path, spoil: Spoil) -> None:
     assert set(failed(broken)) == {"fault-is-real[make-a-role/look-at-it]"}
 
 
+def test_a_fault_is_not_gone_where_its_line_is_not_simulated(
+    broken: Path, spoil: Spoil
+) -> None:
+    line = "aws iam get-user --user-name mika"
+    spoil(YAML, line, f"{line} && aws sqs list-queues")
+    for name in TEXTS:
+        spoil(name, line, f"{line} && aws sqs list-queues")
+    told = failed(broken)["fault-is-real[make-a-role/look-at-it]"]
+    assert told.endswith(": this is not simulated")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

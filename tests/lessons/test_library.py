@@ -414,6 +414,24 @@ def test_each_text_is_in_its_language(
         ),
         (
             "../../grids/three.yaml",
+            "setting: no-policies",
+            "setting: full-access",
+            "three.yaml:6: 'full-access' is listed twice",
+        ),
+        (
+            "../../grids/three.yaml",
+            "commands:\n",
+            "outcomes: [{setting: no-rule, result: unsent}]\ncommands:\n",
+            "three.yaml:10: the grid has no no-rule; perhaps no-role",
+        ),
+        (
+            "../../grids/three.yaml",
+            "{at: ec2, principal: role/*}",
+            "{at: lamda}",
+            "no world has a machine 'lamda'; perhaps lambda",
+        ),
+        (
+            "../../grids/three.yaml",
             "at: ec2",
             "at: ec3",
             "no world has a machine 'ec3'",

@@ -532,6 +532,29 @@ def test_what_fails_for_one_reason_is_told_once(
     assert "NOT PROVEN demonstration[course/role-is-a-user], starts[" in told
 
 
+def test_what_is_not_proven_is_told_with_its_line(
+    content: Path, spoil: Spoil, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(LESSON, "get-role --role-name {role}\n", "get-role --role-name no-such\n")
+    assert main(["--courses", str(content.parent)]) == 1
+    text = (content / LESSON).read_text("utf-8")
+    line = text[: text.index("get-role")].count("\n")
+    told = capsys.readouterr().out
+    proof = "NOT PROVEN solution-passes[make-a-role/look-at-it/cli]"
+    assert f"{proof}\n{content / LESSON}:{line}\n" in told
+    assert "the exit status is 254, not 0; where it may be, say exit: 254" in told
+
+
+def test_a_name_that_aws_does_not_have_is_told_before_anything_is_played(
+    content: Path, spoil: Spoil, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(LESSON, "operation: GetRole", "operation: GetRoll")
+    assert main(["--courses", str(content.parent)]) == 1
+    told, *_, last = capsys.readouterr().out.splitlines()
+    assert told.endswith("no call GetRoll of any service is simulated; perhaps GetRole")
+    assert last == "mistakes in what is written: 1; nothing is played yet"
+
+
 def test_a_lesson_that_another_course_has_is_told(
     content: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -55,7 +55,12 @@ def _callers(course: Course) -> Iterator[ContentError]:
         if at not in ORIGINS and not any(
             course.has_machine(lesson, at) for lesson in course.lessons
         ):
-            yield source.error(place, f"no world has a machine {at!r}")
+            machines = (
+                *ORIGINS,
+                *(name for one in course.lessons for name in one.file.terminals),
+            )
+            near = perhaps(at, machines)
+            yield source.error(place, f"no world has a machine {at!r}{near}")
 
 
 def _levers(course: Course) -> Iterator[ContentError]:

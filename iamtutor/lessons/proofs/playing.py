@@ -23,7 +23,7 @@ from iamtutor.lessons.text.markdown import HOLE
 from iamtutor.lessons.text.placeholders import fill
 from iamtutor.lessons.text.plain_text import plain
 from iamtutor.lessons.text.sections import Section
-from iamtutor.lessons.worlds.acts import Performed
+from iamtutor.lessons.worlds.acts import NOT_SIMULATED, Performed
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.lessons.worlds.starting import NotBuilt
 from iamtutor.lessons.worlds.walk import Walk
@@ -147,8 +147,10 @@ class Playing:
         for name, solution in task.solutions_in(begin.world.variant).items():
             stage = begin.copy()
             stage.do_all(solution)
-            if stage.do(symptom).surprise is None:
-                raise NotProven(f"after {name} the symptom is the same as before")
+            surprise = stage.do(symptom).surprise
+            if surprise in {None, NOT_SIMULATED}:
+                same = surprise or "the symptom is the same as before"
+                raise NotProven(f"after {name}: {same}")
 
     def lever_works(self, lesson: Lesson, lever: Lever) -> None:
         for casting in self.course.castings(lesson):

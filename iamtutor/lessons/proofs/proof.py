@@ -14,8 +14,11 @@ class NotProven(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
+    """``where``: the file and the line of what is proven, if it is one thing."""
+
     name: str
     run: Callable[[], None]
+    where: str = ""
 
     @property
     def lesson(self) -> str:

@@ -33,9 +33,11 @@ from pathlib import Path
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.survey import survey
 from iamtutor.lessons.content.variants import Casting
+from iamtutor.lessons.proofs import vocabulary
 from iamtutor.lessons.proofs.playing import Playing
 from iamtutor.lessons.proofs.proof import Proof
 from iamtutor.lessons.proofs.reading import Reading, answer_is_right
+from iamtutor.lessons.text.strict_yaml import Key
 
 
 class Prover:
@@ -45,6 +47,8 @@ class Prover:
         self.folder = folder
         self.transcripts = transcripts
         self.course, self.errors = survey(folder)
+        if self.course is not None and not self.errors:
+            self.errors += vocabulary.unknown_in(self.course)
         self.reading = Reading(folder, self.course, self.errors)
 
     @cached_property
@@ -111,6 +115,7 @@ class Prover:
             yield Proof(
                 f"answer-is-right[{slug}/{question.id}]",
                 partial(answer_is_right, question),
+                _where(lesson, question.id),
             )
 
     def _of_lesson(self, lesson: Lesson) -> Iterator[Proof]:
@@ -121,12 +126,14 @@ class Prover:
             yield Proof(
                 f"lever-works[{slug}/{lever.id}]",
                 partial(playing.lever_works, lesson, lever),
+                _where(lesson, lever.id),
             )
         for section in lesson.text("en"):
             if section.commands:
                 yield Proof(
                     f"commands-run[{slug}/{section.id}]",
                     partial(playing.commands_run, lesson, section),
+                    f"{lesson.text('en').path}:{section.line}",
                 )
         if lesson.file.map is not None:
             yield Proof(f"callers[{slug}]", partial(playing.callers, lesson))
@@ -141,32 +148,45 @@ class Prover:
             yield Proof(
                 f"fails-first[{of_task}{at}]",
                 partial(playing.fails_first, lesson, task, case),
+                _where(lesson, task.id, "check"),
             )
             if task.symptom is not None:
                 yield Proof(
                     f"fault-is-real[{of_task}{at}]",
                     partial(playing.fault_is_real, lesson, task, task.symptom, case),
+                    _where(lesson, task.id, "symptom"),
                 )
             if task.predict is not None:
                 yield Proof(
                     f"outcome[{of_task}{at}]",
                     partial(playing.outcome, lesson, task, case),
+                    _where(lesson, task.id, "predict"),
                 )
             for number, name in enumerate(task.solutions_in(variant)):
+                solution = _where(lesson, task.id, "solutions", name)
                 yield Proof(
                     f"solution-passes[{of_task}/{name}{at}]",
                     partial(playing.solution_passes, lesson, task, name, case),
+                    solution,
                 )
                 if number:
                     yield Proof(
                         f"road-leads-on[{of_task}/{name}{at}]",
                         partial(playing.road_leads_on, lesson, task, name, case),
+                        solution,
                     )
             for pitfall in task.pitfalls_in(variant):
                 yield Proof(
                     f"pitfall-is-told[{of_task}/{pitfall.pitfall}{at}]",
                     partial(playing.pitfall_is_told, lesson, task, pitfall, case),
+                    _where(lesson, task.id, "pitfalls", task.pitfalls.index(pitfall)),
                 )
+
+
+def _where(lesson: Lesson, part: str, *below: Key) -> str:
+    """The file, and the line of a part of the lesson or of something in it."""
+    source = lesson.source
+    return f"{source.path}:{source.line((*lesson.file.place(part), *below))}"
 
 
 def _at(case: str) -> str:

@@ -10,7 +10,7 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.survey import LANGUAGES
 from iamtutor.lessons.judging.checks import judge_answer, right_answer
-from iamtutor.lessons.proofs import style, vocabulary
+from iamtutor.lessons.proofs import style
 from iamtutor.lessons.proofs.proof import NotProven, none
 from iamtutor.lessons.schema import Choose, Question
 from iamtutor.lessons.text.errors import ContentError
@@ -37,22 +37,10 @@ class Reading:
     def loads_course(self) -> None:
         lessons = self.folder / "lessons"
         none(error for error in self.errors if lessons not in error.path.parents)
-        for grid in self.proven_course.grids.values():
-            none(
-                grid.source.error(place, word)
-                for place, word in vocabulary.unknown_in_grid(grid.file)
-            )
 
     def loads(self, slug: str) -> None:
         folder = self.folder / "lessons" / slug
         none(error for error in self.errors if folder in error.path.parents)
-        lesson = self.proven_course.lesson(slug)
-        none(
-            lesson.source.error(("steps", at, "tasks", index), f"{task.id}: {word}")
-            for at, step in enumerate(lesson.steps)
-            for index, task in enumerate(step.tasks)
-            for word in vocabulary.unknown_words(task)
-        )
 
     def twins(self, lesson: Lesson) -> None:
         none(skeleton.check_twins(*lesson.texts.values()))

@@ -7,6 +7,7 @@ from itertools import chain
 
 from iamtutor.cloud import catalogue
 from iamtutor.cloud.policies import aws_managed
+from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.judging.access import actions_on
 from iamtutor.lessons.schema import (
     Absent,
@@ -24,10 +25,9 @@ from iamtutor.lessons.schema import (
     Predicate,
     ResourcePattern,
     RolePattern,
-    Task,
     parts,
 )
-from iamtutor.lessons.text.errors import perhaps
+from iamtutor.lessons.text.errors import ContentError, perhaps
 from iamtutor.lessons.text.strict_yaml import Key
 from iamtutor.policy.actions import aws_catalogue, global_key, service_key
 
@@ -36,15 +36,24 @@ Place = tuple[Key, ...]
 _AWS_MANAGED = "arn:aws:iam::aws:policy/"
 
 
-def unknown_words(task: Task) -> Iterator[str]:
-    """Names in a task's check and pitfalls that AWS, or our part of it, doesn't have."""
-    for whole in (task.check, *(pitfall.when for pitfall in task.pitfalls)):
-        for predicate in parts(whole):
-            yield from _in_predicate(predicate)
+def unknown_in(course: Course) -> Iterator[ContentError]:
+    """Names in checks, pitfalls and grids that AWS, or our part of it, doesn't have."""
+    for lesson in course.by_slug.values():
+        for task in lesson.tasks:
+            at = lesson.file.place(task.id)
+            checks: list[tuple[Place, Predicate]] = [((*at, "check"), task.check)]
+            for index, pitfall in enumerate(task.pitfalls):
+                checks.append(((*at, "pitfalls", index, "when"), pitfall.when))
+            for place, whole in checks:
+                for predicate in parts(whole):
+                    for word in _in_predicate(predicate):
+                        yield lesson.source.error(place, f"{task.id}: {word}")
+    for grid in course.grids.values():
+        for place, word in _in_grid(grid.file):
+            yield grid.source.error(place, word)
 
 
-def unknown_in_grid(grid: GridFile) -> Iterator[tuple[Place, str]]:
-    """The same for the grid, with the place in its file."""
+def _in_grid(grid: GridFile) -> Iterator[tuple[Place, str]]:
     for at, setting in enumerate(grid.settings):
         for word in _policies(setting.policies or ()):
             yield ("settings", at, "policies"), word

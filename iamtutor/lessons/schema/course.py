@@ -13,6 +13,7 @@ from iamtutor.lessons.schema.values import (
     Caller,
     Id,
     Ids,
+    Misplaced,
     Model,
     Resource,
     Text,
@@ -20,6 +21,7 @@ from iamtutor.lessons.schema.values import (
     matching,
     without_repeats,
 )
+from iamtutor.lessons.text.errors import perhaps
 from iamtutor.lessons.text.strict_yaml import Key
 
 
@@ -153,16 +155,24 @@ class GridFile(Model):
 
     @model_validator(mode="after")
     def is_consistent(self) -> Self:
-        without_repeats(self.ids)
-        for setting in self.settings:
+        apart(
+            (one.id, (kind, at))
+            for kind in ("settings", "commands")
+            for at, one in enumerate(getattr(self, kind))
+        )
+        for at, setting in enumerate(self.settings):
             if setting.caller is None and self.caller is None:
-                raise ValueError(f"{setting.id} needs a caller, for the grid has none")
-        settings = {setting.id for setting in self.settings}
+                told = f"{setting.id} needs a caller, for the grid has none"
+                raise Misplaced(told, "settings", at)
+        settings = tuple(setting.id for setting in self.settings)
         commands = tuple(command.id for command in self.commands)
-        for outcome in self.outcomes:
-            unknown = {outcome.setting} - settings | {*outcome.commands} - {*commands}
-            if unknown:
-                raise ValueError(f"the grid has no {', '.join(sorted(unknown))}")
+        for at, outcome in enumerate(self.outcomes):
+            named = [(outcome.setting, settings)]
+            named += [(command, commands) for command in outcome.commands]
+            for name, known in named:
+                if name not in known:
+                    told = f"the grid has no {name}{perhaps(name, known)}"
+                    raise Misplaced(told, "outcomes", at)
         without_repeats(
             tuple(
                 f"{outcome.setting}/{command}"

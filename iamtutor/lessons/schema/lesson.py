@@ -212,6 +212,10 @@ class LessonFile(Model):
                 for index, part in enumerate(getattr(step, kind)):
                     yield part.id, ("steps", at, kind, index)
 
+    def place(self, part: str) -> tuple[Key, ...]:
+        """Where the task, question, lever or step of this id stands in the file."""
+        return dict(self._named)[part]
+
     @model_validator(mode="after")
     def is_consistent(self) -> Self:
         apart(self._named)

@@ -257,5 +257,9 @@ def _message(detail: Any, document: Document) -> str:
             return f"true or false belongs here, not {given!r}{where}"
         case "int_type":
             return f"a whole number belongs here, not {given!r}{where}"
+        case "predicate" | "act" if isinstance(given, dict):
+            said = " and ".join(given) or "nothing"
+            near = perhaps(said, re.findall(r"\w+", detail["msg"]))
+            return f"{detail['msg']}; not {said}{near}{where}"
         case _:
             return f"{detail['msg']}{where}"

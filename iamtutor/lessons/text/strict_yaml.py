@@ -33,6 +33,10 @@ _TAGS = frozenset(
 _CLEARER = {
     "mapping values are not allowed in this context": "a colon and a blank within a line; "
     "put the line in quotation marks",
+    **dict.fromkeys(
+        ("did not find expected '-' indicator", "did not find expected key"),
+        "indented otherwise than the lines that it belongs to",
+    ),
     "found a tab character that violates indentation": "a tab; indent with blanks",
     "found character that cannot start any token": "this begins with a tab, @, ` or %; "
     "indent with blanks, put text in quotation marks",

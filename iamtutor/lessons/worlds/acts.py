@@ -21,6 +21,7 @@ from iamtutor.shell.screen.display import plain
 
 #: What a terminal says in its own name: that something real is not simulated here.
 _OUR_OWN_VOICE = "iamtutor: "
+NOT_SIMULATED = "this is not simulated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,15 @@ def run_line(
     outcome = interpreter.run(turn, machine_name, line)
     surprise = None
     if any(said.startswith(_OUR_OWN_VOICE) for said in outcome.stderr.splitlines()):
-        surprise = "this is not simulated"
+        surprise = NOT_SIMULATED
     elif outcome.incomplete:
         surprise = "the shell waits for the rest of the command"
     elif expected is not None and outcome.exit_code != expected:
-        surprise = f"the exit status is {outcome.exit_code}, not {expected}"
+        code = outcome.exit_code
+        surprise = (
+            f"the exit status is {code}, not {expected}; "
+            f"where it may be, say exit: {code}"
+        )
     return Performed(shown, outcome.painted, surprise)
 
 
@@ -163,6 +168,8 @@ def press(
         surprise = (
             f"it ended with {code or 'no error'}, not {expected or 'without one'}"
         )
+        if code is not None:
+            surprise += f"; where it may, say error: {code}"
     return Performed(shown, str(error) if error else "", surprise)
 
 

@@ -4,14 +4,12 @@ With ``COURSE_FOLDERS``, those that it names: so ``make lessons`` proves their w
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 from django.conf import settings as site
 
-from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.library import courses_in
 from iamtutor.people.models import Enrolment
 from iamtutor.people.services import enrol, self_paced_cohort
@@ -104,15 +102,6 @@ def lost_in(cast: Cast, slug: str, language: str) -> str:
         try:
             walk.through(lesson)
         except Lost as reason:
-            return str(lesson.source.error(_guide(lesson, walk.item), str(reason)))
+            place = (*lesson.file.place(walk.item), "guide")
+            return str(lesson.source.error(place, str(reason)))
     return ""
-
-
-def _guide(lesson: Lesson, item: str) -> Sequence[str | int]:
-    """Where a task of the lesson names its way."""
-    return next(
-        ("steps", at, "tasks", index, "guide")
-        for at, step in enumerate(lesson.steps)
-        for index, task in enumerate(step.tasks)
-        if task.id == item
-    )

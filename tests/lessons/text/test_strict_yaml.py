@@ -68,6 +68,8 @@ def test_a_key_that_yaml_takes_for_true_stays_a_word() -> None:
         ("a: [1\nb: 2", 2, "not YAML"),
         ("a: 1\n\tb: 2", 2, "not YAML"),
         ("a:\n  - b\n\t- c", 3, "indent with blanks"),
+        ("a:\n  - b\n c", 3, "indented otherwise than the lines"),
+        ("a:\n  b: c\n d: e", 3, "indented otherwise than the lines"),
         ("a: b: c", 1, "put the line in quotation marks"),
         ("a: '\x07'", 1, "not YAML"),
         ("# nothing\n", 1, "this file is empty"),

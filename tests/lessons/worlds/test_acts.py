@@ -50,7 +50,8 @@ def test_a_button_is_pressed_with_placeholders_filled(stage: Stage) -> None:
 def test_a_button_may_be_meant_to_end_with_an_error(stage: Stage) -> None:
     taken = {"press": "create-bucket", "with": {"name": "my-bucket"}}
     assert done(stage, **taken).surprise == (
-        "it ended with BucketAlreadyExists, not without one"
+        "it ended with BucketAlreadyExists, not without one; "
+        "where it may, say error: BucketAlreadyExists"
     )
     assert done(stage, **taken, error="BucketAlreadyExists").surprise is None
     free = {"press": "create-bucket", "with": {"name": "{bucket}"}}
