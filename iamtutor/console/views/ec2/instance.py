@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext_lazy
 
 from iamtutor.cloud.console.trusted_entities import SESSION_MANAGER_POLICY
@@ -34,7 +35,15 @@ TABS = {
     "tags": pgettext_lazy("console", "Tags"),
 }
 TABS_OF_2022 = TABS | {"status": pgettext_lazy("console", "Status checks")}
-CONNECT_TABS = ("instance-connect", "session-manager", "ssh", "serial")
+CONNECT_TABS = {
+    "instance-connect": mark_safe('<span lang="en">EC2 Instance Connect</span>'),
+    "session-manager": mark_safe('<span lang="en">SSM Session Manager</span>'),
+    "ssh": pgettext_lazy("console", "SSH client"),
+    "serial": pgettext_lazy("console", "EC2 serial console"),
+}
+CONNECT_TABS_OF_2022 = CONNECT_TABS | {
+    "session-manager": pgettext_lazy("console", "Session Manager")
+}
 
 
 @screen_view("ec2-instance")
@@ -74,11 +83,13 @@ def connect(request: SeatRequest, screen: Screen, instance_id: str) -> HttpRespo
     found = instance_of(screen, instance_id)
     screen.opening("open-instance", {"instance": instance_id})
     tab = request.GET.get("tab", "")
+    tabs = CONNECT_TABS_OF_2022 if screen.world.host == "2022" else CONNECT_TABS
     return screen.render(
         "ec2/instance/connect",
         instance=found,
         name=found.name,
-        tab=tab if tab in CONNECT_TABS else CONNECT_TABS[0],
+        tab=tab if tab in tabs else "instance-connect",
+        tabs=tabs.items(),
         managed=lambda: SESSION_MANAGER_POLICY in getattr(found.role, "attached", ()),
         ssh_open=lambda: any(map(_lets_ssh_in, found.groups)),
         running=found.state == "running",

@@ -10,8 +10,10 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
+from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.policies.aws_managed import AwsManagedPolicy
@@ -25,7 +27,15 @@ from iamtutor.console.views.pressing import failed_text, screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.web.pages.differences import Difference
 
-TABS = ("permissions", "entities", "tags", "versions", "last-accessed", "compare")
+#: In the console's order; the last one is ours.
+TABS: dict[str, str | Promise] = {
+    "permissions": pgettext_lazy("console", "Permissions"),
+    "entities": pgettext_lazy("console", "Entities attached"),
+    "tags": pgettext_lazy("console", "Tags"),
+    "versions": pgettext_lazy("console", "Policy versions"),
+    "last-accessed": pgettext_lazy("console", "Last Accessed"),
+    "compare": pgettext_lazy("policy tab", "Compare"),
+}
 #: How many policies are offered to compare with.
 _OFFERED = 6
 
@@ -94,45 +104,51 @@ def policy(request: SeatRequest, screen: Screen) -> HttpResponse:
     if not arn.startswith("arn:"):
         raise Http404
     tab = request.GET.get("tab", "")
-    if tab not in TABS or (tab == "tags" and not iam.is_own(arn)):
+    tabs = {one: TABS[one] for one in TABS if one != "tags" or iam.is_own(arn)}
+    if tab not in tabs:
         tab = "permissions"
+    context: dict[str, Any] = {
+        "arn": arn,
+        "address": quote(arn, safe=""),
+        "tab": tab,
+        "tabs": tabs.items(),
+    }
     screen.opening("open-policy", {"policy": arn, "tab": tab})
     count = iam.attachments(screen.api, arn)
     if count is None:
         name, refusal = iam.name_in(arn), screen.refused()
-        return screen.render("iam/policy", arn=arn, name=name, tab=tab, refusal=refusal)
+        return screen.render("iam/policy", name=name, refusal=refusal, **context)
+    tabs["entities"] = format_html(
+        '{} <span class="num">({})</span>', TABS["entities"], count
+    )
     found = find_policy(screen)
     own = found if isinstance(found, OwnPolicy) else None
-    more: dict[str, Any] = {}
     refusal = screen.refused()
     match tab if refusal is None else "":
         case "permissions":
-            more = _permissions(request, found)
+            context |= _permissions(request, found)
         case "entities":
-            more = {
+            context |= {
                 "attached": lambda: entities_of(screen, arn, "PermissionsPolicy"),
                 "bounded": lambda: entities_of(screen, arn, "PermissionsBoundary"),
             }
         case "versions":
-            more = {"versions": lambda: own.versions if own else []}
+            context |= {"versions": lambda: own.versions if own else []}
         case "last-accessed":
-            more = _last_accessed(screen, arn)
+            context |= _last_accessed(screen, arn)
         case "compare":
-            more = _compared(screen, found)
+            context |= _compared(screen, found)
         case _:
             pass
     return screen.render(
         "iam/policy",
-        arn=arn,
         name=found.name,
         policy=found,
         own=own,
-        tab=tab,
-        count=count,
         refusal=refusal,
         version=own.default_version if own else getattr(found, "version", ""),
         edited=own.edited if own else getattr(found, "updated", None),
-        **more,
+        **context,
     )
 
 
