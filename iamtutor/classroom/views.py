@@ -15,6 +15,7 @@ from iamtutor.classroom.forms import UNKNOWN_CODE, CodeForm, JoinForm
 from iamtutor.people.models import Cohort
 from iamtutor.people.selectors import instructors_of
 from iamtutor.people.signing_in.doors import count_code, count_guest
+from iamtutor.web.pages.forms import status_of
 
 
 @require_safe
@@ -34,7 +35,7 @@ def code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_bound and form.is_valid():
         return redirect("classroom:join-class", form.cleaned_data["code"])
-    return _code_page(request, form, 422 if form.errors else 200)
+    return _code_page(request, form, status_of(form))
 
 
 def _code_page(request: HttpRequest, form: CodeForm, status: int) -> HttpResponse:
@@ -70,7 +71,6 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
             _("You have joined the class: %(title)s") % {"title": cohort.title},
         )
         return redirect("course:continue")
-    refused = posted and (asked.errors or hurdle is not None)
     return render(
         request,
         "classroom/join.html",
@@ -82,7 +82,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
             "sign_in": reverse("people:sign-in"),
             "cards": joining.has_cards(cohort),
         },
-        status=422 if refused else 200,
+        status=status_of(asked, posted and hurdle),
     )
 
 

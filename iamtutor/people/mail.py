@@ -38,7 +38,7 @@ from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Person
 from iamtutor.people.services import Changed, choose_password
 from iamtutor.people.signing_in.doors import count_code
-from iamtutor.web.pages.forms import StyledForm
+from iamtutor.web.pages.forms import StyledForm, status_of
 from iamtutor.web.requests.limits import Rate, spend
 
 #: Mails that one address may be sent: whoever forgets asks once or twice.
@@ -96,7 +96,7 @@ def address(request: SignedInRequest) -> HttpResponse:
             _("Your address is kept.") if person.email else _("No address is kept."),
         )
         return redirect("people:keep")
-    status = 422 if form.errors else 200
+    status = status_of(form)
     return render(request, "people/address.html", {"form": form}, status=status)
 
 

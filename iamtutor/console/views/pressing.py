@@ -29,6 +29,7 @@ from iamtutor.course.views.seat import SeatRequest, View, with_seat
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.sandbox.services import storable_nonce
+from iamtutor.web.pages.forms import status_of
 
 
 def screen_view(name: str, *verbs: str) -> Callable[[View], View]:
@@ -192,7 +193,7 @@ class Confirmation:
 
     @property
     def status(self) -> int:
-        return 422 if self.wrong or self.problem else 200
+        return status_of(self.wrong, self.problem)
 
 
 def confirm(

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from iamtutor.console.forms.tags import tag_editor
 from iamtutor.console.screen import Screen
 from iamtutor.console.views.pressing import done, press
+from iamtutor.web.pages.forms import status_of
 
 
 def edit_tags(
@@ -44,6 +45,6 @@ def edit_tags(
         back=url,
         # After a refusal, what was called says more than what would be.
         effects=[] if problem else screen.effects(button, params),
-        status=422 if problem or tags.errors else 200,
+        status=status_of(problem, tags),
         **context,
     )

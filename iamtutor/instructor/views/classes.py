@@ -21,6 +21,7 @@ from iamtutor.instructor.forms.classes import CopyForm, OpenForm, SureForm
 from iamtutor.people import classes as services
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
+from iamtutor.web.pages.forms import status_of
 
 
 @login_required
@@ -58,7 +59,7 @@ def open_class(request: SignedInRequest) -> HttpResponse:
         request,
         "instructor/classes/open.html",
         {"form": form, "nonce": request.POST.get("nonce") or new_nonce()},
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -97,7 +98,7 @@ def copy(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
             "here": "settings",
             "nonce": request.POST.get("nonce") or new_nonce(),
         },
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -133,7 +134,7 @@ def delete(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
             "here": "settings",
             "learners": selectors.learners_in(cohort),
         },
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 

@@ -19,6 +19,7 @@ from iamtutor.instructor.views.learner import context_of
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
 from iamtutor.people.services import take_seat
+from iamtutor.web.pages.forms import status_of
 
 
 @taught
@@ -72,7 +73,7 @@ def copy(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
         "steps": steps,
         "form": form,
     }
-    status = 422 if form.errors else 200
+    status = status_of(form)
     return render(request, "instructor/learner/copy.html", context, status=status)
 
 

@@ -42,6 +42,7 @@ from iamtutor.instructor.groups import groups_of
 from iamtutor.instructor.roster import roster_of
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
+from iamtutor.web.pages.forms import status_of
 from iamtutor.web.pages.returning import asked_next
 from iamtutor.web.requests.bodies import takes_files
 from iamtutor.web.templatetags.web import between_sentences
@@ -139,7 +140,7 @@ def add(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         request,
         "instructor/roster/roster_add.html",
         context,
-        status=422 if wrong else 200,
+        status=status_of(wrong),
     )
 
 

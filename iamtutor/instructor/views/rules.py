@@ -20,6 +20,7 @@ from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.selectors import instructors_of
 from iamtutor.web.courses import course_called
+from iamtutor.web.pages.forms import status_of
 from iamtutor.web.pages.qr import qr_code
 
 
@@ -43,7 +44,7 @@ def settings(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
             "of": len(course_called(cohort.course).lessons),
             "may_copy": classes.may_open_classes(request.person),
         },
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -66,7 +67,7 @@ def lessons(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
             "here": "settings",
             "errors": () if form.moved else form.non_field_errors(),
         },
-        status=422 if not form.moved and form.errors else 200,
+        status=status_of(not form.moved and form.errors),
     )
 
 

@@ -39,14 +39,14 @@ from iamtutor.people.signing_in.doors import (
     know_device,
 )
 from iamtutor.web.courses import library
+from iamtutor.web.pages.forms import status_of
 from iamtutor.web.pages.returning import asked_next
 
 
 def _form_page(
     request: HttpRequest, name: str, context: dict[str, object]
 ) -> HttpResponse:
-    form = context["form"]
-    status = 422 if getattr(form, "errors", None) else 200
+    status = status_of(context["form"])
     return render(request, f"people/{name}.html", context, status=status)
 
 

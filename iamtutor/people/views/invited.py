@@ -17,6 +17,7 @@ from iamtutor.people.forms import KeepForm
 from iamtutor.people.middleware import PersonRequest
 from iamtutor.people.models import TAKEN, Invitation, Person
 from iamtutor.people.signing_in.doors import count_code, count_guest, know_device
+from iamtutor.web.pages.forms import status_of
 
 
 @require_safe
@@ -51,7 +52,7 @@ def invitation(request: PersonRequest, code: str) -> HttpResponse:
         request,
         "people/invitation.html",
         {"invitation": found, "form": form, "sign_in": reverse("people:sign-in")},
-        status=422 if form is not None and form.errors else 200,
+        status=status_of(form),
     )
 
 

@@ -19,3 +19,9 @@ class StyledForm(forms.Form):
         self.helper.disable_csrf = True
         # The template's error summary stands in for crispy's own list.
         self.helper.form_show_errors = True
+
+
+def status_of(*sent: object) -> int:
+    """What a page with a form answers: 422, with what was typed, where a form has errors or
+    anything else is wrong with what was sent."""
+    return 422 if any(getattr(one, "errors", one) for one in sent) else 200

@@ -14,6 +14,7 @@ from iamtutor.console.screen import Screen
 from iamtutor.console.views.ec2.common import answers_of
 from iamtutor.console.views.pressing import confirm, screen_view, submit
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.web.pages.forms import status_of
 
 
 @screen_view("ec2")
@@ -69,7 +70,7 @@ def create_key_pair(request: SeatRequest, screen: Screen) -> HttpResponse:
         "ec2/key_pair/create",
         form=form,
         effects=screen.effects("create-key-pair", {"name": "…"}),
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 

@@ -21,6 +21,7 @@ from iamtutor.console.views.ec2.common import (
 )
 from iamtutor.console.views.pressing import done, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.web.pages.forms import status_of
 
 #: Names of the page's own buttons; a form sent by another is to be launched.
 CREATE_KEY_PAIR, PREVIEW = "create_key_pair", "preview"
@@ -135,8 +136,6 @@ def _page(
         else {"name": "…"},
         this=("RunInstances",),
     )
-    # A page that only shows what was typed does not say what is wrong with it.
-    wrong = bool(form.errors or tags.errors or pair.errors)
     return screen.render(
         "ec2/launch",
         form=form,
@@ -148,7 +147,7 @@ def _page(
         previewed=preview is not None,
         turns=True,  # guided mode: two fields to fill in, one after the other
         effects=effects,
-        status=422 if wrong else 200,
+        status=status_of(form, tags, pair),
         **more,
     )
 

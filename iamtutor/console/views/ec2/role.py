@@ -15,6 +15,7 @@ from iamtutor.console.views.ec2.common import (
 )
 from iamtutor.console.views.pressing import Confirmation, screen_view, submit
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.web.pages.forms import status_of
 
 #: What has to be typed before the role is taken off.
 _DETACH = "Detach"
@@ -71,7 +72,7 @@ def modify_iam_role(
                 "instance_profile": None if wanted == NO_ROLE else wanted or "…",
             },
         ),
-        status=422 if form.errors or asked.wrong else 200,
+        status=status_of(form, asked.wrong),
     )
 
 

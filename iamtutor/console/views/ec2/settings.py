@@ -19,6 +19,7 @@ from iamtutor.console.views.pressing import screen_view, submit
 from iamtutor.console.views.tagging import edit_tags
 from iamtutor.course.telling.buttons import button_words
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.web.pages.forms import status_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def change_setting(
         resting=wanted.states == _STOPPED and found.state == "running",
         form=form,
         effects=screen.effects(wanted.button, {"instance": instance_id, **announced}),
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 

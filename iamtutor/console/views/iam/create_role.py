@@ -31,6 +31,7 @@ from iamtutor.console.views.policy_editor.editing import (
 from iamtutor.console.views.pressing import done, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind
+from iamtutor.web.pages.forms import status_of
 
 
 @screen_view("iam-create-role", "GET", "POST")
@@ -121,7 +122,7 @@ def _step_1(
         **checked.context,
         looked=tool is not None or bool(form.errors),
         examples=examples_for(screen, PolicyKind.TRUST),
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -153,7 +154,7 @@ def _step_2(screen: Screen, draft: RoleDraft, error: str = "") -> HttpResponse:
             draft.params(screen.bench.names.get("role", "")),
             this=("AttachRolePolicy",),
         ),
-        status=422 if error else 200,
+        status=status_of(error),
     )
 
 
@@ -199,7 +200,7 @@ def _step_3(
             draft.params(str(name), tags=tags.tags),
             this=("CreateRole",),
         ),
-        status=422 if form.errors or tags.errors else 200,
+        status=status_of(form, tags),
     )
 
 

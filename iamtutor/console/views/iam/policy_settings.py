@@ -30,6 +30,7 @@ from iamtutor.console.views.pressing import (
 )
 from iamtutor.console.views.tagging import edit_tags
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.web.pages.forms import status_of
 from iamtutor.web.requests.bodies import takes_many
 
 
@@ -74,7 +75,7 @@ def attach_policy(request: SeatRequest, screen: Screen) -> HttpResponse:
         else screen.effects(
             "attach-entities", {"policy": found.arn, "entities": chosen or ["role/…"]}
         ),
-        status=422 if problem else 200,
+        status=status_of(problem),
     )
 
 

@@ -31,6 +31,7 @@ from iamtutor.console.views.pressing import (
 )
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind
+from iamtutor.web.pages.forms import status_of
 from iamtutor.web.requests.bodies import takes_many
 
 
@@ -143,7 +144,7 @@ def attach(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
         else screen.effects(
             "attach-policies", {"role": name, "policies": chosen or ["…"]}
         ),
-        status=422 if problem else 200,
+        status=status_of(problem),
     )
 
 

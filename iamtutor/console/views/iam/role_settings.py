@@ -19,6 +19,7 @@ from iamtutor.console.views.iam.roles import find_role
 from iamtutor.console.views.pressing import answered, failed_text, screen_view, submit
 from iamtutor.console.views.tagging import edit_tags
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.web.pages.forms import status_of
 
 
 @screen_view("iam-edit-role", "GET", "POST")
@@ -62,7 +63,7 @@ def edit_role(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
                 "duration": role.max_session_duration,
             },
         ),
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -117,7 +118,7 @@ def role_boundary(request: SeatRequest, screen: Screen, name: str) -> HttpRespon
         effects=screen.effects(
             "set-boundary", {"role": name, "boundary": chosen or "arn:…"}
         ),
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 

@@ -16,6 +16,7 @@ from iamtutor.console.views.iam.deleting import delete
 from iamtutor.console.views.iam.policies import policy_table
 from iamtutor.console.views.pressing import answered, press, screen_view, submit
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.web.pages.forms import status_of
 
 #: Keys that a user can have.
 MOST_KEYS = 2
@@ -113,7 +114,7 @@ def create_user(request: SeatRequest, screen: Screen) -> HttpResponse:
         else screen.effects(
             "create-user", {"name": typed.strip() or "…", "policies": chosen}
         ),
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -134,7 +135,7 @@ def create_access_key(request: SeatRequest, screen: Screen, name: str) -> HttpRe
         form=form,
         uses=KEY_USES,
         effects=screen.effects("create-access-key", {"user": name}),
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 

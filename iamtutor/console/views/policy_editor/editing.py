@@ -30,6 +30,7 @@ from iamtutor.console.views.policy_editor.checking import check
 from iamtutor.console.views.pressing import submit
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.validation import PolicyKind, mend
+from iamtutor.web.pages.forms import status_of
 from iamtutor.web.requests.limits import look
 
 #: Names of the tools' buttons; a form sent by another is to be saved.
@@ -93,7 +94,7 @@ def edit(
         looked=tool is not None or bool(form.errors),
         examples=offered,
         effects=screen.effects(saving.button, announced(form, saving)),
-        status=422 if form.errors else 200,
+        status=status_of(form),
         **context,
     )
 

@@ -47,6 +47,7 @@ from iamtutor.console.views.policy_editor.editing import (
 from iamtutor.console.views.pressing import submit
 from iamtutor.policy.validation import Code, PolicyKind
 from iamtutor.policy.validation.grammar import size_of
+from iamtutor.web.pages.forms import status_of
 from iamtutor.web.requests.limits import look
 
 #: Buttons that change the text.
@@ -147,7 +148,7 @@ def write(
         summary=_summary(state.document) if state.step == "review" else (),
         tags=tags,
         effects=effects,
-        status=422 if state.refused else 200,
+        status=status_of(state.refused),
         **context,
     )
 

@@ -29,6 +29,7 @@ from iamtutor.console.views.s3.common import (
     permanently,
 )
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.web.pages.forms import status_of
 
 PAGE = 50
 
@@ -84,7 +85,7 @@ def create_bucket(request: SeatRequest, screen: Screen) -> HttpResponse:
         answer = _create(screen, form, tags)
         if answer is not None:
             return answer
-    return _create_form(screen, form, tags, status=422)
+    return _create_form(screen, form, tags)
 
 
 def _copied(screen: Screen, posted: QueryDict, tags: TagEditor) -> HttpResponse:
@@ -120,7 +121,6 @@ def _create_form(
     form: BucketForm,
     tags: TagEditor,
     *,
-    status: int = 200,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     announced: dict[str, Any] = {"name": form["name"].value() or "…"}
@@ -133,7 +133,7 @@ def _create_form(
         refusal=refusal,
         suffix=account_suffix(screen.signed_in),
         effects=screen.effects("create-bucket", announced, this=("CreateBucket",)),
-        status=status,
+        status=status_of(form, tags),
     )
 
 

@@ -31,6 +31,7 @@ from iamtutor.console.views.s3.common import (
     permanently,
 )
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.web.pages.forms import status_of
 
 #: The most of a text that is shown in the page.
 SHOWN = 64_000
@@ -193,7 +194,7 @@ def create_folder(request: SeatRequest, screen: Screen, name: str) -> HttpRespon
         folder=within,
         back=_folder_url(screen, name, within),
         effects=screen.effects("create-folder", {"bucket": name, "folder": folder}),
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 

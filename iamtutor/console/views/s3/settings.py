@@ -26,6 +26,7 @@ from iamtutor.console.views.tagging import edit_tags
 from iamtutor.course.telling.buttons import button_words
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind
+from iamtutor.web.pages.forms import status_of
 
 CONFIRM = "confirm"
 
@@ -87,7 +88,7 @@ def change(
         form=form,
         back=url,
         effects=screen.effects(button, params),
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -152,7 +153,7 @@ def public_access(request: SeatRequest, screen: Screen, name: str) -> HttpRespon
         effects=screen.effects(
             "put-public-access-block", {"bucket": name, "block": block}
         ),
-        status=422 if asked.wrong or form.errors else 200,
+        status=status_of(asked.wrong, form),
     )
 
 

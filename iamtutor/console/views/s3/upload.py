@@ -17,6 +17,7 @@ from iamtutor.console.screen import Screen
 from iamtutor.console.views.pressing import press, screen_view
 from iamtutor.console.views.s3.common import asked_folder, bucket_of
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.web.pages.forms import status_of
 from iamtutor.web.requests.bodies import takes_files
 
 UPLOAD_LIMIT = 1_000_000
@@ -58,9 +59,7 @@ def upload(request: SeatRequest, screen: Screen, name: str = "") -> HttpResponse
         wrong=wrong,
         typed=request.POST,
         effects=screen.effects("upload", {"bucket": name, "files": {folder + "…": ""}}),
-        status=422
-        if problem or wrong or metadata.errors or not form.is_valid()
-        else 200,
+        status=status_of(problem, wrong, metadata, form),
     )
 
 
