@@ -504,6 +504,19 @@ def test_sentences_are_a_mapping(content: Path) -> None:
     assert any("a mapping of codes to sentences" in line for line in wrong)
 
 
+@pytest.mark.parametrize(
+    ("language", "further"),
+    [("en", r"[.:?] \S"), ("ja", "(ください|わかります|確かめられます)。")],
+)
+def test_every_sentence_goes_on_from_what_is_to_what_to_do(
+    language: str, further: str
+) -> None:
+    text = (EXPLANATIONS / f"checks.{language}.yaml").read_text("utf-8")
+    told = re.findall(r"^\w+: (.*)$", text, re.MULTILINE)
+    assert len(told) == len(Reason)
+    assert not [sentence for sentence in told if not re.search(further, sentence)]
+
+
 def test_the_rest_can_be_used_while_one_lesson_cannot_be_read(content: Path) -> None:
     (content / "lessons/make-a-role/text.en.md").unlink()
     course, errors = survey(content)
