@@ -32,6 +32,9 @@ def test_the_last_click_is_told_with_parameters_command_result_and_why(
         why = ready.url("course:why", LESSON, f"{ordinal}-{place}")
         assert f'href="{why}#why"' in told
         assert ready.client.get(why).status_code == 200
+    undo = f"{ready.url('course:undo', LESSON)}?tab=console"
+    assert f'href="{undo}"' in told
+    assert "Create role" in text_of(ready.client.get(undo))
 
 
 @pytest.mark.parametrize(
