@@ -11,6 +11,7 @@ from iamtutor.course.selectors import current_lesson
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, text_of, visitor, world_of
 from tests.console.stage import FULL, READ, create_role, one_instance
+from tests.markup import faults
 
 ROLE, BUCKET, INSTANCE = "lab-role", "aoi-lab-notes", "INSTANCE"
 SCREENS = [
@@ -108,10 +109,28 @@ def test_every_screen_opens_with_one_heading(cast: Cast, language: str) -> None:
         )
         page = text_of(response)
         assert response.status_code == 200, (name, args, query)
-        (heading,) = re.findall(r"<h1>(.*?)</h1>", page, re.DOTALL)
+        (heading,) = re.findall(r"<h1 id=\"heading\">(.*?)</h1>", page, re.DOTALL)
         assert re.sub(r"<[^>]*>", "", heading).strip(), (name, query)
-        ids = re.findall(r'\sid="([^"]+)"', page)
-        assert sorted(ids) == sorted(set(ids)), (name, query)
+        assert faults(page) == [], (name, query)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<p id="a">A</p><p id="a">A</p>',
+        '<label for="no">A</label>',
+        '<p aria-labelledby="no">A</p>',
+        '<input type="text">',
+        '<select name="a"><option>A</option></select>',
+        '<label><input name="a"></label>',
+        "<button><svg></svg></button>",
+        '<a href="/"><span></span></a>',
+        "<h2></h2>",
+        '<img src="a">',
+    ],
+)
+def test_markup_that_lacks_a_name_or_an_id_is_told(markup: str) -> None:
+    assert len(faults(f"<body>{markup}</body>")) == 1
 
 
 def test_a_screen_is_called_the_same_in_its_title_its_heading_and_its_path(
@@ -121,7 +140,7 @@ def test_a_screen_is_called_the_same_in_its_title_its_heading_and_its_path(
     page = text_of(aoi.get("console:iam-create-user", LESSON))
     called = "Create user"
     assert f"<title>{called} · " in page
-    assert f"<h1>{called}</h1>" in page
+    assert f'<h1 id="heading">{called}</h1>' in page
     assert f'<li aria-current="page">{called}</li>' in page
 
 

@@ -3,7 +3,8 @@
 Each page is seen in two of four ways, Japanese and light, English and dark. That is all
 there is to see: no style sheet gives a language a colour or a scheme a size, and colours
 are pairs of which both are measured (``tests/web/test_design_tokens.py``). Of the console,
-whose markup is the same in both, the second look asks for what is seen alone.
+whose markup is the same in both, the second look asks for what is seen alone; names and
+ids are asked for in each without a browser (``tests/console/test_screens.py``).
 """
 
 from __future__ import annotations
