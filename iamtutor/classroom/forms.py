@@ -43,6 +43,9 @@ class JoinForm(StyledForm):
         help_text=_("Your instructor sees it. You may leave it empty."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
+    another = forms.BooleanField(
+        label=_("I am somebody else of the same name"), required=False
+    )
 
     def __init__(self, cohort: Cohort, known: bool, listed: bool, *args: Any) -> None:
         super().__init__(*args)
@@ -58,3 +61,9 @@ class JoinForm(StyledForm):
                 )
         elif known:
             del self.fields["shown_name"]
+        self._another = self.fields.pop("another")
+        if "another" in self.data:
+            self.ask_whether_another()
+
+    def ask_whether_another(self) -> None:
+        self.fields["another"] = self._another

@@ -38,6 +38,10 @@ class SeatTaken(Exception):
     """Somebody in the class has this ID, or this name and a card that was not used yet."""
 
 
+class Namesake(Exception):
+    """Somebody of this name joined before; nothing tells whether it was the same."""
+
+
 class Ambiguous(Exception):
     """Several on the name list have this name; an ID tells them apart."""
 
@@ -114,25 +118,40 @@ def _is_seated(cohort: Cohort, typed: str) -> bool:
     )
 
 
+def _came_before(cohort: Cohort, typed: str) -> bool:
+    """Whether somebody who is called so has a seat and came."""
+    wanted = _folded(typed)
+    return bool(wanted) and any(
+        seat.has_come and wanted == _folded(seat.person.shown_name)
+        for seat in learners_of(cohort).select_related("person")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Joined:
     seat: Enrolment
     listed: ListedName | None
 
 
-def join(*, request: HttpRequest, cohort: Cohort, name: str) -> Joined:
+def join(
+    *, request: HttpRequest, cohort: Cohort, name: str, another: bool = False
+) -> Joined:
     """Take a seat as the person who is signed in, else as a new guest; as who is expected
-    under this name, if somebody is. Raises ``SeatTaken`` and ``Ambiguous``, and
-    ``NotListed`` where only names on the list may join; then nothing was changed."""
+    under this name, if somebody is. ``another``: not the one of this name who came before.
+    Raises ``SeatTaken``, ``Namesake`` and ``Ambiguous``, and ``NotListed`` where only names
+    on the list may join; then nothing was changed."""
+    new = not request.user.is_authenticated
     with writer_queue(), transaction.atomic():
         listed: ListedName | None = None
         try:
             listed = expected(cohort, name)
         except NotListed:
-            if not request.user.is_authenticated and _is_seated(cohort, name):
+            if new and _is_seated(cohort, name):
                 raise SeatTaken from None
             if cohort.listed_only:
                 raise
+        if new and not another and _came_before(cohort, name):
+            raise Namesake
         shown = listed.shown_name if listed is not None else name
         seat = join_cohort(request=request, cohort=cohort, shown_name=shown)
         if listed is not None and seat.seat == Enrolment.Seat.LEARNER:

@@ -95,6 +95,7 @@ def _joined(request: HttpRequest, cohort: Cohort, form: JoinForm) -> bool:
             request=request,
             cohort=cohort,
             name=form.cleaned_data.get("shown_name", "") or _own_name(request),
+            another=form.cleaned_data.get("another", False),
         )
     except joining.NotListed:
         form.add_error(
@@ -114,10 +115,24 @@ def _joined(request: HttpRequest, cohort: Cohort, form: JoinForm) -> bool:
             ),
         )
         return False
+    except joining.Namesake:
+        form.ask_whether_another()
+        form.add_error(
+            "shown_name",
+            _(
+                "Somebody of this name has joined already. If it was you, don’t join "
+                "again: sign in, or go on in the browser where you joined. If it was "
+                "not, tick the box."
+            ),
+        )
+        return False
     except joining.Ambiguous:
         form.add_error(
             "shown_name",
-            _("More than one person has this name. Enter your ID instead."),
+            _(
+                "More than one person has this name. Enter your ID instead; if you have "
+                "none, ask your instructor."
+            ),
         )
         return False
     return True

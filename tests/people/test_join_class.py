@@ -310,10 +310,37 @@ def test_two_of_one_name_without_ids_come_one_after_the_other(
     Cohort.objects.filter(pk=listed.pk).update(listed_only=listed_only)
     ListedName.objects.filter(shown_name="鈴木 花子").update(learner_id="")
     for left in (1, 0):
-        answer = join(Visitor(Client()), listed, shown_name="鈴木花子")
+        answer = join(Visitor(Client()), listed, shown_name="鈴木花子", another="on")
         assert answer.status_code == 302
         unclaimed = ListedName.objects.filter(shown_name="鈴木 花子", enrolment=None)
         assert unclaimed.count() == left
+
+
+@pytest.mark.parametrize("listed_only", [True, False])
+def test_who_has_come_does_not_take_the_line_of_another_of_the_same_name(
+    listed: Cohort, listed_only: bool
+) -> None:
+    """Nor a second seat without being asked; and who is another one takes it."""
+    Cohort.objects.filter(pk=listed.pk).update(listed_only=listed_only)
+    ListedName.objects.filter(learner_id="A-03").update(learner_id="")
+    join(Visitor(Client()), listed, shown_name="A-02")
+    here = Visitor(Client())
+    asked = join(here, listed, shown_name="鈴木花子")
+    assert asked.status_code == 422
+    assert "If it was you" in text_of(asked)
+    assert 'name="another"' in text_of(asked)
+    assert Person.objects.filter(is_guest=True).count() == 1
+    assert join(here, listed, shown_name="鈴木花子", another="on").status_code == 302
+    assert not ListedName.objects.filter(
+        shown_name="鈴木 花子", enrolment=None
+    ).exists()
+
+
+def test_where_no_list_is_kept_a_name_that_joined_is_asked_about(cast: Cast) -> None:
+    join(Visitor(Client()), cast.spring, shown_name="Ken")
+    assert join(Visitor(Client()), cast.spring, shown_name=" ken").status_code == 422
+    assert join(Visitor(Client()), cast.spring, shown_name="Kenta").status_code == 302
+    assert join(visitor(cast.emi), cast.spring).status_code == 302
 
 
 @pytest.mark.parametrize("typed", ["a-02", "鈴木花子"])
@@ -332,7 +359,7 @@ def test_who_has_a_card_does_not_come_in_twice(
     assert not Person.objects.filter(is_guest=True).exists()
     # Once she has come, somebody else may be called like her, but not have her ID.
     Client().post(reverse("people:recover"), {"code": code})
-    answer = join(Visitor(Client()), listed, shown_name=typed)
+    answer = join(Visitor(Client()), listed, shown_name=typed, another="on")
     may = typed != "a-02" and not listed_only
     assert answer.status_code == (302 if may else 422)
 
