@@ -880,6 +880,10 @@ CASES |= {
     ("lambda", "CreateFunction"): new_function,
     ("lambda", "GetFunctionConfiguration"): function,
     ("lambda", "ListFunctions"): lambda stage: function(stage) and {},
+    ("lambda", "UpdateFunctionConfiguration"): lambda stage: {
+        **function(stage),
+        "Role": stage.account.roles["runner"].arn,
+    },
     ("lambda", "DeleteFunction"): function,
     ("lambda", "Invoke"): function,
     ("lambda", "AddPermission"): lambda stage: {**function(stage), **PERMISSION},

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from iamtutor.cloud.principals import Credentials
-from tests.cloud.stage import IMAGE, Stage
+from tests.cloud.stage import IMAGE, Stage, trust
 
 EC2 = {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}
 LAUNCH: dict[str, Any] = {
@@ -113,3 +113,39 @@ def test_tagging_at_launch_needs_create_tags(stage: Stage) -> None:
     tags = [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "lab"}]}]
     error = stage.error("ec2", "RunInstances", by, **params, TagSpecifications=tags)
     assert "ec2:CreateTags" in error.message
+
+
+def test_a_function_is_given_another_role_by_who_may_pass_it_to_lambda(
+    stage: Stage,
+) -> None:
+    for name in ("runner", "lab-role"):
+        stage.role(name).trust_policy = trust(Service="lambda.amazonaws.com")
+    runner, wanted = (stage.account.roles[name].arn for name in ("runner", "lab-role"))
+    params = {"FunctionName": "notes", "Role": wanted}
+    stage.call(
+        "lambda",
+        "CreateFunction",
+        **{**params, "Role": runner},
+        Runtime="python3.13",
+        Handler="main.handler",
+        Code={"ZipFile": b"code"},
+    )
+    update = "UpdateFunctionConfiguration"
+    functions = {"Effect": "Allow", "Action": "lambda:*", "Resource": "*"}
+    other = stage.user("ben", functions, passing("ec2.amazonaws.com"))
+    error = stage.error("lambda", update, other, **params)
+    assert error.code == "AccessDeniedException"
+    assert f"perform: iam:PassRole on resource: {wanted} because" in error.message
+    timed = stage.call("lambda", update, other, FunctionName="notes", Timeout=30)
+    assert (timed["Role"], timed["Timeout"]) == (runner, 30)
+    revision = timed["RevisionId"]
+    by = stage.user("aoi", functions, passing("lambda.amazonaws.com"))
+    given = stage.call("lambda", update, by, **params, RevisionId=revision)
+    assert (given["Role"], given["LastUpdateStatus"]) == (wanted, "InProgress")
+    error = stage.error("lambda", update, by, **params, RevisionId=revision)
+    assert error.code == "PreconditionFailedException"
+    shown = stage.call("lambda", "GetFunctionConfiguration", FunctionName="notes")
+    assert (shown["Role"], shown["Timeout"]) == (wanted, 30)
+    stage.account.roles["lab-role"].trust_policy = trust(Service="ec2.amazonaws.com")
+    error = stage.error("lambda", update, by, **params)
+    assert error.message.endswith("cannot be assumed by Lambda.")

@@ -44,12 +44,20 @@ _TAKEN = frozenset(
         "Architectures",
     }
 )
+#: What of UpdateFunctionConfiguration's is kept.
+_SETTINGS = ("Role", "Handler", "Description", "Timeout", "MemorySize", "Runtime")
 #: What of a record stands elsewhere in an answer, or in none.
 _NOT_SHOWN = frozenset({"RevisionId", "Architectures", "Policy", "Code"})
 _CREATING = {
     "State": "Pending",
     "StateReason": "The function is being created.",
     "StateReasonCode": "Creating",
+}
+_UPDATING = {
+    "State": "Active",
+    "LastUpdateStatus": "InProgress",
+    "LastUpdateStatusReason": "The function is being created.",
+    "LastUpdateStatusReasonCode": "Creating",
 }
 _ACTIVE = {"State": "Active", "LastUpdateStatus": "Successful"}
 #: InvocationType -> status.
@@ -73,6 +81,17 @@ def function_of(turn: Turn, caller: Caller, params: Params) -> dict[str, Any]:
     return record
 
 
+def check_revision(function: dict[str, Any], params: Params) -> None:
+    wanted = params.get("RevisionId")
+    if wanted is not None and wanted != function["RevisionId"]:
+        raise ServiceError(
+            "PreconditionFailedException",
+            "The Revision Id provided does not match the latest Revision Id. Call the "
+            "GetFunction/GetAlias API to retrieve the latest Revision Id",
+            412,
+        )
+
+
 _invalid = partial(ServiceError, "InvalidParameterValueException")
 
 
@@ -94,9 +113,7 @@ def create_function(turn: Turn, caller: Caller, params: Params) -> Response:
         raise ServiceError(
             "ResourceConflictException", f"Function already exist: {name}", 409
         )
-    role = _role(account, params["Role"])
-    if role is None or not may_be_assumed_by(account, role, LAMBDA_SERVICE):
-        raise _invalid("The role defined for the function cannot be assumed by Lambda.")
+    role = _assumable(account, params["Role"])
     functions(account)[arn] = {
         "FunctionName": arn.rpartition(":")[2],
         "FunctionArn": arn,
@@ -107,7 +124,7 @@ def create_function(turn: Turn, caller: Caller, params: Params) -> Response:
         "Description": params.get("Description", ""),
         "Timeout": params.get("Timeout", 3),
         "MemorySize": params.get("MemorySize", 128),
-        "LastModified": turn.now.strftime("%Y-%m-%dT%H:%M:%S.000+0000"),
+        "LastModified": _moment(turn),
         "CodeSha256": digest,
         "RevisionId": identifiers.uuid(turn.world, "lambda revision"),
         "Architectures": list(params.get("Architectures") or ("x86_64",)),
@@ -115,6 +132,33 @@ def create_function(turn: Turn, caller: Caller, params: Params) -> Response:
         "Code": {"sha256": code.sha256, "size": code.size},
     }
     return _configuration(functions(account)[arn], _CREATING)
+
+
+@writes(for_lambda.updating, event="UpdateFunctionConfiguration20150331v2")
+def update_function_configuration(
+    turn: Turn, caller: Caller, params: Params
+) -> Response:
+    for name in params.keys() - {"FunctionName", "RevisionId", *_SETTINGS}:
+        raise NotEmulated("lambda", f"UpdateFunctionConfiguration with {name}")
+    function = function_of(turn, caller, params)
+    check_revision(function, params)
+    if "Role" in params:
+        _assumable(turn.account, params["Role"])
+    function |= {name: params[name] for name in _SETTINGS if name in params}
+    function["LastModified"] = _moment(turn)
+    function["RevisionId"] = identifiers.uuid(turn.world, "lambda revision")
+    return _configuration(function, _UPDATING)
+
+
+def _moment(turn: Turn) -> str:
+    return turn.now.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+
+
+def _assumable(account: Account, arn: str) -> Role:
+    role = _role(account, arn)
+    if role is None or not may_be_assumed_by(account, role, LAMBDA_SERVICE):
+        raise _invalid("The role defined for the function cannot be assumed by Lambda.")
+    return role
 
 
 def _role(account: Account, arn: str) -> Role | None:

@@ -10,7 +10,7 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.lambda_ import requirements as for_lambda
-from iamtutor.cloud.services.lambda_.functions import function_of
+from iamtutor.cloud.services.lambda_.functions import check_revision, function_of
 
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 #: The largest policy that Lambda takes, in characters.
@@ -34,7 +34,7 @@ def add_permission(turn: Turn, caller: Caller, params: Params) -> Response:
     for name in params.keys() - _TAKEN - {"Qualifier"}:
         raise NotEmulated("lambda", f"AddPermission with {name}")
     function = function_of(turn, caller, params)
-    _check_revision(function, params)
+    check_revision(function, params)
     sid = params["StatementId"]
     statements = _statements(function)
     if any(statement["Sid"] == sid for statement in statements):
@@ -67,7 +67,7 @@ def add_permission(turn: Turn, caller: Caller, params: Params) -> Response:
 @writes(for_lambda.function, status=204, event="RemovePermission20150331v2")
 def remove_permission(turn: Turn, caller: Caller, params: Params) -> Response:
     function = function_of(turn, caller, params)
-    _check_revision(function, params)
+    check_revision(function, params)
     sid = params["StatementId"]
     statements = _statements(function)
     kept = [statement for statement in statements if statement["Sid"] != sid]
@@ -112,17 +112,6 @@ def _put(turn: Turn, function: dict[str, Any], policy: dict[str, Any] | None) ->
 
 def _written(value: dict[str, Any]) -> str:
     return json.dumps(value, separators=(",", ":"))
-
-
-def _check_revision(function: dict[str, Any], params: Params) -> None:
-    wanted = params.get("RevisionId")
-    if wanted is not None and wanted != function["RevisionId"]:
-        raise ServiceError(
-            "PreconditionFailedException",
-            "The Revision Id provided does not match the latest Revision Id. Call the "
-            "GetFunction/GetAlias API to retrieve the latest Revision Id",
-            412,
-        )
 
 
 def _principal(named: str) -> str | dict[str, str]:

@@ -38,16 +38,18 @@ def giving(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     return [Requirement(action, arn, context, spoken=arn)]
 
 
+def updating(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
+    """The function, and the role that it is handed, if it is."""
+    arn = arn_of(turn, caller, params)
+    roles = turn.account.roles.values()
+    handed = [role for role in roles if role.arn == params.get("Role")]
+    passed = [passing(role, LAMBDA_SERVICE, arn) for role in handed]
+    return [Requirement(action, arn, spoken=arn), *passed]
+
+
 def creating(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """The function, the role that it is handed, and its code where that is in S3."""
-    arn = arn_of(turn, caller, params)
-    needed = [Requirement(action, arn, spoken=arn)]
-    role = next(
-        (role for role in turn.account.roles.values() if role.arn == params["Role"]),
-        None,
-    )
-    if role is not None:
-        needed.append(passing(role, LAMBDA_SERVICE, arn))
+    needed = updating(action, turn, caller, params)
     code = params["Code"]
     if "S3Bucket" in code and "S3Key" in code:
         code_arn = f"arn:aws:s3:::{code['S3Bucket']}/{code['S3Key']}"
