@@ -15,6 +15,7 @@ import pytest
 from iamtutor.cloud import catalogue
 from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.refusals import JSON
+from iamtutor.cloud.service import values
 from iamtutor.cloud.service.caller import Caller, Params, Response
 from iamtutor.cloud.service.requirements import anything
 from iamtutor.cloud.service.values import Operation, Service
@@ -46,6 +47,19 @@ def test_nothing_but_its_folder_and_one_line_knows_of_it() -> None:
         and path.parent.name != "lambda_"
     ]
     assert knowing == ["cloud/catalogue.py"]
+
+
+def test_an_operation_is_declared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def assume_role(turn: Turn, caller: Caller, params: Params) -> Response:
+        return {}
+
+    folder = "iamtutor.cloud.services.sts"
+    assume_role.__module__ = f"{folder}.again"
+    monkeypatch.setattr(values, "_DECLARED", list(values._DECLARED))
+    values.declared_in(folder, "sts")
+    values.writes(anything)(assume_role)
+    with pytest.raises(ValueError, match="AssumeRole is declared twice"):
+        values.declared_in(folder, "sts")
 
 
 def test_whoever_makes_a_function_passes_its_role(stage: Stage) -> None:

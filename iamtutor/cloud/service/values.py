@@ -112,15 +112,18 @@ def reads(needing: Needing, **facts: Any) -> Callable[[_F], _F]:
 
 def declared_in(folder: str, prefix: str, **facts: Any) -> dict[str, Operation]:
     """The operations that functions below a folder declare, with ``facts`` where they say
-    nothing else; their actions begin with ``prefix``."""
+    nothing else; their actions begin with ``prefix``. Raises ValueError where two are
+    called the same."""
     for module in walk_packages(import_module(folder).__path__, f"{folder}."):
         if not module.name.endswith(".service"):
             import_module(module.name)
-    return dict(
-        _operation(prefix, function, needing, **{**facts, **own})
-        for function, needing, own in _DECLARED
-        if function.__module__.startswith(f"{folder}.")
-    )
+    found: dict[str, Operation] = {}
+    for function, needing, own in _DECLARED:
+        if function.__module__.startswith(f"{folder}."):
+            name, operation = _operation(prefix, function, needing, **{**facts, **own})
+            if found.setdefault(name, operation) is not operation:
+                raise ValueError(f"{name} is declared twice in {folder}")
+    return found
 
 
 def _operation(

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iamtutor.cloud.catalogue import services
-from iamtutor.cloud.errors import NotEmulated
+from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.services import ec2
 from iamtutor.cloud.services.ec2.documented_filters import NOT_EMULATED
 from iamtutor.cloud.services.ec2.filters import FILTERS
@@ -109,7 +109,7 @@ def test_the_table_has_the_names_that_are_looked_at(
 
     for found in pkgutil.walk_packages(ec2.__path__, f"{ec2.__name__}."):
         module = import_module(found.name)
-        if module.__name__ != f"{ec2.__name__}.lookups" and hasattr(module, "passes"):
+        if hasattr(module, "passes"):
             monkeypatch.setattr(module, "passes", noted)
     for operation, names in FILTERS.items():
         asked.clear()
@@ -158,3 +158,26 @@ def test_a_request_has_so_many_values_of_filters(
     error = stage.error("ec2", "DescribeVpcs", Filters=filters)
     assert error.code == "FilterLimitExceeded"
     assert error.message == f"The maximum {told}"
+
+
+@pytest.mark.parametrize(
+    ("operation", "asked", "code"),
+    [
+        ("DescribeVpcs", "VpcIds", "InvalidVpcID.NotFound"),
+        ("DescribeSubnets", "SubnetIds", "InvalidSubnetID.NotFound"),
+        ("DescribeNetworkAcls", "NetworkAclIds", "InvalidNetworkAclID.NotFound"),
+    ],
+)
+def test_what_the_network_came_with_is_in_one_region(
+    stage: Stage, operation: str, asked: str, code: str
+) -> None:
+    kind = operation.removeprefix("Describe")
+    ((found,), elsewhere) = (
+        stage.call("ec2", operation, region=region)[kind]
+        for region in (stage.region, "eu-west-1")
+    )
+    assert elsewhere == []
+    params = {asked: [found[asked.removesuffix("s")]]}
+    stage.call("ec2", operation, **params)
+    with pytest.raises(ServiceError, match=code):
+        stage.call("ec2", operation, region="eu-west-1", **params)

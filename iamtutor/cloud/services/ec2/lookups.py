@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import lru_cache, partial, wraps
 
 from iamtutor.cloud.errors import ServiceError
@@ -19,20 +19,21 @@ _FILTER_WORK = 20
 _INSTANCE_ID = re.compile(r"i-([0-9a-f]{8}|[0-9a-f]{17})")
 
 
-#: How ids begin -> what has them.
-_KINDS = {
-    "i": "instance",
-    "vol": "volume",
-    "eni": "network-interface",
-    "sg": "security-group",
-    "sgr": "security-group-rule",
-    "key": "key-pair",
-    "vpc": "vpc",
-    "subnet": "subnet",
-    "rtb": "route-table",
-    "igw": "internet-gateway",
-    "acl": "network-acl",
-    "eipalloc": "elastic-ip",
+#: How ids begin -> what has them; then, where one id alone is asked for, how the error
+#: begins that none has it, and what that calls the kind.
+_KINDS: dict[str, tuple[str, ...]] = {
+    "i": ("instance",),
+    "vol": ("volume", "InvalidVolume", "volume"),
+    "eni": ("network-interface", "InvalidNetworkInterfaceID", "networkInterface"),
+    "sg": ("security-group",),
+    "sgr": ("security-group-rule", "InvalidSecurityGroupRuleId", "security group rule"),
+    "key": ("key-pair", "InvalidKeyPair", "key pair"),
+    "vpc": ("vpc", "InvalidVpcID", "vpc"),
+    "subnet": ("subnet", "InvalidSubnetID", "subnet"),
+    "rtb": ("route-table", "InvalidRouteTableID", "routeTable"),
+    "igw": ("internet-gateway", "InvalidInternetGatewayID", "internetGateway"),
+    "acl": ("network-acl", "InvalidNetworkAclID", "networkAcl"),
+    "eipalloc": ("elastic-ip", "InvalidAllocationID", "allocation"),
 }
 
 
@@ -43,7 +44,42 @@ incorrect_state = partial(ServiceError, "IncorrectInstanceState")
 
 
 def kind_of(resource_id: str) -> str | None:
-    return _KINDS.get(resource_id.split("-", 1)[0])
+    return _KINDS.get(resource_id.split("-", 1)[0], (None,))[0]
+
+
+def no_such(begins: str, resource_id: str) -> ServiceError:
+    """That there is nothing with this id, whose like begin so."""
+    _, code, word = _KINDS[begins]
+    return ServiceError(
+        f"{code}.NotFound", f"The {word} ID '{resource_id}' does not exist"
+    )
+
+
+def check_ids(begins: str, known: Container[object], wanted: Iterable[str]) -> None:
+    """That all that are wanted are known. Raises ServiceError."""
+    for resource_id in wanted:
+        if resource_id not in known:
+            raise no_such(begins, resource_id)
+
+
+def the_only(
+    turn: Turn,
+    caller: Caller,
+    params: Params,
+    *,
+    resource_id: str,
+    asked: str,
+    row: Callable[[Turn], Response],
+    attributes: Mapping[str, Sequence[str]],
+) -> list[Response]:
+    """The one thing of its kind, unless other ids, filters or Regions are asked for."""
+    account = turn.account
+    here = caller.region == account.region
+    known = (resource_id,) if here else ()
+    check_ids(resource_id.split("-", 1)[0], known, params.get(asked) or ())
+    tags = account.resource_tags.get(resource_id, {})
+    every = {"owner-id": (account.id,), **attributes, **tag_attributes(tags)}
+    return [row(turn)] if passes(turn, params, every) and here else []
 
 
 def instances_here(turn: Turn, caller: Caller) -> dict[str, Instance]:

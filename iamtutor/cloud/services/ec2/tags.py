@@ -11,6 +11,7 @@ from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.instances.descriptions import goes_with
 from iamtutor.cloud.services.ec2.instances.key_pairs import key_pairs
 from iamtutor.cloud.services.ec2.lookups import (
+    check_ids,
     given_tags,
     instances_named,
     invalid_value,
@@ -102,75 +103,40 @@ def describe_tags(turn: Turn, caller: Caller, params: Params) -> Response:
     }
 
 
-def _of_instances(kind: str) -> Callable[[Turn], Container[str]]:
+def _of_instances(kind: str) -> Callable[[Turn], Container[object]]:
     """The ids of what goes with the instances that there are."""
 
-    def ids(turn: Turn) -> Container[str]:
+    def ids(turn: Turn) -> Container[object]:
         living = (one for one in turn.account.instances.values() if one.ended is None)
         return {goes_with(turn, one)[kind] for one in living}
 
     return ids
 
 
-#: Kind -> the ids that there are, the code that says that one is missing, and how EC2 calls
-#: the kind.
-_KNOWN: dict[str, tuple[Callable[[Turn], Container[str]], str, str]] = {
-    "security-group-rule": (
-        rule_ids,
-        "InvalidSecurityGroupRuleId.NotFound",
-        "security group rule",
-    ),
-    "key-pair": (
-        lambda turn: {pair.key_pair_id for pair in key_pairs(turn).values()},
-        "InvalidKeyPair.NotFound",
-        "key pair",
-    ),
-    "volume": (_of_instances("volume"), "InvalidVolume.NotFound", "volume"),
-    "network-interface": (
-        _of_instances("network-interface"),
-        "InvalidNetworkInterfaceID.NotFound",
-        "networkInterface",
-    ),
-    "vpc": (lambda turn: (default_vpc(turn),), "InvalidVpcID.NotFound", "vpc"),
-    "subnet": (
-        lambda turn: (default_subnet(turn),),
-        "InvalidSubnetID.NotFound",
-        "subnet",
-    ),
-    "route-table": (
-        lambda turn: (route_table(turn),),
-        "InvalidRouteTableID.NotFound",
-        "routeTable",
-    ),
-    "internet-gateway": (
-        lambda turn: (internet_gateway(turn),),
-        "InvalidInternetGatewayID.NotFound",
-        "internetGateway",
-    ),
-    "network-acl": (
-        lambda turn: (network_acl(turn),),
-        "InvalidNetworkAclID.NotFound",
-        "networkAcl",
-    ),
-    "elastic-ip": (
-        lambda turn: turn.account.elastic_ips,
-        "InvalidAllocationID.NotFound",
-        "allocation",
-    ),
+#: How ids of a kind begin -> those that there are.
+_KNOWN: dict[str, Callable[[Turn], Container[object]]] = {
+    "sgr": rule_ids,
+    "key": lambda turn: {pair.key_pair_id for pair in key_pairs(turn).values()},
+    "vol": _of_instances("volume"),
+    "eni": _of_instances("network-interface"),
+    "vpc": lambda turn: (default_vpc(turn),),
+    "subnet": lambda turn: (default_subnet(turn),),
+    "rtb": lambda turn: (route_table(turn),),
+    "igw": lambda turn: (internet_gateway(turn),),
+    "acl": lambda turn: (network_acl(turn),),
+    "eipalloc": lambda turn: turn.account.elastic_ips,
 }
 
 
 def _tags_of(turn: Turn, caller: Caller, resource_id: str) -> Tags:
     """The tags of what has this id, to be changed. Raises ServiceError."""
-    kind = kind_of(resource_id)
-    if kind is None:
-        raise ServiceError("InvalidID", f"The ID '{resource_id}' is not valid")
-    if kind == "instance":
+    begins = resource_id.split("-", 1)[0]
+    if begins == "i":
         return instances_named(turn, caller, [resource_id])[0].tags
-    if kind == "security-group":
+    if begins == "sg":
         groups_named(turn, [resource_id], [])
+    elif begins in _KNOWN:
+        check_ids(begins, _KNOWN[begins](turn), [resource_id])
     else:
-        ids, code, word = _KNOWN[kind]
-        if resource_id not in ids(turn):
-            raise ServiceError(code, f"The {word} ID '{resource_id}' does not exist")
+        raise ServiceError("InvalidID", f"The ID '{resource_id}' is not valid")
     return turn.account.resource_tags.setdefault(resource_id, {})

@@ -15,11 +15,13 @@ from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
+    check_ids,
     check_tagged,
     incorrect_state,
     instances_named,
     invalid_value,
     missing_parameter,
+    no_such,
     passes,
     tag_attributes,
     tags_for,
@@ -82,10 +84,7 @@ def associate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     one = _named(turn, params)
     if "NetworkInterfaceId" in params:
         # Instances have theirs, but none by itself is simulated.
-        raise ServiceError(
-            "InvalidNetworkInterfaceID.NotFound",
-            f"The networkInterface ID '{params['NetworkInterfaceId']}' does not exist",
-        )
+        raise no_such("eni", params["NetworkInterfaceId"])
     if "InstanceId" not in params:
         raise missing_parameter(
             "Either instance ID or network interface id must be specified"
@@ -175,11 +174,7 @@ def _named(turn: Turn, params: Params) -> ElasticIp:
     """The address that a request names. Raises ServiceError."""
     known = turn.account.elastic_ips
     if "AllocationId" in params:
-        if params["AllocationId"] not in known:
-            raise ServiceError(
-                "InvalidAllocationID.NotFound",
-                f"The allocation ID '{params['AllocationId']}' does not exist",
-            )
+        check_ids("eipalloc", known, [params["AllocationId"]])
         return known[params["AllocationId"]]
     if "PublicIp" not in params:
         raise missing_parameter("Either public IP or allocation id must be specified")

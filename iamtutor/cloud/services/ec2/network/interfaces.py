@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.services.ec2.filters import describes
-from iamtutor.cloud.services.ec2.lookups import instances_here, passes, tag_attributes
+from iamtutor.cloud.services.ec2.lookups import (
+    check_ids,
+    instances_here,
+    passes,
+    tag_attributes,
+)
 from iamtutor.cloud.services.ec2.network.security_groups import groups
 from iamtutor.cloud.services.ec2.network.vpc import default_subnet, default_vpc
 from iamtutor.cloud.state.instances import Instance
@@ -155,14 +159,8 @@ def describe_network_interfaces(turn: Turn, caller: Caller, params: Params) -> R
         }
         if passes(turn, params, attributes):
             rows.append(row)
-    wanted = params.get("NetworkInterfaceIds")
-    known = {row["NetworkInterfaceId"] for row in rows}
-    for one in wanted or ():
-        if one not in known:
-            raise ServiceError(
-                "InvalidNetworkInterfaceID.NotFound",
-                f"The networkInterface ID '{one}' does not exist",
-            )
+    wanted = params.get("NetworkInterfaceIds") or ()
+    check_ids("eni", {row["NetworkInterfaceId"] for row in rows}, wanted)
     chosen = [row for row in rows if not wanted or row["NetworkInterfaceId"] in wanted]
     return {"NetworkInterfaces": chosen}
 

@@ -6,13 +6,10 @@ changes them here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.services.ec2.filters import describes
-from iamtutor.cloud.services.ec2.lookups import passes, tag_attributes
+from iamtutor.cloud.services.ec2.lookups import the_only
 from iamtutor.cloud.services.ec2.network.vpc import (
     VPC_BLOCK,
     default_subnet,
@@ -35,31 +32,6 @@ def network_acl(turn: Turn) -> str:
     return identifiers.settled_id(turn, "acl", "default")
 
 
-def _only(
-    turn: Turn,
-    caller: Caller,
-    params: Params,
-    *,
-    known: str,
-    member: str,
-    asked: str,
-    missing: tuple[str, str],
-    row: Callable[[Turn], Response],
-    attributes: Mapping[str, tuple[str, ...]],
-) -> Response:
-    """The one thing of its kind, unless other ids, filters or Regions are asked for."""
-    account = turn.account
-    here = caller.region == account.region
-    code, word = missing
-    for resource_id in params.get(asked) or ():
-        if resource_id != known or not here:
-            raise ServiceError(code, f"The {word} ID '{resource_id}' does not exist")
-    tags = account.resource_tags.get(known, {})
-    every = {"owner-id": (account.id,), **attributes, **tag_attributes(tags)}
-    shown = passes(turn, params, every) and here
-    return {member: [row(turn)] if shown else []}
-
-
 def _tags(turn: Turn, resource_id: str) -> list[Response]:
     return tag_list(turn.account.resource_tags.get(resource_id, {}))
 
@@ -67,14 +39,12 @@ def _tags(turn: Turn, resource_id: str) -> list[Response]:
 @describes("RouteTables")
 def describe_route_tables(turn: Turn, caller: Caller, params: Params) -> Response:
     table = route_table(turn)
-    return _only(
+    shown = the_only(
         turn,
         caller,
         params,
-        known=table,
-        member="RouteTables",
+        resource_id=table,
         asked="RouteTableIds",
-        missing=("InvalidRouteTableID.NotFound", "routeTable"),
         row=_route_table,
         attributes={
             "route-table-id": (table,),
@@ -88,6 +58,7 @@ def describe_route_tables(turn: Turn, caller: Caller, params: Params) -> Respons
             "route.state": ("active",),
         },
     )
+    return {"RouteTables": shown}
 
 
 def _route_table(turn: Turn) -> Response:
@@ -128,14 +99,12 @@ def _route_table(turn: Turn) -> Response:
 @describes("InternetGateways")
 def describe_internet_gateways(turn: Turn, caller: Caller, params: Params) -> Response:
     gateway = internet_gateway(turn)
-    return _only(
+    shown = the_only(
         turn,
         caller,
         params,
-        known=gateway,
-        member="InternetGateways",
+        resource_id=gateway,
         asked="InternetGatewayIds",
-        missing=("InvalidInternetGatewayID.NotFound", "internetGateway"),
         row=_internet_gateway,
         attributes={
             "internet-gateway-id": (gateway,),
@@ -143,6 +112,7 @@ def describe_internet_gateways(turn: Turn, caller: Caller, params: Params) -> Re
             "attachment.state": ("available",),
         },
     )
+    return {"InternetGateways": shown}
 
 
 def _internet_gateway(turn: Turn) -> Response:
@@ -158,14 +128,12 @@ def _internet_gateway(turn: Turn) -> Response:
 @describes("NetworkAcls")
 def describe_network_acls(turn: Turn, caller: Caller, params: Params) -> Response:
     acl = network_acl(turn)
-    return _only(
+    shown = the_only(
         turn,
         caller,
         params,
-        known=acl,
-        member="NetworkAcls",
+        resource_id=acl,
         asked="NetworkAclIds",
-        missing=("InvalidNetworkAclID.NotFound", "networkAcl"),
         row=_network_acl,
         attributes={
             "network-acl-id": (acl,),
@@ -174,6 +142,7 @@ def describe_network_acls(turn: Turn, caller: Caller, params: Params) -> Respons
             "default": ("true",),
         },
     )
+    return {"NetworkAcls": shown}
 
 
 def _network_acl(turn: Turn) -> Response:

@@ -11,6 +11,7 @@ from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
+    check_ids,
     check_tagged,
     invalid_value,
     passes,
@@ -116,7 +117,8 @@ def _revoke(turn: Turn, params: Params, *, egress: bool) -> Response:
     kept = rules_of(turn, group, egress=egress)
     gone: list[Rule] = []
     for rule_id in params.get("SecurityGroupRuleIds") or ():
-        gone += [rule for rule in kept if rule["id"] == rule_id] or [_missing(rule_id)]
+        check_ids("sgr", {rule["id"] for rule in kept}, [rule_id])
+        gone += [rule for rule in kept if rule["id"] == rule_id]
     if not params.get("SecurityGroupRuleIds"):
         for wanted in _rules(turn, params):
             found = [rule for rule in kept if what(rule) == what(wanted)]
@@ -133,13 +135,6 @@ def _revoke(turn: Turn, params: Params, *, egress: bool) -> Response:
     return {"Return": True, "RevokedSecurityGroupRules": rows}
 
 
-def _missing(rule_id: str) -> Rule:
-    raise ServiceError(
-        "InvalidSecurityGroupRuleId.NotFound",
-        f"The security group rule ID '{rule_id}' does not exist",
-    )
-
-
 @describes("SecurityGroupRules")
 def describe_security_group_rules(
     turn: Turn, caller: Caller, params: Params
@@ -151,9 +146,7 @@ def describe_security_group_rules(
         for rule in rules_of(turn, group, egress=egress)
     ]
     wanted = params.get("SecurityGroupRuleIds")
-    for rule_id in wanted or ():
-        if rule_id not in {rule["id"] for _, rule, _ in known}:
-            _missing(rule_id)
+    check_ids("sgr", {rule["id"] for _, rule, _ in known}, wanted or ())
     rows: list[Response] = []
     for group, rule, egress in known:
         tags = turn.account.resource_tags.get(rule["id"], {})

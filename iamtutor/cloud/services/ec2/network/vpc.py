@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
-from iamtutor.cloud.services.ec2.lookups import invalid_value, passes, tag_attributes
+from iamtutor.cloud.services.ec2.lookups import check_ids, invalid_value, the_only
 from iamtutor.cloud.tags import tag_list
 
 VPC_BLOCK = "172.31.0.0/16"
@@ -32,23 +31,31 @@ def default_subnet(turn: Turn) -> str:
 @describes("Vpcs")
 def describe_vpcs(turn: Turn, caller: Caller, params: Params) -> Response:
     vpc = default_vpc(turn)
-    _check_ids(params.get("VpcIds"), vpc, "InvalidVpcID.NotFound", "vpc")
-    if caller.region != turn.account.region:
-        return {"Vpcs": []}
-    tags = turn.account.resource_tags.get(vpc, {})
     attributes = {
         "vpc-id": (vpc,),
         "is-default": ("true",),
         "isDefault": ("true",),
         "cidr": (VPC_BLOCK,),
         "cidr-block-association.cidr-block": (VPC_BLOCK,),
-        "owner-id": (turn.account.id,),
         "dhcp-options-id": (identifiers.settled_id(turn, "dopt", "default"),),
         "state": ("available",),
-        **tag_attributes(tags),
     }
-    options = identifiers.settled_id(turn, "dopt", "default")
-    row: Response = {
+    shown = the_only(
+        turn,
+        caller,
+        params,
+        resource_id=vpc,
+        asked="VpcIds",
+        row=_vpc,
+        attributes=attributes,
+    )
+    return {"Vpcs": shown}
+
+
+def _vpc(turn: Turn) -> Response:
+    vpc = default_vpc(turn)
+    tags = turn.account.resource_tags.get(vpc, {})
+    return {
         "OwnerId": turn.account.id,
         "InstanceTenancy": "default",
         "CidrBlockAssociationSet": [
@@ -65,9 +72,8 @@ def describe_vpcs(turn: Turn, caller: Caller, params: Params) -> Response:
         "VpcId": vpc,
         "State": "available",
         "CidrBlock": VPC_BLOCK,
-        "DhcpOptionsId": options,
+        "DhcpOptionsId": identifiers.settled_id(turn, "dopt", "default"),
     }
-    return {"Vpcs": [row] if passes(turn, params, attributes) else []}
 
 
 #: Attribute of a VPC -> the member that answers it, and what it is in the default VPC.
@@ -81,7 +87,7 @@ _VPC_ATTRIBUTES = {
 @reads(for_ec2.resource("vpc", "VpcId"))
 def describe_vpc_attribute(turn: Turn, caller: Caller, params: Params) -> Response:
     vpc = default_vpc(turn) if caller.region == turn.account.region else ""
-    _check_ids([params["VpcId"]], vpc, "InvalidVpcID.NotFound", "vpc")
+    check_ids("vpc", (vpc,), [params["VpcId"]])
     if params["Attribute"] not in _VPC_ATTRIBUTES:
         raise invalid_value(
             f"Value ({params['Attribute']}) for parameter attribute is invalid."
@@ -94,10 +100,6 @@ def describe_vpc_attribute(turn: Turn, caller: Caller, params: Params) -> Respon
 def describe_subnets(turn: Turn, caller: Caller, params: Params) -> Response:
     """One subnet, in the first zone: instances are nowhere else."""
     subnet = default_subnet(turn)
-    _check_ids(params.get("SubnetIds"), subnet, "InvalidSubnetID.NotFound", "subnet")
-    if caller.region != turn.account.region:
-        return {"Subnets": []}
-    tags = turn.account.resource_tags.get(subnet, {})
     zone = f"{turn.account.region}a"
     attributes = {
         "subnet-id": (subnet,),
@@ -111,14 +113,27 @@ def describe_subnets(turn: Turn, caller: Caller, params: Params) -> Response:
         "cidr-block": (SUBNET_BLOCK,),
         "cidr": (SUBNET_BLOCK,),
         "cidrBlock": (SUBNET_BLOCK,),
-        "owner-id": (turn.account.id,),
         "state": ("available",),
-        **tag_attributes(tags),
     }
+    shown = the_only(
+        turn,
+        caller,
+        params,
+        resource_id=subnet,
+        asked="SubnetIds",
+        row=_subnet,
+        attributes=attributes,
+    )
+    return {"Subnets": shown}
+
+
+def _subnet(turn: Turn) -> Response:
+    subnet = default_subnet(turn)
+    tags = turn.account.resource_tags.get(subnet, {})
     living = sum(
         instance.state != "terminated" for instance in turn.account.instances.values()
     )
-    row: Response = {
+    return {
         "MapCustomerOwnedIpOnLaunch": False,
         "OwnerId": turn.account.id,
         "AssignIpv6AddressOnCreation": False,
@@ -134,28 +149,20 @@ def describe_subnets(turn: Turn, caller: Caller, params: Params) -> Response:
         "VpcId": default_vpc(turn),
         "CidrBlock": SUBNET_BLOCK,
         "AvailableIpAddressCount": _SUBNET_SIZE - living,
-        "AvailabilityZone": zone,
+        "AvailabilityZone": f"{turn.account.region}a",
         "DefaultForAz": True,
         "MapPublicIpOnLaunch": True,
     }
-    return {"Subnets": [row] if passes(turn, params, attributes) else []}
 
 
 def check_vpc(turn: Turn, params: Params) -> None:
     """The VPC that a request names, if it names one. Raises ServiceError."""
     wanted = [params["VpcId"]] if "VpcId" in params else []
-    _check_ids(wanted, default_vpc(turn), "InvalidVpcID.NotFound", "vpc")
+    check_ids("vpc", (default_vpc(turn),), wanted)
 
 
 def check_subnet(turn: Turn, params: Params) -> None:
     """The subnets that a launch names. Raises ServiceError."""
     interfaces = params.get("NetworkInterfaces") or ()
     named = [params.get("SubnetId"), *(one.get("SubnetId") for one in interfaces)]
-    wanted = [one for one in named if one is not None]
-    _check_ids(wanted, default_subnet(turn), "InvalidSubnetID.NotFound", "subnet")
-
-
-def _check_ids(wanted: list[str] | None, known: str, code: str, word: str) -> None:
-    for resource_id in wanted or ():
-        if resource_id != known:
-            raise ServiceError(code, f"The {word} ID '{resource_id}' does not exist")
+    check_ids("subnet", (default_subnet(turn), None), named)
