@@ -19,6 +19,8 @@ from iamtutor.wire.signatures import Sealed
 
 #: The longest line before a piece, and all the lines behind the last.
 _LINE_LIMIT, _TRAILER_LIMIT = 1_024, 8_192
+#: The shortest piece that others come after.
+_SHORTEST = 8_192
 _LINE = re.compile(rb"([0-9a-fA-F]{1,8})(?:;chunk-signature=([0-9a-f]{64}))?\r\n")
 
 
@@ -38,6 +40,7 @@ class Pieces:
         self.trailers: tuple[tuple[str, str], ...] = ()
         self._waiting = b""
         self._left = 0
+        self._number, self._size = 0, _SHORTEST
         self._signature = ""
         self._digest = hashlib.sha256()
         self._last = False
@@ -79,6 +82,10 @@ class Pieces:
             raise malformed()
         self._waiting = self._waiting[at + 2 :]
         self._left = int(found[1], 16)
+        self._number += 1
+        if self._left and self._size < _SHORTEST:
+            raise too_short(self._number, self._size)
+        self._size = self._left
         self._signature = (found[2] or b"").decode()
         self._digest = hashlib.sha256()
         self._in_piece = True
@@ -132,6 +139,17 @@ class Pieces:
 def malformed() -> ServiceError:
     return ServiceError(
         "InvalidRequest", "The chunks of the body are not of the form aws-chunked."
+    )
+
+
+def too_short(number: int, size: int) -> ServiceError:
+    """S3 sees it when another piece comes, whose number it tells."""
+    return ServiceError(
+        "InvalidChunkSizeError",
+        f"Only the last chunk is allowed to have a size less than {_SHORTEST} bytes",
+        403,
+        Chunk=str(number),
+        BadChunkSize=str(size),
     )
 
 

@@ -297,12 +297,13 @@ def test_signed_pieces(step: int, trailer: str) -> None:
 def test_pieces_that_were_changed_are_refused() -> None:
     sealed = sealed_for(WITH_TRAILER)
     body = in_pieces(
-        sealed.claim, [b"hello", b"world"], "x-amz-checksum-crc32:AAAAAA=="
+        sealed.claim, [b"hello" * 2000, b"world"], "x-amz-checksum-crc32:AAAAAA=="
     )
+    assert decoded(WITH_TRAILER, sealed, body, 64)[0] == b"hello" * 2000 + b"world"
     for old, new in (
         (b"hello", b"hallo"),
         (b"AAAAAA==", b"BAAAAA=="),
-        (b"5;chunk", b"4;chunk"),
+        (b"\n5;chunk", b"\n4;chunk"),
         (b"world\r\n", b"world"),
         (b"chunk-signature", b"chunk-sign"),
         (b";chunk-signature=", b""),
@@ -319,3 +320,17 @@ def test_pieces_without_signatures() -> None:
     out, pieces = decoded(kind, sealed_for(kind), body, 3)
     assert (out, pieces.trailers) == (b"hello", (("x-amz-checksum-crc32", "NhCmhg=="),))
     assert UNSIGNED not in pieces.trailers
+
+
+def test_only_the_last_piece_may_be_short() -> None:
+    """A million of one byte each would be a minute's work."""
+    sealed = sealed_for(SIGNED)
+    long, short = b"a" * 8192, b"b" * 8191
+    body = in_pieces(sealed.claim, [long, long, short])
+    assert len(decoded(SIGNED, sealed, body, 100)[0]) == 3 * 8192 - 1
+    body = in_pieces(sealed.claim, [long, short, long])
+    with pytest.raises(ServiceError, match="Only the last chunk") as refused:
+        decoded(SIGNED, sealed, body, 100)
+    assert refused.value.code == "InvalidChunkSizeError"
+    assert refused.value.status == 403
+    assert refused.value.extra == {"Chunk": "3", "BadChunkSize": "8191"}
