@@ -122,7 +122,7 @@ def _joined(request: HttpRequest, cohort: Cohort, form: JoinForm) -> bool:
             _(
                 "Somebody of this name has joined already. If it was you, don’t join "
                 "again: sign in, or go on in the browser where you joined. If it was "
-                "not, tick the box."
+                "not, select the check box."
             ),
         )
         return False
