@@ -1,4 +1,5 @@
-"""The database is away for a moment: it restarts, or another process holds it."""
+"""The database is away for a moment: it restarts, another process holds it, nothing can be
+written."""
 
 from __future__ import annotations
 
@@ -29,6 +30,32 @@ def locked(folder: Path) -> sqlite3.Error:
     return caught.value
 
 
+def full() -> sqlite3.Error:
+    """What SQLite says when there is no room for another page."""
+    with closing(sqlite3.connect(":memory:")) as ours:
+        ours.execute("PRAGMA max_page_count = 2")
+        with pytest.raises(sqlite3.Error) as caught:
+            ours.execute("CREATE TABLE a AS SELECT randomblob(100000)")
+    return caught.value
+
+
+def only_read(folder: Path) -> sqlite3.Error:
+    file = folder / "read.sqlite3"
+    sqlite3.connect(file).close()
+    with (
+        closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as ours,
+        pytest.raises(sqlite3.Error) as caught,
+    ):
+        ours.execute("CREATE TABLE a (b)")
+    return caught.value
+
+
+def gone(folder: Path) -> sqlite3.Error:
+    with pytest.raises(sqlite3.Error) as caught:
+        sqlite3.connect(folder / "nowhere" / "it.sqlite3")
+    return caught.value
+
+
 def no_such_table() -> sqlite3.Error:
     with (
         closing(sqlite3.connect(":memory:")) as ours,
@@ -53,6 +80,9 @@ PASSING = [
     psycopg.errors.TooManyConnections("sorry"),
     psycopg.errors.DeadlockDetected("deadlock"),
     psycopg.errors.LockNotAvailable("lock"),
+    psycopg.errors.DiskFull("no room"),
+    psycopg.errors.IoError("disk"),
+    psycopg.errors.ReadOnlySqlTransaction("only read"),
 ]
 
 
@@ -67,10 +97,11 @@ def test_a_database_that_is_away_passes(cause: Exception) -> None:
     assert passes(later)
 
 
-def test_a_lock_of_somebody_else_passes_and_a_fault_of_ours_does_not(
+def test_what_the_machine_is_the_cause_of_passes_and_a_fault_of_ours_does_not(
     tmp_path: Path,
 ) -> None:
-    assert passes(as_django_says(locked(tmp_path), OperationalError))
+    for cause in (locked(tmp_path), full(), only_read(tmp_path), gone(tmp_path)):
+        assert passes(as_django_says(cause, OperationalError)), cause
     assert not passes(as_django_says(no_such_table(), OperationalError))
     assert not passes(OperationalError("raised by us"))
     bad = psycopg.errors.UndefinedTable("no such table")

@@ -1,4 +1,5 @@
-"""Which errors of a database pass by themselves: it restarts, or somebody holds it."""
+"""Which errors of a database pass without a change of ours: it restarts, somebody holds
+it, its disk is full or may only be read."""
 
 from __future__ import annotations
 
@@ -7,9 +8,13 @@ from collections.abc import Iterator
 
 from django.db import InterfaceError, OperationalError
 
-_SQLITE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-#: Classes of SQLSTATE: connection, transaction given up, resources, not now, operator.
-_POSTGRES = ("08", "40", "53", "55", "57")
+_SQLITE = {
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL),
+    *(sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN),
+}
+#: Classes of SQLSTATE: connection, transaction given up, resources, not now, operator,
+#: system; and that nothing may be written.
+_POSTGRES = ("08", "40", "53", "55", "57", "58", "25006")
 
 
 def passes(error: BaseException | None) -> bool:
