@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-#: A time so far ahead was written before the clock went back, and counts for nothing.
-_SLACK = timedelta(hours=1)
+#: A time so far ahead of what may be was written before the clock went back, and counts for
+#: nothing. Between machines clocks differ less.
+_SLACK = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
