@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 import pytest
 from botocore.exceptions import ParamValidationError
 
 from iamtutor.cloud.catalogue import operations
 from iamtutor.shell.awscli import names
+from iamtutor.shell.awscli.command import global_arguments
+from iamtutor.shell.awscli.help.facts import Facts
 from iamtutor.shell.awscli.operations import skeletons
+from iamtutor.shell.awscli.parser import Argument
+from iamtutor.shell.awscli.s3.options import ARGUMENTS
+from iamtutor.shell.budget import Budget
 from iamtutor.shell.hosts.dialects import DIALECTS
 
 OPERATIONS = operations()
 
 VERSIONS = tuple(DIALECTS)
 COMMANDS = {"s3": "s3api"}
+_OPTION = re.compile(r"--[a-z0-9-]+")
+_TERM = re.compile(r"``(--[a-z0-9-]+)``")
 
 
 @pytest.mark.parametrize(
@@ -117,3 +127,25 @@ def test_every_simulated_operation_has_skeletons(version: str) -> None:
         shape = model.operation_model(operation)
         for kind in ("input", "yaml-input"):
             assert skeletons.of_input(shape, kind).endswith("\n")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_options_written_by_hand_are_those_of_the_genuine_programs(
+    version: str,
+) -> None:
+    """``aws s3`` and the global ones, as its help names them; that of 2022 tells no global
+    ones."""
+    dialect = DIALECTS[version]
+    facts = Facts(version, Budget())
+    everywhere = _options(global_arguments(dialect))
+    if told := facts.global_options():
+        assert everywhere == {found[1] for line in told if (found := _TERM.match(line))}
+    for command, arguments in ARGUMENTS.items():
+        synopsis = facts.pages()[f"s3 {command}"].partition("SYNOPSIS")[2]
+        named = set(_OPTION.findall(synopsis.partition("OPTIONS")[0]))
+        own = _options(arguments) - dialect.later_s3_options
+        assert own == named - everywhere, command
+
+
+def _options(arguments: Iterable[Argument]) -> set[str]:
+    return {one.name for one in arguments if one.name.startswith("--")}
