@@ -51,7 +51,7 @@ def test_the_naive_evaluator_agrees_with_the_recorded_cases():
         assert decide(*read_case(case)) is WORDS[found], case["id"]
 
 
-@settings(max_examples=400)
+@settings(max_examples=1000)
 @given(cases())
 def test_the_naive_evaluator_agrees(case):
     found = WORDS[naive.evaluate(case)]

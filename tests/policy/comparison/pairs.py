@@ -245,13 +245,13 @@ class Sampler:
                     some = chance.sample(wanted, chance.randint(1, len(wanted)))
                     context[key] = [_filled(value, chance) for value in some]
                 else:
-                    context[key] = _filled(chance.choice(near), chance)
+                    context[key] = _filled(_one_of(near, chance), chance)
         for key in ("aws:username", "aws:PrincipalTag/team"):
             if chance.random() < 0.3:
-                context[key] = chance.choice(["aoi", "blue", "x"])
-        action = _filled(chance.choice(self._actions), chance)
-        resource = _filled(chance.choice(self._resources), chance, context) or "x"
-        principal = chance.choice(self._callers)
+                context[key] = _one_of(["aoi", "blue", "x"], chance)
+        action = _filled(_one_of(self._actions, chance), chance)
+        resource = _filled(_one_of(self._resources, chance), chance, context) or "x"
+        principal = _one_of(self._callers, chance)
         account = principal.split(":")[4] if principal.startswith("arn:") else ""
         return {
             "principal": principal,
@@ -283,6 +283,11 @@ def _callers(statements: list[Json]) -> list[str]:
     return found
 
 
+def _one_of(pool: list[str], chance: random.Random) -> str:
+    """``chance.choice``, in a third of its time."""
+    return pool[int(chance.random() * len(pool))]
+
+
 _WILDCARD = re.compile(r"[*?]")
 _FILLINGS = {"*": ["", "a", "Xy", "a/b"], "?": ["a", "x", "1"]}
 
@@ -292,7 +297,9 @@ def _filled(text: str, chance: random.Random, context: Json | None = None) -> st
         for key, value in context.items():
             if isinstance(value, str):
                 text = text.replace(f"${{{key}}}", value)
-    return _WILDCARD.sub(lambda found: chance.choice(_FILLINGS[found[0]]), text)
+    if "*" not in text and "?" not in text:
+        return text
+    return _WILDCARD.sub(lambda found: _one_of(_FILLINGS[found[0]], chance), text)
 
 
 def _neighbours(text: str) -> list[str]:

@@ -76,8 +76,9 @@ def sampled_against(
         return
     before, after = parse_policy(existing), parse_policy(new)
     sampler = Sampler([existing, new], chance)
-    for _ in range(200):
-        request = read_request(sampler.request())
+    made = [sampler.request() for _ in range(200)]
+    for unlike in {str(one): one for one in made}.values():
+        request = read_request(unlike)
         was, is_now = says(before, request), says(after, request)
         if is_now and not was:
             assert found.new_access, (kind, existing, new, request)

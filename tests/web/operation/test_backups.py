@@ -28,6 +28,8 @@ LESSON = "/en/lessons/make-the-role/"
 DESK = f"{LESSON}run/desk/"
 COUNTED = ("people_person", "people_enrolment", "sandbox_actionrecord")
 pytestmark = [pytest.mark.db, pytest.mark.allow_hosts(["127.0.0.1"])]
+#: About the folder, or the key: the database is asked as in the drill.
+OF_THE_FOLDER = pytest.mark.one_database
 
 
 def rows(env: dict[str, str], query: str) -> list[tuple[object, ...]]:
@@ -157,6 +159,7 @@ def test_a_drill(site: Site, store: Path) -> None:
     assert (folder / "secret-key").read_text().strip() == site.env["SECRET_KEY"]
 
 
+@OF_THE_FOLDER
 def test_the_last_few_are_kept(site: Site, store: Path) -> None:
     old = [store / f"iamtutor-2020010{day}T000000Z" for day in range(1, 6)]
     for folder in old:
@@ -168,6 +171,7 @@ def test_the_last_few_are_kept(site: Site, store: Path) -> None:
     assert left == {*map(str, old[-2:]), output.strip(), str(store / "letters")}
 
 
+@OF_THE_FOLDER
 @pytest.mark.parametrize("inside", [".", "var/backups", "docs/../static/x"])
 def test_a_backup_into_the_project_is_refused(inside: str) -> None:
     with pytest.raises(CommandError, match="project's own folder"):
@@ -176,6 +180,7 @@ def test_a_backup_into_the_project_is_refused(inside: str) -> None:
     assert not (ROOT / "static/x").exists()
 
 
+@OF_THE_FOLDER
 def test_a_link_into_the_project_is_refused(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(ROOT / "docs")
     with pytest.raises(CommandError, match="project's own folder"):
@@ -205,6 +210,7 @@ HARMS = {
 }
 
 
+@OF_THE_FOLDER
 @pytest.mark.parametrize("harm", HARMS)
 def test_what_is_no_whole_backup_is_none(made: Path, store: Path, harm: str) -> None:
     folder = shutil.copytree(made, store / made.name)
@@ -285,6 +291,7 @@ def test_a_fresh_machine_gets_data_and_key(
     assert mode(data / "secret-key") == 0o600
 
 
+@OF_THE_FOLDER
 def test_another_key_is_said(made: Path, tmp_path: Path) -> None:
     with empty_database() as database:
         env = environment(tmp_path / "data", SECRET_KEY="x" * 60, **database)
