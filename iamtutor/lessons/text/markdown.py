@@ -5,6 +5,7 @@ HTML in the source is shown as text. A line of Japanese may be broken anywhere.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
@@ -60,6 +61,7 @@ def _is_wide(character: str) -> bool:
 
 #: What a text leaves for the learner to fill in.
 HOLE = "____"
+_OPTION = re.compile(r"--\w")
 
 
 class _Renderer(RendererHTML):
@@ -75,12 +77,13 @@ class _Renderer(RendererHTML):
     ) -> str:
         token = tokens[index]
         shape = "cmd" if token.info == "console" else token.info
+        text = escape(token.content)
+        if shape == "cmd":
+            # No line ends between the hyphens of an option, as browsers let it.
+            text = _OPTION.sub(r'<span class="nowrap">\g<0></span>', text)
         if shape == "text" and HOLE in token.content:
             shape = "holes"
-        return (
-            f'<pre class="{escape(shape)}" lang="en"><code>'
-            f"{escape(token.content)}</code></pre>\n"
-        )
+        return f'<pre class="{escape(shape)}" lang="en"><code>{text}</code></pre>\n'
 
     def code_inline(
         self,

@@ -17,7 +17,7 @@ class _PlainText(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.parts: list[str] = []
-        self.in_pre = False
+        self.pre: list[str] | None = None
         self.in_figure = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -25,7 +25,7 @@ class _PlainText(HTMLParser):
             case "li":
                 self.parts.append("- ")
             case "pre":
-                self.in_pre = True
+                self.pre = []
             case "svg":
                 self.in_figure = True
                 self.parts.append(f"[{dict(attrs).get('aria-label')}]\n")
@@ -39,8 +39,9 @@ class _PlainText(HTMLParser):
             case "td" | "th":
                 self.parts.append("  ")
             case "pre":
-                self.in_pre = False
-                self.parts.append("\n")
+                lines = "".join(self.pre or ()).splitlines()
+                self.parts += [*(f"    {line}\n" for line in lines), "\n"]
+                self.pre = None
             case "svg":
                 self.in_figure = False
             case _:
@@ -49,7 +50,7 @@ class _PlainText(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.in_figure:
             return
-        if self.in_pre:
-            self.parts += [f"    {line}\n" for line in data.splitlines()]
+        if self.pre is not None:
+            self.pre.append(data)
         elif data != "\n":
             self.parts.append(data)

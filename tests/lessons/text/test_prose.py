@@ -58,9 +58,11 @@ def test_code_is_marked_as_english() -> None:
 def test_commands_to_copy_are_told_from_other_code() -> None:
     section = only("```console\naws s3 ls\n\naws --version\n```\n```json\n{}\n```\n")
     assert section.html == (
-        '<pre class="cmd" lang="en"><code>aws s3 ls\n\naws --version\n</code></pre>\n'
+        '<pre class="cmd" lang="en"><code>aws s3 ls\n\n'
+        'aws <span class="nowrap">--v</span>ersion\n</code></pre>\n'
         '<pre class="json" lang="en"><code>{}\n</code></pre>\n'
     )
+    assert plain(section.html).startswith("    aws s3 ls\n    \n    aws --version\n\n")
     filled = only("```text\naws iam ____\n```\n```text\nAccess Denied\n```\n").html
     assert filled == (
         '<pre class="holes" lang="en"><code>aws iam ____\n</code></pre>\n'
