@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 
 from iamtutor.cloud import catalogue, consistency, identifiers, messages
 from iamtutor.cloud.account import Account
@@ -20,7 +20,7 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.principals import Credentials, Principal, identify
 from iamtutor.cloud.refusals import denial
 from iamtutor.cloud.service.caller import Caller, Response
-from iamtutor.cloud.service.requirements import Context
+from iamtutor.cloud.service.requirements import Context, Requirement
 from iamtutor.cloud.service.values import Operation, Service
 from iamtutor.cloud.state.identities import KeyLastUsed, RoleLastUsed
 from iamtutor.cloud.turn import Turn
@@ -78,43 +78,10 @@ def perform(turn: Turn, call: ApiCall) -> Response:
         caller = Caller(principal, call.region, call.origin)
         denied: dict[tuple[str, str], AccessDenied] = {}
         for requirement in operation.requires(turn, caller, call.params):
-            policies = applicable_policies(turn, principal, requirement)
-            evidence.owners.append(requirement.owner or turn.account.id)
-            request = asked(
-                turn,
-                principal,
-                requirement,
-                region=call.region,
-                origin=call.origin,
-                signing=call.signing,
-                headers=call.headers,
-            )
-            evaluation = evaluate(request, policies)
-            evidence.evaluations.append(evaluation)
-            evidence.documents.update(documents(policies))
-            if evaluation.is_allowed:
+            refusal = _refusal(turn, principal, call, requirement, evidence)
+            if refusal is None:
                 continue
-            refusal = denial(
-                service.words,
-                turn.wording,
-                evaluation,
-                requirement.spoken,
-                blob=partial(
-                    messages.encoded_failure,
-                    turn.world,
-                    principal,
-                    evaluation,
-                    policies,
-                    requirement.context,
-                ),
-                stranger=_is_stranger(turn.world, principal, request.resource_account),
-                reference=evidence.reference,
-            )
             if not operation.part_by_part:
-                repair = to_allow(request, policies)
-                evidence.edits = repair.edits if repair is not None else ()
-                if service.words.authorization_ids:
-                    evidence.context = dict(request.context)
                 raise refusal
             denied[requirement.action, requirement.resource] = refusal
 
@@ -134,6 +101,50 @@ def perform(turn: Turn, call: ApiCall) -> Response:
         _PARTIAL_CONTENT if "ContentRange" in response else operation.status
     )
     return response
+
+
+def _refusal(
+    turn: Turn,
+    principal: Principal,
+    call: ApiCall,
+    requirement: Requirement,
+    evidence: _Evidence,
+) -> AccessDenied | None:
+    """What a requirement is answered: None if policies allow it. What was asked, and what
+    decided, goes into the evidence."""
+    policies = applicable_policies(turn, principal, requirement)
+    evidence.owners.append(requirement.owner or turn.account.id)
+    request = asked(
+        turn,
+        principal,
+        requirement,
+        region=call.region,
+        origin=call.origin,
+        signing=call.signing,
+        headers=call.headers,
+    )
+    evaluation = evaluate(request, policies)
+    evidence.evaluations.append(evaluation)
+    evidence.documents.update(documents(policies))
+    if evaluation.is_allowed:
+        return None
+    words = catalogue.about(call.service).words
+    if not catalogue.find(call.service, call.operation).part_by_part:
+        repair = to_allow(request, policies)
+        evidence.edits = repair.edits if repair is not None else ()
+        if words.authorization_ids:
+            evidence.context = dict(request.context)
+    return denial(
+        words,
+        turn.wording,
+        evaluation,
+        requirement.spoken,
+        blob=lambda: messages.encoded_failure(
+            turn.world, principal, evaluation, policies, requirement.context
+        ),
+        stranger=_is_stranger(turn.world, principal, request.resource_account),
+        reference=evidence.reference,
+    )
 
 
 def _acting(

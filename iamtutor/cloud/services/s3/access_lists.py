@@ -24,7 +24,11 @@ from iamtutor.cloud.policies.public_access import (
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3 import versions
-from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
+from iamtutor.cloud.services.s3.configurations import (
+    invalid_argument,
+    invalid_request,
+    there,
+)
 from iamtutor.cloud.services.s3.listing import owner
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml, prevented
 from iamtutor.cloud.state.buckets import Bucket, Grant, S3Object
@@ -283,14 +287,12 @@ def get_bucket_ownership_controls(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
-    ownership = ownership_of(bucket)
-    if not ownership:
-        raise ServiceError(
-            "OwnershipControlsNotFoundError",
-            "The bucket ownership controls were not found",
-            404,
-            BucketName=bucket.name,
-        )
+    ownership = there(
+        bucket,
+        ownership_of(bucket),
+        "OwnershipControlsNotFoundError",
+        "The bucket ownership controls were not found",
+    )
     return {"OwnershipControls": {"Rules": [{"ObjectOwnership": ownership}]}}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from functools import partial
-from typing import Any
+from typing import TypeVar
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
@@ -12,20 +12,19 @@ from iamtutor.cloud.service.caller import Response
 from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.world import World
 
+_T = TypeVar("_T")
+
 
 def kept(bucket: Bucket, name: str, code: str, message: str) -> Response:
     """The configuration of this name. Raises the ServiceError of S3 when there is none."""
-    if name not in bucket.configurations:
+    return dict(there(bucket, bucket.configurations.get(name), code, message))
+
+
+def there(bucket: Bucket, setting: _T | None, code: str, message: str) -> _T:
+    """The setting, if the bucket has it. Raises the ServiceError of S3 when it hasn't."""
+    if not setting:
         raise ServiceError(code, message, 404, BucketName=bucket.name)
-    return dict(bucket.configurations[name])
-
-
-def keep(bucket: Bucket, name: str, value: dict[str, Any]) -> None:
-    bucket.configurations[name] = value
-
-
-def forget(bucket: Bucket, name: str) -> None:
-    bucket.configurations.pop(name, None)
+    return setting
 
 
 def made_up_id(world: World) -> str:

@@ -6,7 +6,11 @@ from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.policies.public_access import is_public
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
-from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
+from iamtutor.cloud.services.s3.configurations import (
+    invalid_argument,
+    invalid_request,
+    there,
+)
 from iamtutor.cloud.services.s3.documents import check_bucket_policy
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml, prevented
 from iamtutor.cloud.services.s3.requests.encryption import ALGORITHMS, BY_S3
@@ -27,19 +31,12 @@ _ACCESS_PARTS = (
 
 @reads(for_s3.bucket)
 def get_bucket_policy(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket = bucket_of(turn, params["Bucket"])
-    if bucket.policy is None:
-        raise no_such_policy(bucket)
-    return {"Policy": bucket.policy}
+    return {"Policy": _policy(bucket_of(turn, params["Bucket"]))}
 
 
-def no_such_policy(bucket: Bucket) -> ServiceError:
-    return ServiceError(
-        "NoSuchBucketPolicy",
-        "The bucket policy does not exist",
-        404,
-        BucketName=bucket.name,
-    )
+def _policy(bucket: Bucket) -> str:
+    none = "The bucket policy does not exist"
+    return there(bucket, bucket.policy, "NoSuchBucketPolicy", none)
 
 
 @writes(for_s3.bucket)
@@ -58,10 +55,8 @@ def put_bucket_policy(turn: Turn, caller: Caller, params: Params) -> Response:
 
 @reads(for_s3.bucket)
 def get_bucket_policy_status(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket = bucket_of(turn, params["Bucket"])
-    if bucket.policy is None:
-        raise no_such_policy(bucket)
-    return {"PolicyStatus": {"IsPublic": is_public(parse_policy(bucket.policy))}}
+    policy = parse_policy(_policy(bucket_of(turn, params["Bucket"])))
+    return {"PolicyStatus": {"IsPublic": is_public(policy)}}
 
 
 @writes(for_s3.bucket, status=204)
@@ -76,14 +71,13 @@ def delete_bucket_policy(turn: Turn, caller: Caller, params: Params) -> Response
 @reads(for_s3.bucket, event="GetBucketPublicAccessBlock")
 def get_public_access_block(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
-    if not bucket.public_access_block:
-        raise ServiceError(
-            "NoSuchPublicAccessBlockConfiguration",
-            "The public access block configuration was not found",
-            404,
-            BucketName=bucket.name,
-        )
-    return {"PublicAccessBlockConfiguration": dict(bucket.public_access_block)}
+    found = there(
+        bucket,
+        bucket.public_access_block,
+        "NoSuchPublicAccessBlockConfiguration",
+        "The public access block configuration was not found",
+    )
+    return {"PublicAccessBlockConfiguration": dict(found)}
 
 
 @writes(for_s3.bucket, event="PutBucketPublicAccessBlock")
@@ -194,14 +188,8 @@ def put_bucket_versioning(turn: Turn, caller: Caller, params: Params) -> Respons
 @reads(for_s3.bucket)
 def get_bucket_website(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
-    if bucket.website is None:
-        raise ServiceError(
-            "NoSuchWebsiteConfiguration",
-            "The specified bucket does not have a website configuration",
-            404,
-            BucketName=bucket.name,
-        )
-    return dict(bucket.website)
+    none = "The specified bucket does not have a website configuration"
+    return dict(there(bucket, bucket.website, "NoSuchWebsiteConfiguration", none))
 
 
 @writes(for_s3.bucket)

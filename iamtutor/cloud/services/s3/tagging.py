@@ -6,6 +6,7 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3 import versions
+from iamtutor.cloud.services.s3.configurations import there
 from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.tags import Tags, tag_list
 
@@ -55,11 +56,8 @@ def _pairs(params: Params) -> list[tuple[str, str]]:
 @reads(for_s3.bucket)
 def get_bucket_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
-    if not bucket.tags:
-        raise ServiceError(
-            "NoSuchTagSet", "The TagSet does not exist", 404, BucketName=bucket.name
-        )
-    return {"TagSet": tag_list(bucket.tags)}
+    tags = there(bucket, bucket.tags, "NoSuchTagSet", "The TagSet does not exist")
+    return {"TagSet": tag_list(tags)}
 
 
 @writes(for_s3.bucket, status=204)

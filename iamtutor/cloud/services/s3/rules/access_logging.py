@@ -6,7 +6,6 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies.public_access import LOG_DELIVERY, lists_are_off
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
-from iamtutor.cloud.services.s3.configurations import forget, keep
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.policy.document import Effect, parse_policy
@@ -30,13 +29,13 @@ def put_bucket_logging(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     enabled = params["BucketLoggingStatus"].get("LoggingEnabled")
     if enabled is None:
-        forget(bucket, _NAME)
+        bucket.configurations.pop(_NAME, None)
         return {}
     _check_target(turn, bucket.region, enabled["TargetBucket"])
     for grant in enabled.get("TargetGrants") or ():
         if grant.get("Permission") not in _PERMISSIONS:
             raise malformed_xml()
-    keep(bucket, _NAME, {"LoggingEnabled": enabled})
+    bucket.configurations[_NAME] = {"LoggingEnabled": enabled}
     return {}
 
 

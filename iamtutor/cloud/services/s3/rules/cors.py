@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import (
-    forget,
     invalid_request,
-    keep,
     kept,
 )
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
@@ -39,13 +37,13 @@ def put_bucket_cors(turn: Turn, caller: Caller, params: Params) -> Response:
         raise malformed_xml()
     for rule in rules:
         _check(rule)
-    keep(bucket, _NAME, {"CORSRules": rules})
+    bucket.configurations[_NAME] = {"CORSRules": rules}
     return {}
 
 
 @writes(for_s3.bucket, status=204)
 def delete_bucket_cors(turn: Turn, caller: Caller, params: Params) -> Response:
-    forget(bucket_of(turn, params["Bucket"]), _NAME)
+    bucket_of(turn, params["Bucket"]).configurations.pop(_NAME, None)
     return {}
 
 

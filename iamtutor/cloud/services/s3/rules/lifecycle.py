@@ -16,10 +16,8 @@ from typing import Any
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import (
-    forget,
     invalid_argument,
     invalid_request,
-    keep,
     kept,
     made_up_id,
 )
@@ -82,7 +80,7 @@ def put_bucket_lifecycle_configuration(
     if not 1 <= len(rules) <= _MOST_RULES:
         raise malformed_xml()
     _check_together(rules)
-    keep(bucket, _NAME, {"Rules": rules, _SMALLEST: smallest})
+    bucket.configurations[_NAME] = {"Rules": rules, _SMALLEST: smallest}
     return {_SMALLEST: smallest}
 
 
@@ -145,7 +143,7 @@ def rules(bucket: Bucket) -> Sequence[Params]:
 
 @writes(for_s3.bucket, status=204)
 def delete_bucket_lifecycle(turn: Turn, caller: Caller, params: Params) -> Response:
-    forget(bucket_of(turn, params["Bucket"]), _NAME)
+    bucket_of(turn, params["Bucket"]).configurations.pop(_NAME, None)
     return {}
 
 

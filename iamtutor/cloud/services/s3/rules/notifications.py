@@ -16,7 +16,6 @@ from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import (
     invalid_argument,
-    keep,
     made_up_id,
 )
 from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
@@ -115,7 +114,7 @@ def put_bucket_notification_configuration(
         )
     if _EVENT_BRIDGE in given:
         value[_EVENT_BRIDGE] = {}
-    keep(bucket, _NAME, value)
+    bucket.configurations[_NAME] = value
     return {}
 
 

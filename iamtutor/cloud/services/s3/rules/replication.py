@@ -7,10 +7,8 @@ from typing import Any
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.configurations import (
-    forget,
     invalid_argument,
     invalid_request,
-    keep,
     kept,
     made_up_id,
 )
@@ -67,7 +65,7 @@ def put_bucket_replication(turn: Turn, caller: Caller, params: Params) -> Respon
     priorities = [rule["Priority"] for rule in checked if "Priority" in rule]
     if len(set(priorities)) < len(priorities):
         raise invalid_request("Found duplicate priorities across replication rules")
-    keep(bucket, _NAME, {"Role": given["Role"], "Rules": checked})
+    bucket.configurations[_NAME] = {"Role": given["Role"], "Rules": checked}
     return {}
 
 
@@ -108,5 +106,5 @@ def _rule(turn: Turn, bucket: Bucket, rule: dict[str, Any]) -> dict[str, Any]:
 
 @writes(for_s3.bucket, status=204)
 def delete_bucket_replication(turn: Turn, caller: Caller, params: Params) -> Response:
-    forget(bucket_of(turn, params["Bucket"]), _NAME)
+    bucket_of(turn, params["Bucket"]).configurations.pop(_NAME, None)
     return {}
