@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC
-from types import MappingProxyType
 
 from iamtutor.cloud import catalogue
 from iamtutor.cloud.account import Account
@@ -48,8 +47,8 @@ def asked(
     *,
     region: str,
     origin: str,
-    signing: Mapping[str, str | None] = MappingProxyType({}),
-    headers: Mapping[str, str] = MappingProxyType({}),
+    signing: Mapping[str, str | None],
+    headers: Mapping[str, str],
 ) -> AccessRequest:
     """The question that the policies are asked. What they say is final."""
     owner = requirement.owner or turn.account.id
