@@ -434,8 +434,10 @@ def _behind(before: tuple[str, ...]) -> Terminal:
 
 
 def behind(before: list[str]) -> Terminal:
-    """A terminal where these lines were typed: once for all, then copied."""
-    return copy.deepcopy(_behind(tuple(before)))
+    """A terminal where these lines were typed: once for all, then copied, but for what
+    happened: an event stays as it is."""
+    typed = _behind(tuple(before))
+    return copy.deepcopy(typed, {id(event): event for event in typed.turn.events})
 
 
 @pytest.fixture(scope="module")
