@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import structlog
-from django.db import transaction
 from django.http import HttpRequest
 
 from iamtutor.classroom.models import ListedName
-from iamtutor.classroom.roster import claim, expected_in, learners_of
+from iamtutor.classroom.roster import claim, expected_in, learners_of, locked
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.naming import folded
 from iamtutor.people.services import join_cohort
 from iamtutor.people.signing_in import codes
-from iamtutor.web.database.queue import writer_queue
 
 log = structlog.get_logger("iamtutor.classroom")
 
@@ -141,7 +139,7 @@ def join(
     Raises ``SeatTaken``, ``Namesake`` and ``Ambiguous``, and ``NotListed`` where only names
     on the list may join; then nothing was changed."""
     new = not request.user.is_authenticated
-    with writer_queue(), transaction.atomic():
+    with locked(cohort.pk):
         listed: ListedName | None = None
         try:
             listed = expected(cohort, name)

@@ -36,7 +36,7 @@ class Refused(Exception):
 
 
 @contextmanager
-def _locked(*cohorts: int) -> Iterator[None]:
+def locked(*cohorts: int) -> Iterator[None]:
     """One change of these classes' rosters at a time: IDs are unique in a class."""
     with writer_queue(), transaction.atomic():
         list(Cohort.objects.select_for_update().filter(pk__in=cohorts).order_by("pk"))
@@ -69,7 +69,7 @@ def _has_id(cohort: int, learner_id: str, *, seat: int = 0, listed: int = 0) -> 
 def claim(listed: ListedName, seat: Enrolment) -> None:
     """``seat`` is the one of this name on the list: it gets the list's ID and group, and
     its person, without a name until now, the name."""
-    with _locked(listed.cohort_id):
+    with locked(listed.cohort_id):
         listed.enrolment = seat
         listed.save(update_fields=["enrolment"])
         seat.learner_id, seat.group = listed.learner_id, listed.group
@@ -82,7 +82,7 @@ def claim(listed: ListedName, seat: Enrolment) -> None:
 def seat_listed(cohort: Cohort, numbers: Iterable[int]) -> list[Enrolment]:
     """Seats for names on the list that have none, each with a new person, in the order of
     the list."""
-    with _locked(cohort.pk):
+    with locked(cohort.pk):
         listed = list(expected_in(cohort).filter(pk__in=numbers).order_by("pk"))
         people = people_named(one.shown_name for one in listed)
         seats = seats_for(people, cohort)
@@ -96,7 +96,7 @@ def seat_listed(cohort: Cohort, numbers: Iterable[int]) -> list[Enrolment]:
 
 def change_seat(seat: Enrolment, values: Mapping[str, str]) -> None:
     """Another ``learner_id``, ``group`` or ``shown_name``. Raises ``Refused``."""
-    with _locked(seat.cohort_id):
+    with locked(seat.cohort_id):
         if _has_id(seat.cohort_id, values["learner_id"], seat=seat.pk):
             raise Refused(Reason.ID_TAKEN)
         seat.learner_id, seat.group = values["learner_id"], values["group"]
@@ -111,7 +111,7 @@ def change_seat(seat: Enrolment, values: Mapping[str, str]) -> None:
 
 def change_listed(listed: ListedName, values: Mapping[str, str]) -> None:
     """Other values of somebody who is expected. Raises ``Refused``."""
-    with _locked(listed.cohort_id):
+    with locked(listed.cohort_id):
         if _has_id(listed.cohort_id, values["learner_id"], listed=listed.pk):
             raise Refused(Reason.ID_TAKEN)
         for name in ("shown_name", "learner_id", "group"):
@@ -135,7 +135,7 @@ def take_back(seat: Enrolment) -> None:
 def move(seat: Enrolment, to: Cohort) -> None:
     """To another class that takes the same course; the work goes along. Raises
     ``Refused``."""
-    with _locked(seat.cohort_id, to.pk):
+    with locked(seat.cohort_id, to.pk):
         if seat.cohort.course != to.course:
             raise Refused(Reason.OTHER_COURSE)
         if Enrolment.objects.filter(person=seat.person, cohort=to).exists():

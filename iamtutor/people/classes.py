@@ -15,6 +15,7 @@ from iamtutor.people.signing_in.codes import (
     reading_key_hash,
 )
 from iamtutor.web.courses import library
+from iamtutor.web.database.deleting import hold
 from iamtutor.web.database.queue import writer_queue
 
 #: What a copy takes over: the rules, no dates and no people.
@@ -106,6 +107,7 @@ def delete_class(*, cohort: Cohort) -> None:
             seat=Enrolment.Seat.LEARNER, person__is_demo=True
         )
         simulated = list(learners.values_list("person_id", flat=True))
+        hold(Cohort.objects.filter(pk=cohort.pk))
         cohort.delete()
         Person.objects.filter(pk__in=simulated, enrolments=None).delete()
 

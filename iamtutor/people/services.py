@@ -21,6 +21,7 @@ from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.selectors import HISTORY_KEY, SEAT_KEY, teaches_alone
 from iamtutor.people.signing_in.codes import code_key, new_recovery_code
 from iamtutor.web.courses import library
+from iamtutor.web.database.deleting import hold
 from iamtutor.web.database.queue import writer_queue
 from iamtutor.web.database.sessions import SessionStore
 
@@ -128,6 +129,7 @@ def delete_person(*, person: Person) -> None:
     with writer_queue(), transaction.atomic():
         if teaches_alone(person):
             raise StillTeaches
+        hold(Person.objects.filter(pk=person.pk))
         person.delete()
 
 

@@ -1,0 +1,89 @@
+"""What people of a class do at the same moment, each with a connection of their own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from django.test import Client
+
+from iamtutor.classroom.models import ListedName
+from iamtutor.people.classes import delete_class
+from iamtutor.people.models import Cohort, Enrolment, Person
+from iamtutor.people.services import delete_person
+from tests.cast import Visitor, gather, visitor
+from tests.together import many_connections
+
+
+def starting(*acts: Callable[[], object]) -> list[Callable[[], object]]:
+    """Each act when all are there."""
+    start = threading.Barrier(len(acts))
+
+    def waiting(act: Callable[[], object]) -> Callable[[], object]:
+        def go() -> object:
+            start.wait(30)
+            return act()
+
+        return go
+
+    return [waiting(act) for act in acts]
+
+
+def test_a_name_of_the_list_is_one_person_s(
+    transactional_db: None, tmp_path: Path
+) -> None:
+    spring = gather().spring
+    ListedName.objects.create(cohort=spring, shown_name="Hanako", learner_id="s-1")
+
+    def join() -> None:
+        guest = Visitor(Client())
+        guest.post("classroom:join-class", spring.join_code, shown_name="Hanako")
+
+    with many_connections(tmp_path) as together:
+        together(*starting(*[join] * 4))
+        (ids,) = together(
+            lambda: list(
+                Enrolment.objects.filter(cohort=spring, person__shown_name="Hanako")
+                .order_by("-learner_id")
+                .values_list("learner_id", flat=True)
+            )
+        )
+    assert ids[0] == "s-1"
+    assert "s-1" not in ids[1:]
+
+
+def typing(who: Visitor) -> Callable[[], None]:
+    def lines() -> None:
+        for number in range(12):
+            who.run(f"echo {number} > f{number}")
+
+    return lines
+
+
+def test_who_types_goes_with_all_the_work(
+    transactional_db: None, tmp_path: Path
+) -> None:
+    cast = gather()
+    aoi, again = visitor(cast.aoi).catch_up(), visitor(cast.aoi)
+    person = Person.objects.get(pk=cast.aoi.pk)
+    with many_connections(tmp_path) as together:
+        together(
+            *starting(typing(aoi), typing(again), lambda: delete_person(person=person))
+        )
+        assert together(Person.objects.filter(name="aoi").exists) == [False]
+
+
+def test_a_class_goes_while_its_learners_type(
+    transactional_db: None, tmp_path: Path
+) -> None:
+    cast = gather()
+    aoi, ben = visitor(cast.aoi).catch_up(), visitor(cast.ben).catch_up()
+    spring = Cohort.objects.get(pk=cast.spring.pk)
+    with many_connections(tmp_path) as together:
+        together(
+            *starting(typing(aoi), typing(ben), lambda: delete_class(cohort=spring))
+        )
+        assert together(Cohort.objects.filter(title=cast.spring.title).exists) == [
+            False
+        ]
