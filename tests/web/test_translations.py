@@ -35,7 +35,7 @@ CATALOGUE = ROOT / "iamtutor/locale/ja/LC_MESSAGES/django.po"
 WORD = re.compile(r"[A-Za-z]{2,}")
 #: Words that are the same in both languages: products, units, names of formats.
 NAMES = set(
-    "AWS IAM EC EC2 S3 STS SSM VPC CLI SDK ARN AMI CSV JSON MB KB iamtutor".split()
+    "AWS IAM EC EC2 S3 SSE STS SSM VPC CLI SDK ARN AMI CSV JSON MB KB iamtutor".split()
 )
 NAMES |= set(
     "Tab Enter CloudTrail CloudWatch Effect Action Resource Principal Condition".split()
