@@ -87,7 +87,7 @@ class Undecided(Exception):
 def _is_possible_text(pattern: Any) -> bool:
     """Whether any text is of the pattern. Policies are made of few, so the same question
     comes often: a process asks it once."""
-    solver = z3.Solver()
+    solver = z3.SimpleSolver()
     solver.set("rlimit", EFFORT)
     answer = solver.check(z3.InRe(z3.String("text"), pattern))
     if answer == z3.unknown:
@@ -209,7 +209,7 @@ def _allows(policy: Json, request: Request) -> Any:
 
 
 def _is_possible(formula: Any, request: Request) -> bool:
-    solver = z3.Solver()
+    solver = z3.SimpleSolver()
     always = request.action.is_of({ALWAYS_ALLOWED: z3.Re(ALWAYS_ALLOWED)})
     solver.add(formula, z3.Not(always))
     for _ in range(ATTEMPTS):
