@@ -7,12 +7,14 @@ import tracemalloc
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
+from django.test.client import encode_multipart
 
 from iamtutor.classroom.importing import CLASS_LIMIT
 from iamtutor.web.requests.bodies import STRANGERS_LIMIT, UPLOAD_LIMIT, BodyLimit
@@ -162,6 +164,28 @@ def test_a_small_form_that_does_not_say_its_size_is_read() -> None:
     )
     assert asked.status == 302
     assert asked.headers["Location"] == "/en/about/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cut", [0, 1, 20])
+@pytest.mark.parametrize("kind", ["form", "files"])
+def test_a_form_that_was_cut_off_changes_nothing(kind: str, cut: int) -> None:
+    """Its client went away, or was hung up on: ``rm -r one/two`` may end at ``one``."""
+    client = Client()
+    client.get("/en/sign-in/")
+    token = client.cookies["csrftoken"].value
+    fields = {"csrfmiddlewaretoken": token, "theme": "dark", "next": "/en/about/"}
+    form = urlencode(fields).encode()
+    if kind == "files":
+        form = encode_multipart("x", fields)
+    asked = ask(
+        "/en/theme/",
+        BytesIO(form[: len(form) - cut]),
+        CONTENT_LENGTH=str(len(form)),
+        CONTENT_TYPE=KINDS[kind][0],
+        HTTP_COOKIE=f"csrftoken={token}",
+    )
+    assert asked.status == (403 if cut else 302)
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 * ``BodyLimit`` stands before Django and every address. A body that says it is larger than
   any page takes is refused unread; one that does not say its size is counted as it comes.
+  One that ends before the size it says is no form: half a command is another command.
 * ``BodyMiddleware`` knows the page. Files are taken only by the views that ask for them
   (``takes_files``), from people who are signed in; everything else has the room that forms
   need, in memory, and a file among its fields is dropped; strangers have a tenth of it:
@@ -67,7 +68,24 @@ class BodyLimit:
             if len(body) > limit:
                 return _refuse(environ, start_response)
             environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)}
+        elif stated:
+            environ["wsgi.input"] = _Whole(stream)
         return self.application(environ, start_response)
+
+
+class _Whole:
+    """A stream that breaks where it ends early. Django asks for no more than was stated,
+    and makes of what breaks a form with nothing in it, which has no token."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self.readline = stream.readline
+
+    def read(self, size: int) -> bytes:
+        data: bytes = self._stream.read(size)
+        if len(data) < size:
+            raise OSError("The body was cut off.")
+        return data
 
 
 def _read(stream: Any, most: int) -> bytes:
