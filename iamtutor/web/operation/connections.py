@@ -28,7 +28,8 @@ SOON = 0.1
 
 class PatientWorker(FairWorker):
     def handle(self, conn: TConn) -> object:
-        if not conn.initialized and not conn.wait_for_data(0):
+        # A process that ends waits for what is on its way: it puts no connection off.
+        if self.alive and not conn.initialized and not conn.wait_for_data(0):
             return _DEFER
         with watchdog.holding(conn.sock):
             goes_on: object = super().handle(conn)

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from gunicorn.config import Config
+from gunicorn.workers.gthread import _DEFER, DEFAULT_WORKER_DATA_TIMEOUT, TConn
 
 from iamtutor.web.operation import workers
+from iamtutor.web.operation.connections import PatientWorker
 from iamtutor.web.operation.workers import CONNECTIONS, NOBODY, FairWorker
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -75,3 +77,23 @@ def test_nobody_waits_for_a_worker_with_as_many_or_for_one_that_is_gone(
         one.accept(listener)
     assert one.nr_conns == 4
     assert waited == []
+
+
+@pytest.mark.parametrize(
+    ("alive", "patience"), [(True, 0), (False, DEFAULT_WORKER_DATA_TIMEOUT)]
+)
+def test_only_a_worker_that_ends_waits_in_a_thread_for_what_is_on_its_way(
+    alive: bool, patience: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cfg = Config()
+    cfg.set("errorlog", "-")
+    worker = PatientWorker(3, 0, [], None, 30, cfg, None)
+    worker.alive = alive
+    seconds: list[float] = []
+    monkeypatch.setattr(TConn, "wait_for_data", lambda _, most: seconds.append(most))
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        assert worker.handle(TConn(cfg, ours, ("127.0.0.1", 1), None)) is _DEFER
+    worker.gone()
+    worker.tmp.close()
+    assert seconds == [patience]
