@@ -18,8 +18,8 @@ OBJECT_LIMIT, LIMIT = 17_500_000, 4_000_000
 #: Up to here a body stays in memory.
 SPOOLED = 64 * 1024
 PIECE = 64 * 1024
-#: Bodies at a time in a process, so that a thread is left for pages; and for how many
-#: seconds one more waits for its turn.
+#: Bodies at a time in a process: a thread is left for pages but for so many seconds, in
+#: which one more waits for its turn there.
 AT_A_TIME, WAITING = 3, 1.0
 
 _places = threading.BoundedSemaphore(AT_A_TIME)

@@ -109,19 +109,18 @@ class Log:
             packed -= action.packed
             length -= action.length
         own = sum(one.own for one in logged[:calls])
-        logged = logged[calls:]
         alike = self.alike.copy()
         for one in new_own:
             alike.pop(seen := looked_at(one.event), None)
             alike[seen] = one
         if calls:
-            first = logged[0].ordinal
-            alike = {seen: one for seen, one in alike.items() if one.ordinal >= first}
+            gone = logged[calls - 1].ordinal
+            alike = {seen: one for seen, one in alike.items() if one.ordinal > gone}
         return Log(
             sandbox.version,
             sandbox.updated,
             actions[given_up:],
-            logged,
+            logged[calls:],
             (self.events + tuple(one.event for one in new_own))[own:],
             alike,
             packed,

@@ -921,5 +921,6 @@ CASES |= {
 
 def parameters(stage: Stage, name: tuple[str, str]) -> Params:
     """Those of a success. They may change the stage first."""
+    assert name in CASES, f"{name} has no case in {__name__}"
     case = CASES[name]
     return dict(case(stage) if callable(case) else case)

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from iamtutor.people.forms import KeepForm
@@ -82,8 +83,9 @@ def test_a_name_typed_at_full_or_half_width_signs_in_again(
     ],
 )
 def test_a_refused_name_is_told_what_it_cannot_have(typed: str, said: str) -> None:
-    form = KeepForm({"name": typed, "password": GOOD})
-    assert form.errors == {"name": [f"This cannot be in it: {said}"]}
+    with translation.override("en"):
+        form = KeepForm({"name": typed, "password": GOOD})
+        assert form.errors == {"name": [f"This cannot be in it: {said}"]}
 
 
 def test_a_taken_name_is_taken_at_every_width(guest: Visitor, cast: Cast) -> None:

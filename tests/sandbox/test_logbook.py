@@ -207,6 +207,18 @@ def test_of_calls_that_are_alike_checks_get_the_latest(
     assert found == [["1-0"], ["1-0", "2-0"], ["2-0", "3-0"], ["2-0", "4-1"], ["5-0"]]
 
 
+def test_nothing_is_alike_in_a_log_whose_calls_were_all_given_up(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act(sandbox.pk, calls(2))
+    state = now(sandbox)
+    log = logbook.read(state)
+    assert log.alike
+    monkeypatch.setattr(logbook, "EVENTS_DEPTH", 1)
+    later = log.until(state, [logbook.Action(0, 0, ())])
+    assert (later.logged, later.events, later.alike) == ((), (), {})
+
+
 def test_a_log_weighs_what_its_calls_do(
     sandbox: Sandbox, worker: Kept[int, Log]
 ) -> None:

@@ -129,13 +129,21 @@ def keep_key(found: Backup) -> bool:
     """Put the secret key into the data folder; False if the environment has another."""
     if os.environ.get("SECRET_KEY"):
         return os.environ["SECRET_KEY"] == found.key
-    with _for_the_owner_only():
-        kept = settings.DATA_DIR / KEY
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        beside = kept.with_name(f".{KEY}.{os.getpid()}")
+    with _for_the_owner_only(), _instead_of(settings.DATA_DIR / KEY) as beside:
         beside.write_text(f"{found.key}\n", encoding="utf-8")
-        beside.replace(kept)
     return True
+
+
+@contextmanager
+def _instead_of(path: Path) -> Iterator[Path]:
+    """A file beside ``path`` that takes its place once it is whole, and else goes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield beside
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -195,15 +203,13 @@ def _restore_sqlite(found: Backup) -> None:
     _refuse_what_is_no_database_of_ours(found.database)
     connections.close_all()
     with _for_the_owner_only():
-        path.parent.mkdir(parents=True, exist_ok=True)
         _refuse_while_sqlite_is_open(path)
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        shutil.copyfile(found.database, beside)
-        _to_disk(beside)
-        # What is left of the old file's journal would be written into the new one.
-        for suffix in ("-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-        beside.replace(path)
+        with _instead_of(path) as beside:
+            shutil.copyfile(found.database, beside)
+            _to_disk(beside)
+            # What is left of the old file's journal would be written into the new one.
+            for suffix in ("-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
         _to_disk(path.parent)
 
 

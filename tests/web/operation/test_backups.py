@@ -18,8 +18,9 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
-from iamtutor.web.operation.backups import Refused, find_backup
+from iamtutor.web.operation.backups import KEY, Backup, Refused, find_backup, keep_key
 from tests.bench.learner import Learner
 from tests.live import ROOT, Site, live_site
 from tests.operator import empty_database, environment, manage
@@ -289,6 +290,26 @@ def test_a_fresh_machine_gets_data_and_key(
         assert counts(env) == counts(site.env)
     assert (data / "secret-key").read_text().strip() == site.env["SECRET_KEY"]
     assert mode(data / "secret-key") == 0o600
+
+
+@OF_THE_FOLDER
+def test_a_key_that_cannot_be_written_whole_leaves_the_old_one_alone(
+    made: Path, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, text: str, encoding: str) -> None:
+        self.write_bytes(text.encode()[:3])
+        raise OSError(28, "No space left on device", str(self))
+
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    settings.DATA_DIR = tmp_path
+    kept = tmp_path / KEY
+    kept.write_bytes(b"before")
+    backup = Backup(made, "sqlite", "")
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OSError, match="No space"):
+        keep_key(backup)
+    assert [*tmp_path.iterdir()] == [kept]
+    assert kept.read_bytes() == b"before"
 
 
 @OF_THE_FOLDER
