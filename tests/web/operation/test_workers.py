@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from runpy import run_path
 
 import pytest
 from gunicorn.config import Config
@@ -10,6 +11,7 @@ from gunicorn.workers.gthread import _DEFER, DEFAULT_WORKER_DATA_TIMEOUT, TConn
 from iamtutor.web.operation import workers
 from iamtutor.web.operation.connections import PatientWorker
 from iamtutor.web.operation.workers import CONNECTIONS, NOBODY, FairWorker
+from tests.live import ROOT
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -97,3 +99,13 @@ def test_only_a_worker_that_ends_waits_in_a_thread_for_what_is_on_its_way(
     worker.gone()
     worker.tmp.close()
     assert seconds == [patience]
+
+
+def test_the_server_says_that_a_worker_is_gone(
+    two: tuple[FairWorker, FairWorker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("METRICS", raising=False)
+    monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
+    ended, _ = two
+    run_path(str(ROOT / "gunicorn.conf.py"))["child_exit"](None, ended)
+    assert ended.nr_conns == NOBODY
