@@ -183,6 +183,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA mmap_size=134217728"
         ),
     }
+else:
+    # Who waits for a row gives up as a writer of SQLite does (``web.database.queue``).
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+        "options", "-c lock_timeout=10s"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- people and signing in ------------------------------------------------------------

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gc
 import os
+import threading
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -174,3 +175,24 @@ def chie(cast: Cast) -> Visitor:
     from tests.cast import visitor
 
     return visitor(cast.chie)
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
+    """Somebody writes into SQLite, and does not end."""
+    from iamtutor.web.database import queue
+
+    monkeypatch.setattr(queue, "PATIENCE", 0)
+    begun, over = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with queue.writer_queue():
+            begun.set()
+            over.wait(60)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    begun.wait(60)
+    yield
+    over.set()
+    holder.join()

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from iamtutor.web.database.queue import PATIENCE
+
 #: Who plays, and who waits: half of a worker's threads (gunicorn.conf.py).
 PLACES = 2
 
@@ -36,8 +38,8 @@ _guard = threading.Lock()
 def my_turn(sandbox_id: int, places: int = PLACES) -> Iterator[bool]:
     """Nobody else plays on this sandbox in this process until the end. Whether somebody
     did so before, so that what was read of it is old. Raises ``Busy`` if ``places`` are
-    taken: more than usual for those whose turn is short. A thread that has the turn may
-    take it again within."""
+    taken, more than usual for those whose turn is short, or if the turn does not come. A
+    thread that has the turn may take it again within."""
     me = threading.get_ident()
     with _guard:
         gate = _gates.setdefault(sandbox_id, _Gate())
@@ -50,12 +52,14 @@ def my_turn(sandbox_id: int, places: int = PLACES) -> Iterator[bool]:
         yield waits
         return
     try:
-        with gate.lock:
-            gate.player = me
-            try:
-                yield waits
-            finally:
-                gate.player = None
+        if not gate.lock.acquire(timeout=PATIENCE):
+            raise Busy
+        gate.player = me
+        try:
+            yield waits
+        finally:
+            gate.player = None
+            gate.lock.release()
     finally:
         with _guard:
             gate.inside -= 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 
@@ -15,13 +16,13 @@ from pytest_django import Settings
 
 from iamtutor.cloud.turn import Turn
 from iamtutor.people.models import Enrolment
-from iamtutor.sandbox import bodies, rewinding, services
+from iamtutor.sandbox import bodies, rewinding, services, turnstile
 from iamtutor.sandbox.bodies import TooManyBodies
 from iamtutor.sandbox.codec import WorldTooLarge, unpack
 from iamtutor.sandbox.models import ActionRecord, Sandbox, StoredBody
 from iamtutor.sandbox.selectors import body_store
 from iamtutor.sandbox.services import Played, TooFast
-from iamtutor.sandbox.turnstile import Busy
+from iamtutor.sandbox.turnstile import Busy, my_turn
 from tests.cast import Cast
 from tests.sandbox.stage import act, assert_whole, note, notes, open_article
 from tests.together import Together
@@ -160,6 +161,19 @@ def test_a_third_at_once_is_told_to_wait(
     )
     assert sorted(others) == [False, False, True]
     assert together(lambda: notes(shared_sandbox.pk)) == [["slow", "next"]]
+
+
+def test_who_waits_does_so_for_a_while_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turnstile, "PATIENCE", 0)
+
+    def next_one() -> bool:
+        with my_turn(1) as waited:
+            return waited
+
+    with ThreadPoolExecutor(1) as pool:
+        with my_turn(1), pytest.raises(Busy):
+            pool.submit(next_one).result()
+        assert pool.submit(next_one).result() is False
 
 
 def test_the_same_form_sent_twice_runs_once(sandbox: Sandbox) -> None:

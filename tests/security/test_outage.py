@@ -137,6 +137,26 @@ def test_the_page_says_when_to_come_back_and_asks_the_database_nothing(
         assert ("for a moment" in text) is (language == "en")
 
 
+@pytest.mark.one_database  # the line of SQLite's writers
+@pytest.mark.parametrize("htmx", [False, True])
+def test_who_does_not_get_to_write_is_told_to_come_again(
+    cast: Cast, held: None, htmx: bool
+) -> None:
+    browser = browser_of(cast.aoi)
+    browser.raise_request_exception = False
+    answer = browser.post(
+        "/en/lessons/full-access/run/ec2/",
+        {"line": "echo a > b", "nonce": "1"},
+        headers={"HX-Request": "true"} if htmx else {},
+    )
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
+    text = answer.content.decode()
+    assert "What you did before is saved" in text
+    assert ("<html" in text) is not htmx
+    assert browser.get("/en/progress/").status_code == 200
+
+
 def test_a_fault_of_ours_is_500_and_its_page_needs_no_database(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,28 +1,114 @@
-"""Writers of a SQLite database wait for each other, and for nobody else."""
+"""Writers of a SQLite database wait for each other, not for ever, and for nobody else."""
 
 from __future__ import annotations
 
 import fcntl
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from iamtutor.web.database import queue
+from iamtutor.web.operation.watchdog import WALL_SECONDS
+from iamtutor.web.requests.outages import passes
+
+
+@pytest.fixture
+def nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    for kept in ("_owner", "_descriptor"):
+        monkeypatch.setattr(queue, kept, None)
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+
+
+@pytest.fixture
+def file(nothing_open: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    name = str(tmp_path / "a.sqlite3")
+    monkeypatch.setitem(connection.settings_dict, "NAME", name)
+    return name
+
+
+@pytest.fixture
+def elsewhere(file: str) -> Iterator[int]:
+    """What another process has open of the file's line."""
+    descriptor = os.open(f"{file}.writelock", os.O_CREAT | os.O_RDWR, 0o600)
+    yield descriptor
+    os.close(descriptor)
+
+
+class Clock:
+    """Time that passes when somebody waits."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
 
 
 @pytest.mark.parametrize(("name", "locks"), [(":memory:", 0), ("a.sqlite3", 2)])
 def test_only_writers_of_a_file_wait_for_other_processes(
-    name: str, locks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str,
+    locks: int,
+    nothing_open: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[int] = []
     monkeypatch.setattr(fcntl, "flock", lambda file, how: asked.append(how))
-    for kept in ("_owner", "_descriptor"):
-        monkeypatch.setattr(queue, kept, None)
-    monkeypatch.setattr(connection, "vendor", "sqlite")
     if locks:
         name = str(tmp_path / name)
     monkeypatch.setitem(connection.settings_dict, "NAME", name)
     with queue.writer_queue(), queue.writer_queue():
         pass
-    assert asked == [fcntl.LOCK_EX, fcntl.LOCK_UN][:locks]
+    assert asked == [fcntl.LOCK_EX | fcntl.LOCK_NB, fcntl.LOCK_UN][:locks]
+
+
+def test_a_writer_waits_while_another_process_writes(
+    elsewhere: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcntl.flock(elsewhere, fcntl.LOCK_EX)
+    monkeypatch.setattr(
+        queue.time, "sleep", lambda _: fcntl.flock(elsewhere, fcntl.LOCK_UN)
+    )
+    with queue.writer_queue(), pytest.raises(BlockingIOError):
+        fcntl.flock(elsewhere, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    fcntl.flock(elsewhere, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@pytest.mark.parametrize("waited", [0.0, 9.0])
+def test_it_gives_up_in_time_however_long_it_waited_for_its_own_threads(
+    elsewhere: int, waited: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert queue.PATIENCE < WALL_SECONDS / 2
+    clock, threads = Clock(), queue._threads
+
+    class Line:
+        release = threads.release
+
+        def acquire(self, timeout: float) -> bool:
+            clock.now += waited
+            return threads.acquire()
+
+    monkeypatch.setattr(queue, "time", clock)
+    monkeypatch.setattr(queue, "_threads", Line())
+    fcntl.flock(elsewhere, fcntl.LOCK_EX)
+    with pytest.raises(OperationalError) as caught, queue.writer_queue():
+        pass
+    assert passes(caught.value)
+    assert queue.PATIENCE <= clock.now < queue.PATIENCE + 0.01
+    fcntl.flock(elsewhere, fcntl.LOCK_UN)
+    with queue.writer_queue():
+        pass
+
+
+@pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="about PostgreSQL")
+@pytest.mark.django_db
+def test_who_waits_for_a_row_of_postgresql_gives_up_as_soon() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == (f"{queue.PATIENCE:.0f}s",)

@@ -10,10 +10,19 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import OperationalError, connection
+
+#: Seconds after which a writer gives up: far below those after which a request that still
+#: waits ends its process (``web.operation.watchdog``).
+PATIENCE = 10.0
+#: Seconds between two looks at the lock file, for which the kernel waits without end only:
+#: a tenth of what a write takes.
+_EVERY = 0.0003
+_HELD = f"somebody else has been writing for {PATIENCE:.0f} seconds"
 
 _threads = threading.RLock()
 _depth = 0
@@ -23,12 +32,16 @@ _owner: int | None = None
 
 @contextmanager
 def writer_queue() -> Iterator[None]:
-    """Wait for the turn to write. Lock outside, transaction inside."""
+    """Wait for the turn to write; ``OperationalError`` after ``PATIENCE``, as from a database
+    that is busy. Lock outside, transaction inside."""
     global _depth, _descriptor, _owner
     if connection.vendor != "sqlite":
         yield
         return
-    with _threads:
+    deadline = time.monotonic() + PATIENCE
+    if not _threads.acquire(timeout=PATIENCE):
+        raise OperationalError(_HELD) from TimeoutError()
+    try:
         if _owner != os.getpid():
             # Opened after a fork: an inherited descriptor would share its lock.
             name = str(connection.settings_dict["NAME"])
@@ -41,7 +54,7 @@ def writer_queue() -> Iterator[None]:
             )
             _owner, _depth = os.getpid(), 0
         if _depth == 0 and _descriptor is not None:
-            fcntl.flock(_descriptor, fcntl.LOCK_EX)
+            _lock(_descriptor, deadline)
         _depth += 1
         try:
             yield
@@ -49,3 +62,15 @@ def writer_queue() -> Iterator[None]:
             _depth -= 1
             if _depth == 0 and _descriptor is not None:
                 fcntl.flock(_descriptor, fcntl.LOCK_UN)
+    finally:
+        _threads.release()
+
+
+def _lock(descriptor: int, deadline: float) -> None:
+    while True:
+        try:
+            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() >= deadline:
+                raise OperationalError(_HELD) from error
+            time.sleep(_EVERY)

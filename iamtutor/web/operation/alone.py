@@ -25,6 +25,7 @@ def alone() -> Iterator[None]:
             closing(connections.create_connection(DEFAULT_DB_ALIAS)) as own,
             own.cursor() as cursor,
         ):
+            cursor.execute("SET lock_timeout = 0")
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             yield
     else:
