@@ -23,14 +23,16 @@ import structlog
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 
-from iamtutor.endpoints.exchange import Exchange, no_account
+from iamtutor.endpoints.exchange import Exchange, no_account, outage
 from iamtutor.endpoints.models import Endpoint
 from iamtutor.endpoints.receiving import received
 from iamtutor.endpoints.services import ALPHABET, LABEL_LENGTH
+from iamtutor.shell.budget import Overdue
 from iamtutor.web.database.rows import row
 from iamtutor.web.operation import metrics
 from iamtutor.web.operation.logs import about_request, request_ended
 from iamtutor.web.requests.bodies import METHODS
+from iamtutor.web.requests.outages import passes
 from iamtutor.wire.message import Answer, Request
 
 log = structlog.get_logger("iamtutor.request")
@@ -64,16 +66,8 @@ class Door:
         request_id = secrets.token_hex(8)
         about_request(request_id=request_id)
         request_started.send(sender=self.__class__, environ=environ)
-        operation = ""
-        try:
-            answer, operation = _answered(environ, *place)
-        except Exception:
-            log.error("fault", exc_info=True)
-            answer = Answer(
-                500, [("Content-Type", "application/xml")], _FAULT, len(_FAULT)
-            )
-        finally:
-            request_finished.send(sender=self.__class__)
+        answer, operation = _answered(environ, *place)
+        request_finished.send(sender=self.__class__)
         seconds = time.perf_counter() - began
         method = str(environ.get("REQUEST_METHOD"))
         method = method if method in METHODS else "other"
@@ -89,12 +83,6 @@ class Door:
         )
         request_ended()
         return _sent(start_response, answer)
-
-
-_FAULT = (
-    b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>InternalError</Code>'
-    b"<Message>We encountered an internal error. Please try again.</Message></Error>"
-)
 
 
 def _place(environ: Environ) -> tuple[str, str, str | None] | None:
@@ -135,11 +123,16 @@ def _answered(
     request = _request(environ, below, bucket)
     if request is None:
         return Answer(400, [("Content-Type", "application/xml")], _BAD, len(_BAD)), ""
-    endpoint = row(Endpoint, label=label)
-    if endpoint is None:
-        return no_account(request), ""
-    exchange = Exchange(endpoint, request, partial(received, environ))
-    return exchange.answer(), exchange.operation
+    try:
+        endpoint = row(Endpoint, label=label)
+        if endpoint is None:
+            return no_account(request), ""
+        exchange = Exchange(endpoint, request, partial(received, environ))
+        return exchange.answer(), exchange.operation
+    except (Exception, Overdue) as error:
+        log.error("fault", exc_info=True)
+        passing = isinstance(error, Overdue) or passes(error)
+        return outage(request, passing=passing), ""
 
 
 _BAD = (

@@ -99,15 +99,26 @@ class Exchange:
 
 
 def no_account(request: Request) -> Answer:
-    """What is answered, in the form that the client reads, where nobody has the address."""
+    """What is answered where nobody has the address."""
     said = "There is no simulated account at this address."
-    error = ServiceError("UnknownEndpoint", said, 404)
+    return _unheard(request, lambda _: ServiceError("UnknownEndpoint", said, 404))
+
+
+def outage(request: Request, *, passing: bool) -> Answer:
+    """What is answered where something broke; ``passing``: it does so for a moment."""
+    return _unheard(request, partial(errors.outage, passing=passing))
+
+
+def _unheard(request: Request, error: Callable[[ServiceModel], ServiceError]) -> Answer:
+    """The refusal of a request that came to no exchange, in the form that the client
+    reads."""
     try:
         claim = claims.claim_of(request)
         service = routing.service_of(request, None if claim is None else claim.service)
     except (ServiceError, routing.NoSuchService):
         service = routing.service_of(request, None)
-    answer = errors.refusal(service, error, new_ids(service.metadata["protocol"]))
+    ids = new_ids(service.metadata["protocol"])
+    answer = errors.refusal(service, error(service), ids)
     return without_body(answer) if request.method == "HEAD" else answer
 
 

@@ -146,6 +146,27 @@ def slow_down(service: ServiceModel) -> ServiceError:
     return ServiceError("ThrottlingException", "Rate exceeded")
 
 
+def outage(service: ServiceModel, *, passing: bool) -> ServiceError:
+    """For a request that we failed; ``passing``: it may go well in a moment."""
+    in_s3 = service.metadata["protocol"] == "rest-xml"
+    if passing:
+        said = (
+            "Service is unable to handle request."
+            if in_s3
+            else "The request has failed due to a temporary failure of the server."
+        )
+        return ServiceError("ServiceUnavailable", said, 503)
+    if in_s3:
+        said = "We encountered an internal error. Please try again."
+        return ServiceError("InternalError", said, 500)
+    return ServiceError(
+        "InternalFailure",
+        "The request processing has failed because of an unknown error, exception or "
+        "failure.",
+        500,
+    )
+
+
 def unknown_service(name: str, in_json: bool, ids: Ids) -> Answer:
     """For a service that is not simulated at all."""
     said = f"{name} is not emulated by iamtutor."
