@@ -24,8 +24,10 @@ SITE_TESTS := $(filter-out $(FLOOR_TESTS) tests/e2e tests/bench tests/clients te
 	tests/fuzz, \
 	$(patsubst %/,%,$(wildcard tests/*/))) $(wildcard tests/test_*.py)
 PYTEST := $(BIN)/pytest -q
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	-c constraints.txt
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# uv takes a fifth of pip's time; where it finds nothing (it reads no pip.conf), pip does it.
+INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -r $(1) \
+	2>/dev/null || $(PIP) -r $(1)
 REPORT = --junitxml=var/test/$@.xml
 # The floors know no Django and log nothing: without what pytest does for these around each
 # test, an empty one takes half the time.
@@ -179,10 +181,11 @@ $(RUN_STAMP): requirements.txt constraints.txt
 		echo "Making $(VENV) with $$($(PYTHON) --version)"; \
 		$(PYTHON) -m venv --clear $(VENV); }
 	@echo "Installing requirements.txt"
-	@$(INSTALL) -r requirements.txt
+	@$(PIP) $$(grep ^uv= requirements-dev.txt) 2>/dev/null || true
+	@$(call INSTALL,requirements.txt)
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
 	@echo "Installing requirements-dev.txt"
-	@$(INSTALL) -r requirements-dev.txt
+	@$(call INSTALL,requirements-dev.txt)
 	@touch $@
