@@ -8,17 +8,10 @@ from typing import Any
 from iamtutor.cloud.console import parameters
 from iamtutor.cloud.console.button import Button, Params, just, opening, pgettext
 from iamtutor.cloud.console.steps import PlannedCall, Steps, each, s3
+from iamtutor.cloud.policies.public_access import BLOCK_PARTS
 from iamtutor.cloud.services.s3.names import FIRST_REGION
 from iamtutor.cloud.tags import tag_list
 from iamtutor.cloud.world import World
-
-#: The four parts of Block Public Access, in the console's order.
-BLOCK_PARTS = (
-    "BlockPublicAcls",
-    "IgnorePublicAcls",
-    "BlockPublicPolicy",
-    "RestrictPublicBuckets",
-)
 
 
 def open_bucket(world: World, params: Params, moment: str) -> Steps:

@@ -26,6 +26,13 @@ ENFORCED = "BucketOwnerEnforced"
 ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 AUTHENTICATED_USERS = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
 LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery"
+#: The four parts of Block Public Access, in the order in which they are told.
+BLOCK_PARTS = (
+    "BlockPublicAcls",
+    "IgnorePublicAcls",
+    "BlockPublicPolicy",
+    "RestrictPublicBuckets",
+)
 #: Since then new buckets have access control lists off.
 _OFF_SINCE = datetime(2023, 4, 5, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from iamtutor.cloud.console.buckets import BLOCK_PARTS
+from iamtutor.cloud.policies.public_access import BLOCK_PARTS
 from iamtutor.console.forms.base import ConsoleForm, choices_of
 from iamtutor.console.reading.beyond import SignedIn
 

@@ -24,13 +24,15 @@ from iamtutor.cloud.policies.public_access import (
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3 import versions
-from iamtutor.cloud.services.s3.configurations import (
+from iamtutor.cloud.services.s3.configurations import Put
+from iamtutor.cloud.services.s3.errors import (
     invalid_argument,
     invalid_request,
-    there,
+    malformed_xml,
+    prevented,
 )
 from iamtutor.cloud.services.s3.listing import owner
-from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml, prevented
+from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.state.buckets import Bucket, Grant, S3Object
 from iamtutor.policy.request import ANONYMOUS
 
@@ -86,7 +88,9 @@ def given(
         )
     if lists_are_off(bucket):
         if canned != _FULL_CONTROL:
-            raise not_supported()
+            raise ServiceError(
+                "AccessControlListNotSupported", "The bucket does not allow ACLs"
+            )
         return None
     bucket_owner = identifiers.canonical_id(turn.account.id)
     whose = identifiers.canonical_id(owner) if owner else bucket_owner
@@ -122,12 +126,6 @@ def writer(turn: Turn, caller: Caller, bucket: Bucket, params: Params) -> str:
     return "" if ownership == ENFORCED or given_up else caller.principal.account
 
 
-def not_supported() -> ServiceError:
-    return ServiceError(
-        "AccessControlListNotSupported", "The bucket does not allow ACLs"
-    )
-
-
 def _canned(name: str) -> list[Grant]:
     if name in _NOT_HERE:
         raise NotEmulated("s3", f"the canned access control list {name}")
@@ -142,11 +140,7 @@ def _grantees(turn: Turn, header: str) -> list[str]:
     for part in header.split(","):
         match = _GRANTEE.fullmatch(part)
         if match is None:
-            raise ServiceError(
-                "InvalidArgument",
-                "Argument format not recognized",
-                ArgumentValue=header,
-            )
+            raise invalid_argument("Argument format not recognized", value=header)
         found.append(_grantee(turn, match[1].lower(), match[2]))
     return found
 
@@ -162,17 +156,11 @@ def _grantee(turn: Turn, kind: str, name: str) -> str:
     if kind == "uri":
         if name in _GROUPS:
             return name
-        raise _invalid("Invalid group uri", "uri", name)
+        raise invalid_argument("Invalid group uri", "uri", name)
     accounts = (*turn.world.accounts, NEIGHBOUR)
     if name in {identifiers.canonical_id(account) for account in accounts}:
         return name
-    raise _invalid("Invalid id", "CanonicalUser/ID", name)
-
-
-def _invalid(message: str, name: str, value: str) -> ServiceError:
-    return ServiceError(
-        "InvalidArgument", message, ArgumentName=name, ArgumentValue=value
-    )
+    raise invalid_argument("Invalid id", "CanonicalUser/ID", name)
 
 
 def _written_out(turn: Turn, policy: Params, owner: str) -> list[Grant]:
@@ -269,11 +257,7 @@ def ownership_for_new(params: Params) -> str:
     default = _PREFERRED if params.get("ACL") == "private" else ENFORCED
     ownership: str = params.get("ObjectOwnership", default)
     if ownership == ENFORCED and (canned != "private" or others):
-        raise ServiceError(
-            "InvalidBucketAclWithObjectOwnership",
-            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced "
-            "setting",
-        )
+        raise _lists_are_there()
     if gives_to_everybody(_canned(canned)):
         raise ServiceError(
             "InvalidBucketAclWithBlockPublicAccessError",
@@ -282,46 +266,27 @@ def ownership_for_new(params: Params) -> str:
     return ownership
 
 
-@reads(for_s3.bucket)
-def get_bucket_ownership_controls(
-    turn: Turn, caller: Caller, params: Params
-) -> Response:
-    bucket = bucket_of(turn, params["Bucket"])
-    ownership = there(
-        bucket,
-        ownership_of(bucket),
-        "OwnershipControlsNotFoundError",
-        "The bucket ownership controls were not found",
-    )
-    return {"OwnershipControls": {"Rules": [{"ObjectOwnership": ownership}]}}
+def ownership_controls(bucket: Bucket) -> Response | None:
+    ownership = ownership_of(bucket)
+    return {"Rules": [{"ObjectOwnership": ownership}]} if ownership else None
 
 
-@writes(for_s3.bucket)
-def put_bucket_ownership_controls(
-    turn: Turn, caller: Caller, params: Params
-) -> Response:
+def checked_ownership(put: Put) -> str:
     """Lists can only be turned off where the bucket's own gives nothing to others."""
-    bucket = bucket_of(turn, params["Bucket"])
-    rules = params["OwnershipControls"]["Rules"]
+    rules = put.given["Rules"]
     if len(rules) != 1 or rules[0]["ObjectOwnership"] not in _OWNERSHIPS:
         raise malformed_xml()
-    ownership = rules[0]["ObjectOwnership"]
-    ours = identifiers.canonical_id(turn.account.id)
+    ownership: str = rules[0]["ObjectOwnership"]
+    ours = identifiers.canonical_id(put.turn.account.id)
     if ownership == ENFORCED and any(
-        grant.grantee != ours for grant in bucket.grants or ()
+        grant.grantee != ours for grant in put.bucket.grants or ()
     ):
-        raise ServiceError(
-            "InvalidBucketAclWithObjectOwnership",
-            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced "
-            "setting",
-        )
-    bucket.ownership = ownership
-    return {}
+        raise _lists_are_there()
+    return ownership
 
 
-@writes(for_s3.bucket, status=204)
-def delete_bucket_ownership_controls(
-    turn: Turn, caller: Caller, params: Params
-) -> Response:
-    bucket_of(turn, params["Bucket"]).ownership = ""
-    return {}
+def _lists_are_there() -> ServiceError:
+    return ServiceError(
+        "InvalidBucketAclWithObjectOwnership",
+        "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    )

@@ -6,31 +6,21 @@ import re
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.policies.public_access import lists_are_off
+from iamtutor.cloud.policies.public_access import BLOCK_PARTS, lists_are_off
 from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.service.requirements import anything
 from iamtutor.cloud.service.values import no_precheck, reads, writes
 from iamtutor.cloud.services.s3 import access_lists, tagging
 from iamtutor.cloud.services.s3 import requirements as for_s3
-from iamtutor.cloud.services.s3.names import (
-    FIRST_REGION,
-    bucket_of,
-    check_new_name,
-    incorrect_token,
-)
+from iamtutor.cloud.services.s3.errors import incorrect_token
+from iamtutor.cloud.services.s3.names import FIRST_REGION, bucket_of, check_new_name
 from iamtutor.cloud.state.buckets import Bucket
 
 _MOST_BUCKETS = 10_000
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[1-9]")
 #: What a Region was called before it had its name.
 _OLD_NAMES = {"EU": "eu-west-1"}
-_EVERY_PART = (
-    "BlockPublicAcls",
-    "IgnorePublicAcls",
-    "BlockPublicPolicy",
-    "RestrictPublicBuckets",
-)
 
 
 @reads(anything, precheck=no_precheck)
@@ -109,7 +99,7 @@ def create_bucket(turn: Turn, caller: Caller, params: Params) -> Response:
         region,
         turn.now,
         # Since April 2023 a new bucket blocks public access unless told otherwise.
-        public_access_block=dict.fromkeys(_EVERY_PART, True),
+        public_access_block=dict.fromkeys(BLOCK_PARTS, True),
         tags=tagging.checked(
             [(tag["Key"], tag["Value"]) for tag in configuration.get("Tags") or ()]
         ),

@@ -11,8 +11,8 @@ from iamtutor.cloud.policies.public_access import owner_of
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.service.paging import BadMarker, marker, position
 from iamtutor.cloud.services.s3 import requirements as for_s3
-from iamtutor.cloud.services.s3.configurations import invalid_argument
-from iamtutor.cloud.services.s3.names import bucket_of, incorrect_token
+from iamtutor.cloud.services.s3.errors import incorrect_token, invalid_argument
+from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.state.buckets import Bucket, MultipartUpload, S3Object
 
 _PAGE = 1000

@@ -1,4 +1,4 @@
-"""The naming rules of S3, and how things that are not there answer."""
+"""The naming rules of S3, how what a request names is found, and the quotas."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from urllib.parse import unquote
 
 from iamtutor.cloud.bodies import LARGEST, Body, BodyTooLarge
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service import Caller, Params, Turn
-from iamtutor.cloud.services.s3.configurations import invalid_argument
+from iamtutor.cloud.service import Params, Turn
+from iamtutor.cloud.services.s3.errors import invalid_argument, no_such_bucket
 from iamtutor.cloud.state.buckets import Bucket
 
 #: All that a world keeps of object and file bodies.
@@ -98,44 +98,6 @@ def _check_owner(turn: Turn, name: str, expected: str | None) -> None:
         )
     if expected is not None and owner is not None and owner.id != expected:
         raise ServiceError("AccessDenied", "Access Denied", 403)
-
-
-def prevented(
-    turn: Turn, caller: Caller, action: str, resource: str, why: str
-) -> ServiceError:
-    """What a setting of the bucket forbids, whatever policies say."""
-    message = "Access Denied"
-    if turn.wording != "2022":
-        message = (
-            f"User: {caller.principal.arn} is not authorized to perform: {action} on "
-            f'resource: "arn:aws:s3:::{resource}" because {why}'
-        )
-    return ServiceError("AccessDenied", message, 403)
-
-
-def malformed_xml() -> ServiceError:
-    """A value that the schema of the request does not know."""
-    return ServiceError(
-        "MalformedXML",
-        "The XML you provided was not well-formed or did not validate against our "
-        "published schema",
-    )
-
-
-def no_such_bucket(name: str) -> ServiceError:
-    return ServiceError(
-        "NoSuchBucket", "The specified bucket does not exist", 404, BucketName=name
-    )
-
-
-def no_such_key(key: str) -> ServiceError:
-    return ServiceError("NoSuchKey", "The specified key does not exist.", 404, Key=key)
-
-
-def incorrect_token() -> ServiceError:
-    return invalid_argument(
-        "The continuation token provided is incorrect", "continuation-token"
-    )
 
 
 def bucket_of(turn: Turn, name: str) -> Bucket:

@@ -6,8 +6,7 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3 import versions
-from iamtutor.cloud.services.s3.configurations import there
-from iamtutor.cloud.services.s3.names import bucket_of
+from iamtutor.cloud.services.s3.configurations import Put
 from iamtutor.cloud.tags import Tags, tag_list
 
 _MOST_BUCKET_TAGS, _MOST_OBJECT_TAGS = 50, 10
@@ -49,34 +48,18 @@ def _invalid(message: str, key: str) -> ServiceError:
     return ServiceError("InvalidTag", message, TagKey=key)
 
 
-def _pairs(params: Params) -> list[tuple[str, str]]:
-    return [(tag["Key"], tag["Value"]) for tag in params["Tagging"]["TagSet"]]
+def _pairs(tagging: Params) -> list[tuple[str, str]]:
+    return [(tag["Key"], tag["Value"]) for tag in tagging["TagSet"]]
 
 
-@reads(for_s3.bucket)
-def get_bucket_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket = bucket_of(turn, params["Bucket"])
-    tags = there(bucket, bucket.tags, "NoSuchTagSet", "The TagSet does not exist")
-    return {"TagSet": tag_list(tags)}
-
-
-@writes(for_s3.bucket, status=204)
-def put_bucket_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
+def checked_for_bucket(put: Put) -> Tags:
     """All tags at once: those that are not among them are gone."""
-    bucket = bucket_of(turn, params["Bucket"])
-    pairs = _pairs(params)
+    pairs = _pairs(put.given)
     if len(pairs) > _MOST_BUCKET_TAGS:
         raise ServiceError(
             "BadRequest", f"Bucket tag count cannot be greater than {_MOST_BUCKET_TAGS}"
         )
-    bucket.tags = checked(pairs)
-    return {}
-
-
-@writes(for_s3.bucket, status=204)
-def delete_bucket_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket_of(turn, params["Bucket"]).tags = {}
-    return {}
+    return checked(pairs)
 
 
 @reads(for_s3.s3_object, data=True)
@@ -88,7 +71,7 @@ def get_object_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
 @writes(for_s3.s3_object, data=True)
 def put_object_tagging(turn: Turn, caller: Caller, params: Params) -> Response:
     found = versions.find(turn, params, method="PUT")
-    found.tags = _of_object(_pairs(params))
+    found.tags = _of_object(_pairs(params["Tagging"]))
     return _version(found.version_id)
 
 

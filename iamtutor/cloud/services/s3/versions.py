@@ -16,7 +16,11 @@ from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.services.s3 import requirements as for_s3
-from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
+from iamtutor.cloud.services.s3.errors import (
+    invalid_argument,
+    invalid_request,
+    no_such_key,
+)
 from iamtutor.cloud.services.s3.listing import (
     as_asked,
     entries,
@@ -24,7 +28,7 @@ from iamtutor.cloud.services.s3.listing import (
     owner,
     without_nones,
 )
-from iamtutor.cloud.services.s3.names import bucket_of, no_such_key
+from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.state.buckets import Bucket, S3Object
 
 NULL = "null"
@@ -180,12 +184,7 @@ def _not_for_a_marker(marker: S3Object, method: str) -> ServiceError:
 
 def _check_id(version_id: str) -> None:
     if _ID.fullmatch(version_id) is None:
-        raise ServiceError(
-            "InvalidArgument",
-            "Invalid version id specified",
-            ArgumentName="versionId",
-            ArgumentValue=version_id,
-        )
+        raise invalid_argument("Invalid version id specified", "versionId", version_id)
 
 
 # --- listing ----------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import pgettext
 
-from iamtutor.cloud.console.buckets import BLOCK_PARTS
+from iamtutor.cloud.policies.public_access import BLOCK_PARTS
 from iamtutor.console.forms.buckets import ENFORCED, GLOBAL, BucketForm, account_suffix
 from iamtutor.console.forms.tags import TagEditor, tag_editor
 from iamtutor.console.reading import s3

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpResponse
 from django.utils.translation import pgettext
 
-from iamtutor.cloud.console.buckets import BLOCK_PARTS
+from iamtutor.cloud.policies.public_access import BLOCK_PARTS
 from iamtutor.console.forms.base import DocumentForm
 from iamtutor.console.forms.bucket_settings import (
     BucketSettingForm,

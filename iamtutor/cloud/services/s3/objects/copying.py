@@ -6,7 +6,7 @@ from iamtutor.cloud.bodies import APPARENT_LIMIT
 from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.s3 import access_lists, versions
 from iamtutor.cloud.services.s3 import requirements as for_s3
-from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
+from iamtutor.cloud.services.s3.errors import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.names import (
     bucket_of,
     check_key,

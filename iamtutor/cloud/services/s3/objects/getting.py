@@ -11,7 +11,7 @@ from iamtutor.cloud.principals import PrincipalKind
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3 import versions
-from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
+from iamtutor.cloud.services.s3.errors import invalid_argument, invalid_request
 from iamtutor.cloud.services.s3.listing import not_negative
 from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.services.s3.requests import (

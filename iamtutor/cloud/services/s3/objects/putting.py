@@ -8,13 +8,8 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.s3 import access_lists, tagging, versions
 from iamtutor.cloud.services.s3 import requirements as for_s3
-from iamtutor.cloud.services.s3.configurations import invalid_argument
-from iamtutor.cloud.services.s3.names import (
-    accept_body,
-    bucket_of,
-    check_key,
-    malformed_xml,
-)
+from iamtutor.cloud.services.s3.errors import invalid_argument, malformed_xml
+from iamtutor.cloud.services.s3.names import accept_body, bucket_of, check_key
 from iamtutor.cloud.services.s3.requests import (
     checksums,
     conditions,

@@ -12,7 +12,11 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.s3 import access_lists, versions
 from iamtutor.cloud.services.s3 import requirements as for_s3
-from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
+from iamtutor.cloud.services.s3.errors import (
+    invalid_argument,
+    invalid_request,
+    malformed_xml,
+)
 from iamtutor.cloud.services.s3.listing import without_nones
 from iamtutor.cloud.services.s3.names import (
     accept_body,
@@ -21,7 +25,6 @@ from iamtutor.cloud.services.s3.names import (
     check_room,
     check_source_exists,
     copy_source,
-    malformed_xml,
     source_version,
     too_large,
 )

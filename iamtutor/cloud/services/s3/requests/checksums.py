@@ -14,7 +14,7 @@ from iamtutor.cloud import digests
 from iamtutor.cloud.bodies import LARGEST, Body
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service import Params, Response, Turn
-from iamtutor.cloud.services.s3.configurations import invalid_request
+from iamtutor.cloud.services.s3.errors import invalid_request
 from iamtutor.cloud.state.buckets import (
     Checksum,
     MultipartUpload,

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Params
-from iamtutor.cloud.services.s3.names import no_such_key
+from iamtutor.cloud.services.s3.errors import no_such_key
 from iamtutor.cloud.services.s3.requests.headers import moment
 from iamtutor.cloud.state.buckets import Bucket, S3Object
 

@@ -11,8 +11,11 @@ import hashlib
 
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn
-from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
-from iamtutor.cloud.services.s3.names import prevented
+from iamtutor.cloud.services.s3.errors import (
+    invalid_argument,
+    invalid_request,
+    prevented,
+)
 from iamtutor.cloud.services.s3.requests import encryption
 from iamtutor.cloud.state.buckets import Bucket, Encryption, S3Object
 

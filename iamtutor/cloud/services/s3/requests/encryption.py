@@ -12,7 +12,7 @@ import uuid
 
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Params, Response, Turn
-from iamtutor.cloud.services.s3.configurations import invalid_argument, invalid_request
+from iamtutor.cloud.services.s3.errors import invalid_argument, invalid_request
 from iamtutor.cloud.state.buckets import Bucket, Encryption
 
 BY_S3 = "AES256"

@@ -4,39 +4,28 @@ from __future__ import annotations
 
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies.public_access import LOG_DELIVERY, lists_are_off
-from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
-from iamtutor.cloud.services.s3 import requirements as for_s3
-from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
+from iamtutor.cloud.service import Params, Turn
+from iamtutor.cloud.services.s3.configurations import Put
+from iamtutor.cloud.services.s3.errors import malformed_xml
 from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.policy.document import Effect, parse_policy
 
-_NAME = "logging"
 _PERMISSIONS = ("FULL_CONTROL", "READ", "WRITE")
 #: What the log-delivery group has to be given by a list; the service that a policy names.
 _NEEDED = frozenset({"WRITE", "READ_ACP"})
 _WRITER = "logging.s3.amazonaws.com"
 
 
-@reads(for_s3.bucket)
-def get_bucket_logging(turn: Turn, caller: Caller, params: Params) -> Response:
-    """Without a target the answer is empty."""
-    return dict(bucket_of(turn, params["Bucket"]).configurations.get(_NAME, {}))
-
-
-@writes(for_s3.bucket)
-def put_bucket_logging(turn: Turn, caller: Caller, params: Params) -> Response:
+def checked(put: Put) -> Params:
     """An empty status turns it off."""
-    bucket = bucket_of(turn, params["Bucket"])
-    enabled = params["BucketLoggingStatus"].get("LoggingEnabled")
+    enabled = put.given.get("LoggingEnabled")
     if enabled is None:
-        bucket.configurations.pop(_NAME, None)
         return {}
-    _check_target(turn, bucket.region, enabled["TargetBucket"])
+    _check_target(put.turn, put.bucket.region, enabled["TargetBucket"])
     for grant in enabled.get("TargetGrants") or ():
         if grant.get("Permission") not in _PERMISSIONS:
             raise malformed_xml()
-    bucket.configurations[_NAME] = {"LoggingEnabled": enabled}
-    return {}
+    return {"LoggingEnabled": enabled}
 
 
 def _check_target(turn: Turn, region: str, name: str) -> None:

@@ -4,47 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
-from iamtutor.cloud.services.s3 import requirements as for_s3
-from iamtutor.cloud.services.s3.configurations import (
-    invalid_request,
-    kept,
-)
-from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
+from iamtutor.cloud.service import Params
+from iamtutor.cloud.services.s3.configurations import Put
+from iamtutor.cloud.services.s3.errors import invalid_request, malformed_xml
 from iamtutor.cloud.state.buckets import Bucket
 
-_NAME = "cors"
+NAME = "cors"
 METHODS = ("GET", "PUT", "HEAD", "POST", "DELETE")
 _MOST_RULES = 100
 _LONGEST_ID = 255
 
 
-@reads(for_s3.bucket, action="GetBucketCORS")
-def get_bucket_cors(turn: Turn, caller: Caller, params: Params) -> Response:
-    return kept(
-        bucket_of(turn, params["Bucket"]),
-        _NAME,
-        "NoSuchCORSConfiguration",
-        "The CORS configuration does not exist",
-    )
-
-
-@writes(for_s3.bucket, action="PutBucketCORS")
-def put_bucket_cors(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket = bucket_of(turn, params["Bucket"])
-    rules = params["CORSConfiguration"]["CORSRules"]
+def checked(put: Put) -> Params:
+    rules = put.given["CORSRules"]
     if not 1 <= len(rules) <= _MOST_RULES:
         raise malformed_xml()
     for rule in rules:
         _check(rule)
-    bucket.configurations[_NAME] = {"CORSRules": rules}
-    return {}
-
-
-@writes(for_s3.bucket, status=204)
-def delete_bucket_cors(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket_of(turn, params["Bucket"]).configurations.pop(_NAME, None)
-    return {}
+    return {"CORSRules": rules}
 
 
 def _check(rule: Params) -> None:
@@ -77,7 +54,7 @@ def _check(rule: Params) -> None:
 
 def rules(bucket: Bucket) -> list[Params]:
     """In their order; none where the bucket has no configuration."""
-    return list(bucket.configurations.get(_NAME, {}).get("CORSRules", ()))
+    return list(bucket.configurations.get(NAME, {}).get("CORSRules", ()))
 
 
 def allowing(

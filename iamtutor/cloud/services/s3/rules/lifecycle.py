@@ -13,19 +13,17 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
-from iamtutor.cloud.services.s3 import requirements as for_s3
-from iamtutor.cloud.services.s3.configurations import (
+from iamtutor.cloud.service import Params
+from iamtutor.cloud.services.s3.configurations import Put, made_up_id
+from iamtutor.cloud.services.s3.errors import (
     invalid_argument,
     invalid_request,
-    kept,
-    made_up_id,
+    malformed_xml,
 )
-from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.state.buckets import Bucket
 
-_NAME = "lifecycle"
-_SMALLEST = "TransitionDefaultMinimumObjectSize"
+NAME = "lifecycle"
+SMALLEST = "TransitionDefaultMinimumObjectSize"
 _SMALLEST_CHOICES = ("all_storage_classes_128K", "varies_by_storage_class")
 _MOST_RULES = 1000
 _LONGEST_ID = 255
@@ -50,38 +48,21 @@ _ACTIONS = (
 _SIZES = ("ObjectSizeGreaterThan", "ObjectSizeLessThan")
 
 
-@reads(for_s3.bucket, event="GetBucketLifecycle")
-def get_bucket_lifecycle_configuration(
-    turn: Turn, caller: Caller, params: Params
-) -> Response:
-    return kept(
-        bucket_of(turn, params["Bucket"]),
-        _NAME,
-        "NoSuchLifecycleConfiguration",
-        "The lifecycle configuration does not exist",
-    )
-
-
-@writes(for_s3.bucket, event="PutBucketLifecycle")
-def put_bucket_lifecycle_configuration(
-    turn: Turn, caller: Caller, params: Params
-) -> Response:
-    """Puts all rules: those that were there before are gone."""
-    bucket = bucket_of(turn, params["Bucket"])
-    smallest = params.get(_SMALLEST, _SMALLEST_CHOICES[0])
+def checked(put: Put) -> dict[str, Any]:
+    """All rules: those that were there before are gone."""
+    smallest = put.params.get(SMALLEST, _SMALLEST_CHOICES[0])
     if smallest not in _SMALLEST_CHOICES:
         raise invalid_request(
             f"Invalid TransitionDefaultMinimumObjectSize found: {smallest}"
         )
     rules = [
-        _checked({**rule, "ID": rule.get("ID") or made_up_id(turn.world)})
-        for rule in (params.get("LifecycleConfiguration") or {}).get("Rules") or ()
+        _checked({**rule, "ID": rule.get("ID") or made_up_id(put.turn.world)})
+        for rule in put.given.get("Rules") or ()
     ]
     if not 1 <= len(rules) <= _MOST_RULES:
         raise malformed_xml()
     _check_together(rules)
-    bucket.configurations[_NAME] = {"Rules": rules, _SMALLEST: smallest}
-    return {_SMALLEST: smallest}
+    return {"Rules": rules, SMALLEST: smallest}
 
 
 #: What the first version has of a rule, in the order of its shape; and what has become of
@@ -102,12 +83,11 @@ _NOW_SEVERAL = {
 }
 
 
-@reads(for_s3.bucket, action="GetLifecycleConfiguration")
-def get_bucket_lifecycle(turn: Turn, caller: Caller, params: Params) -> Response:
+def found_of_old(bucket: Bucket) -> Params | None:
     """The rules as a client of the first version reads them: no filters, and the first of
     several transitions."""
-    found: Params = get_bucket_lifecycle_configuration(turn, caller, params)
-    return {"Rules": [_as_of_old(rule) for rule in found["Rules"]]}
+    found = [_as_of_old(rule) for rule in rules(bucket)]
+    return {"Rules": found} if found else None
 
 
 def _as_of_old(rule: Params) -> dict[str, Any]:
@@ -120,31 +100,21 @@ def _as_of_old(rule: Params) -> dict[str, Any]:
     return {name: known[name] for name in _OLD if name in known}
 
 
-@writes(for_s3.bucket, action="PutLifecycleConfiguration")
-def put_bucket_lifecycle(turn: Turn, caller: Caller, params: Params) -> Response:
-    given = (params.get("LifecycleConfiguration") or {}).get("Rules") or ()
+def checked_of_old(put: Put) -> dict[str, Any]:
     rows = [
         {
             _NOW_SEVERAL.get(name, name): [value] if name in _NOW_SEVERAL else value
             for name, value in rule.items()
         }
-        for rule in given
+        for rule in put.given.get("Rules") or ()
     ]
-    written = {**params, "LifecycleConfiguration": {"Rules": rows}}
-    put_bucket_lifecycle_configuration(turn, caller, written)
-    return {}
+    return checked(put._replace(given={"Rules": rows}))
 
 
 def rules(bucket: Bucket) -> Sequence[Params]:
     """Those that the bucket has."""
-    found: Sequence[Params] = bucket.configurations.get(_NAME, {}).get("Rules", ())
+    found: Sequence[Params] = bucket.configurations.get(NAME, {}).get("Rules", ())
     return found
-
-
-@writes(for_s3.bucket, status=204)
-def delete_bucket_lifecycle(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket_of(turn, params["Bucket"]).configurations.pop(_NAME, None)
-    return {}
 
 
 # --- a rule by itself -------------------------------------------------------------------

@@ -12,15 +12,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
-from iamtutor.cloud.services.s3 import requirements as for_s3
-from iamtutor.cloud.services.s3.configurations import (
-    invalid_argument,
-    made_up_id,
-)
-from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
-
-_NAME = "notification"
+from iamtutor.cloud.service import Params, Response
+from iamtutor.cloud.services.s3.configurations import Put, made_up_id
+from iamtutor.cloud.services.s3.errors import invalid_argument, malformed_xml
+from iamtutor.cloud.state.buckets import Bucket
 
 
 class _Destination(NamedTuple):
@@ -52,6 +47,7 @@ _DESTINATIONS = {
         ("Id", "Event", "Events", "CloudFunction"),
     ),
 }
+NAME = "notification"
 _EVENT_BRIDGE = "EventBridgeConfiguration"
 #: What S3 tells of, by kind; ``*`` is all of a kind.
 _KINDS = {
@@ -79,28 +75,16 @@ _EVENTS = {
 }
 
 
-@reads(for_s3.bucket, event="GetBucketNotification")
-def get_bucket_notification_configuration(
-    turn: Turn, caller: Caller, params: Params
-) -> Response:
-    """Without a configuration the answer is empty."""
-    return dict(bucket_of(turn, params["Bucket"]).configurations.get(_NAME, {}))
-
-
-@writes(for_s3.bucket, event="PutBucketNotification")
-def put_bucket_notification_configuration(
-    turn: Turn, caller: Caller, params: Params
-) -> Response:
-    """Puts all of it: what is not there any more is forgotten."""
-    bucket = bucket_of(turn, params["Bucket"])
-    given = params["NotificationConfiguration"]
+def checked(put: Put) -> dict[str, Any]:
+    """All of it: what is not there any more is forgotten."""
     value: dict[str, Any] = {}
     for member, kind in _DESTINATIONS.items():
         rows = [
-            {"Id": made_up_id(turn.world), **row} for row in given.get(member) or ()
+            {"Id": made_up_id(put.turn.world), **row}
+            for row in put.given.get(member) or ()
         ]
         for row in rows:
-            _check(row, row[kind.arn], kind.service, bucket.region)
+            _check(row, row[kind.arn], kind.service, put.bucket.region)
         if rows:
             value[member] = rows
     ids = [row["Id"] for rows in value.values() for row in rows]
@@ -108,31 +92,25 @@ def put_bucket_notification_configuration(
         raise invalid_argument(
             "Same ID used for multiple configurations. IDs must be unique"
         )
-    if value and not params.get("SkipDestinationValidation"):
+    if value and not put.params.get("SkipDestinationValidation"):
         raise invalid_argument(
             "Unable to validate the following destination configurations"
         )
-    if _EVENT_BRIDGE in given:
+    if _EVENT_BRIDGE in put.given:
         value[_EVENT_BRIDGE] = {}
-    bucket.configurations[_NAME] = value
-    return {}
+    return value
 
 
-@reads(for_s3.bucket)
-def get_bucket_notification(turn: Turn, caller: Caller, params: Params) -> Response:
+def found_of_old(bucket: Bucket) -> Response:
     """The first destination of each kind. EventBridge and filters came later and are not
     told; nor is ``Event``, which holds one, where there are several ``Events`` (the genuine
     CLI breaks off there)."""
-    kept: Params = get_bucket_notification_configuration(turn, caller, params)
-    told: dict[str, Any] = {}
+    kept = bucket.configurations.get(NAME, {})
+    told: Response = {}
     for member, kind in _DESTINATIONS.items():
         for row in kept.get(member, ())[:1]:
             events = row["Events"]
-            found = {
-                "Id": row["Id"],
-                "Events": events,
-                kind.old_arn: row[kind.arn],
-            }
+            found = {"Id": row["Id"], "Events": events, kind.old_arn: row[kind.arn]}
             if len(events) == 1:
                 found["Event"] = events[0]
             told[kind.old] = {
@@ -141,14 +119,12 @@ def get_bucket_notification(turn: Turn, caller: Caller, params: Params) -> Respo
     return told
 
 
-@writes(for_s3.bucket)
-def put_bucket_notification(turn: Turn, caller: Caller, params: Params) -> Response:
-    """Puts all of it, as its successor does: EventBridge is off after it. On the wire
-    ``Event`` and ``Events`` are elements of one name."""
-    given = params["NotificationConfiguration"]
+def checked_of_old(put: Put) -> dict[str, Any]:
+    """EventBridge is off after it. On the wire ``Event`` and ``Events`` are elements of one
+    name."""
     value: dict[str, Any] = {}
     for member, kind in _DESTINATIONS.items():
-        row = given.get(kind.old)
+        row = put.given.get(kind.old)
         if row is None:
             continue
         if kind.old_arn not in row:
@@ -161,9 +137,7 @@ def put_bucket_notification(turn: Turn, caller: Caller, params: Params) -> Respo
                 "Events": [*row.get("Events", ()), *event],
             }
         ]
-    return put_bucket_notification_configuration(
-        turn, caller, {**params, "NotificationConfiguration": value}
-    )
+    return checked(put._replace(given=value))
 
 
 def _check(row: Params, arn: str, service: str, region: str) -> None:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
-from iamtutor.cloud.services.s3 import requirements as for_s3
-from iamtutor.cloud.services.s3.configurations import (
+from iamtutor.cloud.service import Params, Turn
+from iamtutor.cloud.services.s3.configurations import Put, made_up_id
+from iamtutor.cloud.services.s3.errors import (
     invalid_argument,
     invalid_request,
-    kept,
-    made_up_id,
+    malformed_xml,
 )
-from iamtutor.cloud.services.s3.names import bucket_of, malformed_xml
 from iamtutor.cloud.state.buckets import Bucket
 
-_NAME = "replication"
 _MOST_RULES = 1000
 _BUCKET = "arn:aws:s3:::"
 #: Of a rule, in the order in which it is told.
@@ -32,41 +29,26 @@ _MEMBERS = (
 )
 
 
-@reads(for_s3.bucket)
-def get_bucket_replication(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket = bucket_of(turn, params["Bucket"])
-    found = kept(
-        bucket,
-        _NAME,
-        "ReplicationConfigurationNotFoundError",
-        "The replication configuration was not found",
-    )
-    return {"ReplicationConfiguration": found}
-
-
-@writes(for_s3.replicating)
-def put_bucket_replication(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket = bucket_of(turn, params["Bucket"])
-    given = params["ReplicationConfiguration"]
-    if bucket.versioning != "Enabled":
+def checked(put: Put) -> Params:
+    if put.bucket.versioning != "Enabled":
         raise invalid_request(
             "Versioning must be 'Enabled' on the bucket to apply a replication "
             "configuration"
         )
-    rules = given.get("Rules") or []
+    rules = put.given.get("Rules") or []
     if not 0 < len(rules) <= _MOST_RULES:
         raise malformed_xml()
-    if not str(given.get("Role", "")).startswith("arn:aws:iam::"):
-        raise invalid_argument("Invalid role ARN: " + str(given.get("Role", "")))
-    checked = [_rule(turn, bucket, rule) for rule in rules]
-    ids = [rule["ID"] for rule in checked]
+    role = str(put.given.get("Role", ""))
+    if not role.startswith("arn:aws:iam::"):
+        raise invalid_argument(f"Invalid role ARN: {role}")
+    found = [_rule(put.turn, put.bucket, rule) for rule in rules]
+    ids = [rule["ID"] for rule in found]
     if len(set(ids)) < len(ids):
         raise invalid_argument("Rule Id must be unique")
-    priorities = [rule["Priority"] for rule in checked if "Priority" in rule]
+    priorities = [rule["Priority"] for rule in found if "Priority" in rule]
     if len(set(priorities)) < len(priorities):
         raise invalid_request("Found duplicate priorities across replication rules")
-    bucket.configurations[_NAME] = {"Role": given["Role"], "Rules": checked}
-    return {}
+    return {"Role": role, "Rules": found}
 
 
 def _rule(turn: Turn, bucket: Bucket, rule: dict[str, Any]) -> dict[str, Any]:
@@ -102,9 +84,3 @@ def _rule(turn: Turn, bucket: Bucket, rule: dict[str, Any]) -> dict[str, Any]:
         raise invalid_request("Destination bucket must have versioning enabled.")
     named = {**rule, "ID": rule.get("ID") or made_up_id(turn.world)}
     return {member: named[member] for member in _MEMBERS if member in named}
-
-
-@writes(for_s3.bucket, status=204)
-def delete_bucket_replication(turn: Turn, caller: Caller, params: Params) -> Response:
-    bucket_of(turn, params["Bucket"]).configurations.pop(_NAME, None)
-    return {}
