@@ -1,4 +1,4 @@
-"""Several threads on one database, as a server has them.
+"""Several threads on one database, as a server has them; time that nobody waits for.
 
 Tests on SQLite keep their database in memory, which one thread holds at a time. Here the
 threads work on a copy of it in a file, as the site does.
@@ -18,6 +18,19 @@ from django.db import connection
 #: Runs each function in a thread of its own, with a connection of its own; what they
 #: returned, in order.
 Together = Callable[..., list[Any]]
+
+
+class Clock:
+    """Time that passes when somebody waits."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, timeout: float) -> None:
+        self.now += timeout
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from django.db import OperationalError, connection
 from iamtutor.web.database import queue
 from iamtutor.web.operation.watchdog import WALL_SECONDS
 from iamtutor.web.requests.outages import passes
+from tests.together import Clock
 
 
 @pytest.fixture
@@ -35,19 +36,6 @@ def elsewhere(file: str) -> Iterator[int]:
     descriptor = os.open(f"{file}.writelock", os.O_CREAT | os.O_RDWR, 0o600)
     yield descriptor
     os.close(descriptor)
-
-
-class Clock:
-    """Time that passes when somebody waits."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
 
 
 @pytest.mark.parametrize(("name", "locks"), [(":memory:", 0), ("a.sqlite3", 2)])

@@ -32,7 +32,7 @@ _owner: int | None = None
 
 @contextmanager
 def writer_queue() -> Iterator[None]:
-    """Wait for the turn to write; ``OperationalError`` after ``PATIENCE``, as from a database
+    """Wait for the turn to write; after ``PATIENCE`` ``OperationalError``, as of a database
     that is busy. Lock outside, transaction inside."""
     global _depth, _descriptor, _owner
     if connection.vendor != "sqlite":

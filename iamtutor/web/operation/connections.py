@@ -41,6 +41,13 @@ class PatientWorker(FairWorker):
         """Whether the connection serves again: not where a body has still to come."""
         return bool(keepalive and conn.parser.finish_body(time.monotonic() + SOON))
 
+    def _cap_keepalive(self, deadline: float) -> None:
+        """A process that ends waits for who never asked anything, as browsers connect
+        beforehand, no longer than for who may ask again."""
+        super()._cap_keepalive(deadline)
+        for conn in self.pending_conns:
+            conn.timeout = min(conn.timeout, deadline)
+
     def finish_request(self, conn: TConn, done: Future[Any]) -> None:
         if not done.cancelled() and done.exception() is None and done.result() is False:
             self.nr_conns -= 1

@@ -3,15 +3,18 @@
 import socket
 from collections.abc import Iterator
 from runpy import run_path
+from selectors import DefaultSelector
 
 import pytest
 from gunicorn.config import Config
+from gunicorn.workers import gthread
 from gunicorn.workers.gthread import _DEFER, DEFAULT_WORKER_DATA_TIMEOUT, TConn
 
 from iamtutor.web.operation import workers
 from iamtutor.web.operation.connections import PatientWorker
 from iamtutor.web.operation.workers import CONNECTIONS, NOBODY, FairWorker
 from tests.live import ROOT
+from tests.together import Clock
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -99,6 +102,28 @@ def test_only_a_worker_that_ends_waits_in_a_thread_for_what_is_on_its_way(
     worker.gone()
     worker.tmp.close()
     assert seconds == [patience]
+
+
+def test_a_worker_that_ends_does_not_wait_for_who_never_asked_anything(
+    two: tuple[FairWorker, FairWorker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(gthread, "time", clock)
+    worker = PatientWorker(3, 0, [], None, 30, two[0].cfg, None)
+    worker.poller, worker.tpool = DefaultSelector(), worker.get_thread_pool()
+    worker.method_queue.init()
+    monkeypatch.setattr(worker, "wait_for_and_dispatch_events", clock.sleep)
+    ours, theirs = socket.socketpair()
+    with theirs:
+        waiting = TConn(worker.cfg, ours, ("127.0.0.1", 1), None)
+        waiting.timeout = 30.0
+        worker.pending_conns.append(waiting)
+        worker.nr_conns, worker.alive = 1, False
+        worker.run()
+        assert clock.now <= gthread.STOP_KEEPALIVE_LINGER + 1
+        assert theirs.recv(1) == b""
+    worker.gone()
+    worker.tmp.close()
 
 
 def test_the_server_says_that_a_worker_is_gone(
