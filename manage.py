@@ -8,21 +8,24 @@ from django.core.management import execute_from_command_line
 from django.db import DatabaseError
 
 
-def _said() -> None:
+def _run() -> None:
     try:
         execute_from_command_line(sys.argv)
-    except DatabaseError as error:
+    except (DatabaseError, OSError, UnicodeError) as error:
         if "--traceback" in sys.argv:
             raise
-        said = " ".join(str(error).split())
-        sys.exit(f"CommandError: The database cannot be used: {said}")
-    except OSError as error:
-        if "--traceback" in sys.argv:
-            raise
+        sys.exit(f"CommandError: {_said(error)}")
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, DatabaseError):
+        return f"The database cannot be used: {' '.join(str(error).split())}"
+    if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
-        sys.exit(f"CommandError: {place}{error.strerror or error}")
+        return f"{place}{error.strerror or error}"
+    return "Something here is not in UTF-8: a name, a password or a file."
 
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iamtutor.settings")
-    _said()
+    _run()

@@ -7,6 +7,7 @@ from django.contrib.auth.models import (
     BaseUserManager,
     PermissionsMixin,
 )
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -31,7 +32,11 @@ class PersonManager(BaseUserManager["Person"]):
     def create_superuser(
         self, name: str, password: str | None = None, **fields: object
     ) -> Person:
+        """Raises ``ValidationError`` for a name that is no good and a password that people
+        could not choose either."""
         self.model(name=name).clean()
+        if password is not None:
+            validate_password(password)
         return self.create_user(
             name, password, is_staff=True, is_superuser=True, **fields
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
+from runpy import run_path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,6 +15,7 @@ from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol, self_paced_cohort
 from iamtutor.sandbox.models import Sandbox
 from tests.cast import Cast, Visitor, visitor
+from tests.live import ROOT
 
 
 def guest(name: str, days: int, **fields: object) -> Person:
@@ -128,6 +130,31 @@ def test_an_administrator_whose_name_is_no_good_is_refused_in_a_sentence(
     with pytest.raises(CommandError, match=r"taken|control characters"):
         call_command("createsuperuser", name=name, interactive=False)
     assert not Person.objects.filter(is_superuser=True).exists()
+
+
+@pytest.mark.parametrize("password", ["", "short", "12345678901", "password1234"])
+def test_an_administrator_with_a_password_that_nobody_else_may_have_is_not_made(
+    db: None, monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", password)
+    with pytest.raises(CommandError):
+        call_command("createsuperuser", name="root", interactive=False)
+    assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [("r\udce9my", "a long enough phrase"), ("root", "\udce9" * 12)],
+)
+def test_what_is_not_in_utf_8_is_refused_in_a_sentence(
+    db: None, monkeypatch: pytest.MonkeyPatch, name: str, password: str
+) -> None:
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", password)
+    arguments = ["createsuperuser", "--noinput", "--name", name]
+    monkeypatch.setattr("sys.argv", ["manage.py", *arguments])
+    with pytest.raises(SystemExit, match="not in UTF-8"):
+        run_path(str(ROOT / "manage.py"), run_name="__main__")
+    assert not Person.objects.exists()
 
 
 @pytest.mark.parametrize(("name", "title"), [("n" * 61, "Winter"), ("gen", "t" * 121)])

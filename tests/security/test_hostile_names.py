@@ -11,7 +11,15 @@ from typing import Any
 import pytest
 
 from iamtutor.people.models import Cohort, Person
-from tests.cast import Cast, Visitor, browser_of, records_of, visitor, world_of
+from tests.cast import (
+    PASSWORD,
+    Cast,
+    Visitor,
+    browser_of,
+    records_of,
+    visitor,
+    world_of,
+)
 from tests.policies import policy
 
 LESSON = "full-access"
@@ -243,7 +251,7 @@ def test_the_instructor_and_the_administrator_see_markup_as_text(
     assert MARK in timeline.content.decode()
     assert_dead(timeline, "timeline")
     assert_dead(chie.get("instructor:classes"), "classes")
-    root = browser_of(Person.objects.create_superuser("root", "x" * 12))
+    root = browser_of(Person.objects.create_superuser("root", PASSWORD))
     for path in ("person", "cohort", f"person/{cast.aoi.pk}/change"):
         response = root.get(f"/en/admin/people/{path}/", follow=True)
         assert response.status_code == 200

@@ -15,7 +15,7 @@ from iamtutor.instructor.learner.copies import open_copy
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol
 from tests.cast import COMMANDS_LESSON as LESSON
-from tests.cast import Cast, Visitor, records_of, visitor, world_of
+from tests.cast import PASSWORD, Cast, Visitor, records_of, visitor, world_of
 
 #: Statuses of a GET: nobody, signed in without a seat, learner, instructor of the class.
 #: 302 of a page with a seat leads whoever has none home; that of the class pages to
@@ -369,7 +369,7 @@ def others(cast: Cast) -> dict[str, Visitor]:
     enrol(person=cast.emi, cohort=cast.spring, seat=Enrolment.Seat.INSTRUCTOR)
     fumi = Person.objects.create_user("fumi", "pw", shown_name="Fumi")
     enrol(person=fumi, cohort=cast.autumn)
-    root = Person.objects.create_superuser("root", "pw")
+    root = Person.objects.create_superuser("root", PASSWORD)
     people = (cast.emi, cast.dan, root, fumi)
     return dict(zip(LIKE, map(visitor, people), strict=True))
 
