@@ -165,11 +165,6 @@ def _places(
     def below(inner: Node) -> Iterator[tuple[Path, Any]]:
         return _places(at_work, inner, path, value, known)
 
-    if node[0] == "call" and f"{node[1]}/{len(node[2])}" in known:
-        definition = known[f"{node[1]}/{len(node[2])}"]
-        for inside in definition.entered(at_work, node[2], value, known):
-            yield from _places(at_work, definition.body, path, value, inside)
-        return
     match node:
         case ("identity",):
             yield path, value
@@ -196,7 +191,7 @@ def _places(
         case ("comma", left, right):
             yield from below(left)
             yield from below(right)
-        case ("optional", inner) | ("try", inner, None):
+        case ("try", inner, None):
             try:
                 yield from below(inner)
             except JqError:
@@ -207,38 +202,59 @@ def _places(
         case ("if", condition, first, second):
             for held in run(condition, value, known):
                 yield from below(first if is_true(held) else second)
-        case ("call", "empty", ()):
-            return
-        case ("call", "select", (test,)):
-            for held in run(test, value, known):
-                if is_true(held):
-                    yield path, value
-        case ("call", "recurse", ()):
-            yield path, value
-            for at, item in all_of(value, at_work.work):
-                yield (*path, *at), item
-        case ("call", ("first" | "last") as name, ()):
-            place = 0 if name == "first" else -1
-            yield (*path, place), entry(value, place)
-        case ("call", "first", (inner,)):
-            yield from islice(below(inner), 1)
-        case ("call", "getpath", (inner,)):
-            for one in run(inner, value, known):
-                yield (*path, *one), get(value, one)
-        case ("call", ("map" | "map_values"), (inner,)):
-            for at, item in below(("iterate", ("identity",))):
-                yield from _places(at_work, inner, at, item, known)
-        case ("call", name, ()) if name in KINDS:
-            if kind(value) in KINDS[name]:
-                yield path, value
-        case ("call", "error", _):
-            yield from ((path, one) for one in run(node, value, known))
+        case ("call", _, _):
+            yield from _called(at_work, node, path, value, known)
         case ("def", *_):
             rest, inside = defined(node, known)
             yield from _places(at_work, rest, path, value, inside)
         case _:
-            result = next(run(node, value, known), None)
-            raise JqError(f"Invalid path expression with result {shown(result)}")
+            raise _no_path(at_work, node, value, known)
+
+
+def _called(
+    at_work: Running, node: Node, path: Path, value: Any, known: Mapping[str, Any]
+) -> Iterator[tuple[Path, Any]]:
+    """The places that a call of a function names."""
+    _, name, arguments = node
+    key = f"{name}/{len(arguments)}"
+    if definition := known.get(key):
+        for inside in definition.entered(at_work, arguments, value, known):
+            yield from _places(at_work, definition.body, path, value, inside)
+        return
+    results = at_work.run(arguments[0], value, known) if arguments else iter(())
+    match key:
+        case "empty/0":
+            return
+        case "select/1":
+            yield from ((path, value) for held in results if is_true(held))
+        case "recurse/0":
+            yield path, value
+            for at, item in all_of(value, at_work.work):
+                yield (*path, *at), item
+        case "first/0" | "last/0":
+            place = 0 if name == "first" else -1
+            yield (*path, place), entry(value, place)
+        case "first/1":
+            yield from islice(_places(at_work, arguments[0], path, value, known), 1)
+        case "getpath/1":
+            yield from (((*path, *one), get(value, one)) for one in results)
+        case "map/1" | "map_values/1":
+            each = ("pipe", ("iterate", ("identity",)), arguments[0])
+            yield from _places(at_work, each, path, value, known)
+        case "error/0" | "error/1":
+            yield from ((path, one) for one in at_work.run(node, value, known))
+        case _ if name in KINDS and not arguments:
+            if kind(value) in KINDS[name]:
+                yield path, value
+        case _:
+            raise _no_path(at_work, node, value, known)
+
+
+def _no_path(
+    at_work: Running, node: Node, value: Any, known: Mapping[str, Any]
+) -> JqError:
+    result = next(at_work.run(node, value, known), None)
+    return JqError(f"Invalid path expression with result {shown(result)}")
 
 
 def modified(

@@ -157,7 +157,8 @@ class _Parser:
             return self._unary()
         left = self._level(level + 1)
         while operator := self._take(*_LEVELS[level]):
-            left = ("binary", operator, left, self._level(level + 1))
+            name = "logical" if operator in ("and", "or") else "binary"
+            left = (name, operator, left, self._level(level + 1))
         return left
 
     def _unary(self) -> Node:
@@ -219,7 +220,7 @@ class _Parser:
             elif self._take("["):
                 node = self._brackets(node)
             elif self._take("?"):
-                node = ("optional", node)
+                node = ("try", node, None)
             else:
                 return node
 
