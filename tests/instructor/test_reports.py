@@ -329,6 +329,16 @@ def test_words_at_the_ends_of_lines_stand_one_below_the_other(
     assert ends[-1] <= found.bottom
 
 
+@pytest.mark.parametrize(
+    ("word", "shown"), [("11月28日", 3), ("11月28日 19:30", 2), ("Nov 28 19:30", 3)]
+)
+def test_words_under_a_scale_do_not_touch(word: str, shown: int) -> None:
+    along = [(0.0, word), (0.5, word), (1.0, word)]
+    found = charts.curves([("a", [0, 1])], along).along
+    assert len(found) == shown
+    assert (found[0].at, found[-1].at) == (30, 300)
+
+
 def test_words_that_are_too_long_are_cut() -> None:
     assert charts.fit("short", 420) == "short"
     cut = charts.fit("長い" * 40, 420)

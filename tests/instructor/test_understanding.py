@@ -68,21 +68,19 @@ def test_the_truth_stands_beside_each_belief(cast: Cast, language: str) -> None:
     assert misconception.belief(language) in page
 
 
-def test_hardest_tasks_count_first_tries_minutes_and_hints(cast: Cast) -> None:
-    begun = timezone.now() - timedelta(minutes=30)
-    for person, attempts, hints, minutes in ((cast.aoi, 1, 0, 2), (cast.ben, 4, 2, 10)):
+def test_hardest_tasks_count_first_tries_and_hints(cast: Cast) -> None:
+    for person, attempts, hints in ((cast.aoi, 1, 0), (cast.ben, 4, 2)):
         TaskProgress.objects.create(
             enrolment=cast.seat(person),
             lesson="make-the-role",
             task="role-for-ec2",
-            begun=begun,
             attempts=attempts,
             hints=hints,
-            completed=begun + timedelta(minutes=minutes),
+            completed=timezone.now(),
         )
     seats = [cast.seat(cast.aoi).pk, cast.seat(cast.ben).pk]
     (task,) = understanding.hardest(cast.spring.taken, seats, "en")
-    assert (task.first_try, task.minutes, task.hints) == (50, 6, 1.0)
+    assert (task.first_try, task.hints) == (50, 1.0)
     assert (task.done, task.tried) == (2, 2)
 
 
@@ -95,7 +93,7 @@ def test_who_has_not_done_a_task_yet_had_no_first_try(cast: Cast) -> None:
     )
     seats = [cast.seat(cast.aoi).pk]
     (task,) = understanding.hardest(cast.spring.taken, seats, "en")
-    assert (task.done, task.tried, task.first_try, task.minutes) == (0, 1, 0, None)
+    assert (task.done, task.tried, task.first_try) == (0, 1, 0)
 
 
 def test_a_question_is_hard_when_its_first_answers_are_wrong(cast: Cast) -> None:
@@ -115,7 +113,7 @@ def test_a_question_is_hard_when_its_first_answers_are_wrong(cast: Cast) -> None
             )
     seats = [cast.seat(cast.aoi).pk, cast.seat(cast.ben).pk]
     (question,) = understanding.hardest(cast.spring.taken, seats, "en")
-    assert (question.first_try, question.minutes, question.hints) == (50, 2, None)
+    assert (question.first_try, question.hints) == (50, None)
     assert (question.done, question.tried) == (2, 2)
 
 

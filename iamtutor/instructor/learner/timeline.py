@@ -138,7 +138,7 @@ def _deeds(
                 ngettext("%d button pressed", "%d buttons pressed", pressed) % pressed
             )
         yield Moment(
-            stretch[0].created, _("Session"), ", ".join(parts), words.called(lesson)
+            stretch[0].created, _("Session"), _(", ").join(parts), words.called(lesson)
         )
 
 
@@ -200,7 +200,8 @@ def _prediction(one: Prediction, enrolment: Enrolment, language: str) -> Moment:
     grid = enrolment.course.grids.get(one.grid)
     said = str(one.get_guess_display())
     if one.confidence:
-        said = f"{said} ({one.get_confidence_display()})"
+        confidence = one.get_confidence_display()
+        said = _("%(said)s (%(confidence)s)") % {"said": said, "confidence": confidence}
     if grid is None:
         return Moment(one.created, _("Prediction"), one.command, said)
     words = format_html(

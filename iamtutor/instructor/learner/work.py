@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from iamtutor.course.models import Attempt, QuizAnswer, TaskProgress
 from iamtutor.course.telling.names import account_called
@@ -22,7 +22,7 @@ from iamtutor.people.models import Enrolment
 @dataclass(frozen=True, slots=True)
 class TaskWork:
     """``state``: ``done``, ``work`` or ``none``. ``checks``: attempts that were judged, the
-    one that passed too; ``took``: from its first attempt or hint until it was done."""
+    one that passed too."""
 
     lesson: str
     id: str
@@ -30,12 +30,7 @@ class TaskWork:
     state: str
     checks: int = 0
     hints: int = 0
-    took: timedelta | None = None
     by_solution: bool = False
-
-    @property
-    def minutes(self) -> int | None:
-        return None if self.took is None else round(self.took.total_seconds() / 60)
 
     @property
     def first_try(self) -> bool:
@@ -135,7 +130,7 @@ class Words:
             pairs = (f"{label(item)} → {label(bin_)}" for item, bin_ in given.items())
             return mark_safe("; ".join(pairs))
         parts = given if isinstance(given, list) else [given]
-        separator = " → " if not isinstance(question, Choose) else ", "
+        separator = " → " if not isinstance(question, Choose) else _(", ")
         return mark_safe(separator.join(map(label, parts)))
 
 
@@ -174,14 +169,12 @@ def work_of(enrolment: Enrolment, language: str) -> list[LessonWork]:
         mine = progress.get(place)
         if mine is None:
             return TaskWork(*place, title, "none")
-        done = mine.completed
         return TaskWork(
             *place,
             title,
-            "work" if done is None else "done",
+            "work" if mine.completed is None else "done",
             counted[place],
             mine.hints,
-            None if done is None else done - mine.begun,
             mine.by_solution,
         )
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from math import ceil, floor, log10, sqrt
 from unicodedata import east_asian_width
 
-#: The canvas, the size of its letters, and how far from its edge things begin.
-WIDTH, LETTER, EDGE = 420, 14, 4
+#: The canvas, the size of its letters and of those at a scale, and how far from its edge
+#: things begin.
+WIDTH, LETTER, SMALL, EDGE = 420, 14, 12, 4
 #: A row: a line of words, the bar under it, and the room to the next one.
 WORDS, BAR, ROW = 18, 14, 44
 #: Room for the words at the end of a bar.
@@ -214,12 +215,17 @@ def curves(
     end_room: float = 120,
 ) -> Curves:
     """Lines over the same places, which are equally far apart. ``along``: what stands under
-    a share (0 to 1) of the way. Each line has words at its end."""
+    a share (0 to 1) of the way, between the ends only if there is room. Each line has words
+    at its end."""
     scale = steps_to(
         max((max(values, default=0) for _words, values in lines), default=0)
     )
     left, right = 30.0, WIDTH - end_room
     top, bottom = 12.0, height - 26.0
+
+    below = "  ".join(words for _share, words in along)
+    if fit(below, right - left, SMALL) != below:
+        along = (along[0], along[-1])
 
     def y(value: float) -> float:
         return round(bottom - value / scale[-1] * (bottom - top), 1)

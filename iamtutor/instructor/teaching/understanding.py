@@ -5,10 +5,8 @@ database however many learners there are."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from statistics import median
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -68,27 +66,25 @@ def _seen(kinds: Mapping[str, int]) -> str:
         "attempt": _("attempts: %d"),
         "prediction": _("predictions: %d"),
     }
-    return ", ".join(words[kind] % kinds[kind] for kind in words if kinds.get(kind))
+    return _(", ").join(words[kind] % kinds[kind] for kind in words if kinds.get(kind))
 
 
 @dataclass(frozen=True, slots=True)
 class HardItem:
     """A task or a question. ``tried``: learners who began it themselves; ``done``: who did
     it, or answered right; ``first_try``: of those who had it checked, how many needed one
-    check, in percent; ``minutes``: the median of those who did it; ``hints``: opened by a
-    learner, on average, of a task."""
+    check, in percent; ``hints``: opened by a learner, on average, of a task."""
 
     title: SafeString
     lesson: str
     tried: int
     done: int
     first_try: int
-    minutes: int | None
     hints: float | None
 
     @property
-    def order(self) -> tuple[int, float, int]:
-        return self.first_try, -(self.hints or 0), -(self.minutes or 0)
+    def order(self) -> tuple[int, float]:
+        return self.first_try, -(self.hints or 0)
 
 
 def hardest(
@@ -116,15 +112,13 @@ def _hard_tasks(
             checked = [one for one in progress if one.completed or one.attempts]
             if not checked:
                 continue
-            took = [one.completed - one.begun for one in checked if one.completed]
             first = sum(bool(one.completed) and one.attempts <= 1 for one in checked)
             yield HardItem(
                 words.item(lesson.slug, task.id),
                 lesson.slug,
                 len(progress),
-                len(took),
+                sum(bool(one.completed) for one in checked),
                 round(100 * first / len(checked)),
-                _median_minutes(took),
                 round(sum(one.hints for one in progress) / len(progress), 1),
             )
 
@@ -132,38 +126,25 @@ def _hard_tasks(
 def _hard_questions(
     course: Course, words: Words, seats: Collection[int]
 ) -> Iterator[HardItem]:
-    rows: dict[tuple[str, str], dict[int, list[tuple[bool, datetime]]]] = {}
+    rows: dict[tuple[str, str], dict[int, list[bool]]] = {}
     answers = QuizAnswer.objects.filter(enrolment__in=seats).order_by("created", "pk")
-    for seat, lesson, question, right, time in answers.values_list(
-        "enrolment_id", "lesson", "question", "correct", "created"
+    for seat, lesson, question, right in answers.values_list(
+        "enrolment_id", "lesson", "question", "correct"
     ):
-        of_question = rows.setdefault((lesson, question), {})
-        of_question.setdefault(seat, []).append((right, time))
+        rows.setdefault((lesson, question), {}).setdefault(seat, []).append(right)
     for one in course.lessons:
         for asked in one.questions:
             given = list(rows.get((one.slug, asked.id), {}).values())
             if not given:
                 continue
-            took = []
-            for of_seat in given:
-                when = next((time for right, time in of_seat if right), None)
-                if when is not None:
-                    took.append(when - of_seat[0][1])
             yield HardItem(
                 words.item(one.slug, asked.id),
                 one.slug,
                 len(given),
-                len(took),
-                round(100 * sum(of_seat[0][0] for of_seat in given) / len(given)),
-                _median_minutes(took),
+                sum(map(any, given)),
+                round(100 * sum(of_seat[0] for of_seat in given) / len(given)),
                 None,
             )
-
-
-def _median_minutes(took: Sequence[timedelta]) -> int | None:
-    if not took:
-        return None
-    return round(median(one.total_seconds() for one in took) / 60)
 
 
 @dataclass(frozen=True, slots=True)

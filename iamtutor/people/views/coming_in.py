@@ -237,7 +237,13 @@ def recover(request: HttpRequest) -> HttpResponse:
             response = redirect("course:continue")
             know_device(request, response, person.name)
             return response
-        form.add_error("code", _("No work is kept under this code."))
+        form.add_error(
+            "code",
+            _(
+                "No work is kept under this code. Compare each letter. If you have got a "
+                "new card since, enter the code of that one."
+            ),
+        )
     return _form_page(request, "recover", {"form": form})
 
 

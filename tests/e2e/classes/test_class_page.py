@@ -95,6 +95,11 @@ def test_three_learners_come_one_is_stuck_and_hears_of_it(
     expect(mine).to_have_count(0)
     expect(stuck.locator(f"#help-{TASK}-seen")).to_be_visible()
 
+    # The whole course is wider than its place: where somebody is stays in sight.
+    page.goto(f"{page.url.partition('acts/')[0]}?lesson=all")
+    page.locator("#seats input").first.scroll_into_view_if_needed()
+    expect(page.locator("#seats td.at").first).to_be_in_viewport(ratio=1)
+
 
 def test_a_class_page_without_a_connection_says_so(
     visit: Visit, site: Site, complaints: Complaints
