@@ -25,7 +25,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
-from iamtutor.web.requests.errors import error_page
+from iamtutor.web.requests.errors import CUT_OFF, error_page
 
 log = structlog.get_logger("iamtutor.request")
 
@@ -69,7 +69,7 @@ class BodyLimit:
                 return _refuse(environ, start_response)
             environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)}
         elif stated:
-            environ["wsgi.input"] = _Whole(stream)
+            environ["wsgi.input"] = _Whole(environ, stream)
         return self.application(environ, start_response)
 
 
@@ -77,13 +77,14 @@ class _Whole:
     """A stream that breaks where it ends early. Django asks for no more than was stated,
     and makes of what breaks a form with nothing in it, which has no token."""
 
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
+    def __init__(self, environ: Environ, stream: Any) -> None:
+        self._environ, self._stream = environ, stream
         self.readline = stream.readline
 
     def read(self, size: int) -> bytes:
         data: bytes = self._stream.read(size)
         if len(data) < size:
+            self._environ[CUT_OFF] = True
             raise OSError("The body was cut off.")
         return data
 

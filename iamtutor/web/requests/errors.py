@@ -33,6 +33,8 @@ OUTAGE_SECONDS = 5
 WRITTEN, NO_WAY_BACK = ("document", "text", "words", "user_data"), {404, 410, 429}
 #: Where the request's id is found in ``request.META``.
 REQUEST_ID = "iamtutor.request_id"
+#: What is in ``request.META`` where the body ended before its stated size.
+CUT_OFF = "iamtutor.cut_off"
 
 
 @dataclass(frozen=True)
@@ -95,15 +97,27 @@ ERRORS = {
     ),
 }
 
+NOT_WHOLE = Words(
+    _("The form did not arrive whole"),
+    _(
+        "The connection broke off while it was sent, and nothing was changed. Go back: "
+        "what you typed is still there, and can be sent again."
+    ),
+)
 
-def error_page(request: HttpRequest, status: int, **said: str) -> HttpResponse:
-    """For scripts only the words, to be read out where the page stays as it is. From 500
-    on nothing is asked of the database: it may be what broke."""
+
+def error_page(
+    request: HttpRequest, status: int, words: Words | None = None, **said: str
+) -> HttpResponse:
+    """``words``: where the status does not say enough. For scripts only the words, to be
+    read out where the page stays as it is. From 500 on nothing is asked of the database: it
+    may be what broke."""
     name = "web/_error.html" if getattr(request, "htmx", False) else "web/error.html"
+    words = words or ERRORS[status]
     context = {
         "status": status,
-        "title": ERRORS[status].title,
-        "text": ERRORS[status].text % said if said else ERRORS[status].text,
+        "title": words.title,
+        "text": words.text % said if said else words.text,
         "request_id": request.META.get(REQUEST_ID),
         "unsent": _unsent(request) if status in NO_WAY_BACK else [],
     }
@@ -175,5 +189,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without our token: most often a page that was open since before signing in."""
+    """A form without our token: it was cut off, or most often its page was open since
+    before signing in."""
+    if CUT_OFF in request.META:
+        return error_page(request, 400, NOT_WHOLE)
     return error_page(request, 403)
