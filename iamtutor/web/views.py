@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, translate_url
+from django.utils import timezone
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from iamtutor.web.courses import library
+from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.models import TokenBucket
 from iamtutor.web.operation import metrics as counts
 from iamtutor.web.pages.cookies import keep
 from iamtutor.web.pages.layout import SPLITS
@@ -29,17 +32,32 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Database reachable and migrated, content loaded; 503 with what is missing."""
+    """Database reachable, migrated, writable, content loaded; 503 with what is missing."""
     problems = []
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             problems.append("migrations are pending")
+        elif not _can_write():
+            problems.append("database: nothing can be written")
     except Exception as error:
         problems.append(f"database: {type(error).__name__}")
     if not library().courses:
         problems.append("no lessons")
     return JsonResponse({"problems": problems}, status=503 if problems else 200)
+
+
+def _can_write() -> bool:
+    """Whether a row of a few bytes is kept: what is only begun and taken back finds room on
+    a disk that is full."""
+    try:
+        with writer_queue():
+            TokenBucket.objects.update_or_create(
+                key="readyz", defaults={"full_at": timezone.now()}
+            )
+    except DatabaseError:
+        return False
+    return True
 
 
 @require_safe

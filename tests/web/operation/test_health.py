@@ -33,6 +33,31 @@ def test_a_pending_migration_is_not_ready() -> None:
 
 
 @pytest.mark.django_db
+def test_a_database_that_may_only_be_read_is_not_ready_and_healthy_all_the_same() -> (
+    None
+):
+    on_sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "PRAGMA query_only = ON" if on_sqlite else "SET TRANSACTION READ ONLY"
+        )
+        try:
+            response = Client().get("/readyz")
+            assert Client().get("/healthz").status_code == 200
+        finally:
+            if on_sqlite:
+                cursor.execute("PRAGMA query_only = OFF")
+    assert response.status_code == 503
+    assert response.json()["problems"] == ["database: nothing can be written"]
+
+
+@pytest.mark.one_database  # the line of SQLite's writers
+@pytest.mark.django_db
+def test_a_database_that_somebody_holds_is_not_ready(held: None) -> None:
+    assert Client().get("/readyz").status_code == 503
+
+
+@pytest.mark.django_db
 def test_a_database_that_does_not_answer_is_not_ready(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
