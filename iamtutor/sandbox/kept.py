@@ -9,7 +9,7 @@ from typing import Self
 import msgspec
 
 from iamtutor.sandbox.models import ActionRecord, Checkpoint, OpenedPage
-from iamtutor.sandbox.services import Done, Kind, Played, act
+from iamtutor.sandbox.services import Action, Done, Kind, Played, act
 
 
 class Beginning(msgspec.Struct, frozen=True):
@@ -66,14 +66,16 @@ def undo_reset(*, reset: ActionRecord, kept: KeptSandbox, nonce: str) -> Done:
         )
 
     return act(
-        sandbox_id=reset.sandbox_id,
-        nonce=nonce,
-        kind=Kind.UNDO,
-        place="workbench",
-        label=reset.label,
-        play=lambda turn: Played(details={"undone_reset": reset.ordinal}),
-        lesson=reset.lesson,
+        reset.sandbox_id,
+        Action(
+            nonce=nonce,
+            kind=Kind.UNDO,
+            place="workbench",
+            label=reset.label,
+            play=lambda turn: Played(details={"undone_reset": reset.ordinal}),
+            lesson=reset.lesson,
+            limited=False,
+            instead=kept.document,
+        ),
         within=mark,
-        limited=False,
-        instead=kept.document,
     )

@@ -17,6 +17,7 @@ from iamtutor.sandbox.codec import pack
 from iamtutor.sandbox.essence import essence
 from iamtutor.sandbox.models import ActionRecord, Checkpoint, OpenedPage, Sandbox
 from iamtutor.sandbox.services import (
+    Action,
     Done,
     Kind,
     Played,
@@ -83,15 +84,17 @@ def _restore(
         seen.filter(after__gte=undone_from).delete()
 
     return act(
-        sandbox_id=sandbox_id,
-        nonce=nonce,
-        kind=kind,
-        place="workbench",
-        label=label,
-        play=play,
-        lesson=lesson,
+        sandbox_id,
+        Action(
+            nonce=nonce,
+            kind=kind,
+            place="workbench",
+            label=label,
+            play=play,
+            lesson=lesson,
+            instead=document,
+        ),
         within=mark,
-        instead=document,
     )
 
 

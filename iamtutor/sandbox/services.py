@@ -26,13 +26,7 @@ from iamtutor.cloud.world import World
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import logbook
 from iamtutor.sandbox.bodies import needed, save_bodies
-from iamtutor.sandbox.codec import (
-    pack,
-    pack_events,
-    unpack,
-    whole,
-    whole_events,
-)
+from iamtutor.sandbox.codec import pack, pack_events, unpack, whole, whole_events
 from iamtutor.sandbox.models import (
     NONCE_LIMIT,
     OUTPUT_KEPT,
@@ -43,12 +37,7 @@ from iamtutor.sandbox.models import (
     OpenedPage,
     Sandbox,
 )
-from iamtutor.sandbox.selectors import (
-    body_store,
-    events_of,
-    find_sandbox,
-    world_time,
-)
+from iamtutor.sandbox.selectors import body_store, events_of, find_sandbox, world_time
 from iamtutor.sandbox.turnstile import my_turn
 from iamtutor.shell.budget import Overdue
 from iamtutor.shell.hosts.images import HOSTS
@@ -225,53 +214,44 @@ def save(
     return done
 
 
-def act(
-    *,
-    sandbox_id: int,
-    nonce: str,
-    kind: ActionRecord.Kind,
-    place: str,
-    label: str,
-    play: Play,
-    lesson: str = "",
-    within: Within | None = None,
-    limited: bool = True,
-    instead: bytes | None = None,
-    seen: Sandbox | None = None,
-) -> Done:
-    """Play one action on a sandbox and save it.
-
-    ``seen`` is the sandbox as the caller just read it: the first try begins from it.
-    ``instead`` is a document to begin from: the one that is there may be damaged.
-
-    ``play`` changes the turn's world and returns what to record. ``within`` runs in the
-    saving transaction (judgement and progress). Raises ``TooFast``, ``Busy``,
-    ``TooManyBodies``, ``codec.WorldTooLarge``, ``Broken`` or ``Conflict``; then nothing
-    was saved.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """What is to be done on a sandbox: ``play`` changes the turn's world and returns what
+    to record. ``limited``: it counts for how fast somebody may go on. ``instead`` is a
+    document to begin from: the one that is there may be damaged.
     """
 
-    nonce = storable_nonce(nonce)
+    nonce: str
+    kind: ActionRecord.Kind
+    place: str
+    label: str
+    play: Play
+    lesson: str = ""
+    limited: bool = True
+    instead: bytes | None = None
 
-    def played(sandbox: Sandbox) -> tuple[Turn, ActionRecord, bytes]:
-        if limited:
+    def on(self, sandbox: Sandbox) -> tuple[Turn, ActionRecord, bytes]:
+        """Play it: the turn, the record of it, and the turn's world as a document. Raises
+        ``TooFast``, ``Broken``, and what ``play`` does."""
+        if self.limited:
             _spend(sandbox)
-        turn = turn_of(sandbox, unpack(instead or sandbox.document))
+        turn = self._turn(sandbox)
         try:
-            result = play(turn)
+            result = self.play(turn)
         except FAULTS as fault:
-            log.error("fault", kind=kind, place=place, exc_info=True)
+            self._log(fault)
             raise Broken from fault
         if result.fault is not None:
-            log.error("fault", kind=kind, place=place, exc_info=result.fault)
-            turn = turn_of(sandbox, unpack(instead or sandbox.document))
+            self._log(result.fault)
+            turn = self._turn(sandbox)
             result.instead(turn)
         record = fresh(
             ActionRecord,
-            nonce=nonce,
-            kind=kind,
-            place=place,
-            lesson=lesson,
-            label=storable(label, LABEL_LIMIT),
+            nonce=storable_nonce(self.nonce),
+            kind=self.kind,
+            place=self.place,
+            lesson=self.lesson,
+            label=storable(self.label, LABEL_LIMIT),
             details=storable(result.details, DETAIL_LIMIT),
             host=turn.world.host,
             prompt=storable(result.prompt),
@@ -282,32 +262,57 @@ def act(
         )
         return turn, record, packed_world(turn)
 
-    def saved(as_seen: Sandbox | None) -> Done | None:
-        for number in range(TRIES - 1):
-            if number == 0 and as_seen is not None:
-                sandbox = twin(as_seen)  # the caller's stays what it is
-            else:
-                sandbox = Sandbox.objects.get(pk=sandbox_id)
-            ready = played(sandbox)
-            with writer_queue(), transaction.atomic():
-                done = save(sandbox, *ready, within)
-            if done is not None:
-                return done
-        with writer_queue(), transaction.atomic():
-            sandbox = Sandbox.objects.select_for_update().get(pk=sandbox_id)
-            return save(sandbox, *played(sandbox), within)
+    def _turn(self, sandbox: Sandbox) -> Turn:
+        return turn_of(sandbox, unpack(self.instead or sandbox.document))
 
+    def _log(self, fault: BaseException) -> None:
+        log.error("fault", kind=self.kind, place=self.place, exc_info=fault)
+
+
+def act(
+    sandbox_id: int,
+    action: Action,
+    *,
+    within: Within | None = None,
+    seen: Sandbox | None = None,
+) -> Done:
+    """Play an action on a sandbox and save it.
+
+    ``within`` runs in the saving transaction (judgement and progress). ``seen`` is the
+    sandbox as the caller just read it: the first try begins from it. Raises ``TooFast``,
+    ``Busy``, ``TooManyBodies``, ``codec.WorldTooLarge``, ``Broken`` or ``Conflict``; then
+    nothing was saved.
+    """
     try:
         with my_turn(sandbox_id) as has_waited:
-            done = saved(None if has_waited else seen)
-        if done is not None:
-            return counted(done)
+            done = _acted(sandbox_id, action, within, None if has_waited else seen)
     except (IntegrityError, TooFast):
-        repeated = recorded(sandbox_id, nonce)
+        repeated = recorded(sandbox_id, storable_nonce(action.nonce))
         if repeated is None:
             raise
         return repeated
-    raise Conflict
+    if done is None:
+        raise Conflict
+    return counted(done)
+
+
+def _acted(
+    sandbox_id: int, action: Action, within: Within | None, seen: Sandbox | None
+) -> Done | None:
+    """None if somebody else saved first each time."""
+    for number in range(TRIES - 1):
+        if number == 0 and seen is not None:
+            sandbox = twin(seen)  # the caller's stays what it is
+        else:
+            sandbox = Sandbox.objects.get(pk=sandbox_id)
+        played = action.on(sandbox)
+        with writer_queue(), transaction.atomic():
+            done = save(sandbox, *played, within)
+        if done is not None:
+            return done
+    with writer_queue(), transaction.atomic():
+        sandbox = Sandbox.objects.select_for_update().get(pk=sandbox_id)
+        return save(sandbox, *action.on(sandbox), within)
 
 
 def counted(done: Done) -> Done:

@@ -48,13 +48,15 @@ def act(
     kind: ActionRecord.Kind = Kind.TERMINAL,
 ) -> Done:
     return services.act(
-        sandbox_id=sandbox_id,
-        nonce=key or nonce(),
-        kind=kind,
-        place="desk",
-        label=label,
-        play=play,
-        limited=limited,
+        sandbox_id,
+        services.Action(
+            nonce=key or nonce(),
+            kind=kind,
+            place="desk",
+            label=label,
+            play=play,
+            limited=limited,
+        ),
     )
 
 

@@ -67,12 +67,14 @@ def test_what_fails_while_saving_saves_nothing(sandbox: Sandbox) -> None:
 
     with pytest.raises(RuntimeError):
         services.act(
-            sandbox_id=sandbox.pk,
-            nonce="n",
-            kind=services.Kind.TERMINAL,
-            place="desk",
-            label="x",
-            play=note("lost"),
+            sandbox.pk,
+            services.Action(
+                nonce="n",
+                kind=services.Kind.TERMINAL,
+                place="desk",
+                label="x",
+                play=note("lost"),
+            ),
             within=fail,
         )
     assert notes(sandbox.pk) == []

@@ -105,12 +105,14 @@ def test_an_action_that_was_rolled_back_leaves_nothing(sandbox: Sandbox) -> None
 
     with pytest.raises(Broken), transaction.atomic():
         services.act(
-            sandbox_id=sandbox.pk,
-            nonce=nonce(),
-            kind=Kind.TERMINAL,
-            place="desk",
-            label="never saved",
-            play=calls(2),
+            sandbox.pk,
+            services.Action(
+                nonce=nonce(),
+                kind=Kind.TERMINAL,
+                place="desk",
+                label="never saved",
+                play=calls(2),
+            ),
             within=fail,
         )
     assert refs(sandbox) == ["1-0"]

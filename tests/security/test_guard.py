@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from iamtutor.course.views.answers import STOPPED
-from iamtutor.sandbox.services import Broken, Kind, Played, act
+from iamtutor.sandbox.services import Action, Broken, Kind, Played, act
 from iamtutor.shell.budget import Overdue
 from iamtutor.shell.interpreter import FAULT_STATUS
 from iamtutor.shell.programs import PROGRAMS
@@ -85,12 +85,10 @@ def test_a_broken_deed_saves_nothing_and_says_so(aoi: Visitor, cast: Cast) -> No
     sandbox = sandbox_of(cast.aoi)
     with pytest.raises(Broken), capture_logs() as logs:
         act(
-            sandbox_id=sandbox.pk,
-            nonce="n",
-            kind=Kind.CONSOLE,
-            place="console",
-            label="l",
-            play=broken,
+            sandbox.pk,
+            Action(
+                nonce="n", kind=Kind.CONSOLE, place="console", label="l", play=broken
+            ),
         )
     assert [entry["event"] for entry in logs] == ["fault"]
     assert sandbox_of(cast.aoi).version == sandbox.version

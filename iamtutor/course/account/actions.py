@@ -98,16 +98,18 @@ def act(
         judged.append(_judged(deed.enrolment, deed.lesson, done, keep))
 
     done = sandbox_services.act(
-        sandbox_id=deed.sandbox.pk,
-        seen=deed.sandbox,
-        nonce=deed.nonce,
-        kind=kind,
-        place=place,
-        label=label,
-        play=play,
-        lesson=deed.lesson.slug,
+        deed.sandbox.pk,
+        sandbox_services.Action(
+            nonce=deed.nonce,
+            kind=kind,
+            place=place,
+            label=label,
+            play=play,
+            lesson=deed.lesson.slug,
+            limited=deed.limited,
+        ),
         within=within,
-        limited=deed.limited,
+        seen=deed.sandbox,
     )
     return Acted(done) if done.repeated else judged[-1]
 

@@ -97,15 +97,17 @@ def apply_earlier_solutions(deed: Deed, *, afresh: bool = False) -> Done:
             # Of this form too: sent twice, it must not empty the account again.
             reset_world(replace(deed, nonce=f"{deed.nonce[:34]}-anew"))
         return sandbox_services.act(
-            sandbox_id=deed.sandbox.pk,
-            nonce=deed.nonce,
-            kind=Kind.SOLUTION,
-            place="workbench",
-            label=deed.lesson.slug,
-            play=play,
-            lesson=deed.lesson.slug,
+            deed.sandbox.pk,
+            sandbox_services.Action(
+                nonce=deed.nonce,
+                kind=Kind.SOLUTION,
+                place="workbench",
+                label=deed.lesson.slug,
+                play=play,
+                lesson=deed.lesson.slug,
+                limited=False,
+            ),
             within=lambda done: _count_as_done(deed.enrolment, missing),
-            limited=False,
         )
 
 

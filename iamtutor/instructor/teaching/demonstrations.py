@@ -84,13 +84,11 @@ def type_line(
         return typed(turn, machine, line, language=get_language() or "en")
 
     return sandboxes.act(
-        sandbox_id=sandbox.pk,
+        sandbox.pk,
+        sandboxes.Action(
+            nonce=nonce, kind=Kind.TERMINAL, place=machine, label=line, play=play
+        ),
         seen=sandbox,
-        nonce=nonce,
-        kind=Kind.TERMINAL,
-        place=machine,
-        label=line,
-        play=play,
     )
 
 

@@ -21,13 +21,15 @@ def loud(size: int) -> services.Play:
 
 def act(sandbox_id: int, play: services.Play, number: int) -> None:
     services.act(
-        sandbox_id=sandbox_id,
-        nonce=f"n{number}",
-        kind=ActionRecord.Kind.TERMINAL,
-        place="desk",
-        label="l",
-        play=play,
-        limited=False,
+        sandbox_id,
+        services.Action(
+            nonce=f"n{number}",
+            kind=ActionRecord.Kind.TERMINAL,
+            place="desk",
+            label="l",
+            play=play,
+            limited=False,
+        ),
     )
 
 
