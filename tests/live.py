@@ -22,9 +22,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.programs import ROOT, start
+
 BUILT = ROOT / "var" / "test"
 BUILD_LOCK = BUILT / "static.lock"
 START_SECONDS = 60
@@ -57,7 +59,7 @@ class Site:
     folder: Path
     port: int
     env: dict[str, str]
-    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    process: BaseProcess | None = field(default=None, init=False)
 
     @property
     def url(self) -> str:
@@ -70,19 +72,12 @@ class Site:
     def start(self) -> None:
         """Start the server and wait until it says that it is ready."""
         late = ["tests.late:application"] if float(self.env.get("SLOW") or 0) else []
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", *late],
-                cwd=ROOT,
-                env=self.env,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        self.process = start(
+            *("-m", "gunicorn", *late), env=self.env, output=self.log, errors=self.log
+        )
         deadline = time.monotonic() + START_SECONDS
         answer = "no answer"
-        while time.monotonic() < deadline and self.process.poll() is None:
+        while time.monotonic() < deadline and self.process.is_alive():
             try:
                 with urllib.request.urlopen(f"{self.url}/readyz", timeout=5):
                     return
@@ -100,8 +95,7 @@ class Site:
         if self.process is None:
             return
         self.process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(STOP_SECONDS)
+        self.process.join(STOP_SECONDS)
         self.kill()
 
     def kill(self) -> None:
@@ -110,7 +104,7 @@ class Site:
             return
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        self.process.join()
         self.process = None
 
     def log_text(self) -> str:

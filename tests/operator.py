@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.live import ROOT
+from tests.programs import Running, begin
 
 #: Set by whoever sets up a site; none of this machine's is to come through.
 OURS = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "DEBUG", "HTTPS")
@@ -41,20 +39,10 @@ def environment(data: Path, **settings: str) -> dict[str, str]:
     return {**inherited, "IAMTUTOR_DATA": str(data), **settings}
 
 
-def start_manage(env: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=env,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def start_manage(env: dict[str, str], *arguments: str) -> Running:
+    return begin("manage.py", *arguments, env=env)
 
 
 def manage(env: dict[str, str], *arguments: str) -> tuple[int, str, str]:
     """Status, output and errors of ``manage.py`` with these arguments."""
-    process = start_manage(env, *arguments)
-    output, errors = process.communicate()
-    return process.returncode, output, errors
+    return start_manage(env, *arguments).end()

@@ -10,31 +10,25 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.programs import ROOT, begin
 
 
-def run_deployed(
-    data: Path, command: list[str], **settings: str
-) -> subprocess.CompletedProcess[str]:
-    """A Python of its own, with nothing of the tests in its environment."""
+def deployed(data: Path, **settings: str) -> dict[str, str]:
+    """The environment of a site, with nothing of the tests' own settings."""
     inherited = {
         name: value
         for name, value in os.environ.items()
         if name not in {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "SECRET_KEY"}
     }
-    return subprocess.run(
-        [sys.executable, *command],
-        cwd=ROOT,
-        env={**inherited, "IAMTUTOR_DATA": str(data), **settings},
-        capture_output=True,
-        text=True,
-    )
+    return {**inherited, "IAMTUTOR_DATA": str(data), **settings}
 
 
-def check_deployed(data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+def check_deployed(data: Path, **settings: str) -> tuple[int, str]:
+    """Status and errors of Django's check."""
     (data / "static").mkdir()
     check = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-    return run_deployed(data, check, **settings)
+    status, _, errors = begin(*check, env=deployed(data, **settings)).end()
+    return status, errors
 
 
 PUBLIC = {
@@ -46,21 +40,24 @@ PUBLIC = {
 
 def test_a_public_site_has_nothing_that_django_warns_of(tmp_path: Path) -> None:
     key = PUBLIC["SECRET_KEY"] + "-and-more"
-    done = check_deployed(tmp_path, **{**PUBLIC, "SECRET_KEY": key})
-    assert done.returncode == 0, done.stderr
+    status, errors = check_deployed(tmp_path, **{**PUBLIC, "SECRET_KEY": key})
+    assert status == 0, errors
 
 
 def test_the_server_loads_the_site_with_its_pages_by_itself(tmp_path: Path) -> None:
     key = PUBLIC["SECRET_KEY"] + "-and-more"
     load = ["-c", "import sys, iamtutor.wsgi; sys.modules['iamtutor.console.views']"]
-    done = run_deployed(tmp_path, load, SECRET_KEY=key)
+    env = deployed(tmp_path, SECRET_KEY=key)
+    done = subprocess.run(
+        [sys.executable, *load], cwd=ROOT, env=env, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
 
 
 def test_a_short_secret_key_stops_the_start(tmp_path: Path) -> None:
-    done = check_deployed(tmp_path, **PUBLIC)
-    assert done.returncode != 0
-    assert "SECRET_KEY" in done.stderr
+    status, errors = check_deployed(tmp_path, **PUBLIC)
+    assert status != 0
+    assert "SECRET_KEY" in errors
 
 
 @pytest.mark.django_db

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.live import ROOT, Site, held_port
+from tests.live import Site, held_port
+from tests.programs import begin
 
 #: Nothing of the person who runs the tests: no configuration, no credentials, no proxies.
 CLEAN = {"PATH": os.environ["PATH"], "TZ": "UTC", "LC_ALL": "C.UTF-8"}
@@ -108,18 +109,12 @@ def account(**settings: str) -> Iterator[Account]:
         }
         for variable in ("DATABASE_URL", "DEBUG", "HTTPS"):
             env.pop(variable, None)
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.wire.live"],
-            cwd=ROOT,
-            env=env,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+        status, output, errors = begin("-m", "tests.wire.live", env=env).end()
+        assert status == 0, output + errors
         site = Site(Path(name), port, env)
         site.start()
         try:
-            yield Account(site, **json.loads(done.stdout.splitlines()[-1]))
+            yield Account(site, **json.loads(output.splitlines()[-1]))
         finally:
             site.stop()
 

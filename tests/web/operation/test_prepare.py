@@ -37,8 +37,8 @@ def test_nodes_that_start_together_on_an_empty_database_all_start(
     with empty_database() as database:
         env = {**built(tmp_path), **database}
         nodes = [start_manage(env, "prepare") for _ in range(3)]
-        said = [node.communicate()[1] for node in nodes]
-        assert [node.returncode for node in nodes] == [0, 0, 0], said
+        ends = [node.end() for node in nodes]
+        assert [status for status, *_ in ends] == [0, 0, 0], ends
         status, output, _ = manage(env, "showmigrations", "--plan", "--skip-checks")
     assert status == 0
     assert "[X]" in output
