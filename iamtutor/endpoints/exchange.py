@@ -17,6 +17,7 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
+import structlog
 from botocore.model import OperationModel, ServiceModel
 from django.utils import timezone
 
@@ -38,7 +39,7 @@ from iamtutor.endpoints.receiving import LIMIT, OBJECT_LIMIT, Busy
 from iamtutor.people.selectors import whole_seat
 from iamtutor.sandbox import bursts, turnstile
 from iamtutor.sandbox.bodies import TooManyBodies
-from iamtutor.sandbox.codec import WorldTooLarge, unpack
+from iamtutor.sandbox.codec import UNREADABLE, WorldTooLarge, unpack
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.services import Conflict, Done
 from iamtutor.web.database.queue import writer_queue
@@ -62,10 +63,15 @@ from iamtutor.wire.routing import Found
 from iamtutor.wire.signatures import Sealed
 from iamtutor.wire.values import Unreadable
 
+log = structlog.get_logger("iamtutor.endpoints")
+
 #: The body of a request, of at most so many bytes, decoded if it comes in pieces.
 Receive = Callable[[int, Pieces | None], AbstractContextManager[Received]]
 #: What the cloud does not do for want of room is said in AWS's words for "less of it".
 _FULL = (WorldTooLarge, TooManyBodies)
+_DAMAGED = (
+    "This simulated account cannot be read. The page of its lesson offers a new one."
+)
 _CLOSED = "Nobody can work in this simulated account now. The site's pages say why."
 
 
@@ -189,7 +195,11 @@ class _Call:
         sandbox = row(Sandbox, id=self.exchange.endpoint.sandbox_id)
         if sandbox is None:
             raise Conflict
-        world = self.world = unpack(sandbox.document)
+        try:
+            world = self.world = unpack(sandbox.document)
+        except UNREADABLE:
+            log.exception("unreadable")
+            raise ServiceError("SimulationUnreadable", _DAMAGED, 403) from None
         if self._is_s3 and self._is_preflight:
             told = cross_origin.preflight(self.request, world)
             self.exchange._count()

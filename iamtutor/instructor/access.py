@@ -7,11 +7,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import structlog
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.sandbox.codec import UNREADABLE
+
+log = structlog.get_logger("iamtutor.instructor")
 
 View = Callable[..., HttpResponseBase]
 
@@ -55,10 +59,17 @@ def taught(view: View) -> View:
 
 
 def taught_though_archived(view: View) -> View:
-    """The same for what is done to an archived class itself."""
+    """The same for what is done to an archived class itself. Where it needs an account that
+    is damaged, it says so, and leads to what mends it."""
 
     @wraps(view)
     def page(request: HttpRequest, cohort: int, **kwargs: Any) -> HttpResponseBase:
-        return view(request, own_class(request, cohort), **kwargs)
+        found = own_class(request, cohort)
+        try:
+            return view(request, found, **kwargs)
+        except UNREADABLE:
+            log.exception("unreadable")
+            context = {"cohort": found, "seat": kwargs.get("seat"), "here": ""}
+            return render(request, "instructor/unreadable.html", context, status=500)
 
     return login_required(page)

@@ -11,6 +11,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from iamtutor.classroom.models import Reset
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import SCHEMA, World
 from iamtutor.course.models import Place, TaskProgress
@@ -20,6 +21,8 @@ from iamtutor.sandbox.codec import TAG
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.web.operation.keeping import Kept
 from tests.cast import Cast, Visitor, records_of, sandbox_of, text_of, world_of
+from tests.instructor.test_acts import act
+from tests.wire.stage import refused, stand_for
 
 LESSON = "full-access"
 
@@ -75,6 +78,35 @@ def test_a_new_account_mends_it_and_progress_stays(
     assert aoi.get("course:lesson", LESSON).status_code == 200
     assert "still here" in text_of(aoi.run("echo still here", machine="desk"))
     assert TaskProgress.objects.filter(completed__isnull=False).count() >= done > 0
+
+
+def test_the_instructor_is_told_of_a_damaged_account_and_led_to_what_mends_it(
+    aoi: Visitor, chie: Visitor, cast: Cast
+) -> None:
+    damage(cast, DAMAGED[0])
+    seat = cast.seat(cast.aoi).pk
+    page = chie.get("instructor:learner", cast.spring.pk, seat)
+    assert page.status_code == 500
+    assert "An account cannot be read" in text_of(page)
+    assert f"acts/?seat={seat}" in page.content.decode()
+    assert chie.get("instructor:acts", cast.spring.pk, seat=seat).status_code == 200
+    act(chie, cast, "reset", cast.aoi, what=LESSON)
+    assert chie.get("instructor:learner", cast.spring.pk, seat).status_code == 200
+    assert aoi.get("course:lesson", LESSON).status_code == 200
+    # What was there before is as damaged as it was.
+    undo = chie.post(
+        "instructor:withdraw", cast.spring.pk, "reset", Reset.objects.get().pk
+    )
+    assert "An account cannot be read" in text_of(undo)
+    assert aoi.get("course:lesson", LESSON).status_code == 200
+
+
+def test_a_real_client_is_told_of_a_damaged_account(aoi: Visitor, cast: Cast) -> None:
+    stand = stand_for(cast.seat(cast.aoi))
+    damage(cast, DAMAGED[0])
+    code = ("SimulationUnreadable", 403)
+    assert refused(stand.client("sts").get_caller_identity) == code
+    assert refused(stand.client("s3").list_buckets) == code
 
 
 def test_a_damaged_log_is_mended_the_same_way(
