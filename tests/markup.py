@@ -54,7 +54,10 @@ def _nameless(
             if what and not words and _NAMED_BY_TEXT.fullmatch(tag):
                 yield f"no name: {what}"
         else:
-            if tag in _FIELDS and attributes.get("type") not in _UNNAMED:
+            named = (
+                attributes.get("type") not in _UNNAMED and "hidden" not in attributes
+            )
+            if tag in _FIELDS and named:
                 around = [one for one in open_ones if one[0] == "label"]
                 if own or attributes.get("id") in labelled:
                     for label in around:

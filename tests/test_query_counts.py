@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from tests.cast import Cast, Visitor, visitor, world_of
-from tests.places import all_places
+from tests.places import BEFORE, CONFIGURED, all_places, class_places
 from tests.policies import trust
 
 #: How much is asked does not depend on who is asked.
@@ -49,7 +49,8 @@ def test_no_page_asks_a_query_for_each_thing_it_shows(
 ) -> None:
     settings.COMMAND_BURST = settings.COMMANDS_PER_SECOND = 1000
     (instance,) = world_of(cast.aoi).account.instances
-    places = all_places(instance)
+    places = [*all_places(instance), *CONFIGURED]
+    settled.run(BEFORE, machine="desk")
     counts(settled, places)  # the first visits
     few = counts(settled, places)
     assert max(few.values()) <= PAGE, max(few, key=few.__getitem__)
@@ -69,6 +70,16 @@ def test_no_page_asks_a_query_for_each_thing_it_shows(
     many = counts(settled, places)
     # one more is another kind of thing to show, as when there is a history at all
     assert {p: (few[p], many[p]) for p in few if many[p] > few[p] + 1} == {}
+
+
+def test_no_page_of_a_class_asks_more_than_a_learners(
+    settled: Visitor, cast: Cast
+) -> None:
+    chie = visitor(cast.chie)
+    places = class_places(cast.spring.pk, settled.seat.pk)
+    counts(chie, places)  # the first visits
+    found = counts(chie, places)
+    assert max(found.values()) <= PAGE, max(found, key=found.__getitem__)
 
 
 @pytest.mark.parametrize(

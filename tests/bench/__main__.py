@@ -15,12 +15,12 @@ from itertools import cycle, islice
 
 from playwright.sync_api import sync_playwright
 
-from tests.bench.learner import LESSON, TERMINAL, Learner
+from tests.bench.learner import DESK, LESSON, TERMINAL, Learner
 from tests.bench.load import Figures, Request, measure
 from tests.bench.weight import ANSWER_BUDGET, Budget, weigh
 from tests.browser import launch
 from tests.live import Site, live_site
-from tests.places import all_places
+from tests.places import BEFORE, all_places
 
 
 def sees_the_bare_view(site: Site) -> Request:
@@ -136,6 +136,7 @@ def pages(site: Site) -> bool:
     """Every page with one learner in a settled account, the slowest first."""
     learner = Learner(site.port)
     learner.come_to_the_terminal()
+    learner.run(DESK, BEFORE)
     found = {}
     for place in all_places(learner.instance()):
         path = f"/ja/{place}"

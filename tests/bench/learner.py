@@ -12,7 +12,7 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 LESSON = "/ja/lessons/full-access/"
-TERMINAL = f"{LESSON}run/ec2/"
+TERMINAL, DESK = f"{LESSON}run/ec2/", f"{LESSON}run/desk/"
 #: The article's commands, as the lesson asks for them: under another name of the file its
 #: tasks would stay open. {bucket} is the learner's own.
 COMMANDS = (

@@ -12,9 +12,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
+from tests.bench.learner import DESK
 from tests.browser import DESKTOP, PHONE, Visit
 from tests.e2e.conftest import CheckAccessibility, Settle
-from tests.places import CONSOLE, all_places
+from tests.places import BEFORE, CONSOLE, seen_places
 
 #: The pages are shared out, so that several processes can look at them.
 PARTS = 3
@@ -42,7 +43,8 @@ def test_axe_finds_nothing_and_nothing_overflows(
     """For a guest with role, instance, bucket and a command behind them."""
     page = visit("about:blank", scheme=scheme)
     learner = settle(page.context)
-    for place in all_places(learner.instance())[part::PARTS]:
+    learner.run(DESK, BEFORE)
+    for place in seen_places(learner.instance())[part::PARTS]:
         response = page.goto(f"/{language}/{place}")
         assert response is not None
         assert response.status == 200, place

@@ -1,0 +1,81 @@
+"""Whoever looks at every page misses none, and finds no fault in the markup of any."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import resolve
+from django.utils.translation import override
+
+from tests.cast import Cast, Visitor, visitor, world_of
+from tests.markup import faults
+from tests.places import BEFORE, CONFIGURED, all_places, class_places
+from tests.web.test_routes import TABLE
+
+#: The markup of a page does not depend on where its rows come from.
+pytestmark = pytest.mark.one_database
+
+#: What no place leads to, by the reason.
+UNPLACED = {
+    "is read by programs": {"healthz", "readyz", "metrics", "api:openapi"},
+    "is a file": {
+        "course:own-data",
+        "course:transcript",
+        "console:ec2-private-key",
+        "instructor:results-csv",
+        "instructor:results-xlsx",
+        "instructor:export",
+    },
+    "is a part of a page": {"course:why", "endpoints:news"},
+    "has an address by chance: tests/console/test_event_history.py": {
+        "console:cloudtrail-event"
+    },
+    "is for once: tests/course, tests/console/test_s3_uploads.py": {
+        "course:another",
+        "course:take-along",
+        "console:s3-status",
+    },
+    "takes a class at work: tests/e2e/classes": {
+        "classroom:join-class",
+        "instructor:copy",
+        "instructor:demo-remove",
+        "instructor:look",
+        "instructor:roster-choose",
+        "instructor:roster-expected",
+        "instructor:roster-unite",
+        "instructor:session",
+    },
+}
+
+
+def test_every_page_has_a_place_or_a_reason() -> None:
+    """A page is what answers somebody's GET, be it with 404 for want of a name."""
+    pages = {
+        name for name, row in TABLE.items() if 405 not in row and {200, 404} & {*row}
+    }
+    places = [*all_places("i-01"), *CONFIGURED, *class_places(1, 1)]
+    with override("en"):
+        placed = {resolve(f"/en/{one.partition('?')[0]}").view_name for one in places}
+    excused = [name for names in UNPLACED.values() for name in names]
+    assert sorted(pages - placed) == sorted(excused)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_markup_of_every_page_is_whole(cast: Cast, language: str) -> None:
+    aoi = visitor(cast.aoi, language).catch_up()
+    aoi.run(BEFORE, machine="desk")
+    (instance,) = world_of(cast.aoi).account.instances
+    seat = cast.seat(cast.aoi).pk
+    assert wrong(aoi, [*all_places(instance), *CONFIGURED]) == {}
+    chie = visitor(cast.chie, language)
+    assert wrong(chie, class_places(cast.spring.pk, seat)) == {}
+
+
+def wrong(who: Visitor, places: list[str]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for place in places:
+        answer = who.client.get(f"/{who.language}/{place}")
+        if answer.status_code != 200:
+            found[place] = answer.status_code
+        elif told := faults(answer.content.decode()):
+            found[place] = told
+    return found
