@@ -13,6 +13,8 @@ from iamtutor.web.database.queue import writer_queue
 
 #: Looks of one kind at one learner within this time are one look.
 ONE_LOOK = timedelta(minutes=10)
+#: So many of the latest looks are shown.
+_MOST = 200
 
 
 def looked(by: Person, enrolment: Enrolment, what: Look.What) -> None:
@@ -36,7 +38,7 @@ def looked_at_all(by: Person, seats: Iterable[Enrolment], what: Look.What) -> No
             )
 
 
-def looks_at(person: Person, most: int = 200) -> list[Look]:
+def looks_at(person: Person) -> list[Look]:
     """Who looked at this person's data, the latest first."""
     found = Look.objects.filter(enrolment__person=person)
-    return list(found.select_related("by", "enrolment__cohort").order_by("-at")[:most])
+    return list(found.select_related("by", "enrolment__cohort").order_by("-at")[:_MOST])

@@ -73,15 +73,13 @@ class Organization:
         return []
 
 
-def small_organization(
-    accounts: Mapping[str, str], seed: str, management: str = MANAGEMENT
-) -> Organization:
+def small_organization(accounts: Mapping[str, str], seed: str) -> Organization:
     """A root, a unit and accounts (names by id), where everything is allowed as yet."""
     spelled = hashlib.sha256(f"{seed}:organization".encode()).hexdigest()
     root = spelled[10:14]
     return Organization(
         f"o-{spelled[:10]}",
-        management,
+        MANAGEMENT,
         [
             Target(f"r-{root}", "Root", "ROOT", [FULL_ACCESS]),
             Target(

@@ -69,7 +69,7 @@ def _metadata(turn: Turn, instance: Instance, row: Mapping[str, Any]) -> Tree:
             "region": region,
         },
         "profile": "default-hvm",
-        **_public("public-hostname", "public-ipv4", row),
+        **_public("public-ipv4", row),
         "reservation-id": reservation_id(
             turn, instance.launched_with or instance.instance_id
         ),
@@ -89,7 +89,7 @@ def _below(turn: Turn, row: Mapping[str, Any], groups: str) -> Tree:
         "local-ipv4s": row["PrivateIpAddress"],
         "mac": interface["MacAddress"],
         "owner-id": turn.account.id,
-        **_public("public-hostname", "public-ipv4s", row),
+        **_public("public-ipv4s", row),
         "security-group-ids": "\n".join(g["GroupId"] for g in row["SecurityGroups"]),
         "security-groups": groups,
         "subnet-id": row["SubnetId"],
@@ -100,10 +100,10 @@ def _below(turn: Turn, row: Mapping[str, Any], groups: str) -> Tree:
     }
 
 
-def _public(host: str, address: str, row: Mapping[str, Any]) -> Tree:
+def _public(address: str, row: Mapping[str, Any]) -> Tree:
     if not row.get("PublicIpAddress"):
         return {}
-    return {host: row["PublicDnsName"], address: row["PublicIpAddress"]}
+    return {"public-hostname": row["PublicDnsName"], address: row["PublicIpAddress"]}
 
 
 def _identity(account: str, row: Mapping[str, Any]) -> str:

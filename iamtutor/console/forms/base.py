@@ -62,15 +62,16 @@ def _where(text: str) -> tuple[int, int]:
     return 1, 1
 
 
-def check_json(form: forms.Form, field: str, text: str) -> None:
+def check_document(form: forms.Form, text: str) -> None:
+    """Says at the form's field ``document`` where the text is no JSON."""
     try:
         positions.loads(text)
     except RecursionError:
-        form.add_error(field, _("This JSON is nested too deeply."))
+        form.add_error("document", _("This JSON is nested too deeply."))
     except ValueError:
         line, column = _where(text)
         form.add_error(
-            field,
+            "document",
             _("This is not JSON: line %(line)d, column %(column)d.")
             % {"line": line, "column": column},
         )
@@ -131,5 +132,5 @@ class DocumentForm(ConsoleForm):
 
     def clean_document(self) -> str:
         text = str(self.cleaned_data["document"])
-        check_json(self, "document", text)
+        check_document(self, text)
         return text

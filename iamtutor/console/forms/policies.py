@@ -6,7 +6,7 @@ import json
 
 from django import forms
 
-from iamtutor.console.forms.base import ConsoleForm, check_json
+from iamtutor.console.forms.base import ConsoleForm, check_document
 
 #: What a new policy starts with: a shape to fill, allowing nothing yet.
 EMPTY_POLICY = json.dumps(
@@ -30,7 +30,7 @@ class InlinePolicyForm(ConsoleForm):
 
     def clean_document(self) -> str:
         text = str(self.cleaned_data["document"])
-        check_json(self, "document", text)
+        check_document(self, text)
         return text
 
 

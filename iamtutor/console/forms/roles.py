@@ -14,7 +14,7 @@ from iamtutor.cloud.console.trusted_entities import (
     USE_CASES,
     WEB_PROVIDERS,
 )
-from iamtutor.console.forms.base import ConsoleForm, check_json
+from iamtutor.console.forms.base import ConsoleForm, check_document
 
 _ACCOUNT = re.compile(r"\d{12}")
 _EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
@@ -106,7 +106,7 @@ class TrustedEntityForm(ConsoleForm):
             case "saml":
                 self._clean_saml(data)
             case "custom":
-                check_json(self, "document", str(data.get("document", "")))
+                check_document(self, str(data.get("document", "")))
             case _:
                 pass
         data["mfa"] = "1" if data.get("mfa") else ""

@@ -197,10 +197,10 @@ def _width(letter: str) -> float:
     return 0.4 if letter in " .,:;'ijlI|()" else 0.58
 
 
-def steps_to(most: float, about: int = 4) -> list[float]:
-    """Round numbers from 0 to the first that is not below ``most``, some ``about`` of
-    them: a scale that can be read."""
-    raw = max(most, 1) / about
+def steps_to(most: float) -> list[float]:
+    """Round numbers from 0 to the first that is not below ``most``, some four of them: a
+    scale that can be read."""
+    raw = max(most, 1) / 4
     power = 10 ** floor(log10(raw))
     step = next(one * power for one in (1, 2, 5, 10) if one * power >= raw)
     step = max(step, 1)
@@ -257,12 +257,10 @@ def curves(
     )
 
 
-def _apart(
-    ends: Sequence[float], bottom: float, room: float = LETTER + 2
-) -> list[float]:
+def _apart(ends: Sequence[float], bottom: float) -> list[float]:
     """Places at the ends of lines, in their order, moved so far that words do not touch:
     down, and no further than ``bottom``. Of lines that end together the first is above."""
-    found = list(ends)
+    found, room = list(ends), float(LETTER + 2)
     order = sorted(range(len(found)), key=found.__getitem__)
     highest, lowest = -room, bottom + room
     for one in order:

@@ -6,17 +6,14 @@ from collections.abc import Sequence
 
 from iamtutor.policy.budget import Budget
 from iamtutor.policy.comparison.relation import Relation, compare
-from iamtutor.policy.comparison.witness import Kind
 from iamtutor.policy.document import PolicyDocument
 
 #: Work for one comparison: most take a hundredth of it.
 _UNITS = 60_000
 
 
-def grouping(
-    policies: Sequence[PolicyDocument], kind: Kind = Kind.IDENTITY
-) -> list[list[int]]:
-    """The places of the policies, those together that allow just the same.
+def grouping(policies: Sequence[PolicyDocument]) -> list[list[int]]:
+    """The places of the identity policies, those together that allow just the same.
 
     The largest group comes first. What can't be decided stands apart.
     """
@@ -24,7 +21,7 @@ def grouping(
     seen: dict[tuple[object, ...], list[int]] = {}
     for place, policy in enumerate(policies):
         text = (policy.version, policy.statements)
-        group = seen.get(text) or _group_of(policy, policies, groups, kind)
+        group = seen.get(text) or _group_of(policy, policies, groups)
         if group is None:
             group = []
             groups.append(group)
@@ -37,11 +34,10 @@ def _group_of(
     policy: PolicyDocument,
     policies: Sequence[PolicyDocument],
     groups: Sequence[list[int]],
-    kind: Kind,
 ) -> list[int] | None:
     for group in groups:
         first = policies[group[0]]
-        found = compare(first, policy, kind, budget=Budget(_UNITS))
+        found = compare(first, policy, budget=Budget(_UNITS))
         if found.relation is Relation.EQUAL:
             return group
     return None

@@ -19,7 +19,6 @@ superfluous: with any one of them left out the request is denied.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import replace
 
 from iamtutor.policy.conditions import Condition
@@ -36,16 +35,12 @@ from iamtutor.policy.repair.adding import added
 from iamtutor.policy.repair.edits import Edit, EditKind, as_text, level_of, made
 from iamtutor.policy.repair.meeting import meeting, missing, pinned
 from iamtutor.policy.repair.narrowing import statements_of
-from iamtutor.policy.repair.outcome import Repair, needed, with_effects
+from iamtutor.policy.repair.outcome import Repair, needed
 from iamtutor.policy.repair.taking_out import denial_narrowed, find
 from iamtutor.policy.request import AccessRequest
 
 
-def to_allow(
-    request: AccessRequest,
-    policies: ApplicablePolicies,
-    others: Iterable[AccessRequest] = (),
-) -> Repair | None:
+def to_allow(request: AccessRequest, policies: ApplicablePolicies) -> Repair | None:
     """The edits that would allow the request.
 
     None when it is allowed already, or when no statement can name the caller: a
@@ -69,8 +64,7 @@ def to_allow(
         asked, after = made(asked, after, [edit])
         edits.append(edit)
         result = evaluate(asked, after)
-    repair = needed(request, policies, edits, denied=False)
-    return with_effects(repair, policies, others)
+    return needed(request, policies, edits, denied=False)
 
 
 def _missing_allow(

@@ -7,40 +7,31 @@ request is allowed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from iamtutor.policy.document import Effect
 from iamtutor.policy.evaluation import ApplicablePolicies, EvaluationResult, evaluate
 from iamtutor.policy.layers import Layer
 from iamtutor.policy.repair.adding import added
 from iamtutor.policy.repair.edits import Edit, apply
-from iamtutor.policy.repair.outcome import Repair, is_denied, needed, with_effects
+from iamtutor.policy.repair.outcome import Repair, is_denied, needed
 from iamtutor.policy.repair.taking_out import allowance_narrowed
 from iamtutor.policy.request import AccessRequest, PrincipalKind, identify_principal
 
 
-def to_deny(
-    request: AccessRequest,
-    policies: ApplicablePolicies,
-    others: Iterable[AccessRequest] = (),
-) -> tuple[Repair, ...]:
-    """Ways to deny the request, what closes least else first.
+def to_deny(request: AccessRequest, policies: ApplicablePolicies) -> tuple[Repair, ...]:
+    """Ways to deny the request, that of the fewest edits first.
 
     Empty when it is denied already, or can't be: sts:GetCallerIdentity.
     """
     result = evaluate(request, policies)
     if not result.is_allowed or not result.checks:
         return ()
-    others = tuple(others)
-    ways: list[Repair] = []
     deny = _added_deny(request, policies)
-    ways.append(Repair((deny,), apply(policies, deny)))
+    ways = [Repair((deny,), apply(policies, deny))]
     withdrawn = _withdrawal(request, policies, result)
     if withdrawn is not None:
         ways.append(withdrawn)
     verified = [way for way in ways if is_denied(request, way.policies)]
-    known = [with_effects(way, policies, others) for way in verified]
-    return tuple(sorted(known, key=lambda way: (len(way.closes), len(way.edits))))
+    return tuple(sorted(verified, key=lambda way: len(way.edits)))
 
 
 def _added_deny(request: AccessRequest, policies: ApplicablePolicies) -> Edit:

@@ -1,33 +1,21 @@
-"""Edits that belong together, verified: what they lead to, and what else they change."""
+"""Edits that belong together, verified, and what they lead to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from iamtutor.policy.evaluation import ApplicablePolicies, decide
-from iamtutor.policy.layers import Decision, Layer
+from iamtutor.policy.layers import Decision
 from iamtutor.policy.repair.edits import Edit, made
 from iamtutor.policy.request import AccessRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """Edits that belong together, and what they lead to.
-
-    ``opens`` and ``closes`` are the other requests, of those given, that the edits
-    allow or deny besides.
-    """
+    """Edits that belong together, and what they lead to."""
 
     edits: tuple[Edit, ...]
     policies: ApplicablePolicies
-    opens: tuple[AccessRequest, ...] = ()
-    closes: tuple[AccessRequest, ...] = ()
-
-    @property
-    def layers(self) -> tuple[Layer, ...]:
-        """The layers that must change."""
-        return tuple(dict.fromkeys(edit.layer for edit in self.edits))
 
 
 def is_denied(request: AccessRequest, policies: ApplicablePolicies) -> bool:
@@ -47,19 +35,3 @@ def needed(
         if is_denied(*made(request, policies, rest)) is denied:
             edits = rest
     return Repair(tuple(edits), made(request, policies, edits)[1])
-
-
-def with_effects(
-    repair: Repair, before: ApplicablePolicies, others: Iterable[AccessRequest]
-) -> Repair:
-    """The repair with what it opens and closes of ``others``."""
-    opens: list[AccessRequest] = []
-    closes: list[AccessRequest] = []
-    for other in others:
-        was_denied = is_denied(other, before)
-        denied_now = is_denied(other, repair.policies)
-        if was_denied and not denied_now:
-            opens.append(other)
-        elif denied_now and not was_denied:
-            closes.append(other)
-    return replace(repair, opens=tuple(opens), closes=tuple(closes))

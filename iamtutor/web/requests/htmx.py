@@ -42,8 +42,6 @@ def fragments(
     request: HttpRequest,
     templates: Sequence[str],
     context: Mapping[str, object],
-    *,
-    status: int = 200,
 ) -> HttpResponse:
     """The ``templates`` one after the other: the swapped one first, then the out-of-band
     ones (each writes its own ``hx-swap-oob`` when the context has ``oob``). What the
@@ -58,7 +56,7 @@ def fragments(
             parts.append(template.render(shared))
     # A context refers to itself: what the page was made of would wait for the collector.
     shared.dicts.clear()
-    return HttpResponse("".join(parts), status=status)
+    return HttpResponse("".join(parts))
 
 
 def whole_pages(
