@@ -5,11 +5,13 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection
 
+from iamtutor.shell.budget import Overdue
 from iamtutor.web.database import queue
 from iamtutor.web.operation.watchdog import WALL_SECONDS
 from iamtutor.web.requests.outages import passes
@@ -76,7 +78,7 @@ def test_it_gives_up_in_time_however_long_it_waited_for_its_own_threads(
     clock, threads = Clock(), queue._threads
 
     class Line:
-        release = threads.release
+        release, _is_owned = threads.release, threads._is_owned
 
         def acquire(self, timeout: float) -> bool:
             clock.now += waited
@@ -92,6 +94,26 @@ def test_it_gives_up_in_time_however_long_it_waited_for_its_own_threads(
     fcntl.flock(elsewhere, fcntl.LOCK_UN)
     with queue.writer_queue():
         pass
+
+
+def test_who_is_ended_on_getting_the_turn_leaves_it_to_the_others(
+    file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = queue._threads
+
+    class Line:
+        release, _is_owned = threads.release, threads._is_owned
+
+        def acquire(self, timeout: float) -> bool:
+            threads.acquire()
+            raise Overdue
+
+    monkeypatch.setattr(queue, "_threads", Line())
+    with pytest.raises(Overdue), queue.writer_queue():
+        pass
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(threads.acquire, blocking=False).result()
+        other.submit(threads.release).result()
 
 
 @pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="about PostgreSQL")

@@ -25,7 +25,6 @@ _EVERY = 0.0003
 _HELD = f"somebody else has been writing for {PATIENCE:.0f} seconds"
 
 _threads = threading.RLock()
-_depth = 0
 _descriptor: int | None = None
 _owner: int | None = None
 
@@ -33,15 +32,16 @@ _owner: int | None = None
 @contextmanager
 def writer_queue() -> Iterator[None]:
     """Wait for the turn to write; after ``PATIENCE`` ``OperationalError``, as of a database
-    that is busy. Lock outside, transaction inside."""
-    global _depth, _descriptor, _owner
-    if connection.vendor != "sqlite":
+    that is busy. Lock outside, transaction inside. Whoever has the turn may take it again
+    within."""
+    global _descriptor, _owner
+    if connection.vendor != "sqlite" or _is_mine():
         yield
         return
     deadline = time.monotonic() + PATIENCE
-    if not _threads.acquire(timeout=PATIENCE):
-        raise OperationalError(_HELD) from TimeoutError()
     try:
+        if not _threads.acquire(timeout=PATIENCE):
+            raise OperationalError(_HELD) from TimeoutError()
         if _owner != os.getpid():
             # Opened after a fork: an inherited descriptor would share its lock.
             name = str(connection.settings_dict["NAME"])
@@ -52,18 +52,22 @@ def writer_queue() -> Iterator[None]:
                 if in_memory
                 else os.open(f"{name}.writelock", os.O_CREAT | os.O_RDWR, 0o600)
             )
-            _owner, _depth = os.getpid(), 0
-        if _depth == 0 and _descriptor is not None:
-            _lock(_descriptor, deadline)
-        _depth += 1
+            _owner = os.getpid()
         try:
+            if _descriptor is not None:
+                _lock(_descriptor, deadline)
             yield
         finally:
-            _depth -= 1
-            if _depth == 0 and _descriptor is not None:
+            if _descriptor is not None:
                 fcntl.flock(_descriptor, fcntl.LOCK_UN)
     finally:
-        _threads.release()
+        # The watchdog may end a thread right after it got its turn: asked is the lock.
+        if _is_mine():
+            _threads.release()
+
+
+def _is_mine() -> bool:
+    return bool(_threads._is_owned())  # type: ignore[attr-defined]
 
 
 def _lock(descriptor: int, deadline: float) -> None:
