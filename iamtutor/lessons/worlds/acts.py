@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from iamtutor.cloud import console
+from iamtutor.cloud import calls, console
 from iamtutor.cloud.authorization import TOOLS
+from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.names import DESK, names
@@ -199,3 +200,18 @@ def place_of(act: Act) -> str:
             return "files"
         case Answer() | Pull():
             return "page"
+
+
+def call(turn: Turn, service: str, operation: str, **params: object) -> None:
+    """A call of whoever is signed in to the console. Raises ServiceError."""
+    calls.perform(
+        turn,
+        calls.ApiCall(
+            service=service,
+            operation=operation,
+            params=params,
+            credentials=console_credentials(turn),
+            region=turn.world.account.region,
+            origin="console",
+        ),
+    )

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from iamtutor.cloud import calls, catalogue, identifiers
+from iamtutor.cloud import catalogue, identifiers
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.credentials.sessions import console_credentials
@@ -25,7 +25,7 @@ from iamtutor.cloud.service.caller import Caller
 from iamtutor.cloud.services.s3.names import FIRST_REGION
 from iamtutor.cloud.state.identities import AccessKey, User
 from iamtutor.cloud.turn import Turn
-from iamtutor.cloud.world import File, Machine, World
+from iamtutor.cloud.world import Machine, World
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.names import DESK, names
 from iamtutor.lessons.content.variants import Casting, castings
@@ -40,7 +40,7 @@ from iamtutor.lessons.schema import (
 )
 from iamtutor.lessons.text.errors import perhaps
 from iamtutor.lessons.text.placeholders import fill
-from iamtutor.lessons.worlds import acts
+from iamtutor.lessons.worlds import acts, desk
 from iamtutor.shell.awscli.session import regions
 from iamtutor.shell.hosts.images import HOSTS
 
@@ -89,7 +89,7 @@ def build(
         with _told_at(*place, "administrator"):
             administrator = _administrator(turn, one)
         world.accounts[one.account].users[administrator.name] = administrator
-    world.machines[DESK] = _desk(turn, file)
+    world.machines[DESK] = desk.made(turn, file)
     for place, one in file.placed_accounts:
         world.signed_in = one.account
         known = {**names(world, course.file), "account": one.account}
@@ -134,12 +134,12 @@ def _account(file: AccountFile, region: str) -> Account:
 
 def _play(turn: Turn, file: WorldFile, casting: Casting, course: Course) -> None:
     """Do what was done before the learner came, and leave everyone in their place."""
-    world, desk = turn.world, _Seat(turn, file)
+    world, chair = turn.world, desk.Chair(turn, file)
     for place, act in _acts(file, casting):
         turn.now += PACE
         try:
-            performed = _done(turn, act, course, desk)
-        except _Nobody as nobody:
+            performed = _done(turn, act, course, chair)
+        except desk.Nobody as nobody:
             raise NotBuilt((*place, "as"), str(nobody)) from None
         if performed.surprise is not None:
             raise NotBuilt(
@@ -151,19 +151,19 @@ def _play(turn: Turn, file: WorldFile, casting: Casting, course: Course) -> None
     for machine in world.machines.values():
         world.machines[machine.name] = _left_alone(machine)
     try:
-        desk.take(world.account, file.at_the_desk)
-    except _Nobody as nobody:
+        chair.take(world.account, file.at_the_desk)
+    except desk.Nobody as nobody:
         raise NotBuilt(("desk", "key_of"), str(nobody)) from None
     for name, profile in file.desk.profiles.items():
         account = _called(world, profile.account)
         try:
-            desk.keep(name, account, profile.user or account.console_user)
-        except _Nobody as nobody:
+            chair.keep(name, account, profile.user or account.console_user)
+        except desk.Nobody as nobody:
             raise NotBuilt(("desk", "profiles", name), str(nobody)) from None
     for place, one in file.placed_accounts:
         account = world.accounts[one.account]
         if one.in_the_console not in {*account.users, ROOT}:
-            unknown = _Nobody(one.in_the_console)
+            unknown = desk.Nobody(one.in_the_console)
             raise NotBuilt((*place, "console_user"), str(unknown))
         account.console_user = one.in_the_console
 
@@ -185,7 +185,9 @@ def _acts(file: WorldFile, casting: Casting) -> Iterator[tuple[Place, StartAct]]
             yield ("variants", number, "acts", index), act
 
 
-def _done(turn: Turn, act: StartAct, course: Course, desk: _Seat) -> acts.Performed:
+def _done(
+    turn: Turn, act: StartAct, course: Course, chair: desk.Chair
+) -> acts.Performed:
     world = turn.world
     account = _called(world, getattr(act, "account", None))
     administrator = account.console_user
@@ -193,9 +195,9 @@ def _done(turn: Turn, act: StartAct, course: Course, desk: _Seat) -> acts.Perfor
         case StartPress():
             account.console_user = act.as_ or administrator
             if account.console_user not in {*account.users, ROOT}:
-                raise _Nobody(account.console_user)
+                raise desk.Nobody(account.console_user)
         case StartRun(at="desk"):
-            desk.take(account, act.as_ or administrator)
+            chair.take(account, act.as_ or administrator)
         case StartRun() | Drop():
             pass
     try:
@@ -203,67 +205,6 @@ def _done(turn: Turn, act: StartAct, course: Course, desk: _Seat) -> acts.Perfor
     finally:
         account.console_user = administrator
         world.signed_in = None
-
-
-class _Nobody(LookupError):
-    """The account has no such user."""
-
-    def __str__(self) -> str:
-        return f"there is no user {self.args[0]!r}"
-
-
-#: An account's id and the user's name; None: nobody.
-_Sitter = tuple[str, str] | None
-
-
-class _Seat:
-    """The chair at the desk. Whoever takes it finds the credentials file as they left it;
-    the first time, with their access key, made if they have none."""
-
-    def __init__(self, turn: Turn, file: WorldFile) -> None:
-        self.turn = turn
-        self.region = file.region
-        self.sits: _Sitter = (file.account, file.administrator.name)
-        self.left: dict[_Sitter, File | None] = {None: None}
-
-    def take(self, account: Account, name: str | None) -> None:
-        sitter = None if name is None else (account.id, name)
-        if sitter == self.sits:
-            return
-        desk = self.turn.world.machines[DESK]
-        path = _credentials_file(desk)
-        self.left[self.sits] = desk.files.pop(path, None)
-        if sitter not in self.left and name is not None:
-            self.left[sitter] = _credentials(self.turn, self._key(account, name))
-        found = self.left[sitter]
-        if found is not None:
-            desk.files[path] = found
-        self.sits = sitter
-
-    def keep(self, profile: str, account: Account, name: str) -> None:
-        """Add a profile with the access key of a user."""
-        desk = self.turn.world.machines[DESK]
-        key = self._key(account, name)
-        _append(self.turn, _credentials_file(desk), desk, _section(profile, key))
-        section = f"[profile {profile}]\nregion = {self.region}\n"
-        _append(self.turn, f"{desk.home}/.aws/config", desk, section)
-
-    def _key(self, account: Account, name: str) -> AccessKey:
-        if name not in account.users:
-            raise _Nobody(name)
-        keys = account.users[name].access_keys
-        if not keys:
-            signed_in = self.turn.world.signed_in
-            self.turn.world.signed_in = account.id
-            _call(self.turn, "iam", "CreateAccessKey", UserName=name)
-            self.turn.world.signed_in = signed_in
-        return next(iter(keys.values()))
-
-
-def _append(turn: Turn, path: str, machine: Machine, text: str) -> None:
-    held = machine.files.get(path)
-    before = b"" if held is None or held.body is None else turn.bodies.get(held.body)
-    machine.files[path] = _private(turn, before.decode() + text)
 
 
 def _left_alone(machine: Machine) -> Machine:
@@ -299,53 +240,14 @@ def _administrator(turn: Turn, file: AccountFile) -> User:
     )
 
 
-def _desk(turn: Turn, file: WorldFile) -> Machine:
-    """A computer with the administrator's access key in the usual place."""
-    user = turn.world.account.users[file.administrator.name]
-    home = f"/home/{file.desk.user}"
-    machine = Machine(
-        name=DESK,
-        user=file.desk.user,
-        hostname=file.desk.hostname,
-        home=home,
-        cwd=home,
-    )
-    key = next(iter(user.access_keys.values()))
-    machine.files[_credentials_file(machine)] = _credentials(turn, key)
-    machine.files[f"{home}/.aws/config"] = _private(
-        turn, f"[default]\nregion = {file.region}\n"
-    )
-    return machine
-
-
-def _credentials_file(machine: Machine) -> str:
-    return f"{machine.home}/.aws/credentials"
-
-
-def _credentials(turn: Turn, key: AccessKey) -> File:
-    return _private(turn, _section("default", key))
-
-
-def _section(profile: str, key: AccessKey) -> str:
-    return (
-        f"[{profile}]\n"
-        f"aws_access_key_id = {key.access_key_id}\n"
-        f"aws_secret_access_key = {key.secret_access_key}\n"
-    )
-
-
-def _private(turn: Turn, text: str) -> File:
-    return File(modified=turn.now, body=turn.bodies.put(text.encode()), mode=0o600)
-
-
 def _bucket(turn: Turn, name: str, objects: dict[str, str]) -> None:
     region = turn.world.account.region
     where: dict[str, object] = {}
     if region != FIRST_REGION:
         where["CreateBucketConfiguration"] = {"LocationConstraint": region}
-    _call(turn, "s3", "CreateBucket", Bucket=name, **where)
+    acts.call(turn, "s3", "CreateBucket", Bucket=name, **where)
     for key, text in objects.items():
-        _call(turn, "s3", "PutObject", Bucket=name, Key=key, Body=text.encode())
+        acts.call(turn, "s3", "PutObject", Bucket=name, Key=key, Body=text.encode())
 
 
 def _join(turn: Turn, file: OrganizationFile) -> None:
@@ -400,17 +302,3 @@ def _manage(turn: Turn, operation: str, **params: object) -> Any:
         "console",
     )
     return catalogue.find("organizations", operation).function(turn, caller, params)
-
-
-def _call(turn: Turn, service: str, operation: str, **params: object) -> None:
-    calls.perform(
-        turn,
-        calls.ApiCall(
-            service=service,
-            operation=operation,
-            params=params,
-            credentials=console_credentials(turn),
-            region=turn.world.account.region,
-            origin="console",
-        ),
-    )
