@@ -37,9 +37,12 @@ class Refused(Exception):
 
 @contextmanager
 def locked(*cohorts: int) -> Iterator[None]:
-    """One change of these classes' rosters at a time: IDs are unique in a class."""
+    """One change of these classes' rosters at a time: IDs are unique in a class. Raises
+    ``Cohort.DoesNotExist`` where one was deleted at the same moment."""
     with writer_queue(), transaction.atomic():
-        list(Cohort.objects.select_for_update().filter(pk__in=cohorts).order_by("pk"))
+        held = Cohort.objects.select_for_update().filter(pk__in=cohorts).order_by("pk")
+        if len(held) < len(set(cohorts)):
+            raise Cohort.DoesNotExist
         yield
 
 

@@ -48,9 +48,20 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     count_code(request)
     cohort = joining.class_with(code)
     if cohort is None:
-        form = CodeForm({"code": code})
-        form.add_error("code", UNKNOWN_CODE)
-        return _code_page(request, form, 404)
+        return _no_such_class(request, code)
+    try:
+        return _join(request, cohort)
+    except Cohort.DoesNotExist:
+        return _no_such_class(request, code)
+
+
+def _no_such_class(request: HttpRequest, code: str) -> HttpResponse:
+    form = CodeForm({"code": code})
+    form.add_error("code", UNKNOWN_CODE)
+    return _code_page(request, form, 404)
+
+
+def _join(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     hurdle = joining.hurdle(cohort, request)
     known = request.user.is_authenticated and bool(request.user.shown_name)
     asked = JoinForm(

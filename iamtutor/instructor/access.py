@@ -9,6 +9,8 @@ from typing import Any
 
 import structlog
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
@@ -67,6 +69,9 @@ def taught_though_archived(view: View) -> View:
         found = own_class(request, cohort)
         try:
             return view(request, found, **kwargs)
+        except (IntegrityError, ObjectDoesNotExist):
+            own_class(request, cohort)  # another instructor may have deleted it
+            raise
         except UNREADABLE:
             log.exception("unreadable")
             context = {"cohort": found, "seat": kwargs.get("seat"), "here": ""}

@@ -6,13 +6,16 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from django.test import Client
 
+from iamtutor.classroom import joining
 from iamtutor.classroom.models import ListedName
+from iamtutor.instructor.forms.people import RosterForm
 from iamtutor.people.classes import delete_class
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import delete_person
-from tests.cast import Visitor, gather, visitor
+from tests.cast import Cast, Visitor, gather, text_of, visitor
 from tests.together import many_connections
 
 
@@ -87,3 +90,28 @@ def test_a_class_goes_while_its_learners_type(
         assert together(Cohort.objects.filter(title=cast.spring.title).exists) == [
             False
         ]
+
+
+def test_who_joins_a_class_that_goes_is_told_that_there_is_none(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger, code = Visitor(Client()), cast.spring.join_code
+    found = joining.class_with(code)
+    monkeypatch.setattr(joining, "class_with", lambda _: found)
+    Cohort.objects.filter(pk=cast.spring.pk).delete()
+    answer = stranger.post("classroom:join-class", code, shown_name="Hanako")
+    assert answer.status_code == 404
+    assert "No open class has this code" in text_of(answer)
+    assert not Person.objects.filter(shown_name="Hanako").exists()
+
+
+def test_who_works_on_a_class_that_another_instructor_deletes_finds_none(
+    chie: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(form: RosterForm) -> None:
+        Cohort.objects.filter(pk=cast.spring.pk).delete()
+
+    monkeypatch.setattr(RosterForm, "clean", meanwhile)
+    fields = {"how": "one", "one-shown_name": "Hanako"}
+    answer = chie.post("instructor:roster-add", cast.spring.pk, **fields)
+    assert answer.status_code == 404
