@@ -152,6 +152,8 @@ def test_what_is_not_in_utf_8_is_refused_in_a_sentence(
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", password)
     arguments = ["createsuperuser", "--noinput", "--name", name]
     monkeypatch.setattr("sys.argv", ["manage.py", *arguments])
+    # A command that ends closes what the test's transaction is in.
+    monkeypatch.setattr("django.db.connections.close_all", lambda: None)
     with pytest.raises(SystemExit, match="not in UTF-8"):
         run_path(str(ROOT / "manage.py"), run_name="__main__")
     assert not Person.objects.exists()
