@@ -16,7 +16,7 @@ import os
 import threading
 from collections.abc import Generator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -54,6 +54,8 @@ ON_BOTH = {
         "test_uploads.py",
     },
 }
+#: What starts one and keeps it for the tests of a module.
+SERVERS = {"site", "live"}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback"}
 
 # What is loaded and collected stays to the end: Python need not look through it for
@@ -106,6 +108,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
         # Reading one setting makes pytest-django set Django up.
         assert django_settings.SECRET_KEY
+        keep_connections()
+
+
+def keep_connections() -> None:
+    """Between two tests Django closes its connection to PostgreSQL. A new one takes it and
+    the server as long as a short test, and has not looked at a table yet."""
+    from django.test import TestCase
+
+    def end(case: Any) -> None:
+        case._rollback_atomics(case.cls_atomics)
+        super(TestCase, case).tearDownClass()
+
+    TestCase.tearDownClass = classmethod(end)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -128,6 +143,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # One worker has the first of them, so a server that tests share starts once.
+    items.sort(key=lambda item: not SERVERS & set(getattr(item, "fixturenames", ())))
     for item in items:
         folder = folder_of(item.path)
         wants_database = bool(
