@@ -6,7 +6,7 @@ that is known of it stands here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -25,7 +25,7 @@ class Control:
     guided mode stand behind it. ``menus``: what is opened before it, by id, each with its
     words. ``at``: it is another control, used for this. ``stays``: it keeps its own id
     while it is next. ``sends``: it sends the form of its screen, which is filled in
-    first."""
+    first. ``ticked``: the thing whose box comes first."""
 
     words: str | Promise = ""
     thing: str = ""
@@ -34,6 +34,7 @@ class Control:
     at: str = ""
     stays: bool = False
     sends: bool = False
+    ticked: str = ""
     on: Mapping[str, str | Promise] | None = None
 
 
@@ -46,7 +47,7 @@ CONTROLS: Mapping[str, Control] = {
     "menu-roles": Control(gettext_lazy("Roles")),
     "create-role": Control(pgettext_lazy("console", "Create role")),
     "open-role": Control(thing="role"),
-    "pick-role": Control(pgettext_lazy("console", "Delete")),
+    "pick-role": Control(pgettext_lazy("console", "Delete"), ticked="role"),
     "delete-role": Control(pgettext_lazy("console", "Delete")),
     "add-permissions": Control(
         pgettext_lazy("console", "Attach policies"), menus=_ADDING
@@ -114,6 +115,37 @@ _SENDS: Mapping[str, str | Promise] = {
     "s3-delete-bucket": pgettext_lazy("console", "Delete bucket"),
 }
 
+_WRITE = gettext_lazy("Fill in “%(name)s”")
+_CHOOSE = gettext_lazy("Choose under “%(name)s”")
+_SELECT = gettext_lazy("Select “%(name)s”")
+
+#: What a screen's form needs before its button, in that order, each with its label.
+_NEEDS: Mapping[str, Sequence[tuple[Promise, Promise]]] = {
+    "iam-create-role-1": [(_CHOOSE, pgettext_lazy("console", "Service or use case"))],
+    "iam-create-role-3": [(_WRITE, pgettext_lazy("console", "Role name"))],
+    "ec2-launch": [
+        (_WRITE, pgettext_lazy("console", "Name")),
+        (_CHOOSE, pgettext_lazy("console", "Key pair name - required")),
+    ],
+    "ec2-modify-iam-role": [(_CHOOSE, pgettext_lazy("console", "IAM role"))],
+    "ec2-manage-state": [(_CHOOSE, pgettext_lazy("console", "State"))],
+    "s3-create-bucket": [(_WRITE, pgettext_lazy("console", "Bucket name"))],
+    "s3-upload": [(_CHOOSE, pgettext_lazy("console", "Add files"))],
+}
+
+
+def first_clicks(
+    name: str, page: str, shows: Mapping[str, object], names: Mapping[str, str]
+) -> list[str]:
+    """What comes before the click on a control, in words, one after the other."""
+    thing = names.get(CONTROLS.get(name, Control()).ticked) or shows.get("policy")
+    if thing:
+        return [_SELECT % {"name": thing}]
+    needs = () if shows.get("asking") else _NEEDS.get(page, ())
+    return [ask % {"name": label} for ask, label in needs] or [
+        _("fill in or select what is marked")
+    ]
+
 
 def next_click(
     name: str, page: str, shows: Mapping[str, object], names: Mapping[str, str]
@@ -121,7 +153,7 @@ def next_click(
     """The click on a control in words; empty for one that has none."""
     control = CONTROLS.get(name, Control())
     if control.thing:
-        return _("Select “%(name)s”") % {"name": names[control.thing]}
+        return _SELECT % {"name": names[control.thing]}
     words = (control.on or {}).get(page, control.words)
     if not words and control.sends:
         asking = f"{page} asking" if shows.get("asking") else page

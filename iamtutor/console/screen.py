@@ -22,7 +22,7 @@ from iamtutor.cloud import console as buttons
 from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
-from iamtutor.console.controls import SERVICES, next_click
+from iamtutor.console.controls import SERVICES, first_clicks, next_click
 from iamtutor.console.guide import Guide, Page, guide_for
 from iamtutor.console.made import Effect, Made, effect_of, made_by
 from iamtutor.console.reading.asking import Api, NotTold, is_missing
@@ -171,6 +171,12 @@ class Screen:
         page = self.page
         named = next_click(self.guide.control, page.name, page.shows, self.bench.names)
         return named or _("the framed control")
+
+    @property
+    def first_clicks(self) -> list[str]:
+        """What guided mode asks for before that, in words."""
+        page = self.page
+        return first_clicks(self.guide.control, page.name, page.shows, self.bench.names)
 
     @property
     def to_look_for(self) -> SafeString | None:

@@ -32,8 +32,17 @@ def test_the_last_click_is_told_with_parameters_command_result_and_why(
         why = ready.url("course:why", LESSON, f"{ordinal}-{place}")
         assert f'href="{why}#why"' in told
         assert ready.client.get(why).status_code == 200
+
+
+def test_undo_stands_before_the_screen(ready: Visitor) -> None:
     undo = f"{ready.url('course:undo', LESSON)}?tab=console"
-    assert f'href="{undo}"' in told
+    assert undo not in text_of(ready.get("console:iam", LESSON))
+    create_role(ready, LESSON, "made", FULL)
+    before, _screen, after = text_of(ready.get("console:iam", LESSON)).partition(
+        'id="screen"'
+    )
+    assert f'href="{undo}"' in before
+    assert undo not in after
     assert "Create role" in text_of(ready.client.get(undo))
 
 

@@ -8,6 +8,7 @@ at a field or a box stand there while that is empty, afterwards those at the but
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -188,17 +189,27 @@ class Follower:
     def _fill_at(self, words: Element) -> None:
         row = words.within("tr")
         if row is not None:
+            self._is_named(words, row)
             self._tick(row)
             return
         after = words.after()
         if after is None or not after.has("formrow"):
             raise Lost("no field at the words")
+        self._is_named(words, after)
         fields = [e for e in after if e.tag in FIELDS - {"button"}]
         one = fields[0]
         if one.get("type") == "radio":
             self._choose(fields)
         elif one.tag == "select" or not self._value(one) or one.tag == "textarea":
             self.filled[one] = self._answer(one)
+
+    def _is_named(self, words: Element, row: Element) -> None:
+        """The errand calls a field or a box as its row does, if by a name at all."""
+        place = [e for e in self.page if e.has("here", "first")].index(words)
+        line = [e for e in self.page if e.has("here", "to-first")][place].text
+        named = re.search("[“「](.*)[”」]", line)
+        if named and named[1] not in row.text:
+            raise Lost(f"{line} is none of {row.text}")
 
     def _answer(self, one: Element) -> Any:
         name = one.get("name")

@@ -257,6 +257,9 @@ def test_an_instance_is_named_before_its_key_pair_is_selected(aoi: Visitor) -> N
     aoi.catch_up(LAUNCH)
     page = read(text_of(aoi.get("console:ec2-launch", LAUNCH)))
     assert needed_first(page) == ["name", "key_pair"]
+    said = [e.text.strip() for e in page if e.has("here", "to-first")]
+    label = "Key pair name - required"
+    assert said == ["Next: Fill in “Name”", f"Next: Choose under “{label}”"]
     places = {e.get("href") for e in page.all("a") if e.has("to-first")}
     assert places == {"#first", "#then"}
     assert places <= {f"#{e.get('id')}" for e in page if e.has("here", "first")}

@@ -145,7 +145,6 @@ def _page(
         host=form.host,
         image=dict(form.fields["image"].choices).get(form["image"].value(), ""),  # type: ignore[attr-defined]
         previewed=preview is not None,
-        turns=True,  # guided mode: two fields to fill in, one after the other
         effects=effects,
         status=status_of(form, tags, pair),
         **more,

@@ -95,7 +95,7 @@ def policy_table(
     page = Paginator([*own, *provided], PAGE).get_page(asked.get("page"))
     rows = [PolicyRow(policy) for policy in page]
     shown = {row.arn for row in rows}
-    asked_for = _asked(screen, chosen)
+    screen.page.shows["policy"] = asked_for = _asked(screen, chosen)
     keep = asked.copy()
     for key in ("page", "go", "look"):
         keep.pop(key, None)
