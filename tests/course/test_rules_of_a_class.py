@@ -115,7 +115,7 @@ def test_an_archived_class_can_be_read_and_not_worked_in(cast: Cast) -> None:
     for route, *args in (("course:lesson", "full-access"), ("course:outline",)):
         page = text_of(aoi.get(route, *args))
         assert "This class is archived" in page
-        assert "Learn on my own without it" in page
+        assert "Leave it here, and learn on my own" in page
     refused = aoi.run("aws s3 ls", htmx=False)
     assert refused.status_code == 403
     assert "This class is archived" in text_of(refused)

@@ -90,9 +90,9 @@ def test_everything_done_in_a_class_goes_along_and_stays_there(
 ) -> None:
     before = kept_of(over)
     assert all(before.values())
-    for route, *args in (("course:lesson", LESSON), ("course:outline",)):
+    for route, *args in (("course:lesson", LESSON), ("course:outline",), ("home",)):
         page = text_of(aoi.get(route, *args))
-        assert "Continue on my own, with everything done here" in page
+        assert "Take my work along and continue" in page
         assert aoi.url("course:take-along", over.pk) in page
     landed = aoi.post("course:take-along", over.pk, follow=True)
     assert "You now learn on your own, with what you did in Spring." in text_of(landed)

@@ -213,7 +213,7 @@ class LessonPage:
             act = NextAct(Way(_("Certificate"), reverse("course:certificate")))
         if self.archived and self.enrolment.copy_of_id is None:
             alone = reverse("course:take-along", args=[self.enrolment.pk])
-            act = replace(act, place=Way(_("Continue on my own"), alone))
+            act = replace(act, place=Way(_("Take my work along and continue"), alone))
         if not self.fresh or not self.standing.is_done(self.fresh):
             return act
         done = self.cards.one(self.fresh)

@@ -98,9 +98,13 @@ def _going_on(request: SeatRequest) -> dict[str, object]:
     review = 0 if seat.removed else reviews.due(seat, timezone.now(), done)
     rows = selectors.outline(seat, request.LANGUAGE_CODE, done)
     current = selectors.going_on_with(seat, rows)
-    if current.state == "done":
-        return {"review": review}
-    return {"current": current, "barrier": barrier(seat.cohort), "review": review}
+    stop = barrier(seat.cohort)
+    return {
+        "current": None if current.state == "done" else current,
+        "barrier": stop,
+        "takes_along": stop == "archived" and not (seat.removed or seat.copy_of_id),
+        "review": review,
+    }
 
 
 @require_safe
