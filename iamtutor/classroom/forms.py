@@ -44,7 +44,11 @@ class JoinForm(StyledForm):
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
     another = forms.BooleanField(
-        label=_("I am somebody else of the same name"), required=False
+        label=_("I am somebody else of the same name"),
+        required=False,
+        help_text=_(
+            "If it was you, sign in, or go on in the browser where you joined."
+        ),
     )
 
     def __init__(self, cohort: Cohort, known: bool, listed: bool, *args: Any) -> None:

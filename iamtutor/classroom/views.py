@@ -128,14 +128,7 @@ def _joined(request: HttpRequest, cohort: Cohort, form: JoinForm) -> bool:
         return False
     except joining.Namesake:
         form.ask_whether_another()
-        form.add_error(
-            "shown_name",
-            _(
-                "Somebody of this name has joined already. If it was you, don’t join "
-                "again: sign in, or go on in the browser where you joined. If it was "
-                "not, select the check box."
-            ),
-        )
+        form.add_error("shown_name", _("Somebody of this name has joined already."))
         return False
     except joining.Ambiguous:
         form.add_error(
