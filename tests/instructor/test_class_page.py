@@ -237,6 +237,8 @@ def test_the_projector_shows_counts_and_no_names(
     for name in ("Aoi", "Ben"):
         assert name not in page
     assert "p-help" not in page
+    named = course().lesson("make-the-role").title(language)
+    assert page.partition("<table")[0].count(named) == (lesson == "make-the-role")
     for kind, count in ("done", 0), ("work", 1):  # told apart by a sign and a word
         assert re.search(rf'm-{kind}"><svg.*?</svg><i>[^<]+</i> {count}<', page)
     current = version(page)

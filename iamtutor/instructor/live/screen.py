@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from iamtutor.instructor.live.columns import Column
+from iamtutor.instructor.live.columns import Column, lesson_columns
 from iamtutor.instructor.live.view import STATES, ClassView
+from iamtutor.lessons.content.course import Course
 
 #: The width of a bar.
 WIDTH = 1000
@@ -35,20 +36,23 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    lesson: str
+    """``lesson``: whose tasks the bars are; none of the whole course."""
+
+    lesson: Column | None
     learners: int
     here: int
     bars: tuple[Bar, ...]
 
 
-def screen_of(view: ClassView) -> Screen:
+def screen_of(view: ClassView, course: Course, language: str) -> Screen:
     bars = []
     for place, column in enumerate(view.columns):
         counts = Counter(row.marks[place].state for row in view.rows)
         counts["work"] += counts.pop("help", 0)
         bars.append(Bar(column, tuple(_parts(counts, len(view.rows))), counts))
     here = sum(not row.away for row in view.rows)
-    return Screen(view.lesson, len(view.rows), here, tuple(bars))
+    lessons = {one.lesson: one for one in lesson_columns(course, language)}
+    return Screen(lessons.get(view.lesson), len(view.rows), here, tuple(bars))
 
 
 def _parts(counts: Counter[str], total: int) -> Iterator[Part]:

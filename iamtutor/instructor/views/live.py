@@ -96,9 +96,11 @@ def screen(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     version = str(version_of(cohort))
     if request.htmx and request.GET.get("v", "") == version:
         return _nothing_new()
+    language = request.LANGUAGE_CODE
+    view = class_view(cohort, language, lesson)
     context = {
         "cohort": cohort,
-        "screen": screen_of(class_view(cohort, request.LANGUAGE_CODE, lesson)),
+        "screen": screen_of(view, cohort.taken, language),
         "lesson": lesson,
         "version": version,
         "as_of": _as_of(),
