@@ -1,4 +1,5 @@
-"""Every page, in Japanese, as a learner and as an instructor: no English is left on it.
+"""Every page, in Japanese, as a learner and as an instructor: no English is left on it,
+and no blank beside a mark that has its own.
 
 What is English on purpose (a name, a command, what the machine prints) stands in an
 element with ``lang="en"`` or in code; everything else that a person sees or hears is
@@ -16,6 +17,7 @@ from pathlib import Path
 import polib
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format, time_format
 
@@ -55,16 +57,30 @@ KINDS = ("who-are-you", "make-the-role", "before-the-commands", "full-access")
 KINDS += ("no-role", "the-whole-grid", "keep-watching")
 LAST = "take-it-down"
 
+#: Elements that stand within a line.
+INLINE = {"a", "b", "code", "em", "i", "kbd", "label", "small", "span", "strong", "svg"}
+INLINE |= {"button", "use"}
+#: A blank after a mark as wide as a letter, or before one.
+GAP = re.compile(rf".{{0,20}}(?:[。、：（「] +\S|{KANA} +[（）」、。：]).{{0,20}}")
+
 
 class Walk(HTMLParser):
-    """Collects the texts that are neither Japanese nor marked as English or code."""
+    """Collects the texts that are neither Japanese nor marked as English or code, and the
+    lines with a blank too many."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.open: list[tuple[str, str, bool]] = []
         self.left: list[str] = []
+        self.line = ""
+
+    def ends_at(self, tag: str) -> None:
+        if tag not in INLINE:
+            self.left += GAP.findall(self.line)
+            self.line = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.ends_at(tag)
         given = dict(attrs)
         _, language, skipped = self.open[-1] if self.open else ("", "", False)
         language = given.get("lang") or language
@@ -77,12 +93,14 @@ class Walk(HTMLParser):
             self.open.append((tag, language, skipped))
 
     def handle_endtag(self, tag: str) -> None:
+        self.ends_at(tag)
         while self.open and self.open.pop()[0] != tag:
             pass
 
     def handle_data(self, data: str) -> None:
         _, language, skipped = self.open[-1] if self.open else ("", "", False)
         self.look(data, language, skipped)
+        self.line += "*" if skipped else data
 
     def look(self, text: str, language: str, skipped: bool) -> None:
         if skipped or language.startswith("en") or JAPANESE.search(text):
@@ -91,7 +109,7 @@ class Walk(HTMLParser):
             self.left.append(" ".join(text.split()))
 
 
-def english_on(html: str) -> list[str]:
+def slips_on(html: str) -> list[str]:
     walk = Walk()
     walk.feed(html)
     walk.close()
@@ -116,10 +134,14 @@ def page(client: Client, path: str, status: int = 200) -> str:
         ('<p>見る<input placeholder="Say it"></p>', ["Say it"]),
         ('<input lang="en" placeholder="lab-role">', []),
         ("<p>IAM / EC2</p>", []),
+        ("<p>見る。 <b>ロール</b></p>", ["見る。 ロール"]),
+        ("<p>講師： <code>chie</code></p>", ["講師： *"]),
+        ("<p>ロール <i>（S3）</i></p>", ["ロール （S3）"]),
+        ("<p>見る。</p> <p>ロール</p>", []),
     ],
 )
-def test_the_walk_finds_english_and_nothing_else(html: str, left: list[str]) -> None:
-    assert english_on(html) == left
+def test_the_walk_finds_what_it_is_for(html: str, left: list[str]) -> None:
+    assert slips_on(html) == left
 
 
 class Learner:
@@ -156,7 +178,7 @@ OUTSIDE = ("", "about/", "sign-in/", "recover/", "join/", "nothing-here/")
 @pytest.mark.parametrize("path", OUTSIDE)
 def test_pages_for_everybody_are_japanese(path: str) -> None:
     status = 404 if path == "nothing-here/" else 200
-    assert english_on(page(Client(), f"/ja/{path}", status)) == []
+    assert slips_on(page(Client(), f"/ja/{path}", status)) == []
 
 
 @pytest.mark.parametrize(
@@ -164,16 +186,16 @@ def test_pages_for_everybody_are_japanese(path: str) -> None:
     ["", "progress/", "results/", "words/", "certificate/", "keep/", "seats/", "join/"],
 )
 def test_pages_of_a_guest_are_japanese(learner: Learner, path: str) -> None:
-    assert english_on(learner.page(f"/ja/{path}")) == []
+    assert slips_on(learner.page(f"/ja/{path}")) == []
 
 
 @pytest.mark.parametrize("slug", KINDS)
 def test_a_lesson_is_japanese(learner: Learner, slug: str) -> None:
     """Before anything was done, with its notice that earlier tasks are not done."""
-    assert english_on(learner.page(f"/ja/lessons/{slug}/")) == []
+    assert slips_on(learner.page(f"/ja/lessons/{slug}/")) == []
     if course().lesson(slug).file.world:
         for tab in ("ec2", "desk", "console", "files"):
-            assert english_on(learner.page(f"/ja/lessons/{slug}/?tab={tab}")) == []
+            assert slips_on(learner.page(f"/ja/lessons/{slug}/?tab={tab}")) == []
 
 
 def screens(instance: str = "", role: str = "", bucket: str = "") -> Iterator[str]:
@@ -208,16 +230,16 @@ def screens(instance: str = "", role: str = "", bucket: str = "") -> Iterator[st
 def test_the_console_of_a_new_account_is_japanese(learner: Learner) -> None:
     for screen in screens():
         html = learner.page(f"/ja/lessons/make-the-role/console/{screen}")
-        assert english_on(html) == [], screen
+        assert slips_on(html) == [], screen
 
 
 def test_everything_is_japanese_when_much_has_been_done(learner: Learner) -> None:
     """All solutions carried out: done cards, a filled grid, a map, things to list."""
-    assert english_on(learner.carry_out(LAST)) == []
+    assert slips_on(learner.carry_out(LAST)) == []
     for path in ("progress/", "results/", "certificate/"):
-        assert english_on(learner.page(f"/ja/{path}")) == [], path
+        assert slips_on(learner.page(f"/ja/{path}")) == [], path
     for slug in course().listed_slugs:
-        assert english_on(learner.page(f"/ja/lessons/{slug}/")) == [], slug
+        assert slips_on(learner.page(f"/ja/lessons/{slug}/")) == [], slug
 
 
 def test_the_console_of_a_used_account_is_japanese(learner: Learner) -> None:
@@ -226,7 +248,7 @@ def test_the_console_of_a_used_account_is_japanese(learner: Learner) -> None:
     instance = re.search(r"i-[0-9a-f]{17}", learner.page(f"{base}ec2/instances/"))
     assert instance
     for screen in screens(instance[0], "lab-role", "aoi-lab-notes"):
-        assert english_on(learner.page(base + screen)) == [], screen
+        assert slips_on(learner.page(base + screen)) == [], screen
 
 
 def test_what_follows_a_command_is_japanese(learner: Learner) -> None:
@@ -234,23 +256,21 @@ def test_what_follows_a_command_is_japanese(learner: Learner) -> None:
     lesson = "/ja/lessons/full-access"
     learner.carry_out("full-access")
     for line in ("aws s3 ls", "aws s3 ls s3://nowhere-at-all", "nonsense"):
-        assert (
-            english_on(learner.post(f"{lesson}/run/ec2/", line=line, tab="ec2")) == []
-        )
+        assert slips_on(learner.post(f"{lesson}/run/ec2/", line=line, tab="ec2")) == []
     for setting in ("no-policies", "no-role", "read-only"):
         learner.post(f"{lesson}/setting/", setting=setting, tab="ec2")
         html = learner.post(f"{lesson}/run/ec2/", line="aws s3 ls", tab="ec2")
-        assert english_on(html) == [], setting
+        assert slips_on(html) == [], setting
     for call in re.findall(r'id="call-([^"]+)"', html):
-        assert english_on(learner.page(f"{lesson}/why/{call}/")) == [], call
-    assert english_on(learner.page(f"{lesson}/undo/?tab=ec2")) == []
-    assert english_on(learner.page(f"{lesson}/reset/")) == []
+        assert slips_on(learner.page(f"{lesson}/why/{call}/")) == [], call
+    assert slips_on(learner.page(f"{lesson}/undo/?tab=ec2")) == []
+    assert slips_on(learner.page(f"{lesson}/reset/")) == []
 
 
 def test_refused_forms_are_japanese(learner: Learner) -> None:
     console = "/ja/lessons/full-access/console/"
     unchosen = learner.page(f"{console}iam/roles/create/?go=1", 422)
-    assert english_on(unchosen) == []
+    assert slips_on(unchosen) == []
     for path, data in (
         ("/ja/join/WRONGONE/", {}),
         ("/ja/recover/", {"code": "nothing"}),
@@ -263,7 +283,7 @@ def test_refused_forms_are_japanese(learner: Learner) -> None:
             path, {"nonce": new_nonce(), **data}, follow=True
         )
         assert response.status_code in {200, 404, 422}, path
-        assert english_on(str(response.content, "utf-8")) == [], path
+        assert slips_on(str(response.content, "utf-8")) == [], path
 
 
 def test_the_pages_of_an_instructor_are_japanese(cast: Cast) -> None:
@@ -280,9 +300,20 @@ def test_the_pages_of_an_instructor_are_japanese(cast: Cast) -> None:
         "/ja/seats/",
     ):
         left = [
-            text for text in english_on(page(chie, path)) if not names & {*text.split()}
+            text for text in slips_on(page(chie, path)) if not names & {*text.split()}
         ]
         assert left == [], path
+
+
+@translation.override("ja")
+def test_no_page_of_a_class_has_a_blank_too_many(cast: Cast) -> None:
+    chie = browser_of(cast.chie)
+    names = "screen settings joining instructors delete groups reports results".split()
+    names += "understanding roster roster-add cards acts copy-class lessons".split()
+    own = [reverse(f"instructor:{name}", args=[cast.spring.pk]) for name in names]
+    for path in (*own, f"/ja/join/{cast.spring.join_code}/"):
+        left = slips_on(page(chie, path))
+        assert not [text for text in left if GAP.search(text)], path
 
 
 def japanese() -> Iterator[tuple[bool, str]]:

@@ -240,7 +240,7 @@ def _in_words(
     )
     words = _("The connection now: %(chain)s") % {
         "chain": _(", ").join(
-            f"{_kind(node.kind)} {' + '.join(node.names)}"
+            f"{_kind(node.kind)} {' + '.join(_names(node))}"
             + (f" ({sign})" if sign else "")
             for node, sign in zip(told.nodes, signs, strict=True)
         )

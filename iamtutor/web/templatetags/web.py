@@ -110,7 +110,7 @@ def get(mapping: Mapping[str, object], key: str) -> object:
 
 @register.simple_tag
 def between_sentences() -> str:
-    """The blank between two sentences, which Japanese does not have."""
+    """The blank after a sentence or a colon, which Japanese does not have."""
     return "" if get_language() == "ja" else " "
 
 
