@@ -60,8 +60,11 @@ LAST = "take-it-down"
 #: Elements that stand within a line.
 INLINE = {"a", "b", "code", "em", "i", "kbd", "label", "small", "span", "strong", "svg"}
 INLINE |= {"button", "use"}
-#: A blank after a mark as wide as a letter, or before one.
-GAP = re.compile(rf".{{0,20}}(?:[。、：（「] +\S|{KANA} +[（）」、。：]).{{0,20}}")
+#: A blank after a mark as wide as a letter or before one, and a dot between two things
+#: without its own two.
+GAP = re.compile(
+    rf".{{0,20}}(?:[。、：（「] +\S|{KANA} +[（）」、。：]|[^ ]· |(?<=\S) ·[^ ]).{{0,20}}"
+)
 
 
 class Walk(HTMLParser):
@@ -138,6 +141,8 @@ def page(client: Client, path: str, status: int = 200) -> str:
         ("<p>講師： <code>chie</code></p>", ["講師： *"]),
         ("<p>ロール <i>（S3）</i></p>", ["ロール （S3）"]),
         ("<p>見る。</p> <p>ロール</p>", []),
+        ("<p><i>5分</i> ·今日</p>", ["5分 ·今日"]),
+        ("<p>5分 · 今日</p>", []),
     ],
 )
 def test_the_walk_finds_what_it_is_for(html: str, left: list[str]) -> None:
@@ -203,7 +208,8 @@ def screens(instance: str = "", role: str = "", bucket: str = "") -> Iterator[st
     yield from ("", "?q=nothing", "iam/", "iam/roles/", "iam/policies/", "cloudtrail/")
     yield from ("iam/roles/create/", f"{TRUSTING_EC2}&step=2")
     yield from (f"{TRUSTING_EC2}&step=2&q=S3Full&look=1", f"{TRUSTING_EC2}&step=3")
-    yield from ("iam/policy/?arn=arn:aws:iam::aws:policy/AmazonS3FullAccess",)
+    full = "iam/policy/?arn=arn:aws:iam::aws:policy/AmazonS3FullAccess"
+    yield from (full, f"{full}&tab=versions", f"{full}&tab=entities")
     yield from ("ec2/", "ec2/launch/", "ec2/instances/", "s3/", "s3/buckets/create/")
     yield from ("ec2/security-groups/", "ec2/key-pairs/", "ec2/key-pairs/create/")
     if instance:
