@@ -391,6 +391,18 @@ def line_of(page: str) -> str:
     return page.split('id="next-act"')[1].split("</nav>")[0]
 
 
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [("which-is-a-role", "a question below"), ("hop-by-hop", "to open below")],
+)
+def test_the_line_says_what_is_done_below(
+    aoi: Visitor, cast: Cast, before: str, said: str
+) -> None:
+    stand_before(cast, "what-a-role-is", before)
+    page = text_of(aoi.get("course:lesson", "what-a-role-is"))
+    assert said in line_of(page)
+
+
 def test_the_line_of_a_task_that_an_answer_ends_leads_to_the_question(
     aoi: Visitor,
 ) -> None:

@@ -64,7 +64,8 @@ def of_card(card: Card, slug: str, tab: str, here: str) -> NextAct:
     ``here``: where one begins to read for it."""
     act = Way(numbered(card), here)
     if card.kind == "question":
-        return NextAct(act, _("a question below"))
+        read = card.question is not None and card.question.kind == "visit"
+        return NextAct(act, _("to open below") if read else _("a question below"))
     note = _("predict it first") if card.prediction and card.prediction.asked else ""
     if card.at == "console":
         way = Way(_("Open the console"), reverse("console:home", args=[slug]))
