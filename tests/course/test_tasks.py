@@ -374,6 +374,7 @@ def test_a_bucket_that_the_role_deleted_is_removed_as_well(
         ("first-refusal", "ask-for-the-buckets", "step-turned-away"),
         ("what-a-role-is", "without-permission", "lever-cut-permission"),
         ("what-a-role-is", "look-at-the-pictures", "card-look-at-the-pictures"),
+        ("report-stopped", "ruled-out", "card-ruled-out"),
     ],
 )
 def test_the_line_leads_to_what_is_read_before_the_card(

@@ -42,7 +42,7 @@ def numbered(card: Card) -> SafeString:
 
 def lead_in(card: Card, steps: Iterable[StepView]) -> str:
     """Where to begin reading for a card: at the heading and the prose of the step that it
-    opens, at the lever that it speaks of, or at the card itself."""
+    opens, at the lever that a task speaks of, or at the card itself."""
     for step in steps:
         before: LeverView | None = None
         for place, one in enumerate(step.cards):
@@ -54,7 +54,7 @@ def lead_in(card: Card, steps: Iterable[StepView]) -> str:
                 break
             elif place == 0 or (before is not None and before is step.cards[0]):
                 return f"#step-{step.id}"
-            elif before is not None:
+            elif before is not None and card.kind != "question":
                 return f"#lever-{before.id}"
     return f"#card-{card.id}"
 
