@@ -49,7 +49,9 @@ def _forget(turn: Turn) -> None:
 
 
 def _counts(turn: Turn, past: PastIam) -> bool:
-    return turn.now < past.until + timedelta(seconds=turn.world.propagation)
+    """One that is still to come was kept before the clock went back."""
+    lasts = timedelta(seconds=turn.world.propagation)
+    return past.until <= turn.now < past.until + lasts
 
 
 def deciding(turn: Turn, account: Account) -> Account:

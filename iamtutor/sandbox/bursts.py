@@ -184,7 +184,7 @@ def _open_burst(sandbox: Sandbox, client: str, now: datetime) -> ActionRecord | 
         or latest.kind != ActionRecord.Kind.TOOLS
         or latest.undone
         or latest.details.get("client") != client
-        or now - latest.created > PAUSE
+        or abs(now - latest.created) > PAUSE  # the clock may have gone back
         or latest.details["calls"] >= CALLS_LIMIT
         or len(latest.events) > EVENTS_LIMIT
     ):

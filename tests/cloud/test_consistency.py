@@ -46,6 +46,18 @@ def test_what_was_taken_away_still_works_for_as_long(stage: Stage) -> None:
     assert stage.error("s3", "ListBuckets", by).code == "AccessDenied"
 
 
+def test_a_clock_that_went_back_holds_no_change_up(stage: Stage) -> None:
+    by = stage.user("aoi")
+    stage.world.propagation = 10
+    put(stage, READ)
+    stage.later(days=-3)
+    assert stage.call("s3", "ListBuckets", by)
+    put(stage, {**READ, "Effect": "Deny"})
+    assert stage.call("s3", "ListBuckets", by)
+    stage.later(seconds=10)
+    assert stage.error("s3", "ListBuckets", by).code == "AccessDenied"
+
+
 def test_changes_bite_one_after_the_other(stage: Stage) -> None:
     by = stage.user("aoi")
     stage.world.propagation = 10

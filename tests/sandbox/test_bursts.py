@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from iamtutor.cloud import calls
 from iamtutor.cloud.calls import ApiCall
@@ -86,6 +88,16 @@ def test_a_burst_ends(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None
         sent(sandbox)
     records = ActionRecord.objects.filter(sandbox=sandbox).order_by("ordinal")
     assert [record.details["calls"] for record in records] == [3, 3, 1]
+
+
+@pytest.mark.parametrize(("days", "actions"), [(0, 1), (-3, 2), (3, 2)])
+def test_a_pause_ends_a_burst_and_so_does_a_clock_that_went_back(
+    sandbox: Sandbox, days: int, actions: int
+) -> None:
+    sent(sandbox)
+    ActionRecord.objects.update(created=F("created") - timedelta(days=days))
+    sent(sandbox)
+    assert ActionRecord.objects.filter(sandbox=sandbox).count() == actions
 
 
 def test_whoever_was_overtaken_plays_again(sandbox: Sandbox) -> None:

@@ -234,15 +234,18 @@ def test_a_clock_that_went_back_stops_nobody(aoi: Visitor, cast: Cast) -> None:
     later = timezone.now() + timedelta(days=400)
     Sandbox.objects.update(rested_at=later, updated=later)
     ActionRecord.objects.update(created=later, world_time=later)
-    cast.spring.enrolments.update(active=later)
+    cast.spring.enrolments.update(active=later, still_since=later)
     assert "still here" in text_of(aoi.run("echo still here"))
     assert aoi.get("course:lesson", LESSON).status_code == 200
     assert aoi.run("aws s3 ls").status_code == 200
+    here = cast.seat(cast.aoi)
+    assert here.still_since is not None
+    assert max(here.active, here.still_since) < later
     from tests.cast import visitor
 
     chie = visitor(cast.chie)
     assert chie.get("instructor:live", cast.spring.pk).status_code == 200
-    seat = cast.seat(cast.aoi).pk
+    seat = here.pk
     assert chie.get("instructor:learner", cast.spring.pk, seat).status_code == 200
 
 

@@ -37,9 +37,10 @@ def touch(enrolment: Enrolment, *, seen: bool = False, got_on: bool = False) -> 
     """Note that the seat is active, to a few seconds, or at once if something was done
     that is to be ``seen`` on the class page. ``got_on``: it was progress."""
     now = timezone.now()
-    if not (seen or got_on) and now - enrolment.active <= ACTIVE_EVERY:
+    away = abs(now - enrolment.active)  # the clock may have gone back
+    if not (seen or got_on) and away <= ACTIVE_EVERY:
         return
-    pause = now - enrolment.active > STILL
+    pause = away > STILL
     if got_on or pause or enrolment.still_since is None:
         enrolment.still_since = now
     enrolment.active = enrolment.changed = now
