@@ -141,11 +141,15 @@ def test_a_policy_is_written_in_blocks_with_scripts_off(visit: Visit) -> None:
 def test_ticks_stay_while_what_follows_from_them_comes(
     visit: Visit, settle: Settle
 ) -> None:
-    """Two boxes ticked in a hurry are both there afterwards, and what they lead to."""
+    """Two boxes ticked in a hurry are both there afterwards, and what they lead to. That
+    no service was chosen is told until one is."""
     page = visit("/", locale="en-US")
     settle(page.context)
     page.goto(f"/en/{CONSOLE}iam/policies/create/")
+    page.locator("#go-on").click()
+    expect(page.locator("#errors")).to_be_focused()
     page.locator("#b0-s-s3").click()
+    expect(page.locator("#errors")).to_have_count(0)
     page.locator("#b0-l0 summary").click()
     for action in ("ListBucket", "ListBucketVersions", "ListAllMyBuckets"):
         page.locator(f'#b0-levels input[value="s3:{action}"]').check()

@@ -135,7 +135,7 @@ def write(
     elif state.is_untouched and state.mode == VISUAL:
         screen.page.shows["untouched"] = VISUAL
     return screen.render(
-        "policy_editor/_writer" if tool == "do" and request.htmx else template,
+        "policy_editor/_anew" if tool == "do" and request.htmx else template,
         form=form,
         fields=state.fields,
         step=state.step,
