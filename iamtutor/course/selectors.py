@@ -253,6 +253,16 @@ def done_items(enrolment: Enrolment) -> Done:
     return done
 
 
+def applied(enrolment: Enrolment) -> int:
+    """How many tasks of the course the site did: their solutions were carried out."""
+    return TaskProgress.objects.filter(
+        enrolment=enrolment,
+        lesson__in=[one.slug for one in enrolment.course.lessons],
+        completed__isnull=False,
+        by_solution=True,
+    ).count()
+
+
 def finished_lessons(course: Course, done: Done) -> dict[str, datetime]:
     """By slug, in the order of the course: when each lesson that is finished was."""
     found = {}

@@ -306,6 +306,7 @@ def test_a_correction_goes_when_what_it_spoke_of_is_gone(
 def test_the_earlier_solutions_are_carried_out_and_marked(
     aoi: Visitor, cast: Cast
 ) -> None:
+    assert "by the site" not in text_of(aoi.get("course:certificate"))
     page = text_of(aoi.post("course:catch-up", COMMANDS_LESSON, follow=True))
     assert "carried out for you" in page
     assert 'id="catch-up"' not in page
@@ -326,6 +327,8 @@ def test_the_earlier_solutions_are_carried_out_and_marked(
     assert sorted(done.values_list("lesson", "task")) == sorted(earlier)
     made_role = text_of(aoi.get("course:lesson", "make-the-role"))
     assert "solution applied" in made_role
+    record = text_of(aoi.get("course:certificate"))
+    assert f"{len(earlier)} of these tasks were carried out by the site." in record
 
 
 def test_what_one_did_oneself_is_not_marked_as_solution(

@@ -227,6 +227,7 @@ def certificate(request: SeatRequest) -> HttpResponse:
             "rows": [row for row in rows if row in required or row.done],
             "total": len(required),
             "finished": sum(row.state == "done" for row in required),
+            "applied": selectors.applied(request.enrolment),
             "summary": mark_safe(
                 render_text(
                     request.enrolment.course.summary(request.LANGUAGE_CODE),
