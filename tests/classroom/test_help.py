@@ -43,6 +43,15 @@ def set_back(person: Person, *, still: int, active: int = 0) -> None:
     )
 
 
+def test_a_clock_that_went_back_begins_the_time_anew(aoi: Visitor, cast: Cast) -> None:
+    day = -24 * 60
+    set_back(cast.aoi, still=day, active=day)
+    seat = cast.seat(cast.aoi)
+    stillness.touch(seat)
+    assert seat.still_since is not None
+    assert max(seat.active, seat.still_since) <= timezone.now()
+
+
 # -- what makes it
 
 
