@@ -8,8 +8,9 @@ from xml.sax.saxutils import escape as escaped
 
 from iamtutor.wire.values import Unreadable
 
-#: The deepest document, and the most elements of one.
-DEPTH_LIMIT, ELEMENTS_LIMIT = 40, 20_000
+#: The deepest document, and the most elements of one: an upload has 10,000 parts, and each
+#: of them a number, an ETag and a checksum.
+DEPTH_LIMIT, ELEMENTS_LIMIT = 40, 50_000
 
 
 @dataclass(slots=True)

@@ -69,6 +69,11 @@ def test_parts_that_do_not_fit(s3: Any) -> None:
     assert complete(parts[::-1]) == ("InvalidPartOrder", 400)
     assert complete([{**parts[0], "ETag": '"0"'}]) == ("InvalidPart", 400)
     assert complete([{**parts[0], "PartNumber": 9}]) == ("InvalidPart", 400)
+    all_there_may_be = [
+        {**parts[0], "PartNumber": number, "ChecksumCRC32": "AAAAAA=="}
+        for number in range(1, 10_001)
+    ]
+    assert complete(all_there_may_be) == ("InvalidPart", 400)
     assert complete([]) == ("MalformedXML", 400)
     listed = s3.list_parts(**upload)
     assert [one["PartNumber"] for one in listed["Parts"]] == [1, 2]
