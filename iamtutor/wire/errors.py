@@ -38,7 +38,7 @@ def _query(service: ServiceModel, error: ServiceError, ids: Ids) -> Answer:
         (
             xml.tag("Type", "Sender" if error.status < _OURS else "Receiver"),
             xml.tag("Code", xml.text(error.code)),
-            xml.tag("Message", xml.text(error.message)),
+            xml.tag("Message", xml.sentence(error.message)),
         )
     )
     space = f' xmlns="{service.metadata["xmlNamespace"]}"'
@@ -53,7 +53,7 @@ def _query(service: ServiceModel, error: ServiceError, ids: Ids) -> Answer:
 
 def _ec2(error: ServiceError, ids: Ids) -> Answer:
     told = xml.tag("Code", xml.text(error.code)) + xml.tag(
-        "Message", xml.text(error.message)
+        "Message", xml.sentence(error.message)
     )
     text = DECLARATION + xml.tag(
         "Response",
@@ -85,7 +85,9 @@ def _s3(error: ServiceError, ids: Ids) -> Answer:
         "RequestId": ids.request,
         "HostId": ids.host,
     }
-    inside = "".join(xml.tag(name, xml.text(value)) for name, value in members.items())
+    inside = "".join(
+        xml.tag(name, xml.sentence(value)) for name, value in members.items()
+    )
     text = DECLARATION + xml.tag("Error", inside)
     return in_bytes(
         error.status, headers, "application/xml", text.encode("utf-8", "replace")
@@ -179,7 +181,7 @@ def unknown_service(name: str, in_json: bool, ids: Ids) -> Answer:
         (
             xml.tag("Type", "Sender"),
             xml.tag("Code", "InvalidAction"),
-            xml.tag("Message", xml.text(said)),
+            xml.tag("Message", xml.sentence(said)),
         )
     )
     text = xml.tag("Error", told) + xml.tag("RequestId", ids.request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape as escaped
@@ -11,6 +12,8 @@ from iamtutor.wire.values import Unreadable
 #: The deepest document, and the most elements of one: an upload has 10,000 parts, and each
 #: of them a number, an ETag and a checksum.
 DEPTH_LIMIT, ELEMENTS_LIMIT = 40, 50_000
+#: What XML 1.0 cannot hold, by number neither.
+_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(slots=True)
@@ -95,6 +98,11 @@ def text(value: str) -> str:
         else f"&#x{ord(character):x};"
         for character in escaped(value)
     )
+
+
+def sentence(value: str) -> str:
+    """The words of an error, which may quote what was sent: any client can read them."""
+    return escaped(_NO_XML.sub("\ufffd", value))
 
 
 def tag(name: str, inside: str, attributes: str = "") -> str:

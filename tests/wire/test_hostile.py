@@ -20,7 +20,7 @@ from iamtutor.endpoints import receiving
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.web.operation.watchdog import Watchdog
-from tests.wire.stage import HOST, KEY, REGION, SECRET, Sent, Stand, send
+from tests.wire.stage import HOST, KEY, REGION, SECRET, Sent, Stand, refused, send
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +173,22 @@ def test_anything(
         more = {**headers, "authorization": authorization} if authorization else headers
         answer = send(method, url, more, body)
         assert answer.status < 500 or answer.status in {501, 503}
+
+
+@pytest.mark.parametrize("strange", ["a\0b", "\x1b[31m", "a\ufffe", "a\u202e"])
+def test_a_client_can_read_what_is_said_of_a_strange_value(
+    stand: Stand, strange: str
+) -> None:
+    filters = [{"Name": strange, "Values": ["x"]}]
+    role = {"RoleArn": "arn:aws:iam::1:role/x", "RoleSessionName": strange}
+    for service, operation, params in (
+        ("sts", "assume_role", role),
+        ("iam", "get_user", {"UserName": strange}),
+        ("ec2", "describe_instances", {"Filters": filters}),
+        ("s3", "get_object", {"Bucket": "none-there", "Key": strange}),
+    ):
+        code, status = refused(getattr(stand.client(service), operation), **params)
+        assert (code.isalpha() or "." in code, status // 100) == (True, 4)
 
 
 def test_a_key_of_a_real_account_is_not_kept(
