@@ -54,6 +54,8 @@ def test_forms_that_act_are_out_of_use(cast: Cast, archived: bool) -> None:
         page = re.sub(
             "<(header|footer).*?</\\1>", "", text_of(chie.client.get(f"/en/{place}"))
         )
+        of_it = f"/{pk}/" in place and not place.endswith("/screen/")
+        assert ("class is archived" in page) is (archived and of_it), place
         for action in Offers(page).found:
             there = action or f"/en/{place.partition('?')[0]}"
             name = resolve(there).url_name
