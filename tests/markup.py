@@ -1,5 +1,6 @@
-"""What is wrong with a page's markup that can be told without a browser: ids that are there
-twice or not at all, and controls, links and headings without a name."""
+"""What can be told of a page's markup without a browser: what is wrong with it (ids that
+are there twice or not at all, and controls, links and headings without a name), and its
+structure, which is the same in both languages."""
 
 from __future__ import annotations
 
@@ -14,6 +15,40 @@ _REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "h
 _NAMED_BY_TEXT = re.compile("a|button|summary|legend|caption|label|option|h[1-6]")
 _FIELDS = {"input", "select", "textarea"}
 _UNNAMED = {"hidden", "submit", "button"}
+#: What sentences have within them, more here than there.
+_PROSE = {"code", "em", "strong", "wbr"}
+#: Attributes that are words, and those that say in which language words are.
+_WORDS = re.compile(
+    "alt|aria-label|content|data-(copied|label|terminal-hint|trouble|unsaved)"
+    "|hreflang|label|lang|placeholder|title"
+)
+#: Where an address names the language (ours, and that of AWS's documentation), the second
+#: in which the page was made, and which call is explained: to open a page is one more.
+_PASSING = re.compile(r"(?<=/)(?:en|ja|ja_jp)/|(?<=since=)\d+|(?<=/why/)\d+")
+_USED_ONCE = {"csrfmiddlewaretoken", "nonce"}
+
+
+def structure(page: str) -> list[str]:
+    """The elements of a page in order, with all attributes, but without words and what
+    stands within sentences: two languages of a page differ in these alone. What one chooses
+    from comes last: some of it stands in the order of its words."""
+    found = []
+    for end, tag, rest, text in _TOKEN.findall(page.partition("<body")[2]):
+        if text or (tag in _PROSE and " id=" not in rest):
+            continue
+        given = dict(_ATTRIBUTE.findall(rest))
+        if given.get("name") in _USED_ONCE:
+            given["value"] = ""
+        if given.get("value") in {"en", "ja"}:
+            given.pop("selected", None)
+        told = (
+            f'{name}="{_PASSING.sub("", value)}"'
+            for name, value in sorted(given.items())
+            if not _WORDS.fullmatch(name)
+        )
+        found.append(f"<{end}{' '.join((tag, *told))}>")
+    choices = sorted(one for one in found if one.startswith("<option"))
+    return [one for one in found if not one.startswith("<option")] + choices
 
 
 def faults(page: str) -> list[str]:

@@ -33,8 +33,10 @@ from iamtutor.lessons.schema import (
     Visit,
 )
 from iamtutor.sandbox.codec import unpack
+from tests.bench.learner import Learner
 from tests.content import course
 from tests.live import Site
+from tests.markup import structure
 
 #: A page has no more stops for the Tab key than this.
 MOST_STOPS = 400
@@ -198,22 +200,37 @@ class Walker:
         ):
             self.open(self.lesson, tab)
 
-    def work_through(self, lesson: Lesson) -> None:
+    def work_through(self, lesson: Lesson, *, in_both: bool = False) -> None:
         """Every task and question of a lesson, in order, each seen to be done: at once on
-        the page where it is done, and all of them in what the site answers at the end."""
+        the page where it is done, and all of them in what the site answers at the end.
+        ``in_both``: all the way the page is built the same in the other language."""
         self.open(lesson)
         self.answered.clear()
         items = [item for step in lesson.steps for item in lesson.items(step)]
         for item in items:
+            if in_both:
+                japanese, english = self.read("ja"), self.read("en")
+                assert structure(japanese) == structure(english), item.id
             if isinstance(item, Task):
                 self.do(item)
             else:
                 self.answer(item)
             self.assert_done(item.id)
-        text = self.page.request.get(f"/{self.language}/lessons/{lesson.slug}/").text()
+        text = self.read(self.language)
         for item in items:
             (card,) = re.findall(rf'<[^<>]*\bid="card-{item.id}"[^<>]*>', text)
             assert re.search(r'\bclass="[^"]*\bdone\b', card), item.id
+
+    def read(self, language: str) -> str:
+        """The lesson's page as the site has it now, without the browser."""
+        here = urlsplit(self.page.url)
+        assert here.port is not None
+        reader = Learner(here.port)
+        for cookie in self.page.context.cookies():
+            reader.cookies[cookie["name"]] = cookie["value"]
+        answer = reader.get(f"/{language}/lessons/{self.lesson.slug}/")
+        reader.connection.close()
+        return reader.expect(answer).body.decode()
 
     def assert_done(self, item: str) -> None:
         """The console has no cards: from there a person goes back to the lesson."""

@@ -1,4 +1,6 @@
-"""Whoever looks at every page misses none, and finds no fault in the markup of any."""
+"""Whoever looks at every page misses none, and finds no fault in the markup of any; a page
+is built the same in both languages, with the same to press and to fill in: what is asked of
+its markup, or done with it, in one language is true of the other."""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from django.urls import resolve
 from django.utils.translation import override
 
 from tests.cast import Cast, Visitor, visitor, world_of
-from tests.markup import faults
+from tests.markup import faults, structure
 from tests.places import BEFORE, CONFIGURED, all_places, class_places
 from tests.web.test_routes import TABLE
 
@@ -68,6 +70,51 @@ def test_the_markup_of_every_page_is_whole(cast: Cast, language: str) -> None:
     assert wrong(aoi, [*all_places(instance), *CONFIGURED]) == {}
     chie = visitor(cast.chie, language)
     assert wrong(chie, class_places(cast.spring.pk, seat)) == {}
+
+
+def test_every_page_is_built_the_same_in_both_languages(cast: Cast) -> None:
+    aoi, chie = visitor(cast.aoi).catch_up(), visitor(cast.chie)
+    aoi.run(BEFORE, machine="desk")
+    (instance,) = world_of(cast.aoi).account.instances
+    seat = cast.seat(cast.aoi).pk
+    different = {}
+    for who, places in (
+        (aoi, [*all_places(instance), *CONFIGURED]),
+        (chie, class_places(cast.spring.pk, seat)),
+    ):
+        for place in places:
+            who.client.get(f"/en/{place}")  # the first visit
+            japanese, english = (
+                structure(who.client.get(f"/{language}/{place}").content.decode())
+                for language in ("ja", "en")
+            )
+            assert english, place
+            if english != japanese:
+                different[place] = set(english) ^ set(japanese)
+    assert different == {}
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "same"),
+    [
+        ('<a href="/ja/x/">x</a>', '<a href="/en/x/">y</a>', True),
+        ('<a href="/ja/x/">x</a>', '<a href="/en/y/">x</a>', False),
+        ('<input name="a" title="x">', '<input name="a" title="y">', True),
+        ('<input name="a">', '<input name="a" disabled>', False),
+        ('<input name="a">', "<p>x</p>", False),
+        ('<p id="a">x</p>', '<p id="b">x</p>', False),
+        ('<p id="a" class="now">x</p>', '<p id="a">x</p>', False),
+        ("<p>x <em>y</em></p>", "<p>y</p>", True),
+        ("<p>x</p><p>y</p>", "<p>x</p>", False),
+        ("<p>x <b>y</b></p>", "<p><b>x</b></p>", True),
+        ("<p><b>x</b></p>", "<p></p><b>x</b>", False),
+    ],
+)
+def test_of_a_structure_all_is_told_but_words(
+    here: str, there: str, same: bool
+) -> None:
+    one, other = (structure(f"<body>{markup}</body>") for markup in (here, there))
+    assert (one == other) is same
 
 
 def wrong(who: Visitor, places: list[str]) -> dict[str, object]:
