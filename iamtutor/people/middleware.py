@@ -7,8 +7,10 @@ always looked up through its owner.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, cast
 
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -16,6 +18,7 @@ from django_htmx.middleware import HtmxDetails
 
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.people.selectors import current_enrolment
+from iamtutor.web.requests.outages import passes
 
 #: How stale ``last_seen`` may be before a request writes it again.
 SEEN_EVERY_SECONDS = 600
@@ -46,6 +49,20 @@ def seat_of(request: HttpRequest) -> Enrolment | None:
     return found
 
 
+def _seen(request: HttpRequest, user: Person, now: datetime) -> None:
+    """Note it, if anything can be noted: where the database may only be read, the page is
+    there all the same."""
+    try:
+        with transaction.atomic():
+            Person.objects.filter(pk=user.pk).update(last_seen=now)
+    except DatabaseError as error:
+        if not passes(error):
+            raise
+    else:
+        # Its time begins anew, the cookie's too.
+        request.session.modified = True
+
+
 def person(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
@@ -65,9 +82,7 @@ def person(
         if isinstance(user, Person):
             now = timezone.now()
             if (now - user.last_seen).total_seconds() > SEEN_EVERY_SECONDS:
-                Person.objects.filter(pk=user.pk).update(last_seen=now)
-                # Its time begins anew, the cookie's too.
-                request.session.modified = True
+                _seen(request, user, now)
         return response
 
     return middleware

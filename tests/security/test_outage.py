@@ -5,14 +5,24 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import InterfaceError, OperationalError, ProgrammingError
+from django.db import (
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 from django.test import Client
+from django.utils import timezone
 
+from iamtutor.people.models import Person
 from iamtutor.web.requests.outages import passes
 from tests.cast import Cast, browser_of
 
@@ -88,8 +98,11 @@ PASSING = [
 
 @pytest.mark.parametrize("cause", PASSING, ids=lambda cause: type(cause).__name__)
 def test_a_database_that_is_away_passes(cause: Exception) -> None:
-    interface = isinstance(cause, psycopg.InterfaceError)
-    kind = InterfaceError if interface else OperationalError
+    kind = next(
+        kind
+        for kind in (InterfaceError, OperationalError, InternalError)
+        if isinstance(cause, getattr(psycopg, kind.__name__))
+    )
     assert passes(as_django_says(cause, kind))
     # What was raised while that was handled is of the same origin.
     later = KeyError("user")
@@ -155,6 +168,24 @@ def test_who_does_not_get_to_write_is_told_to_come_again(
     assert "What you did before is saved" in text
     assert ("<html" in text) is not htmx
     assert browser.get("/en/progress/").status_code == 200
+
+
+def test_where_nothing_can_be_written_pages_are_read_all_the_same(cast: Cast) -> None:
+    browser = browser_of(cast.aoi)
+    browser.raise_request_exception = False
+    assert browser.get("/en/progress/").status_code == 200
+    long_ago = timezone.now() - timedelta(hours=1)
+    Person.objects.filter(pk=cast.aoi.pk).update(last_seen=long_ago)
+    on_sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute(
+            "PRAGMA query_only = ON" if on_sqlite else "SET TRANSACTION READ ONLY"
+        )
+        read = browser.get("/en/progress/")
+        if on_sqlite:
+            cursor.execute("PRAGMA query_only = OFF")
+        transaction.set_rollback(True)
+    assert read.status_code == 200
 
 
 def test_a_fault_of_ours_is_500_and_its_page_needs_no_database(

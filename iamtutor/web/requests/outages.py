@@ -6,7 +6,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 
 _SQLITE = {
     *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL),
@@ -15,13 +15,14 @@ _SQLITE = {
 #: Classes of SQLSTATE: connection, transaction given up, resources, not now, operator,
 #: system; and that nothing may be written.
 _POSTGRES = ("08", "40", "53", "55", "57", "58", "25006")
+#: As psycopg sorts them: that nothing may be written is an internal error to it.
+_KINDS = (OperationalError, InterfaceError, InternalError)
 
 
 def passes(error: BaseException | None) -> bool:
     """Whether ``error`` came of a database that will answer again soon."""
     return any(
-        isinstance(link, (OperationalError, InterfaceError)) and _away(link.__cause__)
-        for link in _chain(error)
+        isinstance(link, _KINDS) and _away(link.__cause__) for link in _chain(error)
     )
 
 
