@@ -17,12 +17,7 @@ from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import logbook
 from iamtutor.sandbox.codec import unpack, unpack_events
 from iamtutor.sandbox.logbook import Log, Logged
-from iamtutor.sandbox.models import (
-    ActionRecord,
-    OpenedPage,
-    Sandbox,
-    StoredBody,
-)
+from iamtutor.sandbox.models import ActionRecord, OpenedPage, Sandbox, StoredBody
 from iamtutor.web.database.rows import newest, row
 
 

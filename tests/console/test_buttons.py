@@ -7,24 +7,9 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.cast import (
-    COMMANDS_LESSON as LESSON,
-)
-from tests.cast import (
-    Cast,
-    Visitor,
-    records_of,
-    text_of,
-    world_of,
-)
-from tests.console.stage import (
-    FULL,
-    READ,
-    calls_of,
-    create_role,
-    last_of,
-    one_instance,
-)
+from tests.cast import COMMANDS_LESSON as LESSON
+from tests.cast import Cast, Visitor, records_of, text_of, world_of
+from tests.console.stage import FULL, READ, calls_of, create_role, last_of, one_instance
 from tests.policies import policy, trust
 
 OPEN = policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})

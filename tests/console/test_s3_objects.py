@@ -9,19 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import COMMANDS_LESSON as LESSON
-from tests.cast import (
-    Cast,
-    Visitor,
-    records_of,
-    text_of,
-    visitor,
-)
-from tests.console.buckets import (
-    BUCKET,
-    bucket_of,
-    names,
-    upload,
-)
+from tests.cast import Cast, Visitor, records_of, text_of, visitor
+from tests.console.buckets import BUCKET, bucket_of, names, upload
 from tests.console.stage import page_of
 
 # -- folders and prefixes

@@ -7,17 +7,8 @@ from typing import Any
 import pytest
 
 from tests.cast import COMMANDS_LESSON as LESSON
-from tests.cast import (
-    Cast,
-    Visitor,
-    text_of,
-    visitor,
-)
-from tests.console.buckets import (
-    BUCKET,
-    PUBLIC,
-    bucket_of,
-)
+from tests.cast import Cast, Visitor, text_of, visitor
+from tests.console.buckets import BUCKET, PUBLIC, bucket_of
 from tests.console.stage import page_of
 
 

@@ -7,18 +7,8 @@ import pytest
 from iamtutor.sandbox import bodies
 from iamtutor.sandbox.codec import unpack_events
 from tests.cast import COMMANDS_LESSON as LESSON
-from tests.cast import (
-    Cast,
-    Visitor,
-    records_of,
-    text_of,
-    visitor,
-)
-from tests.console.buckets import (
-    BUCKET,
-    bucket_of,
-    upload,
-)
+from tests.cast import Cast, Visitor, records_of, text_of, visitor
+from tests.console.buckets import BUCKET, bucket_of, upload
 from tests.console.stage import deny, page_of
 
 

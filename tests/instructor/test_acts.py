@@ -12,15 +12,7 @@ from iamtutor.classroom.models import Excuse, Extension, Reset
 from iamtutor.classroom.plan import dues
 from iamtutor.people.models import Cohort, Person
 from iamtutor.sandbox.models import ActionRecord, Checkpoint
-from tests.cast import (
-    Cast,
-    Visitor,
-    records_of,
-    sandbox_of,
-    text_of,
-    visitor,
-    world_of,
-)
+from tests.cast import Cast, Visitor, records_of, sandbox_of, text_of, visitor, world_of
 
 LESSON, TASK = "make-the-role", "role-for-ec2"
 MAKE = "aws s3 mb s3://aoi-mine"

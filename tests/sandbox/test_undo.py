@@ -14,12 +14,7 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.course.services import build_world
 from iamtutor.sandbox import rewinding, services
 from iamtutor.sandbox.models import UNDO_DEPTH, ActionRecord, Checkpoint, Sandbox
-from iamtutor.sandbox.selectors import (
-    events_of,
-    log_of,
-    logged_event,
-    may_undo,
-)
+from iamtutor.sandbox.selectors import events_of, log_of, logged_event, may_undo
 from iamtutor.sandbox.services import PRUNED_EVERY, Kind, Played
 from tests.content import course
 from tests.sandbox.stage import act, assert_whole, nonce, note, notes

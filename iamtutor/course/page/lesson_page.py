@@ -31,9 +31,7 @@ from iamtutor.course.selectors import Standing, open_tasks
 from iamtutor.course.services import new_nonce
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.content.names import (
-    example_names,
-)
+from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.schema import Answered, Run, Task
 from iamtutor.lessons.text.placeholders import render
 from iamtutor.lessons.text.sections import Section

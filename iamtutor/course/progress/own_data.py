@@ -10,14 +10,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
 
-from iamtutor.classroom.models import (
-    Delivery,
-    Excuse,
-    Extension,
-    Fix,
-    HelpNeed,
-    Look,
-)
+from iamtutor.classroom.models import Delivery, Excuse, Extension, Fix, HelpNeed, Look
 from iamtutor.course.models import (
     Attempt,
     HintReveal,

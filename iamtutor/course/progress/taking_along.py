@@ -16,13 +16,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Count, Model
 
-from iamtutor.course.models import (
-    Attempt,
-    Place,
-    QuizAnswer,
-    TaskProgress,
-    Visited,
-)
+from iamtutor.course.models import Attempt, Place, QuizAnswer, TaskProgress, Visited
 from iamtutor.course.progress.copying import copy_rows, copy_seat
 from iamtutor.course.progress.merging import merge
 from iamtutor.people.models import Enrolment

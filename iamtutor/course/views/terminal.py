@@ -12,12 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from iamtutor.course.account import actions
 from iamtutor.course.account.actions import Deed
 from iamtutor.course.services import new_nonce
-from iamtutor.course.views.answers import (
-    REFUSALS,
-    STOPPED,
-    back_to_lesson,
-    tell,
-)
+from iamtutor.course.views.answers import REFUSALS, STOPPED, back_to_lesson, tell
 from iamtutor.course.views.changes import bench_after, changed_parts
 from iamtutor.course.views.editor import edit_url, file_to_edit
 from iamtutor.course.views.seat import (

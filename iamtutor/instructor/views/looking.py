@@ -17,11 +17,7 @@ from iamtutor.classroom.consent import may_watch
 from iamtutor.classroom.looks import looked
 from iamtutor.classroom.models import Look
 from iamtutor.instructor.access import learner_in, own_class
-from iamtutor.instructor.learner.standing_in import (
-    LOOKER_KEY,
-    LOOKING_KEY,
-    who_looks,
-)
+from iamtutor.instructor.learner.standing_in import LOOKER_KEY, LOOKING_KEY, who_looks
 from iamtutor.people.models import Enrolment, Person
 
 #: Who may not is told so, asked for or sent; nothing else is a method of these.

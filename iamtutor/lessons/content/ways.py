@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from iamtutor.lessons.schema import (
-    Predicate,
-    Shown,
-    WayPart,
-    WaysFile,
-    WayStep,
-)
+from iamtutor.lessons.schema import Predicate, Shown, WayPart, WaysFile, WayStep
 from iamtutor.lessons.schema.ways import Steps
 from iamtutor.lessons.text import placeholders
 from iamtutor.lessons.text.errors import perhaps

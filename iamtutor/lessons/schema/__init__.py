@@ -11,15 +11,7 @@
 ``docs/authoring.md`` describes every key. Models are frozen, unknown keys are refused.
 """
 
-from iamtutor.lessons.schema.acts import (
-    BUTTONS,
-    Act,
-    Answer,
-    Drop,
-    Press,
-    Pull,
-    Run,
-)
+from iamtutor.lessons.schema.acts import BUTTONS, Act, Answer, Drop, Press, Pull, Run
 from iamtutor.lessons.schema.course import (
     ConceptsFile,
     CourseFile,

@@ -28,11 +28,7 @@ from iamtutor.policy.comparison.texts import (
     meet_all,
     text_outside,
 )
-from iamtutor.policy.comparison.written import (
-    EVERY_ARN,
-    is_textual,
-    wanted_patterns,
-)
+from iamtutor.policy.comparison.written import EVERY_ARN, is_textual, wanted_patterns
 from iamtutor.policy.conditions import Condition
 from iamtutor.policy.operators import OPERATORS, Kind
 from iamtutor.policy.patterns import Context

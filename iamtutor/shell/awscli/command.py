@@ -110,20 +110,7 @@ def _run(process: Process, dialect: Dialect, options: Values) -> int:
         return 0
     found, rest = parse_known(arguments, words)
     options.update(found)
-    endpoint = options["endpoint_url"]
-    if endpoint and not _SCHEME.match(endpoint):
-        raise failures.ParameterFailure(
-            f'Bad value for --endpoint-url "{endpoint}": scheme is missing.  Must be of '
-            "the form http://<hostname>/ or https://<hostname>/"
-        )
-    for name in ("endpoint_url", "ca_bundle"):
-        if options[name]:
-            option = "--" + name.replace("_", "-")
-            raise failures.Unemulated(
-                f"not emulated here: {option}; there is only this account"
-            )
-    for name in ("cli_read_timeout", "cli_connect_timeout"):
-        failures.integer(options[name] or 0)
+    _check_connection(options)
     loaded = configurations.load(process, options["profile"])
     invocation = Invocation(process, dialect, options, loaded)
     _check_timestamps(invocation)
@@ -159,6 +146,24 @@ def _run(process: Process, dialect: Dialect, options: Values) -> int:
     finally:
         if options["debug"] and len(process.turn.events) == before:
             process.err("  no call was made\n")
+
+
+def _check_connection(options: Values) -> None:
+    """What is said of where the program connects, and how long it waits there."""
+    endpoint = options["endpoint_url"]
+    if endpoint and not _SCHEME.match(endpoint):
+        raise failures.ParameterFailure(
+            f'Bad value for --endpoint-url "{endpoint}": scheme is missing.  Must be of '
+            "the form http://<hostname>/ or https://<hostname>/"
+        )
+    for name in ("endpoint_url", "ca_bundle"):
+        if options[name]:
+            option = "--" + name.replace("_", "-")
+            raise failures.Unemulated(
+                f"not emulated here: {option}; there is only this account"
+            )
+    for name in ("cli_read_timeout", "cli_connect_timeout"):
+        failures.integer(options[name] or 0)
 
 
 def _nothing() -> None:

@@ -11,14 +11,7 @@ from pytest_django import Settings
 
 from iamtutor.instructor.learner.timeline import page_of as timeline_of
 from iamtutor.sandbox.selectors import HISTORY_LENGTH
-from tests.cast import (
-    COMMANDS_LESSON,
-    Cast,
-    Visitor,
-    records_of,
-    text_of,
-    visitor,
-)
+from tests.cast import COMMANDS_LESSON, Cast, Visitor, records_of, text_of, visitor
 
 
 def page_of(person: Visitor) -> str:

@@ -22,13 +22,7 @@ from iamtutor.policy.actions import (
     service_key,
     spellings,
 )
-from iamtutor.policy.validation import (
-    Code,
-    Finding,
-    PolicyKind,
-    Severity,
-    validate,
-)
+from iamtutor.policy.validation import Code, Finding, PolicyKind, Severity, validate
 from iamtutor.policy.validation.advice import covers, covers_resource
 from iamtutor.policy.validation.fitting import overlap
 from tests.policies import policy

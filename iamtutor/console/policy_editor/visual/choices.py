@@ -10,12 +10,7 @@ from iamtutor.console.policy_editor.visual.blocks import EVERY_SERVICE
 from iamtutor.console.policy_editor.visual.drafts import Draft, Offered
 from iamtutor.console.policy_editor.visual.resources import parts_of
 from iamtutor.console.policy_editor.visual.words import level_word, problem_words
-from iamtutor.policy.actions import (
-    GLOBAL_KEYS,
-    ActionInfo,
-    ServiceInfo,
-    aws_catalogue,
-)
+from iamtutor.policy.actions import GLOBAL_KEYS, ActionInfo, ServiceInfo, aws_catalogue
 from iamtutor.policy.operators import OPERATORS
 from iamtutor.policy.summaries.access import LEVELS
 from iamtutor.policy.validation.fitting import expand_in

@@ -16,11 +16,7 @@ from iamtutor.console.instance_menus import menus_for
 from iamtutor.console.reading import beyond
 from iamtutor.console.reading.ec2 import Instance
 from iamtutor.console.screen import Screen
-from iamtutor.console.views.ec2.common import (
-    GONE,
-    answers_of,
-    instance_of,
-)
+from iamtutor.console.views.ec2.common import GONE, answers_of, instance_of
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.lessons.content.names import EC2

@@ -15,10 +15,7 @@ from iamtutor.console.instance_menus import STATE_BUTTONS, menus_for, state_word
 from iamtutor.console.reading import ec2
 from iamtutor.console.reading.ec2 import Instance
 from iamtutor.console.screen import Screen
-from iamtutor.console.views.ec2.common import (
-    GONE,
-    instance_of,
-)
+from iamtutor.console.views.ec2.common import GONE, instance_of
 from iamtutor.console.views.pressing import answered, screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.lessons.schema import Shown

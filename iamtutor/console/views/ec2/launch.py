@@ -15,10 +15,7 @@ from iamtutor.console.forms.tags import TagEditor, tag_editor
 from iamtutor.console.reading import ec2
 from iamtutor.console.reading.ec2 import Instance
 from iamtutor.console.screen import Screen
-from iamtutor.console.views.ec2.common import (
-    answers_of,
-    instance_of,
-)
+from iamtutor.console.views.ec2.common import answers_of, instance_of
 from iamtutor.console.views.pressing import done, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.web.pages.forms import status_of

@@ -9,10 +9,7 @@ from django.utils.translation import pgettext
 from iamtutor.console.forms.instances import NO_ROLE, ModifyRoleForm
 from iamtutor.console.reading import iam
 from iamtutor.console.screen import Screen
-from iamtutor.console.views.ec2.common import (
-    answers_of,
-    instance_of,
-)
+from iamtutor.console.views.ec2.common import answers_of, instance_of
 from iamtutor.console.views.pressing import Confirmation, screen_view, submit
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.web.pages.forms import status_of

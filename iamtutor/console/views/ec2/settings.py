@@ -11,10 +11,7 @@ from django.utils.translation import pgettext
 
 from iamtutor.console.forms import instances as forms
 from iamtutor.console.screen import Screen
-from iamtutor.console.views.ec2.common import (
-    answers_of,
-    instance_of,
-)
+from iamtutor.console.views.ec2.common import answers_of, instance_of
 from iamtutor.console.views.pressing import screen_view, submit
 from iamtutor.console.views.tagging import edit_tags
 from iamtutor.course.telling.buttons import button_words

@@ -8,10 +8,7 @@ from django.utils.translation import get_language
 from iamtutor.console.reading import iam
 from iamtutor.console.reading.iam import document_text
 from iamtutor.console.screen import Screen
-from iamtutor.console.views.iam.policies import (
-    PolicyRow,
-    policy_table,
-)
+from iamtutor.console.views.iam.policies import PolicyRow, policy_table
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.comparison import Kind

@@ -6,12 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from iamtutor.console.forms.roles import (
-    CUSTOM,
-    DURATIONS,
-    BoundaryForm,
-    EditRoleForm,
-)
+from iamtutor.console.forms.roles import CUSTOM, DURATIONS, BoundaryForm, EditRoleForm
 from iamtutor.console.reading import iam
 from iamtutor.console.screen import Screen
 from iamtutor.console.views.iam.boundaries import boundary_list

@@ -9,13 +9,6 @@ upload    choosing files and sending them
 status    how an upload or a deletion went, file by file
 """
 
-from iamtutor.console.views.s3 import (
-    bucket,
-    buckets,
-    objects,
-    settings,
-    status,
-    upload,
-)
+from iamtutor.console.views.s3 import bucket, buckets, objects, settings, status, upload
 
 __all__ = ["bucket", "buckets", "objects", "settings", "status", "upload"]

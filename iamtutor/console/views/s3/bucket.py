@@ -14,11 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import pgettext, pgettext_lazy
 
 from iamtutor.cloud.console import Pressed
-from iamtutor.console.forms.buckets import (
-    BLOCK_WORDS,
-    OWNERSHIPS,
-    storage_class_words,
-)
+from iamtutor.console.forms.buckets import BLOCK_WORDS, OWNERSHIPS, storage_class_words
 from iamtutor.console.reading.s3 import Bucket
 from iamtutor.console.screen import Screen
 from iamtutor.console.views.pressing import screen_view

@@ -6,9 +6,7 @@ import re
 
 from iamtutor.shell.filesystem import NOT_A_DIRECTORY, PERMISSION_DENIED, PathError
 from iamtutor.shell.grammar.syntax import Unsupported
-from iamtutor.shell.machine import (
-    set_array,
-)
+from iamtutor.shell.machine import set_array
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.register import builtin
 

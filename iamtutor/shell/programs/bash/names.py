@@ -7,9 +7,7 @@ import re
 
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.hosts.executables import SBIN
-from iamtutor.shell.machine import (
-    set_alias,
-)
+from iamtutor.shell.machine import set_alias
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.register import BUILTINS, PROGRAMS, builtin
 

@@ -7,10 +7,7 @@ from collections.abc import Callable
 
 from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK
 from iamtutor.shell.grammar.lexer import NAME
-from iamtutor.shell.machine import (
-    set_array,
-    set_variables,
-)
+from iamtutor.shell.machine import set_array, set_variables
 from iamtutor.shell.patterns.wildcards import unescaped
 from iamtutor.shell.process import Input, Process
 from iamtutor.shell.programs.options import parse

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from iamtutor.shell.grammar.quoting import quote
 from iamtutor.shell.grammar.syntax import Unsupported
-from iamtutor.shell.machine import (
-    variables,
-)
+from iamtutor.shell.machine import variables
 from iamtutor.shell.options import OPTIONS, AbsentOption, UnknownOption, turned
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import parse

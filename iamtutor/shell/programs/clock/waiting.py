@@ -6,9 +6,11 @@ import re
 
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.programs.register import (
-    program,
-)
+from iamtutor.shell.programs.register import program
+
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+#: The longest that one ``sleep`` may sleep: a month.
+SLEEP_LIMIT = 31 * 24 * 3600
 
 
 @program("timeout [-s SIGNAL] [-k DURATION] DURATION PROGRAM [ARGUMENT]...")
@@ -24,9 +26,7 @@ def timeout(process: Process) -> int:
         process.err(f"timeout: invalid time interval ‘{words[0]}’\n")
         process.err("Try 'timeout --help' for more information.\n")
         return 125
-    seconds = (
-        float(limit[1]) * {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}[limit[2]]
-    )
+    seconds = float(limit[1]) * _UNITS[limit[2]]
     if words[1] == "sleep" and seconds:
         begun = process.now
         trial = re.fullmatch(r"(\d{1,9}(?:\.\d*)?)s?", words[2] if words[2:] else "")
@@ -35,12 +35,6 @@ def timeout(process: Process) -> int:
             killed = options.get("s", "").upper().removeprefix("SIG") in ("KILL", "9")
             return (137 if killed else 124) if process.now > begun else 0
     return process.run(words[1:], process.input.rest())
-
-
-#: The longest that one ``sleep`` may sleep: a month.
-SLEEP_LIMIT = 31 * 24 * 3600
-
-_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 @program("sleep NUMBER[s|m|h|d]...")

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
-from iamtutor.shell.programs.register import (
-    Failed,
-    program,
-)
+from iamtutor.shell.programs.register import Failed, program
 from iamtutor.shell.programs.system.running import missing
 
 

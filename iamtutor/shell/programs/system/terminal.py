@@ -8,9 +8,7 @@ from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import parse
-from iamtutor.shell.programs.register import (
-    program,
-)
+from iamtutor.shell.programs.register import program
 from iamtutor.shell.screen import editing
 from iamtutor.shell.text import with_ends
 
