@@ -1,8 +1,8 @@
 """Run every stage of ``make test``, each to its end, and sum up.
 
 Usage: ``python tools/test.py``. Cheap stages come first. A failed stage does not stop
-the others: one run tells everything that is wrong. A stage that keeps one core busy runs
-beside another one, and what it has to say is printed when both are at their end.
+the others: one run tells everything that is wrong. Stages that run beside another one say
+what they have to say when both are at their end.
 """
 
 from __future__ import annotations
@@ -19,15 +19,21 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 REPORTS = Path("var/test")
-#: Heading and make target of the stages, those in a row side by side. The proofs of the
-#: lessons (`make lessons`) are tests of the floors, one each.
+#: Heading and make target of the stages: in a row, lanes that run side by side, each with
+#: one worker a stage. What a worker has read, played and migrated once serves a whole stage
+#: then. The proofs of the lessons (`make lessons`) are tests of the floors, one each.
 STAGES = [
-    [("Lint", "lint")],
-    [("Floors", "test-floors"), ("Types", "types")],
-    [("Site on SQLite", "test-site")],
-    [("Site on PostgreSQL", "test-postgres")],
-    [("Browser", "e2e")],
-    [("Fuzz", "fuzz-minute")],
+    [[("Lint", "lint")]],
+    [
+        [("Site on SQLite", "test-site")],
+        [
+            ("Types", "types"),
+            ("Floors", "test-floors"),
+            ("Site on PostgreSQL", "test-postgres"),
+            ("Fuzz", "fuzz-minute"),
+        ],
+    ],
+    [[("Browser", "e2e")]],
 ]
 #: The stage whose failed tests are tried once more, if they are so few: a browser, a
 #: server and a database share two cores there. Whatever needs it is named.
@@ -67,11 +73,11 @@ def title(heading: str) -> None:
     print(f"\n{f' {heading} ':=^88}", flush=True)
 
 
-def run(heading: str, target: str, *, aside: bool = False) -> Result:
+def run(heading: str, target: str, *, workers: int = 2, aside: bool = False) -> Result:
     """Run a stage; ``aside``: what it prints is kept."""
     started = time.monotonic()
     done = subprocess.run(
-        ["make", "--no-print-directory", target],
+        ["make", "--no-print-directory", target, f"WORKERS={workers}"],
         stdout=subprocess.PIPE if aside else None,
         stderr=subprocess.STDOUT if aside else None,
         text=True,
@@ -99,15 +105,21 @@ def try_again(heading: str, target: str, failed: int) -> tuple[bool, int]:
 
 def run_all() -> Iterator[Result]:
     with ThreadPoolExecutor() as pool:
-        for (heading, target), *others in STAGES:
-            waiting = [pool.submit(run, *other, aside=True) for other in others]
-            title(heading)
-            yield run(heading, target)
-            for other in waiting:
-                result = other.result()
-                title(result.heading)
-                print(result.said, end="", flush=True)
-                yield result
+        for shown, *others in STAGES:
+            workers = 1 if others else 2
+            beside = [pool.submit(run_aside, lane) for lane in others]
+            for heading, target in shown:
+                title(heading)
+                yield run(heading, target, workers=workers)
+            for lane in beside:
+                for result in lane.result():
+                    title(result.heading)
+                    print(result.said, end="", flush=True)
+                    yield result
+
+
+def run_aside(lane: list[tuple[str, str]]) -> list[Result]:
+    return [run(*stage, workers=1, aside=True) for stage in lane]
 
 
 def main() -> int:
