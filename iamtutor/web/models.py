@@ -4,7 +4,8 @@ from django.db import models
 
 
 class TokenBucket(models.Model):
-    """Something that was done lately; its key is a keyed hash. See ``limits``."""
+    """Something that was done lately; its key is a keyed hash (``requests.limits``), or the
+    name of who only sees whether it is kept (``views.readyz``)."""
 
     key = models.CharField(max_length=64, primary_key=True)
     full_at = models.DateTimeField(db_index=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 
 def test_a_running_process_says_ok_without_asking_the_database() -> None:
@@ -49,6 +53,20 @@ def test_a_database_that_may_only_be_read_is_not_ready_and_healthy_all_the_same(
                 cursor.execute("PRAGMA query_only = OFF")
     assert response.status_code == 503
     assert response.json()["problems"] == ["database: nothing can be written"]
+
+
+@pytest.mark.django_db
+def test_however_often_it_is_asked_a_second_has_one_write(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at = timezone.now()
+    for seconds, writes in ((0, 1), (0.9, 0), (1, 1), (1.9, 0)):
+        now = at + timedelta(seconds=seconds)
+        monkeypatch.setattr(timezone, "now", lambda now=now: now)
+        with CaptureQueriesContext(connection) as asked:
+            assert Client().get("/readyz").status_code == 200
+        told = [query["sql"].partition(" ")[0] for query in asked]
+        assert told.count("INSERT") + told.count("UPDATE") == writes, seconds
 
 
 @pytest.mark.one_database  # the line of SQLite's writers
