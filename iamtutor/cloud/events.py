@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 
 from iamtutor.policy.evaluation import EvaluationResult
 from iamtutor.policy.repair.edits import Edit
@@ -76,15 +77,28 @@ class ApiEvent:
     @property
     def ended(self) -> str | None:
         """How, where no policy's decision tells it: ``unsent``; ``refused``, as AWS took
-        nobody to own the credentials; ``unread``, an error before any policy; ``free`` of
-        any; ``failed`` after it was allowed."""
+        nobody to own the credentials; ``nowhere``, as no account has the bucket;
+        ``unread``, another error before any policy; ``free`` of any; ``failed`` after it
+        was allowed."""
         if not self.sent:
             return "unsent"
         if self.evaluations:
             return None if self.denied or self.error_code is None else "failed"
         if self.principal_arn is None and self.access_key_id is not None:
             return "refused"
-        return "free" if self.error_code is None else "unread"
+        if self.error_code is None:
+            return "free"
+        # By its status: the answer to a HEAD request has no code. A copy asks for two.
+        missing = self.service == "s3" and self.status == HTTPStatus.NOT_FOUND
+        return "nowhere" if missing and "CopySource" not in self.params else "unread"
+
+    @property
+    def named(self) -> dict[str, object]:
+        """What a sentence on how it ended can name."""
+        return {
+            "code": self.error_code or "",
+            "bucket": self.params.get("Bucket", ""),
+        }
 
     @property
     def name(self) -> str:

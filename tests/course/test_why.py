@@ -55,8 +55,8 @@ def test_scripts_get_the_panel_alone(ready: Visitor, cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("language", "line", "word", "told"),
     [
-        ("en", MISSING, "Error before any policy", "before it read any policy"),
-        ("ja", MISSING, "ポリシーの前にエラー", "ポリシーを調べる前に"),
+        ("en", MISSING, "Error before any policy", "There is no bucket <code"),
+        ("ja", MISSING, "ポリシーの前にエラー", "という名前のバケットはないため"),
         ("en", "aws sts get-session-token", "Error before any policy", "AccessDenied"),
     ],
 )

@@ -198,8 +198,7 @@ def _main(event: ApiEvent, questions: Sequence[Question]) -> Question | None:
 def first_line(event: ApiEvent, language: str) -> SafeString:
     """Why ``event`` ended as it did, in one sentence: the same wherever it is told."""
     if (ended := event.ended) is not None:
-        code = {"code": event.error_code or ""}
-        return sentence("calls", language, ended, params=code)
+        return sentence("calls", language, ended, params=event.named)
     return _summary(event.evaluations[_main_place(event)], language)
 
 

@@ -82,8 +82,20 @@ def test_a_call_that_failed_for_another_reason_says_so() -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("aws s3 ls s3://nobodys", "answered NoSuchBucket before it read any policy."),
-        ("aws s3 ls s3://nobodys --no-sign-request", "before it read any policy."),
+        (
+            "aws s3 ls s3://nobodys",
+            "There is no bucket nobodys, so AWS read no policy.",
+        ),
+        ("aws s3 ls s3://nobodys --no-sign-request", "no bucket nobodys"),
+        ("aws s3 cp s3://nobodys/hello.txt .", "There is no bucket nobodys"),
+        (
+            "aws sts get-session-token",
+            "answered AccessDenied before it read any policy.",
+        ),
+        (
+            "aws s3api copy-object --copy-source nobodys/a --bucket aoi-lab-notes --key a",
+            "answered NoSuchBucket before it read any policy.",
+        ),
         (f"{UNKNOWN} aws sts get-caller-identity", "could not tell who is asking"),
     ],
 )

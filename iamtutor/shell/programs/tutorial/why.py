@@ -87,9 +87,8 @@ class _Told:
         event = self.event
         if event.ended is not None:
             told = sentences("calls", self.language)[event.ended]
-            code = {"code": event.error_code or ""}
             label = "" if event.evaluations else "decision"
-            yield self._row(label, say(told, code))
+            yield self._row(label, say(told, event.named))
 
     def _decision(self, result: EvaluationResult, verbose: bool) -> Iterator[str]:
         decisions = sentences("decisions", self.language)
