@@ -6,6 +6,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,8 @@ from tests.together import Clock
 
 @pytest.fixture
 def nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    for kept in ("_owner", "_descriptor"):
-        monkeypatch.setattr(queue, kept, None)
+    monkeypatch.setattr(queue, "_owner", None)
+    monkeypatch.setattr(queue, "_files", ())
     monkeypatch.setattr(connection, "vendor", "sqlite")
 
 
@@ -32,15 +33,21 @@ def file(nothing_open: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return name
 
 
-@pytest.fixture
-def elsewhere(file: str) -> Iterator[int]:
-    """What another process has open of the file's line."""
-    descriptor = os.open(f"{file}.writelock", os.O_CREAT | os.O_RDWR, 0o600)
+@contextmanager
+def opened(name: str) -> Iterator[int]:
+    descriptor = os.open(name, os.O_CREAT | os.O_RDWR, 0o600)
     yield descriptor
     os.close(descriptor)
 
 
-@pytest.mark.parametrize(("name", "locks"), [(":memory:", 0), ("a.sqlite3", 2)])
+@pytest.fixture
+def elsewhere(file: str) -> Iterator[int]:
+    """What another process has open of the file's line."""
+    with opened(f"{file}.writelock") as descriptor:
+        yield descriptor
+
+
+@pytest.mark.parametrize(("name", "locks"), [(":memory:", 0), ("a.sqlite3", 5)])
 def test_only_writers_of_a_file_wait_for_other_processes(
     name: str,
     locks: int,
@@ -55,7 +62,7 @@ def test_only_writers_of_a_file_wait_for_other_processes(
     monkeypatch.setitem(connection.settings_dict, "NAME", name)
     with queue.writer_queue(), queue.writer_queue():
         pass
-    assert asked == [fcntl.LOCK_EX | fcntl.LOCK_NB, fcntl.LOCK_UN][:locks]
+    assert len(asked) == locks
 
 
 def test_a_writer_waits_while_another_process_writes(
@@ -70,9 +77,26 @@ def test_a_writer_waits_while_another_process_writes(
     fcntl.flock(elsewhere, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def test_whoever_just_wrote_comes_after_the_process_that_is_next(
+    file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    with opened(f"{file}.nextlock") as next_elsewhere:
+
+        def written_elsewhere(seconds: float) -> None:
+            waits.append(seconds)
+            fcntl.flock(next_elsewhere, fcntl.LOCK_UN)
+
+        fcntl.flock(next_elsewhere, fcntl.LOCK_EX)
+        monkeypatch.setattr(queue.time, "sleep", written_elsewhere)
+        with queue.writer_queue():
+            assert len(waits) == 1
+            fcntl.flock(next_elsewhere, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 @pytest.mark.parametrize("waited", [0.0, 9.0])
 def test_it_gives_up_in_time_however_long_it_waited_for_its_own_threads(
-    elsewhere: int, waited: float, monkeypatch: pytest.MonkeyPatch
+    file: str, elsewhere: int, waited: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert queue.PATIENCE < WALL_SECONDS / 2
     clock, threads = Clock(), queue._threads
@@ -92,6 +116,8 @@ def test_it_gives_up_in_time_however_long_it_waited_for_its_own_threads(
     assert passes(caught.value)
     assert queue.PATIENCE <= clock.now < queue.PATIENCE + 0.01
     fcntl.flock(elsewhere, fcntl.LOCK_UN)
+    with opened(f"{file}.nextlock") as next_elsewhere:
+        fcntl.flock(next_elsewhere, fcntl.LOCK_EX | fcntl.LOCK_NB)
     with queue.writer_queue():
         pass
 
