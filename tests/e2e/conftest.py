@@ -59,8 +59,10 @@ VIOLATIONS = """async runOnly => {
   scrollTo({top: 0, behavior: "instant"});
   const {violations} = await axe.run({runOnly, resultTypes: ["violations"]});
   scrollTo({top: at, behavior: "instant"});
-  return {violations};
+  return {violations, readable: axe.readable.splice(0)};
 }"""
+#: What was found to be readable in other tabs, for one that is new.
+READABLE = "looks => sessionStorage.setItem('axe-readable', JSON.stringify(looks))"
 #: The browser's own words about an answer below 500: a form with errors, a lost page.
 ANSWERED = re.compile(r"Failed to load resource: .* status of 4\d\d")
 #: htmx's word about an answer that did not come. If that is because the page was left,
@@ -232,6 +234,7 @@ def shoot() -> Callable[[Page, str], None]:
 def check_accessibility() -> CheckAccessibility:
     """Fail on anything that axe finds against WCAG 2.2 AA or good practice; ``looks``:
     of what is seen alone."""
+    readable: list[str] = []
 
     def check(page: Page, *, looks: bool = False) -> None:
         page.wait_for_load_state()
@@ -239,7 +242,10 @@ def check_accessibility() -> CheckAccessibility:
         if not page.evaluate("'axe' in window"):
             page.add_init_script(AXE)
             page.evaluate(AXE)
-        results = AxeResults(page.evaluate(VIOLATIONS, LOOKS if looks else AXE_RULES))
+            page.evaluate(READABLE, readable)
+        found = page.evaluate(VIOLATIONS, LOOKS if looks else AXE_RULES)
+        readable.extend(found["readable"])
+        results = AxeResults(found)
         assert results.violations_count == 0, results.generate_report()
 
     return check

@@ -3,6 +3,7 @@
 // readable, or undecided, is measured wherever it stands, and so is text in a drawing.
 (() => {
   const KEPT = "axe-readable"; // in this tab, for the pages that come
+  axe.readable = []; // and what is new on this page, for other tabs
   const NOTHING = "rgba(0, 0, 0, 0) none 1 static auto none normal";
   let readable;
 
@@ -29,6 +30,7 @@
     const found = measure.call(this, element, ...rest);
     if (found) {
       readable.add(look);
+      axe.readable.push(look);
       sessionStorage.setItem(KEPT, JSON.stringify([...readable]));
     }
     return found;
