@@ -10,13 +10,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
 
 from iamtutor.shell.budget import Overdue
 from iamtutor.web.database import queue
+from iamtutor.web.operation.alone import alone
 from iamtutor.web.operation.watchdog import WALL_SECONDS
 from iamtutor.web.requests.outages import passes
 from tests.together import Clock
+
+POSTGRES_ONLY = pytest.mark.skipif(
+    "DATABASE_URL" not in os.environ, reason="about PostgreSQL"
+)
 
 
 @pytest.fixture
@@ -142,9 +147,21 @@ def test_who_is_ended_on_getting_the_turn_leaves_it_to_the_others(
         other.submit(threads.release).result()
 
 
-@pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="about PostgreSQL")
+@POSTGRES_ONLY
 @pytest.mark.django_db
 def test_who_waits_for_a_row_of_postgresql_gives_up_as_soon() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
         assert cursor.fetchone() == (f"{queue.PATIENCE:.0f}s",)
+
+
+@POSTGRES_ONLY
+@pytest.mark.django_db
+def test_a_node_that_starts_waits_for_another_one_however_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = connections.create_connection(DEFAULT_DB_ALIAS)
+    monkeypatch.setattr(connections, "create_connection", lambda _: own)
+    with alone(), own.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("0",)
