@@ -25,7 +25,7 @@ SITE_TESTS := $(filter-out $(FLOOR_TESTS) tests/e2e tests/bench tests/clients te
 	$(patsubst %/,%,$(wildcard tests/*/))) $(wildcard tests/test_*.py)
 PYTEST := $(BIN)/pytest -q
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
-# uv takes a fifth of pip's time; where it finds nothing (it reads no pip.conf), pip does it.
+# uv is the quicker (docs/dependencies.md); where it finds nothing, pip does it.
 INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -r $(1) \
 	2>/dev/null || $(PIP) -r $(1)
 REPORT = --junitxml=var/test/$@.xml
