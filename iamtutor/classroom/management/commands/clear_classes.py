@@ -10,6 +10,8 @@ class Command(BaseCommand):
         "Delete the learners' data of classes whose rule says that their time is over "
         "(days kept after the due date, or after the last work)."
     )
+    #: No page is asked for: to load them all would take longer than the rest.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

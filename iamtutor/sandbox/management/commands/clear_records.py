@@ -13,6 +13,8 @@ class Command(BaseCommand):
         "Delete the log of learners' actions older than a number of days, and limits "
         "that have refilled. Accounts and progress stay."
     )
+    #: No page is asked for: to load them all would take longer than the rest.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--days", type=number_of_days, default=settings.RECORD_DAYS)
