@@ -15,6 +15,7 @@ from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, records_of, text_of, world_of
 from tests.console.guide.pointer import read
 from tests.console.stage import calls_of, hidden, page_of
+from tests.markup import structure
 
 CREATE = "console:iam-create-policy"
 READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::aoi/*"}
@@ -367,3 +368,36 @@ def test_more_actions_than_blocks_can_show_are_kept_as_json(ready: Visitor) -> N
     assert "visual editor cannot read this text yet" in page
     text = html.unescape(page)
     assert all(f'"{action}"' in text for action in actions)
+
+
+#: What is sent from one state of the editor to the next, on the way of
+#: ``tests/e2e/keys/test_policy_editor.py``.
+WAY: tuple[dict[str, Any], ...] = (
+    {**BLOCK, "b0-service": "", "b0-action": [], "b0-find": "s3", "do": "look"},
+    {**BLOCK, "do": "service 0 s3"},
+    {**BLOCK, "b0-filter": "GetObjectT", "do": "look"},
+    {**BLOCK, "b0-typed-action": "ListBucket*", "do": "type 0"},
+    {**BLOCK, "b0-part-object-BucketName": "aoi lab", "do": "arn 0 object"},
+    {**BLOCK, "b0-part-object-BucketName": "aoi-lab", "do": "arn 0 object"},
+    {**BLOCK, "do": "condition 0"},
+    {**BLOCK, "do": "add"},
+    {**BLOCK, "b0-effect": "Deny", "b0-scope": "all", "switch": "json"},
+    {"document": policy({**READ, "Action": "s3:GetObjct"}), "check": "1"},
+    {"document": policy(READ), "check": "1"},
+    {"document": policy(READ), "next": "1"},
+    {**BLOCK, "next": "1"},
+)
+
+
+@pytest.mark.parametrize("fields", WAY)
+def test_the_editor_is_built_the_same_in_both_languages(
+    ready: Visitor, fields: dict[str, Any]
+) -> None:
+    """So that one language walks the way by keyboard and the other needs not."""
+    ready.get(CREATE, LESSON)  # what is said of catching up is said once
+    japanese, english = (
+        structure(page_of(Visitor(ready.client, language).post(CREATE, LESSON, **sent)))
+        for language in ("ja", "en")
+        for sent in ({"document": EMPTY, **fields},)
+    )
+    assert japanese == english
