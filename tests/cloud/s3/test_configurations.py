@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from iamtutor.cloud.errors import ServiceError
+from tests.cloud.requests_for import furnished, parameters
 from tests.cloud.stage import REGION, Stage
 
 BUCKET = "aoi-lab-notes"
@@ -417,18 +418,63 @@ def test_whom_the_encryption_blocks_is_kept_as_it_was_put(stage: Stage) -> None:
     assert stage.account.buckets[BUCKET].blocks_customer_keys
 
 
-def test_cloudtrail_has_names_of_its_own(stage: Stage) -> None:
-    put_rules(stage, RULE)
+@pytest.mark.parametrize(
+    ("operation", "given", "name"),
+    [
+        (
+            "PutBucketLifecycleConfiguration",
+            {"LifecycleConfiguration": {"Rules": [RULE]}},
+            "PutBucketLifecycle",
+        ),
+        (
+            "PutBucketNotificationConfiguration",
+            {"NotificationConfiguration": {}},
+            "PutBucketNotification",
+        ),
+        (
+            "PutBucketAccelerateConfiguration",
+            {"AccelerateConfiguration": {"Status": "Enabled"}},
+            "PutAccelerateConfiguration",
+        ),
+        ("DeletePublicAccessBlock", {}, "DeleteBucketPublicAccessBlock"),
+    ],
+)
+def test_cloudtrail_has_names_of_its_own(
+    stage: Stage, operation: str, given: dict[str, Any], name: str
+) -> None:
+    stage.call("s3", operation, Bucket=BUCKET, **given)
     stage.next_turn()
-    found = stage.call(
-        "cloudtrail",
-        "LookupEvents",
-        LookupAttributes=[
-            {"AttributeKey": "EventName", "AttributeValue": "PutBucketLifecycle"}
-        ],
-    )
+    asked = [{"AttributeKey": "EventName", "AttributeValue": name}]
+    found = stage.call("cloudtrail", "LookupEvents", LookupAttributes=asked)
     [event] = found["Events"]
-    assert (event["EventName"], event["ReadOnly"]) == ("PutBucketLifecycle", "false")
+    assert (event["EventName"], event["ReadOnly"]) == (name, "false")
+
+
+def test_who_has_s3_assume_a_role_passes_it() -> None:
+    stage = furnished()
+    put = parameters(stage, ("s3", "PutBucketReplication"))
+    allowed = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    own = stage.user("own", allowed)
+    error = stage.error("s3", "PutBucketReplication", own, **put)
+    assert error.code == "AccessDenied"
+    assert stage.last.evaluations[-1].request.action == "iam:PassRole"
+
+
+def test_a_rule_that_does_not_tell_of_the_bucket_key_turns_it_off(
+    stage: Stage,
+) -> None:
+    by_kms = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+    for rule, has_key in (
+        ({**by_kms, "BucketKeyEnabled": True}, True),
+        (by_kms, False),
+    ):
+        stage.call(
+            "s3",
+            "PutBucketEncryption",
+            Bucket=BUCKET,
+            ServerSideEncryptionConfiguration={"Rules": [rule]},
+        )
+        assert stage.account.buckets[BUCKET].bucket_key is has_key
 
 
 def test_a_version_that_is_named_needs_no_right_to_list(stage: Stage) -> None:
