@@ -299,7 +299,7 @@ def test_an_upload_without_a_file_is_said(ready: Visitor) -> None:
     response = ready.post("console:s3-upload", LESSON, "aoi-lab-notes", text="keep me")
     assert response.status_code == 422
     assert "keep me" in text_of(response)
-    assert "Choose a file first." in text_of(response)
+    assert '<a href="#files">Choose a file first.</a>' in text_of(response)
 
 
 def test_an_upload_that_is_too_large_is_said(ready: Visitor, cast: Cast) -> None:
