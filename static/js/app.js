@@ -65,7 +65,10 @@ const twoColumns = matchMedia("(min-width: 62rem)");
 const main = document.querySelector("main");
 const nowCard = () => document.querySelector("#steps :is(.task, .ask):is(.now, .again)");
 const nextAct = () => document.getElementById("next-act");
-const motion = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+const bring = (part, block = "nearest") => {
+  const { matches } = matchMedia("(prefers-reduced-motion: reduce)");
+  part?.scrollIntoView({ block, behavior: matches ? "auto" : "smooth" });
+};
 
 function openTask() {
   const named = location.hash && document.getElementById(location.hash.slice(1));
@@ -112,6 +115,9 @@ addEventListener("pagehide", () => {
 // ones close, and nothing else moves. On a phone the line leads there, and so does the dock;
 // the skip links lead to what is next.
 let fresh = nextAct()?.dataset.fresh;
+// What came of an attempt is shown beside the terminal; on a phone the line leads there.
+const told = () => document.querySelector("#steps .again .feedback");
+let said = told()?.textContent;
 function lead(links, to) {
   const hash = (to.pathname === location.pathname && to.hash) || "#next-act";
   for (const link of document.querySelectorAll(links)) {
@@ -137,6 +143,8 @@ function followTask() {
   lead(".dock a", act.querySelector("a"));
   lead(".skip", act.querySelector(".act"));
   if (lost && !button) act.querySelector(".act").focus({ preventScroll: true });
+  if (twoColumns.matches && told()?.textContent !== said) bring(told());
+  said = told()?.textContent;
   if (act.dataset.fresh === fresh) return;
   fresh = act.dataset.fresh;
   const card = document.getElementById(`card-${fresh}`);
@@ -147,10 +155,9 @@ function followTask() {
   }
   if (card.open === false) card.open = true;
   if (document.activeElement === document.body) act.querySelector(".act").focus();
-  if (!card.open) card.querySelector(".feedback")?.scrollIntoView({ block: "nearest", behavior: motion() });
+  if (!card.open) bring(card.querySelector(".feedback"));
   else if (twoColumns.matches) {
-    const long = card.offsetHeight > innerHeight / 2;
-    card.scrollIntoView({ block: long ? "start" : "nearest", behavior: motion() });
+    bring(card, card.offsetHeight > innerHeight / 2 ? "start" : "nearest");
   }
 }
 
@@ -165,7 +172,7 @@ function showWhy() {
   if (asked.matches(".why-link")) why.focus({ preventScroll: true });
   asked = null;
   document.getElementById("why-all")?.setAttribute("open", "");
-  why.scrollIntoView({ behavior: motion() });
+  bring(why, "start");
 }
 
 // The dock says which part of the page is looked at.
@@ -226,7 +233,7 @@ document.addEventListener("click", async (event) => {
     const start = [...lines.slice(0, at), ""].join("\n").length;
     field.focus();
     field.setSelectionRange(start, start + lines[at].length);
-    field.scrollIntoView({ block: "nearest", behavior: motion() });
+    bring(field);
   }
 });
 

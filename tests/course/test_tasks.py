@@ -108,9 +108,14 @@ def test_a_foreseen_wrong_attempt_gets_its_own_feedback(
     attempt = Attempt.objects.get(task=TASK)
     assert attempt.pitfall == "trusts-lambda"
     assert attempt.misconception == "trust-and-permissions-are-one"
-    shown = card(text_of(aoi.get("course:lesson", ROLE_LESSON)), TASK)
+    page = text_of(aoi.get("course:lesson", ROLE_LESSON))
+    shown = card(page, TASK)
     assert "lambda.amazonaws.com" in shown
     assert 'class="task again"' in shown
+    # It may be out of sight: the line leads there.
+    assert f'id="card-{TASK}-told"' in shown
+    assert "Look again" in line_of(page)
+    assert f'class="act" href="#card-{TASK}-told"' in line_of(page)
 
 
 def test_the_same_wrong_attempt_is_noted_once(aoi: Visitor) -> None:

@@ -77,9 +77,10 @@ three</textarea><a id="to-two" href="#doc" data-line="2">line 2</a>
 def after_saying(n: int) -> str:
     """What is expected was said: its form is gone, and the line names another card."""
     return (
-        f'<div id="steps"><section class="task now" id="card-0"><p class="acts">'
+        f'<div id="steps"><section class="task again" id="card-0"><p class="acts">'
         f'<a id="go-{n}" href="#line">go</a></p><form hx-post="/said" hx-target="#steps" '
-        f'hx-swap="outerMorph"><button id="say-{n}">again</button></form></section>'
+        f'hx-swap="outerMorph"><button id="say-{n}">again</button></form>'
+        f'<p class="feedback" id="told" style="margin-top: 99rem">not yet</p></section>'
         f'<div id="card-hops"><details open id="hop"><summary>hop</summary></details></div>'
         f"</div>"
         f'<nav id="next-act" data-fresh="" hx-swap-oob="true">'
@@ -434,6 +435,20 @@ def test_the_focus_goes_on_in_the_card_whose_form_is_answered(small: Page) -> No
     small.locator("#say-1").dispatch_event("click")
     small.locator("#go-2").wait_for()
     assert focused(small) == "line", "only what was taken away is replaced"
+
+
+def test_what_came_of_an_attempt_is_in_view_beside_the_terminal(small: Page) -> None:
+    small.set_viewport_size({"width": 1280, "height": 720})
+    small.locator("#say").click()
+    expect(small.locator("#told")).to_be_in_viewport(timeout=SOON)
+
+
+def test_on_a_phone_nothing_moves_away_from_the_terminal(small: Page) -> None:
+    small.set_viewport_size({"width": 390, "height": 720})
+    small.locator("#say").click()
+    small.locator("#go-1").wait_for()
+    expect(small.locator("#told")).not_to_be_in_viewport()
+    expect(small.locator("#go-1")).to_be_in_viewport()
 
 
 def test_the_focus_goes_on_in_the_card_of_a_review(small: Page) -> None:

@@ -26,13 +26,15 @@ class Way:
 class NextAct:
     """``act`` leads to what is to be read or done next. ``place``: where that is done, if
     it is not the place that is open. ``learned``: the task or question that was done just
-    now, whose explanation stands on its card (``fresh``, an id)."""
+    now, whose explanation stands on its card (``fresh``, an id). ``again``: what is next
+    was tried, and what came of it is told on its card, where ``act`` leads."""
 
     act: Way
     note: str = ""
     place: Way | None = None
     learned: Way | None = None
     fresh: str = ""
+    again: bool = False
 
 
 def numbered(card: Card) -> SafeString:
@@ -62,16 +64,16 @@ def lead_in(card: Card, steps: Iterable[StepView]) -> str:
 def of_card(card: Card, slug: str, tab: str, here: str) -> NextAct:
     """The next act is a card's: read it, answer it, predict, or do it at its place.
     ``here``: where one begins to read for it."""
-    act = Way(numbered(card), here)
+    again = card.feedback is not None
+    act = Way(numbered(card), f"#card-{card.id}-told" if again else here)
     if card.kind == "question":
         read = card.question is not None and card.question.kind == "visit"
         return NextAct(act, _("to open below") if read else _("a question below"))
     note = _("predict it first") if card.prediction and card.prediction.asked else ""
+    way = None
     if card.at == "console":
         way = Way(_("Open the console"), reverse("console:home", args=[slug]))
-        return NextAct(act, note, way)
-    if card.at and card.at != tab:
+    elif card.at and card.at != tab:
         lesson = reverse("course:lesson", args=[slug])
         way = Way(way_words(card.at), f"{lesson}?{urlencode({'tab': card.at})}#place")
-        return NextAct(act, note, way)
-    return NextAct(act, note)
+    return NextAct(act, note, way, again=again)
