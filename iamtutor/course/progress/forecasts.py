@@ -128,7 +128,9 @@ def prediction_view(
         asked=prediction is None and event is None,
         predicted=predicted,
         guess=prediction.get_guess_display() if prediction is not None else "",
-        confidence=prediction.get_confidence_display() if prediction else "",
+        confidence=prediction.get_confidence_display()
+        if prediction is not None and predicted
+        else "",
         result=None if event is None else Verdict(verdict_of(event)),
         surprise=predicted and result is not None and result != guess,
     )

@@ -180,7 +180,7 @@ def predict(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     said = {
         cell: guess for cell in cells if (guess := _guess(request, cell, cells, skips))
     }
-    confidence = request.POST.get("confidence", "")
+    confidence = "" if skips else request.POST.get("confidence", "")
     # A command that was run already tells nothing about what was expected of it.
     services.predict(
         enrolment=request.enrolment,
