@@ -103,6 +103,15 @@ def test_everything_done_in_a_class_goes_along_and_stays_there(
     assert not Enrolment.objects.filter(copy_of=over).exists()
 
 
+def test_who_was_taken_out_of_the_class_is_not_offered_it_at_home(
+    over: Enrolment, aoi: Visitor
+) -> None:
+    offer = aoi.url("course:take-along", over.pk)
+    assert offer in text_of(aoi.get("home"))
+    Enrolment.objects.filter(pk=over.pk).update(removed=timezone.now())
+    assert offer not in text_of(aoi.get("home"))
+
+
 def test_work_goes_on_where_the_class_stopped(over: Enrolment, aoi: Visitor) -> None:
     before = kept_of(over)
     aoi.post("course:take-along", over.pk)
