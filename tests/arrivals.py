@@ -29,10 +29,10 @@ def catch_up(page: Page) -> None:
     page.wait_for_load_state()
 
 
-def start_at(page: Page, language: str, lesson: str) -> None:
-    """To a lesson as a new guest, for whom the earlier ones' solutions were carried out
-    without a screen: the page has been at the site before."""
-    here = urlsplit(page.url)
+def start_at(page: Page, language: str, lesson: str, path: str = "") -> None:
+    """To a lesson, or ``path`` below it, as a new guest, for whom the earlier ones'
+    solutions were carried out without a screen."""
+    here = urlsplit(page.request.get("/healthz").url)
     assert here.port is not None
     there = f"/{language}/lessons/{lesson}/"
     learner = Learner(here.port)
@@ -40,7 +40,7 @@ def start_at(page: Page, language: str, lesson: str) -> None:
     learner.submit(f"{there}catch-up/")
     learner.connection.close()
     page.context.add_cookies(learner.cookies_for(f"http://{here.netloc}"))
-    page.goto(there)
+    page.goto(there + path)
 
 
 def sign_in(page: Page, site: Site, name: str, comes_to: str = "**/classes/") -> None:

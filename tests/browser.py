@@ -44,7 +44,7 @@ class Visit(Protocol):
 
     def __call__(
         self,
-        path: str = "/",
+        path: str,
         *,
         locale: str = "ja-JP",
         size: tuple[int, int] = DESKTOP,

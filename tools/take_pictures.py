@@ -43,9 +43,7 @@ class Visitor:
 
     def come(self, lesson: str) -> None:
         """As a guest into a lesson, with the earlier lessons' solutions carried out."""
-        self.page.goto(f"/{self.language}/")
-        start_at(self.page, self.language, lesson)
-        self.page.goto(f"/{self.language}/lessons/{lesson}/?tab=ec2")
+        start_at(self.page, self.language, lesson, "?tab=ec2")
         self.page.locator("[data-terminal-input]").wait_for()
 
     def run(self, *lines: str) -> None:

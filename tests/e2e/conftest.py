@@ -1,7 +1,7 @@
 """The browser: one Chromium a run, one context (a person's browser) a test.
 
-``page`` is a newcomer with a Japanese browser; ``visit`` opens further ones: another
-person, another language, a phone, scripts off. Whatever a page reports against itself (a
+``visit`` opens one: a newcomer with a Japanese browser, or another language, a phone,
+scripts off. Whatever a page reports against itself (a
 blocked style or script, a script error, a 5xx) fails the test that saw it.
 Pages are not painted, unless ``SHOTS=1`` keeps the pictures that tests take in
 ``var/screenshots``. A test that fails leaves its pages in ``var/test/e2e``.
@@ -169,7 +169,7 @@ def visit(
     contexts: list[BrowserContext] = []
 
     def open_page(
-        path: str = "/",
+        path: str,
         *,
         locale: str = "ja-JP",
         size: tuple[int, int] = DESKTOP,
@@ -207,12 +207,6 @@ def visit(
     for context in contexts:
         context.close()
     assert not complaints.seen, "\n".join(complaints.seen)
-
-
-@pytest.fixture
-def page(visit: Visit) -> Page:
-    """A newcomer with a Japanese browser, on the home page."""
-    return visit()
 
 
 @pytest.fixture(scope="session")

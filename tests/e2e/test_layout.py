@@ -28,7 +28,7 @@ def width(page: Page) -> float:
 def test_the_divider_moves_by_its_buttons_and_stays(
     visit: Visit, scripts: bool
 ) -> None:
-    page = visit("/en/", locale="en-US", scripts=scripts)
+    page = visit("about:blank", locale="en-US", scripts=scripts)
     begin(page)
     before = width(page)
     wider = page.get_by_role("button", name="Wider text")
@@ -42,7 +42,7 @@ def test_the_divider_moves_by_its_buttons_and_stays(
 
 
 def test_the_divider_is_dragged_and_stays(visit: Visit) -> None:
-    page = visit("/en/", locale="en-US")
+    page = visit("about:blank", locale="en-US")
     begin(page)
     line = page.locator("[data-terminal-input]")
     line.fill("half a line")
@@ -61,7 +61,7 @@ def test_the_divider_is_dragged_and_stays(visit: Visit) -> None:
 
 
 def test_the_terminal_alone_and_back_keeps_what_is_typed(visit: Visit) -> None:
-    page = visit("/en/", locale="en-US")
+    page = visit("about:blank", locale="en-US")
     begin(page)
     line = page.locator("[data-terminal-input]")
     line.fill("aws s3 ls")
@@ -85,7 +85,7 @@ def test_the_terminal_alone_and_back_keeps_what_is_typed(visit: Visit) -> None:
 
 
 def test_the_terminal_alone_without_scripts_on_a_phone(visit: Visit) -> None:
-    page = visit("/en/", locale="en-US", scripts=False, size=PHONE)
+    page = visit("about:blank", locale="en-US", scripts=False, size=PHONE)
     begin(page)
     page.get_by_role("button", name="Enlarge").click()
     expect(page.locator(".lesson")).to_be_hidden()
@@ -98,14 +98,14 @@ def test_the_terminal_alone_without_scripts_on_a_phone(visit: Visit) -> None:
 
 
 def test_what_was_looked_at_is_found_on_another_device(visit: Visit) -> None:
-    here = visit("/en/", locale="en-US")
+    here = visit("about:blank", locale="en-US")
     begin(here)
     step = here.locator("#steps h2[id^=step-]").nth(1)
     name = step.get_attribute("id")
     here.locator(f"details.held > summary:has(#{name})").click()  # after a prediction
     step.evaluate("(place) => place.scrollIntoView()")
     here.goto("/en/progress/")
-    there = visit("/en/", locale="en-US")
+    there = visit("about:blank", locale="en-US")
     there.context.add_cookies(here.context.cookies())
     there.goto("/en/results/")
     # the news of a page that is left travels behind it: ask until it has arrived
@@ -119,7 +119,7 @@ def test_what_was_looked_at_is_found_on_another_device(visit: Visit) -> None:
 
 
 def test_a_page_opens_where_it_was_left_without_a_journey(visit: Visit) -> None:
-    page = visit("/en/", locale="en-US")
+    page = visit("about:blank", locale="en-US")
     begin(page)
     page.emulate_media(reduced_motion="no-preference")
     root = "getComputedStyle(document.documentElement)"
@@ -146,7 +146,7 @@ def test_nothing_moves_and_all_is_drawn_for_whoever_asked_for_that(
 
 
 def test_a_surprise_on_a_phone_keeps_its_command_on_few_lines(visit: Visit) -> None:
-    page = visit("/en/", locale="en-US", size=PHONE)
+    page = visit("about:blank", locale="en-US", size=PHONE)
     begin(page)
     page.locator("#g-list-buckets-denied").check()
     page.locator("#predict-list-buckets").click()
@@ -186,7 +186,7 @@ def spills(page: Page) -> int:
 
 
 def test_the_longest_names_stay_in_the_page(visit: Visit) -> None:
-    page = visit("/en/", locale="en-US")
+    page = visit("about:blank", locale="en-US")
     begin(page)
     page.goto("/en/lessons/make-the-role/")
     page.locator("#tab-desk").click()
@@ -228,7 +228,7 @@ def test_the_longest_names_stay_in_the_page(visit: Visit) -> None:
 
 
 def test_every_tab_of_a_screen_is_in_sight(visit: Visit) -> None:
-    page = visit("/ja/", size=PHONE)
+    page = visit("about:blank", size=PHONE)
     start_at(page, "ja", LESSON)
     instances = f"/ja/lessons/{LESSON}/console/ec2/instances/"
     found = page.request.get(instances).text().split("pick-")[1].split('"')[0]
@@ -275,7 +275,7 @@ def test_the_whole_map_is_in_sight_at_any_width(
     visit: Visit, language: str, lesson: str
 ) -> None:
     """With the most tasks in the bar, and with the names that are not known yet."""
-    page = visit(f"/{language}/")
+    page = visit("about:blank")
     start_at(page, language, lesson)
     for size in (320, 640, 740, 1000, 1180, 1200):
         page.set_viewport_size({"width": size, "height": 800})
@@ -290,7 +290,7 @@ def test_the_whole_map_is_in_sight_at_any_width(
 def test_on_paper_the_places_and_levers_of_a_lesson_keep_their_names(
     visit: Visit,
 ) -> None:
-    page = visit("/ja/")
+    page = visit("about:blank")
     start_at(page, "ja", "what-a-role-is")
     page.emulate_media(media="print")
     expect(page.locator(".hop").first).to_be_visible()

@@ -21,7 +21,7 @@ def opened(visit: Visit, settle: Settle) -> Opened:
     """A browser of a guest with a role, with scripts or without."""
 
     def opened(*, scripts: bool = True) -> Page:
-        page = visit("/", locale="en-US", scripts=scripts)
+        page = visit("about:blank", locale="en-US", scripts=scripts)
         settle(page.context)
         return page
 
