@@ -71,7 +71,7 @@ def test_the_other_language_of_a_page_is_below_it_too(below: None, db: None) -> 
 
 def test_one_setting_moves_the_site(tmp_path: Path) -> None:
     key = PUBLIC["SECRET_KEY"] + "-and-more"
-    done = check_deployed(
+    status, errors = check_deployed(
         tmp_path, **{**PUBLIC, "SECRET_KEY": key, "PATH_PREFIX": "tutor/"}
     )
-    assert done.returncode == 0, done.stderr
+    assert status == 0, errors
