@@ -1,4 +1,7 @@
-"""A bucket's configurations, one a row, and how the short ones are checked."""
+"""A bucket's configurations, one a row, and how the short ones are checked.
+
+A row is declared by being made: its operations are there from then on (``Configuration``).
+"""
 
 from __future__ import annotations
 
