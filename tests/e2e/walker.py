@@ -334,7 +334,8 @@ class Walker:
             case Pull(pull=lever):
                 self.come_to()
                 self.hands.click(self.page.locator(f"#pull-{lever}"))
-                self.page.locator(f"#lever-{lever} .did").wait_for()
+                answered = ":not(.pulled)" if act.back else ".pulled"
+                self.page.locator(f"#lever-{lever}{answered} .did").wait_for()
 
     def filled(self, text: str) -> str:
         """Placeholders as the walker's own things are called."""
