@@ -16,7 +16,7 @@ from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import applicable_policies, asked, documents, in_force
 from iamtutor.cloud.bodies import Body, BodyReader, Pattern
 from iamtutor.cloud.errors import AccessDenied, ServiceError, without_body
-from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.events import ApiEvent, Recalled
 from iamtutor.cloud.principals import Credentials, Principal, identify
 from iamtutor.cloud.refusals import denial
 from iamtutor.cloud.service.caller import Caller, Response
@@ -97,6 +97,7 @@ def perform(turn: Turn, call: ApiCall) -> Response:
             raise
         raise answer from error
     _note_use(turn, principal, call)
+    evidence.recalled = operation.recalls(response)
     evidence.record(
         _PARTIAL_CONTENT if "ContentRange" in response else operation.status
     )
@@ -217,6 +218,7 @@ class _Evidence:
         self.documents: dict[str, str] = {}
         self.edits: tuple[Edit, ...] = ()
         self.context: Context = {}
+        self.recalled: tuple[Recalled, ...] = ()
         #: Where the event is recorded. A bucket may be gone when it is.
         service = catalogue.about(call.service)
         there = service.answers_in(turn.world, call.operation, call.params)
@@ -267,6 +269,7 @@ class _Evidence:
             sent=sent,
             source_identity=_source_identity(principal),
             called=self.called,
+            recalled=self.recalled,
             recipients=recipients,
             owner=self._owner(),
             shared_id=identifiers.shared_id(self.event_id) if recipients[1:] else None,

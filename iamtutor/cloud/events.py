@@ -15,6 +15,14 @@ from iamtutor.policy.repair.edits import Edit
 
 
 @dataclass(frozen=True, slots=True)
+class Recalled:
+    """A call that the event history answered with: by CloudTrail's names, how it ended."""
+
+    name: str
+    error_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ApiEvent:
     """One API call, sent or not.
 
@@ -60,6 +68,8 @@ class ApiEvent:
     explains its refusals (``iam-toolbox``)."""
     called: str | None = None
     """CloudTrail's name for the call, where it is not the operation's."""
+    recalled: tuple[Recalled, ...] = ()
+    """Of a look into the event history, which calls it answered with, each kind once."""
 
     recipients: tuple[str, ...] = ()
     """The accounts whose event history has the call, the caller's first; empty in a world

@@ -115,6 +115,11 @@ def test_a_course_that_cannot_be_read_is_not_passed_over(content: Path) -> None:
             "service: iamm, operation: GetRole",
             "no call GetRole of iamm is simulated: the services are accessanalyzer, ",
         ),
+        (
+            "operation: GetRole",
+            "recalled: {name: GetRoll, error: NoSuchEntity}",
+            "no event is called GetRoll; perhaps GetRole",
+        ),
         ("operation: GetRole", "action: 'iam:GetRoll'", "no action iam:GetRoll"),
         ("operation: GetRole", "action: 'iam:getRole'", "no action iam:getRole"),
         ("operation: GetRole", "action: 'aim:GetRole'", "no action aim:GetRole"),

@@ -20,6 +20,7 @@ from pkgutil import walk_packages
 from typing import Any, TypeVar
 
 from iamtutor.cloud.account import Account
+from iamtutor.cloud.events import Recalled
 from iamtutor.cloud.principals import Principal
 from iamtutor.cloud.refusals import QUERY, Words
 from iamtutor.cloud.service.caller import Caller, Params, Response
@@ -62,6 +63,10 @@ def no_resource_policy(
     return None
 
 
+def nothing(response: Response) -> tuple[Recalled, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One operation of a service.
@@ -71,7 +76,8 @@ class Operation:
     ``part_by_part``: a denial stops one part of the request, not all of it. ``event`` is
     CloudTrail's name for the call, where it is not the operation's. ``reads``: it leaves
     everything as it was, CloudTrail's ``readOnly``. ``sets_off``: what it changes, other
-    calls of its making change. ``data``: it is a data event.
+    calls of its making change. ``data``: it is a data event. ``recalls`` tells from an
+    answer which earlier calls it speaks of.
     """
 
     function: Function
@@ -84,6 +90,7 @@ class Operation:
     reads: bool = False
     sets_off: bool = False
     data: bool = False
+    recalls: Callable[[Response], tuple[Recalled, ...]] = nothing
 
 
 _F = TypeVar("_F", bound=Function)

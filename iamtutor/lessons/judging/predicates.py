@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from iamtutor.cloud import authorization
 from iamtutor.cloud.authorization import FUNCTION, TOOLS
-from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.events import ApiEvent, Recalled
 from iamtutor.cloud.world import Machine
 from iamtutor.lessons.content import grid
 from iamtutor.lessons.content.course import Course
@@ -191,6 +191,15 @@ def _differences(
         elif failed and event.error_code:
             yield miss(
                 Reason.CALLED_AND_FAILED, operation=operation, error=event.error_code
+            )
+    if pattern.recalled is not None:
+        sought = Recalled(pattern.recalled.name, pattern.recalled.error)
+        if sought not in event.recalled:
+            yield miss(
+                Reason.CALLED_AND_NOT_FOUND,
+                operation=operation,
+                wanted=sought.name,
+                error=sought.error_code or "",
             )
     if pattern.error not in {None, event.error_code}:
         yield miss(

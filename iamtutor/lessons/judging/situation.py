@@ -43,6 +43,7 @@ def looked_at(event: ApiEvent) -> tuple[object, ...]:
         event.issuer_arn,
         event.policies,
         event.error_code,
+        event.recalled,
         *[
             (one.request.action, one.request.resource, one.decision)
             for one in event.evaluations

@@ -96,6 +96,11 @@ def _call(pattern: CallPattern) -> Iterator[str]:
             if service in {None, *services}
             else f": the services are {', '.join(sorted(services))}"
         )
+    if pattern.recalled is not None:
+        simulated = catalogue.operations().items()
+        recorded = {found.event or called for (_, called), found in simulated}
+        if (name := pattern.recalled.name) not in recorded:
+            yield f"no event is called {name}" + perhaps(name, recorded)
     if pattern.action is not None:
         yield from _actions([pattern.action])
 

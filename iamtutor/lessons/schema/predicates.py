@@ -62,6 +62,13 @@ class AllowsOnly(Model):
     allows_only: Allowance
 
 
+class RecalledPattern(Model):
+    """A call that the event history has, by CloudTrail's names."""
+
+    name: str
+    error: str
+
+
 class CallPattern(Model):
     """Which API calls count. At least one member is given; each must fit. ``account`` is
     the caller's, by its name; left out: any."""
@@ -75,6 +82,8 @@ class CallPattern(Model):
     at: Origin | None = None
     decision: Literal["allowed", "implicitDeny", "explicitDeny", "none"] | None = None
     error: str | None = None
+    recalled: RecalledPattern | None = None
+    """What a look into the event history answered with, among others."""
     grid: Id | None = None
     setting: Id | None = None
     command: Id | None = None

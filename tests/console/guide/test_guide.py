@@ -234,9 +234,12 @@ def test_the_event_history_points_at_the_search(aoi: Visitor) -> None:
     lesson = "keep-watching"
     aoi.catch_up(lesson)
     assert pointed(text_of(aoi.get("console:cloudtrail", lesson))) == "Search"
+    for sought in ("CreateBucket", "NoSuchEvent"):
+        aoi.post("console:cloudtrail", lesson, attribute="EventName", q=sought)
+        assert pointed(text_of(aoi.get("console:cloudtrail", lesson))) == "Search"
     aoi.post("console:cloudtrail", lesson, attribute="EventName", q="DeleteBucket")
     page = text_of(aoi.get("console:cloudtrail", lesson))
-    assert 'id="next"' not in page, "the task is done by searching"
+    assert 'id="next"' not in page, "the task is done by finding the refusal"
 
 
 def test_a_file_is_chosen_before_it_is_uploaded(aoi: Visitor) -> None:

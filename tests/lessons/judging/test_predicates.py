@@ -293,6 +293,28 @@ def test_what_is_different_about_a_call_is_told(
     assert told(working, called=pattern) is reason
 
 
+def test_what_a_look_into_the_event_history_found_is_told(working: Stage) -> None:
+    """What it answered with counts, not what is in the log of the learner's own calls."""
+    working.press("delete-bucket", bucket="aoi-lab-notes")
+    working.press("look-up-events", attribute="EventName", value="CreateBucket")
+    sought = {"recalled": {"name": "DeleteBucket", "error": "BucketNotEmpty"}}
+    found = why(working, called={"operation": "LookupEvents", **sought})
+    assert found == (
+        Reason.CALLED_AND_NOT_FOUND,
+        {
+            "operation": "LookupEvents",
+            "wanted": "DeleteBucket",
+            "error": "BucketNotEmpty",
+        },
+    )
+    working.press("look-up-events")
+    [*_, look] = working.rehearsal.events
+    working.rehearsal.events[:] = [look]
+    assert told(working, called=sought) is None
+    sought["recalled"]["error"] = "AccessDenied"
+    assert told(working, called=sought) is Reason.CALLED_AND_NOT_FOUND
+
+
 def test_a_command_not_run_is_told_as_the_learner_would_type_it(stage: Stage) -> None:
     found = why(stage, called={"command": "upload", "setting": "full-access"})
     assert found == (

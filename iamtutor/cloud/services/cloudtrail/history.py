@@ -4,6 +4,7 @@ Data events (S3 objects being listed, read, written) are not in it, and IAM's ev
 in the Region where IAM lives. Both surprise people on AWS, so they do here.
 
     lookup_events  the operation
+    recalled       which calls its answer holds
     is_recorded    whether the history has a call at all
     passes         whether an event has the attribute that is looked up
     described      an event as LookupEvents answers it, its record within
@@ -15,11 +16,12 @@ import json
 import uuid
 from dataclasses import replace
 from datetime import UTC, timedelta
+from typing import Any
 
 from iamtutor.cloud.authorization import FUNCTION, source_ip
 from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.events import ApiEvent
+from iamtutor.cloud.events import ApiEvent, Recalled
 from iamtutor.cloud.identifiers import copy_id
 from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.service.paging import BadMarker, page
@@ -35,7 +37,15 @@ _REQUESTS = uuid.UUID("6f3f8a60-9a53-5c0e-8d0a-4e8f0f6c1d27")
 _AGENTS = {"2022": "aws-cli/1.18.147", "today": "aws-cli/2"}
 
 
-@reads(anything)
+def recalled(response: Response) -> tuple[Recalled, ...]:
+    """Which calls an answer of LookupEvents holds, each kind once."""
+    events: Any = response["Events"]
+    records = (json.loads(event["CloudTrailEvent"]) for event in events)
+    found = (Recalled(one["eventName"], one.get("errorCode")) for one in records)
+    return tuple(dict.fromkeys(found))
+
+
+@reads(anything, recalls=recalled)
 def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
     start = params.get("StartTime", turn.now - _HISTORY)
     end = params.get("EndTime", turn.now)
