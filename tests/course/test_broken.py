@@ -91,7 +91,7 @@ def test_its_hints_wait_and_the_card_says_so(fixer: Visitor) -> None:
     assert hint(fixer) == 0
 
 
-def test_what_to_remember_waits_for_the_repair(fixer: Visitor) -> None:
+def test_what_to_remember_comes_with_the_repair_that_is_last(fixer: Visitor) -> None:
     folded = '<details class="held" id="remember">'
     assert folded in text_of(fixer.get("course:lesson", LESSON))
     task = seat().course.lesson(LESSON).task(TASK)

@@ -129,6 +129,30 @@ def test_a_finished_lesson_is_left_for_the_next_open_one(aoi: Visitor) -> None:
     )
 
 
+def test_what_to_remember_waits_for_the_last_answer(aoi: Visitor, cast: Cast) -> None:
+    lesson = course().lesson("report-stopped")
+
+    def is_folded() -> bool:
+        page = text_of(aoi.get("course:lesson", lesson.slug))
+        return '<details class="held" id="remember">' in page
+
+    for task in lesson.task_ids:
+        TaskProgress.objects.create(
+            enrolment=cast.seat(cast.aoi),
+            lesson=lesson.slug,
+            task=task,
+            completed=now(),
+        )
+    assert is_folded()
+    for question in lesson.questions:
+        answer = right_fields(question)
+        told = text_of(
+            aoi.post("course:answer", lesson.slug, question.id, htmx=True, **answer)
+        )
+    assert '<section class="remember" id="remember">' in told
+    assert not is_folded()
+
+
 def test_every_seat_has_a_place_of_its_own(aoi: Visitor, cast: Cast) -> None:
     aoi.get("course:lesson", COMMANDS_LESSON)
     assert visitor(cast.ben).get("course:continue").url == f"/en/lessons/{FIRST}/"

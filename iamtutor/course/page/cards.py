@@ -129,21 +129,14 @@ class Cards:
 
     @property
     def remember(self) -> Closing | None:
-        """What to remember. It would give away what is broken: it waits for the repair."""
-        return self._closing("remember", held=self._is_broken_still)
+        """What to remember. It would give answers away: it waits for the last one."""
+        return self._closing("remember", held=self.current is not None)
 
     def _closing(self, name: str, *, held: bool) -> Closing | None:
         section = f"{self.lesson.slug}.{name}"
         if section not in self.text:
             return None
         return Closing(self._title(section), self._html(section), held)
-
-    @property
-    def _is_broken_still(self) -> bool:
-        return any(
-            task.kind == "broken" and not self.standing.is_done(task.id)
-            for task in self.lesson.tasks
-        )
 
     def one(self, item_id: str) -> Card:
         """The card of one task or question, or of one that a prediction led to."""
