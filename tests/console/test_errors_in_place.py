@@ -260,11 +260,20 @@ def test_no_instance_profile_chosen_is_said(ready: Visitor, cast: Cast) -> None:
 
 def test_attaching_or_removing_nothing_is_said(ready: Visitor, cast: Cast) -> None:
     before = len(records_of(cast.aoi))
-    for route in ("iam-attach", "iam-remove"):
-        response = ready.post(
-            f"console:{route}", LESSON, "lab-role", add="1", follow=True
-        )
-        assert "Select at least one policy." in text_of(response)
+    response = ready.post("console:iam-remove", LESSON, "lab-role", follow=True)
+    assert "Select at least one policy." in text_of(response)
+    arn = "arn:aws:iam::aws:policy/AmazonSQSFullAccess"
+    for path, button, searched, said in (
+        ("iam/roles/details/lab-role/attach/", "add", "q", "policy"),
+        (f"iam/policy/attach/?arn={arn}", "attach", "who", "entity"),
+    ):
+        sent = {button: "1", searched: "lab-ro"}
+        response = ready.client.post(f"/en/lessons/{LESSON}/console/{path}", sent)
+        assert response.status_code == 422
+        page = text_of(response)
+        assert f"Select at least one {said}." in page
+        # with everything that was searched for still there
+        assert re.search(r'type="search"[^>]*value="lab-ro"', page)
     assert len(records_of(cast.aoi)) == before
 
 

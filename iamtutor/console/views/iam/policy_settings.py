@@ -43,12 +43,10 @@ def attach_policy(request: SeatRequest, screen: Screen) -> HttpResponse:
     having = {e.key for e in entities_of(screen, found.arn, "PermissionsPolicy")}
     free = [entity for entity in every_entity(screen) if entity.key not in having]
     chosen = [e.key for e in free if e.key in request.POST.getlist("entity")]
-    problem = ""
-    if "attach" in request.POST:
-        if not chosen:
-            return failed_text(
-                screen, _("Select at least one entity."), request.get_full_path()
-            )
+    problem = wrong = ""
+    if "attach" in request.POST and not chosen:
+        wrong = _("Select at least one entity.")
+    elif "attach" in request.POST:
         url = page_of_policy(screen, found.arn, "entities")
         params = {"policy": found.arn, "entities": chosen}
         pressed = press(screen, "attach-entities", params, url=url)
@@ -69,13 +67,13 @@ def attach_policy(request: SeatRequest, screen: Screen) -> HttpResponse:
         wanted=wanted,
         chosen=chosen,
         elsewhere=[e for e in free if e.key in chosen and e.key not in shown],
-        problem=problem,
+        problem=problem or wrong,
         effects=[]
         if problem
         else screen.effects(
             "attach-entities", {"policy": found.arn, "entities": chosen or ["role/…"]}
         ),
-        status=status_of(problem),
+        status=status_of(problem, wrong),
     )
 
 

@@ -114,12 +114,10 @@ def attach(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     stays ticked and no token stands in an address."""
     found = find_role(screen, name)
     chosen = list(dict.fromkeys(request.POST.getlist("policy")))
-    problem = ""
-    if "add" in request.POST:
-        if not chosen:
-            return failed_text(
-                screen, _("Select at least one policy."), request.get_full_path()
-            )
+    problem = wrong = ""
+    if "add" in request.POST and not chosen:
+        wrong = _("Select at least one policy.")
+    elif "add" in request.POST:
         pressed = press(
             screen,
             "attach-policies",
@@ -138,13 +136,13 @@ def attach(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
         role=found,
         current=[*map(iam.name_in, found.attached), *sorted(found.inline_names)],
         **policy_table(request, screen, chosen),
-        problem=problem,
+        problem=problem or wrong,
         effects=[]
         if problem
         else screen.effects(
             "attach-policies", {"role": name, "policies": chosen or ["…"]}
         ),
-        status=status_of(problem),
+        status=status_of(problem, wrong),
     )
 
 
