@@ -30,7 +30,7 @@ from iamtutor.policy.validation.lexing import Slip
 from iamtutor.policy.validation.meant import as_written, unknown_element
 from iamtutor.policy.validation.signs import if_meant
 from iamtutor.policy.validation.statements import read_statement
-from iamtutor.policy.validation.syntax import mended, slips_in
+from iamtutor.policy.validation.syntax import slips_in
 
 #: Characters that may be saved; IAM doesn't count white space.
 SIZE_LIMITS = {
@@ -86,20 +86,19 @@ def read(notebook: Notebook, size_limit: int) -> Draft | None:
 
 
 def _not_json(notebook: Notebook, error: NotJson) -> None:
-    slips = slips_in(notebook.text)
+    slips, can_mend = slips_in(notebook.text)
     if not slips or error.problem is JsonProblem.TOO_DEEP:
         code = Code(f"json_{error.problem}")
         offset = error.offset
         notebook.note_at(code, Severity.ERROR, offset, offset + 1, {})
         return
-    can_mend = mended(notebook.text, (edit for one in slips for edit in one.edits))
     by_line: dict[tuple[Code, int], list[Slip]] = {}
     for slip in slips:
         line, _ = line_and_column(notebook.text, slip.start)
         by_line.setdefault((slip.code, line), []).append(slip)
     for same in by_line.values():  # told once a line
         first = same[0]
-        edits = [edit for slip in same for edit in slip.edits if can_mend is not None]
+        edits = [edit for slip in same for edit in slip.edits if can_mend]
         notebook.note_at(
             first.code,
             Severity.ERROR,

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from iamtutor.policy.document import STATEMENT_ELEMENTS
 from iamtutor.policy.validation.findings import Code, Edit
@@ -27,8 +28,7 @@ class Slip:
     params: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """``kind`` is ``string``, ``word``, ``value``, or the punctuation sign itself."""
 
     kind: str

@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
+from iamtutor.policy.keeping import kept
 from iamtutor.policy.positions import NotJson, locate
 from iamtutor.policy.validation.findings import Code, Edit
 from iamtutor.policy.validation.lexing import Slip, Token, tokens_of
@@ -20,14 +21,19 @@ _OPENING = {"{": "}", "[": "]"}
 MOST = 50
 
 
-def slips_in(text: str) -> list[Slip]:
-    """In the order of the text; none for a text that has no slip known by name."""
+@kept((20_480, 4))
+def slips_in(text: str) -> tuple[tuple[Slip, ...], bool]:
+    """In the order of the text, none for a text that has no slip known by name; and whether
+    it is JSON when they are mended. Whatever the policy's kind, a text has the same."""
     whole = _of_the_whole(text)
     if whole is not None:
-        return [whole]
-    reader = _Reader(text)
-    reader.read()
-    return sorted(reader.slips, key=lambda slip: slip.start)[:MOST]
+        slips = [whole]
+    else:
+        reader = _Reader(text)
+        reader.read()
+        slips = sorted(reader.slips, key=lambda slip: slip.start)[:MOST]
+    edits = (edit for slip in slips for edit in slip.edits)
+    return tuple(slips), mended(text, edits) is not None
 
 
 #: Half of a surrogate pair: JSON may name one, no text may hold one.
