@@ -44,7 +44,7 @@ class Reason(Told):
     CALLED_AND_NOT_SENT = "called_and_not_sent", "operation"
     CALLED_AND_FAILED = "called_and_failed", "operation error"
     CALLED_AND_NOT_FOUND = "called_and_not_found", "operation wanted error"
-    CALLED_WITHOUT_ERROR = "called_without_error", "operation wanted"
+    CALLED_WITHOUT_ERROR = "called_without_error", "operation"
 
     # exists
     ROLE_MISSING = "role_missing"

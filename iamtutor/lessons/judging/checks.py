@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging.predicates import holds, missed
-from iamtutor.lessons.judging.situation import Situation
+from iamtutor.lessons.judging.situation import Situation, miss
 from iamtutor.lessons.schema import (
     Called,
     Choose,
@@ -18,6 +18,9 @@ from iamtutor.lessons.schema import (
     Visit,
     parts,
 )
+
+#: What names the call that is missing, and with it the command.
+_TELLING_THE_WAY = frozenset({Reason.NOT_RUN, Reason.NOT_CALLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ def judge(task: Task, situation: Situation, *, asked: bool = True) -> CheckResul
     reason = missed(task.check, now)
     if reason is None:
         return CheckResult(passed=True)
+    if task.kind == "asked" and reason.reason in _TELLING_THE_WAY:
+        reason = miss(Reason.NOTHING_CALLED)
     met = _recognised(task, now)
     pitfall = next((one for one in met if asked or not one.when_asked), None)
     return CheckResult(

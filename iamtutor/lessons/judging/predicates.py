@@ -202,8 +202,11 @@ def _differences(
                 error=sought.error_code or "",
             )
     if pattern.error not in {None, event.error_code}:
-        yield miss(
-            Reason.CALLED_WITHOUT_ERROR, operation=operation, wanted=pattern.error or ""
+        # Which error is meant is for the learner to find.
+        yield (
+            miss(Reason.CALLED_AND_FAILED, operation=operation, error=event.error_code)
+            if event.error_code
+            else miss(Reason.CALLED_WITHOUT_ERROR, operation=operation)
         )
 
 

@@ -38,6 +38,15 @@ def test_a_task_that_does_not_pass_tells_what_is_missing(
     assert result.pitfall is None
 
 
+def test_whoever_looks_for_the_way_is_not_told_the_call(
+    sample: Course, stage: Stage
+) -> None:
+    shown = sample.lesson("make-a-role").task("look-at-it")
+    asked = shown.model_copy(update={"kind": "asked"})
+    assert judge(shown, stage.situation).code is Reason.NOT_CALLED
+    assert judge(asked, stage.situation).code is Reason.NOTHING_CALLED
+
+
 def test_a_pitfall_brings_its_misconception(sample: Course, stage: Stage) -> None:
     task = sample.lesson("make-a-role").task("role-for-ec2")
     stage.role(FULL, service="lambda")

@@ -257,9 +257,9 @@ def test_a_call_that_fits_in_every_respect_counts(working: Stage) -> None:
 @pytest.mark.parametrize(
     ("pattern", "reason"),
     [
-        ({"operation": "GetObject"}, Reason.NOT_CALLED),
+        ({"operation": "DeleteObject"}, Reason.NOT_CALLED),
         ({"service": "sts"}, Reason.NOTHING_CALLED),
-        ({"action": "s3:GetObject"}, Reason.NOTHING_CALLED),
+        ({"action": "s3:DeleteObject"}, Reason.NOTHING_CALLED),
         ({"command": "list-buckets"}, Reason.NOT_RUN),
         ({"operation": "PutObject", "at": "desk"}, Reason.NOT_CALLED_AT_DESK),
         ({"operation": "PutObject", "at": "console"}, Reason.NOT_CALLED_IN_CONSOLE),
@@ -283,6 +283,10 @@ def test_a_call_that_fits_in_every_respect_counts(working: Stage) -> None:
             {"operation": "PutObject", "error": "AccessDenied"},
             Reason.CALLED_WITHOUT_ERROR,
         ),
+        (
+            {"operation": "GetObject", "error": "AccessDenied"},
+            Reason.CALLED_AND_FAILED,
+        ),
     ],
 )
 def test_what_is_different_about_a_call_is_told(
@@ -290,6 +294,7 @@ def test_what_is_different_about_a_call_is_told(
 ) -> None:
     del working.rehearsal.events[:]
     working.call_from_ec2("PutObject", Bucket="aoi-lab-notes", Key="a", Body=b"x")
+    working.call_from_ec2("GetObject", Bucket="aoi-lab-notes", Key="b")
     assert told(working, called=pattern) is reason
 
 
