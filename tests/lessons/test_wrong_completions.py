@@ -10,7 +10,7 @@ import pytest
 from iamtutor.lessons.content.library import load
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging.checks import judge
-from iamtutor.lessons.schema import Called, Run, parts
+from iamtutor.lessons.schema import Called, Press, Run, parts
 from iamtutor.lessons.text.placeholders import fill
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.lessons.worlds.walk import Scene
@@ -66,6 +66,32 @@ def test_a_repair_that_was_taken_back_ticks_nothing() -> None:
     assert judge(scene.task, stage.situation).pitfall == "too-wide"
     stage.type("desk", f"aws iam detach-role-policy {wide}")
     assert judge(scene.task, stage.situation).code == Reason.STILL_IMPLICITLY_DENIED
+
+
+@pytest.mark.parametrize(
+    ("task", "ending"),
+    [
+        ("forbid-deletes", "*"),
+        ("forbid-deletes", "*/*"),
+        ("forbid-deletes", "/*.txt"),
+        ("own-policy", "*/*"),
+    ],
+)
+def test_a_pattern_with_other_objects_than_the_buckets_ticks_nothing(
+    task: str, ending: str
+) -> None:
+    """It reaches buckets whose names begin alike, or not all of this one's objects."""
+    scene = next(s for s in scenes() if s.task.id == task)
+    stage = scene.before.copy()
+    for act in scene.task.solutions["console"].acts:
+        assert isinstance(act, Press)
+        given = dict(act.with_)
+        if "document" in given:
+            given["document"] = given["document"].replace(
+                "{bucket}/*", f"{{bucket}}{ending}"
+            )
+        stage.do(act.model_copy(update={"with_": given}))
+    assert not judge(scene.task, stage.situation).passed
 
 
 def test_what_deletes_nothing_ticks_nothing() -> None:

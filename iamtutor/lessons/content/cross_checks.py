@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, takewhile
 
+from iamtutor.cloud.authorization import TOOLS
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import placeholders_of
@@ -282,6 +283,10 @@ def _task(course: Course, lesson: Lesson, task: Task) -> Iterator[str]:
             course, task.predict.grid, task.predict.setting, task.predict.command
         )
     yield from _variants(course, lesson, task)
+    places = {act.at for act in _acts_of_task(task) if isinstance(act, Run | Drop)}
+    for at in sorted(places - {*lesson.file.places, TOOLS}):
+        if course.has_machine(lesson, at):
+            yield f"something is done at {at}, which is not in places"
     if (task.at, task.kind) == ("console", "shown") and not task.says_its_guide:
         yield (
             "a task shown in the console says its guide, "
