@@ -109,6 +109,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # Reading one setting makes pytest-django set Django up.
         assert django_settings.SECRET_KEY
         keep_connections()
+        keep_no_contexts()
 
 
 def keep_connections() -> None:
@@ -121,6 +122,15 @@ def keep_connections() -> None:
         super(TestCase, case).tearDownClass()
 
     TestCase.tearDownClass = classmethod(end)
+
+
+def keep_no_contexts() -> None:
+    """On an answer Django's test client hangs a copy of the context of each template that
+    is part of it. Nobody here reads them: a page is what it says."""
+    from django.template import Template
+    from django.test import utils
+
+    utils.instrumented_test_render = Template._render
 
 
 @pytest.hookimpl(wrapper=True)
