@@ -23,16 +23,20 @@ from iamtutor.shell.awscli.s3 import buckets, listing, sync, transfer
 from iamtutor.shell.awscli.s3.options import ARGUMENTS, INTEGERS, KEYS
 from iamtutor.shell.hosts.dialects import Dialect
 
+#: What runs each, called as it is, in the order in which the program lists them.
 _COMMANDS = {
-    "ls": listing.ls,
-    "website": buckets.website,
-    "cp": transfer.cp,
-    "mv": transfer.mv,
-    "rm": transfer.rm,
-    "sync": sync.sync,
-    "mb": buckets.mb,
-    "rb": buckets.rb,
-    "presign": buckets.presign,
+    run.__name__: run
+    for run in (
+        listing.ls,
+        buckets.website,
+        transfer.cp,
+        transfer.mv,
+        transfer.rm,
+        sync.sync,
+        buckets.mb,
+        buckets.rb,
+        buckets.presign,
+    )
 }
 #: The shape of ``--metadata``, which is read as any map is.
 _METADATA = MapShape(
@@ -40,7 +44,6 @@ _METADATA = MapShape(
     {"type": "map", "key": {"shape": "Text"}, "value": {"shape": "Text"}},
     ShapeResolver({"Text": {"type": "string"}}),
 )
-#: The names, in the order in which the program lists them.
 NAMES = tuple(_COMMANDS)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from iamtutor.shell.awscli.failures import ParameterFailure
 from iamtutor.shell.awscli.parser import Values
-from iamtutor.shell.awscli.s3.options import USAGES
+from iamtutor.shell.awscli.s3.options import usage_of
 from iamtutor.shell.awscli.s3.paths import Kind, kind_of
 from iamtutor.shell.hosts.dialects import Dialect
 
@@ -31,7 +31,7 @@ def check_types(name: str, paths: Sequence[str]) -> None:
     good = kinds in KINDS if len(paths) == 2 else kinds == ("s3",)
     if not good:
         raise ParameterFailure(
-            f"usage: aws s3 {name} {USAGES[name]}\nError: Invalid argument type"
+            f"usage: aws s3 {name} {usage_of(name)}\nError: Invalid argument type"
         )
 
 

@@ -126,16 +126,13 @@ ARGUMENTS: dict[str, tuple[Argument, ...]] = {
 
 #: Options that are numbers. The program looks at them after everything is read.
 INTEGERS = ("page_size", "expires_in", "progress_frequency")
-_TWO_PATHS = "<LocalPath> <S3Uri> or <S3Uri> <LocalPath> or <S3Uri> <S3Uri>"
-#: How each is used, as its complaints say it.
-USAGES = {
-    "ls": "<S3Uri> or NONE",
-    "cp": _TWO_PATHS,
-    "mv": _TWO_PATHS,
-    "rm": "<S3Uri>",
-    "sync": _TWO_PATHS,
-    "mb": "<S3Uri>",
-    "rb": "<S3Uri>",
-    "presign": "<S3Uri>",
-    "website": "<S3Uri>",
+_USAGES: dict[int | str | None, str] = {
+    "?": "<S3Uri> or NONE",
+    2: "<LocalPath> <S3Uri> or <S3Uri> <LocalPath> or <S3Uri> <S3Uri>",
 }
+
+
+def usage_of(name: str) -> str:
+    """How a command is used, as its complaints say it: by how many paths it takes."""
+    paths, *_ = ARGUMENTS[name]
+    return _USAGES.get(paths.nargs, "<S3Uri>")
