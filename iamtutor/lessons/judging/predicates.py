@@ -81,7 +81,8 @@ def missed(predicate: Predicate, situation: Situation) -> Miss | None:
 
 def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
     """The call that fits best tells what is still different about it, among those since
-    the task began: what was done before is not held against anybody."""
+    the task began: what was done before is not held against anybody. That one came from
+    elsewhere is overtaken by a later one that did not."""
     fewest: list[Miss] | None = None
     operation = pattern.operation
     if pattern.command is not None:
@@ -106,11 +107,13 @@ def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
         first = next(differences, None)
         if first is None:
             return None
-        if not early and (fewest is None or len(fewest) > 1):
+        if early:
+            continue
+        if fewest is None:
+            fewest = [first, *differences]
+        elif len(fewest) > 1 and _is_elsewhere(first) <= _is_elsewhere(fewest[0]):
             # One that differs in a single thing is as close as any.
-            found = [first, *differences]
-            if fewest is None or len(found) < len(fewest):
-                fewest = found
+            fewest = min(fewest, [first, *differences], key=len)
     if fewest is not None:
         return fewest[0]
     if pattern.command is not None:
@@ -223,6 +226,10 @@ def _elsewhere(wanted: str, operation: str) -> Miss:
     if wanted in _AT:
         return miss(_AT[wanted], operation=operation)
     return miss(Reason.NOT_CALLED_ON_MACHINE, operation=operation, machine=wanted)
+
+
+def _is_elsewhere(found: Miss) -> bool:
+    return found.reason in {*_AT.values(), Reason.NOT_CALLED_ON_MACHINE}
 
 
 _DECIDED = {

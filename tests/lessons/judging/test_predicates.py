@@ -394,6 +394,20 @@ def test_the_same_command_at_the_desk_is_told_as_such(working: Stage) -> None:
     )
 
 
+def test_where_a_call_came_from_is_told_of_the_last_one(working: Stage) -> None:
+    wanted = {"operation": "ListObjectsV2", "at": "ec2", "resource": BUCKET}
+    here, misspelt = {"Bucket": "aoi-lab-notes"}, {"Bucket": "aoi-lab-note"}
+    working.call_from_desk("ListObjectsV2", **here)
+    assert told(working, called=wanted) is Reason.NOT_CALLED_ON_EC2
+    wanted["decision"] = "allowed"
+    working.call_from_ec2("ListObjectsV2", **misspelt)
+    assert told(working, called=wanted) is Reason.CALLED_ON_ANOTHER_RESOURCE
+    working.call_from_desk("ListObjectsV2", **here)
+    assert told(working, called=wanted) is Reason.NOT_CALLED_ON_EC2
+    working.call_from_ec2("ListObjectsV2", **here)
+    assert told(working, called=wanted) is None
+
+
 def test_a_setting_without_role_is_told_from_other_policies(working: Stage) -> None:
     instance = working.situation.names["instance"]
     working.press("modify-iam-role", instance=instance, instance_profile=None)
