@@ -103,6 +103,7 @@ def test_what_was_looked_at_is_found_on_another_device(visit: Visit) -> None:
     step = here.locator("#steps h2[id^=step-]").nth(1)
     name = step.get_attribute("id")
     here.locator(f"details.held > summary:has(#{name})").click()  # after a prediction
+    expect(here.locator(".held[open] > summary .muted")).to_be_hidden()
     step.evaluate("(place) => place.scrollIntoView()")
     here.goto("/en/progress/")
     there = visit("about:blank", locale="en-US")

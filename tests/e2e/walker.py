@@ -253,6 +253,10 @@ class Walker:
             return  # a task before it asked for this answer
         self.answered.add(question.id)
         card = self.page.locator(f"#card-{question.id}")
+        # What waited for a prediction waits no more, and has its title once.
+        expect(
+            self.page.locator(f".held:has(> #card-{question.id}) > summary")
+        ).to_be_hidden()
         right = right_answer(question)
         match question:
             case Choose():
