@@ -42,6 +42,7 @@ class Forecast:
     """The grid, the setting and the command, by their ids."""
     setting: str
     line: str
+    """The command as it is typed, or what it does."""
 
 
 @dataclass(frozen=True, slots=True)

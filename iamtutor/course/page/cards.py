@@ -270,21 +270,33 @@ class Cards:
                 one.refuted and one.refuted.belief == view.refuted.belief
                 for one in views
             )
-            views.append(replace(view, refuted=None) if told else view)
+            found = task.kind != "asked" or view.result is not None
+            views.append(
+                replace(
+                    view,
+                    refuted=None if told else view.refuted,
+                    line=view.line if found else "",
+                )
+            )
         return Forecast(task.predict.row, tuple(views))
 
     def _cell(self, cell: CellKey) -> PredictionView:
         event = self.cells.get(cell)
         view = prediction_view(cell, self.standing.predictions.get(cell), event)
-        line = self.course.grids[cell.grid].file.command(cell.command).line
+        grid = self.course.grids[cell.grid]
+        name = grid.name_of(cell.command, self.language)
+        view = replace(
+            view,
+            title=mark_safe(render(name, self.names)),
+            line=fill(grid.file.command(cell.command).line, self.names),
+        )
         if event is None or not view.surprise:
-            return replace(view, line=fill(line, self.names))
+            return view
         said = self.standing.predictions[cell]
         sure = said.confidence == Prediction.Confidence.SURE
         belief = self.course.revealed(cell, said.guess)
         return replace(
             view,
-            line=fill(line, self.names),
             ref=self.ref_of(event),
             why=first_line(event, self.language),
             refuted=refutation(event, belief, self.language) if sure else None,

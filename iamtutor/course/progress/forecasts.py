@@ -40,8 +40,10 @@ class PredictionView:
     confidence: str
     result: Verdict | None
     surprise: bool
+    title: SafeString | str = ""
+    """What the command does."""
     line: str = ""
-    """The command as it is typed."""
+    """The command as it is typed; "" as long as it is for the learner to find."""
     ref: str = ""
     """Finds the why of the call."""
     why: SafeString | str = ""

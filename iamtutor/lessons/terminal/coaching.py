@@ -79,5 +79,8 @@ class Tutor:
             task=task.id,
             cell=cell,
             setting=self._plain(grid.name_of(cell.setting, self.language)),
-            line=fill(grid.file.command(cell.command).line, self.names),
+            # How it is typed may be for the learner to find.
+            line=self._plain(grid.name_of(cell.command, self.language))
+            if task.kind == "asked"
+            else fill(grid.file.command(cell.command).line, self.names),
         )

@@ -119,7 +119,7 @@ def test_what_tells_the_result_is_folded_while_a_prediction_is_open(
     lesson = library().first.by_slug["read-only"]
     for task in (one.id for one in lesson.tasks if one.predict):
         ready.post("course:predict", "read-only", task, skip="1")
-    assert held() == []
+    assert held() == ["To remember"]
 
 
 def test_whoever_was_sure_and_wrong_is_told_what_decided(ready: Visitor) -> None:
@@ -218,6 +218,32 @@ def test_it_is_asked_of_nobody_else(ready: Visitor) -> None:
     predict(ready, task="list-bucket", guess="denied", confidence="sure")
     assert status() == 404, "the command was not run yet"
     assert not QuizAnswer.objects.exists()
+
+
+def test_what_is_for_the_learner_to_find_is_predicted_by_what_it_does(
+    ready: Visitor,
+) -> None:
+    """The card says that the command isn't written there; once it was run, it is."""
+    lesson, task = "no-policies", "all-four"
+    ready.post("course:setting", COMMANDS_LESSON, setting=lesson, tab="ec2")
+
+    def rows() -> list[str]:
+        page = text_of(ready.get("course:lesson", lesson))
+        card = page.partition(f'id="card-{task}"')[2]
+        return [
+            re.sub(r"<[^>]*>", "", row).strip()
+            for row in re.findall(r'<th scope="row">(.*?)</th>', card, re.DOTALL)
+        ]
+
+    assert rows() == ["List buckets", "List a bucket", "Upload", "Delete"]
+    commands = ("list-buckets", "list-bucket", "upload", "delete")
+    guesses = {f"guess-{command}": "allowed" for command in commands}
+    ready.post("course:predict", lesson, task, confidence="likely", **guesses)
+    told = text_of(ready.run("predict", lesson="no-role"))
+    assert "List buckets" in told
+    assert "aws s3" not in told
+    ready.run("aws s3 ls", lesson=lesson)
+    assert rows() == ["aws s3 ls", "List a bucket", "Upload", "Delete"]
 
 
 @pytest.mark.parametrize(
