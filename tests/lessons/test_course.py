@@ -12,6 +12,7 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.judging.checks import judge
 from iamtutor.lessons.schema import Called, parts
+from iamtutor.lessons.text.plain_text import plain
 from iamtutor.lessons.worlds import acts
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.lessons.worlds.walk import Walk
@@ -122,6 +123,18 @@ def test_every_lesson_ends_with_what_to_remember(course: Course) -> None:
         for language in ("ja", "en"):
             assert f"{lesson.slug}.remember" in lesson.text(language)
             assert lesson.summary(language)
+
+
+def test_no_task_tells_what_is_predicted_of_it(course: Course) -> None:
+    """``User:`` stands in refusals alone, so it is named only where it may be missing."""
+    telling = re.compile(
+        r"refus|den(y|ied)|allowed|拒否|許可され|User:(?!.*(\?|かどうか))"
+    )
+    for lesson in course.lessons:
+        for task in (task for task in lesson.tasks if task.predict is not None):
+            for language in ("ja", "en"):
+                text = plain(lesson.text(language)[task.id].html)
+                assert not telling.search(text), (lesson.slug, task.id, language)
 
 
 def test_the_course_works_with_names_of_ones_own(course: Course) -> None:
