@@ -798,6 +798,23 @@ def test_the_list_of_roles_holds_instance_profiles(ready: Visitor, cast: Cast) -
     assert offered == ["", "-", "lab-role", "second"]
 
 
+def test_what_the_button_does_follows_the_chosen_role(
+    ready: Visitor, cast: Cast
+) -> None:
+    instance = one_instance(cast)
+    for profile, call, passes in (
+        (None, "ec2:ReplaceIamInstanceProfileAssociation", True),
+        ("-", "ec2:DisassociateIamInstanceProfile", False),
+    ):
+        query = {} if profile is None else {"instance_profile": profile}
+        page = text_of(
+            ready.get("console:ec2-modify-iam-role", LESSON, instance, **query)
+        )
+        does = page.partition('id="does"')[2]
+        assert f'<span lang="en">{call}</span>' in does
+        assert ("iam:PassRole" in does) is passes
+
+
 @pytest.mark.parametrize("typed", ["", "detach", "Detach it"])
 def test_the_role_is_taken_off_only_after_the_word(
     ready: Visitor, cast: Cast, typed: str

@@ -22,7 +22,8 @@ _DETACH = "Detach"
 def modify_iam_role(
     request: SeatRequest, screen: Screen, instance_id: str = ""
 ) -> HttpResponse:
-    """Without an id: to the list, where one is chosen."""
+    """Without an id: to the list, where one is chosen. What is chosen here travels in the
+    query, so that the page says what the button then does."""
     if not instance_id:
         return redirect(screen.url("ec2-instances"))
     found = instance_of(screen, instance_id)
@@ -31,7 +32,7 @@ def modify_iam_role(
     form = ModifyRoleForm(
         request.POST or None,
         answers=answers_of(opened),
-        initial={"instance_profile": present},
+        initial={"instance_profile": request.GET.get("instance_profile", present)},
     )
     asking, asked = False, Confirmation()
     if request.method == "POST" and form.is_valid():
@@ -60,6 +61,7 @@ def modify_iam_role(
         name=found.name,
         present=present,
         form=form,
+        attaching=wanted != NO_ROLE,
         asking=asking,
         asked=asked,
         effects=screen.effects(
