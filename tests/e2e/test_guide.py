@@ -149,6 +149,18 @@ def test_the_name_comes_before_the_key_pair_and_both_before_the_launch(
     expect(page.locator(".pointed > .here")).to_be_visible()
 
 
+def test_a_launch_sent_back_for_want_of_a_key_pair_points_at_that(visit: Visit) -> None:
+    page = open_at(visit, "launch-and-attach", "ec2/launch/")
+    page.locator("#next").click()
+    page.locator("#errors").wait_for()
+    link, field = page.locator("a.here.to-first:visible"), ".first:visible + .formrow"
+    expect(link).to_have_attribute("href", "#then")
+    expect(page.locator(field)).to_contain_text("Key pair name")
+    page.locator("#id_key_pair").select_option("lab-key")
+    expect(link).to_have_attribute("href", "#first")
+    expect(page.locator(field)).to_contain_text("Name")
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_file_comes_before_the_upload(visit: Visit, scripts: bool) -> None:
     page = open_at(visit, UPLOAD, "s3/buckets/create/", scripts=scripts)
