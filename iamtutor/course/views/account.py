@@ -20,6 +20,7 @@ from iamtutor.cloud.credentials.instances import role_of_instance
 from iamtutor.course import services
 from iamtutor.course.account import actions, catching_up
 from iamtutor.course.account.actions import Deed
+from iamtutor.course.models import Attempt
 from iamtutor.course.telling.deeds import action_words
 from iamtutor.course.views.answers import (
     REFUSALS,
@@ -263,6 +264,12 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
             idle = _said_of_idle(done.record.details.get("idle", 0))
             if idle:
                 messages.info(request, idle)
+            since = {
+                "record__sandbox": sandbox_id,
+                "record__ordinal__gte": int(ordinal),
+            }
+            if Attempt.objects.filter(**since, passed=True).exists():
+                messages.info(request, _("Finished tasks stay done."))
     return back_to_lesson(slug, tab=bench.tab, fragment="place")
 
 
