@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from iamtutor.classroom.models import Look
 from iamtutor.people.models import Enrolment, Person
+from iamtutor.web.database.outages import noted
 from iamtutor.web.database.queue import writer_queue
 
 #: Looks of one kind at one learner within this time are one look.
 ONE_LOOK = timedelta(minutes=10)
+#: What is read on a page, which is there where nothing can be written, too. Whatever goes
+#: further, as into a file, is written down first or does not happen.
+_ON_PAGES = {Look.What.WORK, Look.What.SESSION}
 #: So many of the latest looks are shown.
 _MOST = 200
 
@@ -32,10 +37,12 @@ def looked_at_all(by: Person, seats: Iterable[Enrolment], what: Look.What) -> No
         ).values_list("enrolment_id", flat=True)
     )
     if fresh := sorted(ids - seen):
-        with writer_queue():
-            Look.objects.bulk_create(
-                [Look(enrolment_id=seat, by=by, what=what, at=now) for seat in fresh]
-            )
+        rows = [Look(enrolment_id=seat, by=by, what=what, at=now) for seat in fresh]
+        if what in _ON_PAGES:
+            noted(transaction.atomic(lambda: Look.objects.bulk_create(rows)))
+        else:
+            with writer_queue():
+                Look.objects.bulk_create(rows)
 
 
 def looks_at(person: Person) -> list[Look]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from iamtutor.course.models import Visited
 from iamtutor.people.models import Enrolment
-from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.outages import noted
 from iamtutor.web.database.rows import row
 
 _MOST = 8
@@ -23,7 +23,5 @@ def note_visit(enrolment: Enrolment, service: str) -> None:
     if known[:1] == [service]:
         return
     latest = [service, *(name for name in known if name != service)][:_MOST]
-    with writer_queue():
-        Visited.objects.update_or_create(
-            enrolment=enrolment, defaults={"services": latest}
-        )
+    note = {"services": latest}
+    noted(lambda: Visited.objects.update_or_create(enrolment=enrolment, defaults=note))

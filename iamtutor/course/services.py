@@ -35,6 +35,7 @@ from iamtutor.lessons.worlds import starting
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import Sandbox
+from iamtutor.web.database.outages import noted
 from iamtutor.web.database.queue import writer_queue
 from iamtutor.web.database.rows import row
 
@@ -160,24 +161,18 @@ def predict(
 def remember_place(
     enrolment: Enrolment, lesson: Lesson, tab: str, at: str | None = None
 ) -> Place:
-    """Where to go on, on any device. Written only when it changes. ``at``: the step or card
-    looked at; ``None`` leaves it, within the same lesson."""
+    """Where to go on, on any device. Written only when it changes, and if anything can be
+    written. ``at``: the step or card looked at; ``None`` leaves it, within the same lesson.
+    """
     place = row(Place, enrolment_id=enrolment.pk)
     here = place is not None and place.lesson == lesson.slug
     if at is None:
         at = place.at if place is not None and here else ""
     if place is not None and here and (place.tab, place.at) == (tab, at):
         return place
-    with writer_queue():
-        return Place.objects.update_or_create(
-            enrolment=enrolment,
-            defaults={
-                "lesson": lesson.slug,
-                "tab": tab,
-                "at": at,
-                "updated": timezone.now(),
-            },
-        )[0]
+    now = {"lesson": lesson.slug, "tab": tab, "at": at, "updated": timezone.now()}
+    noted(lambda: Place.objects.update_or_create(enrolment=enrolment, defaults=now))
+    return Place(enrolment=enrolment, **now)
 
 
 def new_nonce() -> str:

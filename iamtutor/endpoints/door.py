@@ -28,11 +28,11 @@ from iamtutor.endpoints.models import Endpoint
 from iamtutor.endpoints.receiving import received
 from iamtutor.endpoints.services import ALPHABET, LABEL_LENGTH
 from iamtutor.shell.budget import Overdue
+from iamtutor.web.database.outages import passes
 from iamtutor.web.database.rows import row
 from iamtutor.web.operation import metrics
 from iamtutor.web.operation.logs import about_request, request_ended
 from iamtutor.web.requests.bodies import METHODS
-from iamtutor.web.requests.outages import passes
 from iamtutor.wire.message import Answer, Request
 
 log = structlog.get_logger("iamtutor.request")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -18,7 +18,7 @@ from django_htmx.middleware import HtmxDetails
 
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.people.selectors import current_enrolment
-from iamtutor.web.requests.outages import passes
+from iamtutor.web.database.outages import noted
 
 #: How stale ``last_seen`` may be before a request writes it again.
 SEEN_EVERY_SECONDS = 600
@@ -50,15 +50,11 @@ def seat_of(request: HttpRequest) -> Enrolment | None:
 
 
 def _seen(request: HttpRequest, user: Person, now: datetime) -> None:
-    """Note it, if anything can be noted: where the database may only be read, the page is
-    there all the same."""
-    try:
-        with transaction.atomic():
-            Person.objects.filter(pk=user.pk).update(last_seen=now)
-    except DatabaseError as error:
-        if not passes(error):
-            raise
-    else:
+    @transaction.atomic
+    def note() -> None:
+        Person.objects.filter(pk=user.pk).update(last_seen=now)
+
+    if noted(note):
         # Its time begins anew, the cookie's too.
         request.session.modified = True
 

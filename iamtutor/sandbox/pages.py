@@ -22,7 +22,7 @@ from iamtutor.sandbox.models import (
     OpenedPage,
     Sandbox,
 )
-from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.outages import noted
 from iamtutor.web.database.rows import newest
 
 
@@ -32,9 +32,10 @@ def remember_page(
     button: str,
     params: Mapping[str, object],
     events: Sequence[ApiEvent],
-) -> OpenedPage:
-    """Keep what a page asked when it opened. Turning the leaves of a list or filtering it
-    is no opening: the page that was opened last, if nothing was done since, is returned.
+) -> OpenedPage | None:
+    """Keep what a page asked when it opened; ``None`` where nothing can be written now.
+    Turning the leaves of a list or filtering it is no opening: the page that was opened
+    last, if nothing was done since, is returned.
 
     The world is not saved, so the identifiers that it gave to the events will be given
     again; here they get others.
@@ -57,10 +58,13 @@ def remember_page(
         events=_packed(own),
         opened=now,
     )
-    with writer_queue(), transaction.atomic():
+
+    @transaction.atomic
+    def keep() -> None:
         page.save(force_insert=True)
         _prune(sandbox)
-    return page
+
+    return page if noted(keep) else None
 
 
 def _digest(button: str, params: Mapping[str, object]) -> str:

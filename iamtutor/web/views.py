@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from iamtutor.web.courses import library
-from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.queue import impatient, writer_queue
 from iamtutor.web.models import TokenBucket
 from iamtutor.web.operation import metrics as counts
 from iamtutor.web.pages.cookies import keep
@@ -24,6 +24,9 @@ from iamtutor.web.pages.layout import SPLITS
 from iamtutor.web.pages.returning import asked_next
 
 THEMES = ("light", "dark")
+#: Seconds that ``/readyz`` waits for who holds the database. Who asks waits some seconds
+#: itself, kubelet one unless told otherwise, and then knows less than an answer says.
+READY = 0.7
 
 
 @require_safe
@@ -37,11 +40,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Database reachable, migrated, writable, content loaded; 503 with what is missing."""
     problems = []
     try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            problems.append("migrations are pending")
-        elif not _can_write():
-            problems.append("database: nothing can be written")
+        with impatient(READY):
+            executor = MigrationExecutor(connection)
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                problems.append("migrations are pending")
+            elif not _can_write():
+                problems.append("database: nothing can be written")
     except Exception as error:
         problems.append(f"database: {type(error).__name__}")
     if not library().courses:
@@ -57,7 +61,7 @@ def _can_write() -> bool:
     row = TokenBucket.objects.filter(key="readyz", full_at__gt=now, full_at__lte=then)
     try:
         if not row.exists():
-            with writer_queue():
+            with writer_queue(READY):
                 TokenBucket.objects.update_or_create(
                     key="readyz", defaults={"full_at": then}
                 )

@@ -4,7 +4,9 @@ written."""
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,9 +24,14 @@ from django.db import (
 from django.test import Client
 from django.utils import timezone
 
+from iamtutor.classroom.models import HelpNeed, Look
+from iamtutor.course.models import Place, Visited
 from iamtutor.people.models import Person
-from iamtutor.web.requests.outages import passes
-from tests.cast import Cast, browser_of
+from iamtutor.sandbox.models import OpenedPage
+from iamtutor.web.database import outages, queue
+from iamtutor.web.database.outages import passes
+from tests.cast import COMMANDS_LESSON, Cast, browser_of, visitor
+from tests.places import LESSON, PAGES, SCREENS, class_places
 
 
 def locked(folder: Path) -> sqlite3.Error:
@@ -170,22 +177,79 @@ def test_who_does_not_get_to_write_is_told_to_come_again(
     assert browser.get("/en/progress/").status_code == 200
 
 
+@pytest.mark.one_database  # the line of SQLite's writers
+def test_a_page_that_is_read_waits_for_no_writer(
+    cast: Cast, held: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_ago = timezone.now() - timedelta(hours=1)
+    Person.objects.filter(pk=cast.aoi.pk).update(last_seen=long_ago)
+    monkeypatch.setattr(queue, "PATIENCE", 60)
+    monkeypatch.setattr(outages, "NOTING", 0)
+    began = time.monotonic()
+    assert browser_of(cast.aoi).get("/en/progress/").status_code == 200
+    assert time.monotonic() - began < 30
+    assert Person.objects.get(pk=cast.aoi.pk).last_seen == long_ago
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """The database lets nobody write."""
+    on_sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute(
+            "PRAGMA query_only = ON" if on_sqlite else "SET TRANSACTION READ ONLY"
+        )
+        yield
+        if on_sqlite:
+            cursor.execute("PRAGMA query_only = OFF")
+        transaction.set_rollback(True)
+
+
 def test_where_nothing_can_be_written_pages_are_read_all_the_same(cast: Cast) -> None:
     browser = browser_of(cast.aoi)
     browser.raise_request_exception = False
     assert browser.get("/en/progress/").status_code == 200
     long_ago = timezone.now() - timedelta(hours=1)
     Person.objects.filter(pk=cast.aoi.pk).update(last_seen=long_ago)
-    on_sqlite = connection.vendor == "sqlite"
-    with connection.cursor() as cursor, transaction.atomic():
-        cursor.execute(
-            "PRAGMA query_only = ON" if on_sqlite else "SET TRANSACTION READ ONLY"
-        )
+    with only_reading():
         read = browser.get("/en/progress/")
-        if on_sqlite:
-            cursor.execute("PRAGMA query_only = OFF")
-        transaction.set_rollback(True)
     assert read.status_code == 200
+
+
+#: Pages that do something as they open, or whose cost is counted.
+ACTING = ("?tab=last-accessed", "&tab=last-accessed", "cloudtrail/")
+
+
+@pytest.mark.thorough
+def test_what_only_notes_that_it_was_opened_is_read_where_nothing_can_be_written(
+    cast: Cast,
+) -> None:
+    aoi = visitor(cast.aoi).catch_up()
+    seat, chie = cast.seat(cast.aoi), visitor(cast.chie)
+    HelpNeed.objects.create(
+        enrolment=seat, lesson=COMMANDS_LESSON, task="list-buckets", reason="asked"
+    )
+    refused = {}
+    for who, places in (
+        (aoi, [*PAGES, *(f"lessons/{LESSON}/console/{screen}" for screen in SCREENS)]),
+        (chie, class_places(cast.spring.pk, seat.pk)),
+    ):
+        who.client.raise_request_exception = False
+        for place in places:
+            who.client.get(
+                f"/en/{place}"
+            )  # what it is about begins with the first time
+        Look.objects.all().delete()
+        Visited.objects.all().delete()
+        Place.objects.all().delete()
+        OpenedPage.objects.all().delete()
+        for place in places:
+            with only_reading():
+                answer = who.client.get(f"/en/{place}")
+            if answer.status_code >= 500 and not place.endswith(ACTING):
+                refused[place] = answer.status_code
+    assert refused == {}
+    assert not any(kind.objects.exists() for kind in (Look, Visited, Place, OpenedPage))
 
 
 def test_a_fault_of_ours_is_500_and_its_page_needs_no_database(

@@ -14,9 +14,9 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connection
 
 from iamtutor.shell.budget import Overdue
 from iamtutor.web.database import queue
+from iamtutor.web.database.outages import passes
 from iamtutor.web.operation.alone import alone
 from iamtutor.web.operation.watchdog import WALL_SECONDS
-from iamtutor.web.requests.outages import passes
 from tests.together import Clock
 
 POSTGRES_ONLY = pytest.mark.skipif(
@@ -107,7 +107,7 @@ def test_it_gives_up_in_time_however_long_it_waited_for_its_own_threads(
     clock, threads = Clock(), queue._threads
 
     class Line:
-        release, _is_owned = threads.release, threads._is_owned
+        release, notify = threads.release, threads.notify
 
         def acquire(self, timeout: float) -> bool:
             clock.now += waited
@@ -133,7 +133,7 @@ def test_who_is_ended_on_getting_the_turn_leaves_it_to_the_others(
     threads = queue._threads
 
     class Line:
-        release, _is_owned = threads.release, threads._is_owned
+        release, notify = threads.release, threads.notify
 
         def acquire(self, timeout: float) -> bool:
             threads.acquire()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +19,7 @@ from iamtutor.course.views.seat import (
     open_workbench,
     with_seat,
 )
+from iamtutor.web.database.outages import noted
 from iamtutor.web.requests.limits import look
 
 
@@ -35,7 +38,7 @@ def lesson(request: SeatRequest, slug: str) -> HttpResponse:
     """The lesson where the learner left it; what was done elsewhere is judged now."""
     bench = open_page(request, slug, request.GET.get("tab", ""))
     if isinstance(bench, Workbench):
-        judgement.look(request.enrolment, bench.lesson, bench.opened)
+        noted(partial(judgement.look, request.enrolment, bench.lesson, bench.opened))
     bench.place = services.remember_place(request.enrolment, bench.lesson, bench.tab)
     return lesson_page(request, bench)
 

@@ -13,9 +13,10 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from math import inf
 
-from django.db import OperationalError, connection
+from django.db import Error, OperationalError, connection
 
 #: Seconds after which a writer gives up: far below those after which a request that still
 #: waits ends its process (``web.operation.watchdog``).
@@ -23,27 +24,28 @@ PATIENCE = 10.0
 #: Seconds between two looks at the lock file, for which the kernel waits without end only:
 #: a tenth of what a write takes.
 _EVERY = 0.0003
-_HELD = f"somebody else has been writing for {PATIENCE:.0f} seconds"
 
-_threads = threading.RLock()
+#: A lock that its holder may take again; as a condition it can be asked who holds it.
+_threads = threading.Condition()
 #: The lock files of who is next and of who writes; none where only threads wait.
 _files: tuple[int, ...] = ()
 _owner: int | None = None
 
 
 @contextmanager
-def writer_queue() -> Iterator[None]:
-    """Wait for the turn to write; after ``PATIENCE`` ``OperationalError``, as of a database
-    that is busy. Lock outside, transaction inside. Whoever has the turn may take it again
-    within."""
+def writer_queue(most: float = inf) -> Iterator[None]:
+    """Wait for the turn to write; after ``PATIENCE``, or ``most`` seconds if that is less,
+    ``OperationalError``, as of a database that is busy. Lock outside, transaction inside.
+    Whoever has the turn may take it again within."""
     global _files, _owner
     if connection.vendor != "sqlite" or _is_mine():
         yield
         return
-    deadline = time.monotonic() + PATIENCE
+    patience = min(PATIENCE, most)
+    deadline = time.monotonic() + patience
     try:
-        if not _threads.acquire(timeout=PATIENCE):
-            raise OperationalError(_HELD) from TimeoutError()
+        if not _threads.acquire(timeout=patience):
+            raise _held() from TimeoutError()
         if _owner != os.getpid():
             _files, _owner = _opened(), os.getpid()
         try:
@@ -63,7 +65,40 @@ def writer_queue() -> Iterator[None]:
 
 
 def _is_mine() -> bool:
-    return bool(_threads._is_owned())  # type: ignore[attr-defined]
+    try:
+        _threads.notify(0)  # nobody waits to be told: only whoever holds it may
+    except RuntimeError:
+        return False
+    return True
+
+
+def _held() -> OperationalError:
+    return OperationalError("somebody else has been writing all the time")
+
+
+@contextmanager
+def impatient(seconds: float) -> Iterator[None]:
+    """Within, the database has this thread wait no longer for a lock: of who writes without
+    standing in line, as another program does."""
+    _wait_for_locks(seconds)
+    try:
+        yield
+    finally:
+        with suppress(Error):  # it is away altogether
+            _wait_for_locks(None)
+
+
+def _wait_for_locks(seconds: float | None) -> None:
+    """``None``: as it is set up."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            usual = connection.settings_dict["OPTIONS"].get("timeout", 5)
+            wait = usual if seconds is None else seconds
+            cursor.execute(f"PRAGMA busy_timeout = {wait * 1000:.0f}")
+        elif seconds is None:
+            cursor.execute("RESET lock_timeout")
+        else:
+            cursor.execute(f"SET lock_timeout = '{seconds * 1000:.0f}ms'")
 
 
 def _opened() -> tuple[int, ...]:
@@ -84,5 +119,5 @@ def _lock(descriptor: int, deadline: float) -> None:
             return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             if time.monotonic() >= deadline:
-                raise OperationalError(_HELD) from error
+                raise _held() from error
             time.sleep(_EVERY)

@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from iamtutor.web.courses import CourseGone
+from iamtutor.web.database.outages import passes
 from iamtutor.web.requests.context import page
 from iamtutor.web.requests.limits import TooOften
-from iamtutor.web.requests.outages import passes
 
 #: What Django raises where a form has more in it than the settings allow.
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)

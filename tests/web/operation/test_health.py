@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+
+from iamtutor.web import views
+from iamtutor.web.database import queue
 
 
 def test_a_running_process_says_ok_without_asking_the_database() -> None:
@@ -73,6 +77,38 @@ def test_however_often_it_is_asked_a_second_has_one_write(
 @pytest.mark.django_db
 def test_a_database_that_somebody_holds_is_not_ready(held: None) -> None:
     assert Client().get("/readyz").status_code == 503
+
+
+@pytest.mark.one_database  # the line of SQLite's writers
+@pytest.mark.django_db
+def test_who_asks_has_the_answer_long_before_a_writer_gives_up(
+    held: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "PATIENCE", 60)
+    monkeypatch.setattr(views, "READY", 0)
+    began = time.monotonic()
+    assert Client().get("/readyz").status_code == 503
+    assert time.monotonic() - began < 30
+
+
+@pytest.mark.django_db
+def test_who_asks_waits_no_longer_for_a_lock_either(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def patience(*_: object) -> str:
+        with connection.cursor() as cursor:
+            on_sqlite = connection.vendor == "sqlite"
+            cursor.execute("PRAGMA busy_timeout" if on_sqlite else "SHOW lock_timeout")
+            return str(cursor.fetchone()[0]).removesuffix("ms")
+
+    usual, meanwhile = patience(), []
+    monkeypatch.setattr(
+        "iamtutor.web.views.MigrationExecutor",
+        lambda _: meanwhile.append(patience()),
+    )
+    Client().get("/readyz")
+    assert meanwhile == [f"{views.READY * 1000:.0f}"]
+    assert patience() == usual
 
 
 @pytest.mark.django_db

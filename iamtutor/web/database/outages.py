@@ -1,12 +1,17 @@
 """Which errors of a database pass without a change of ours: it restarts, somebody holds
-it, its disk is full or may only be read."""
+it, its disk is full or may only be read. Pages that are read are there all the same."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from django.db import InterfaceError, InternalError, OperationalError
+import structlog
+from django.db import Error, InterfaceError, InternalError, OperationalError
+
+from iamtutor.web.database.queue import writer_queue
+
+log = structlog.get_logger("iamtutor.database")
 
 _SQLITE = {
     *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL),
@@ -17,6 +22,23 @@ _SQLITE = {
 _POSTGRES = ("08", "40", "53", "55", "57", "58", "25006")
 #: As psycopg sorts them: that nothing may be written is an internal error to it.
 _KINDS = (OperationalError, InterfaceError, InternalError)
+#: Seconds that a page waits to note something besides.
+NOTING = 1.0
+
+
+def noted(write: Callable[[], object]) -> bool:
+    """Have ``write``, which is one transaction, note what a page that is only read notes
+    besides: that somebody was here. False where nothing can be written now, which keeps
+    nobody from reading."""
+    try:
+        with writer_queue(NOTING):
+            write()
+    except Error as error:
+        if not passes(error):
+            raise
+        log.warning("not noted", error=str(error))
+        return False
+    return True
 
 
 def passes(error: BaseException | None) -> bool:
