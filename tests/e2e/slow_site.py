@@ -12,7 +12,8 @@ from typing import Any
 from iamtutor.web.operation.watchdog import watchdog
 
 watchdog.processor, watchdog.wall = 0.5, 8.0
-watchdog.reading, watchdog.answering = 2.0, 9.0
+watchdog.reading = float(os.environ.get("READING_SECONDS", "2"))
+watchdog.answering = 9.0
 #: More than a connection takes before somebody reads it.
 LONG = [b"x" * 1_000_000] * 30
 

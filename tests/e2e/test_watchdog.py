@@ -27,8 +27,8 @@ def port() -> Iterator[int]:
         yield port
 
 
-@pytest.fixture
-def site(port: int) -> Iterator[str]:
+@contextlib.contextmanager
+def served(port: int, **env: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "tests.e2e.slow_site:application"],
         cwd=ROOT,
@@ -37,6 +37,7 @@ def site(port: int) -> Iterator[str]:
             "PORT": str(port),
             "WEB_CONCURRENCY": "1",
             "DJANGO_SETTINGS_MODULE": "tests.settings",
+            **env,
         },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -45,10 +46,16 @@ def site(port: int) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     try:
         _pid(url)
-        yield url
+        yield url, server
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+@pytest.fixture
+def site(port: int) -> Iterator[str]:
+    with served(port) as (url, _server):
+        yield url
 
 
 def _pid(url: str) -> str:
@@ -112,3 +119,15 @@ def test_who_holds_a_connection_open_holds_nobody_up(site: str, port: int) -> No
         started = time.monotonic()
         assert _pid(site) == before
     assert time.monotonic() - started < 15
+
+
+def test_half_a_head_holds_up_no_stop(port: int) -> None:
+    with (
+        served(port, READING_SECONDS="60") as (url, server),
+        socket.create_connection(("127.0.0.1", port)) as line,
+    ):
+        line.sendall(SLOW[0])
+        _pid(url)  # who came before has been taken
+        server.terminate()
+        server.wait(timeout=12)  # of the 20 seconds that it waits for requests
+        assert line.recv(1) == b""

@@ -43,8 +43,9 @@ class PatientWorker(FairWorker):
 
     def _cap_keepalive(self, deadline: float) -> None:
         """A process that ends waits for who never asked anything, as browsers connect
-        beforehand, no longer than for who may ask again."""
+        beforehand, or has sent half a head, no longer than for who may ask again."""
         super()._cap_keepalive(deadline)
+        watchdog.end(deadline)
         for conn in self.pending_conns:
             conn.timeout = min(conn.timeout, deadline)
 

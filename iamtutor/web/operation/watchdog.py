@@ -9,7 +9,8 @@ gunicorn's master starts another. What holds the interpreter's lock all that tim
 worker's heartbeat too, and gunicorn's own ``timeout`` ends it.
 
 A client that sends slowly is hung up on after ``READING_SECONDS``, before its request would
-end the process; one that takes its answer slowly after ``ANSWERING_SECONDS``.
+end the process; one that takes its answer slowly after ``ANSWERING_SECONDS``. While the
+process ends it waits for requests, not for who has still not asked anything.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 import structlog
@@ -61,7 +63,9 @@ class Watchdog:
     wall: float = WALL_SECONDS
     reading: float = READING_SECONDS
     answering: float = ANSWERING_SECONDS
+    _asked_by: float = inf
     _held: dict[int, tuple[socket.socket, float]] = field(default_factory=dict)
+    _asked: set[int] = field(default_factory=set)
     _requests: dict[int, _Request] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -69,8 +73,15 @@ class Watchdog:
         """Watch from now on, in this process; after a fork each process needs its own."""
         self._requests.clear()
         self._held.clear()
+        self._asked.clear()
+        self._asked_by = inf
         self._lock = threading.Lock()
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
+
+    def end(self, deadline: float) -> None:
+        """The process ends: who has not sent the head of a request by ``deadline``, by the
+        monotonic clock, is hung up on."""
+        self._asked_by = deadline
 
     @contextmanager
     def holding(self, connection: socket.socket) -> Iterator[None]:
@@ -83,6 +94,7 @@ class Watchdog:
         finally:
             with self._lock:
                 del self._held[me]
+                self._asked.discard(me)
 
     def enter(self) -> None:
         """This thread begins a request."""
@@ -91,6 +103,7 @@ class Watchdog:
         began = time.clock_gettime(clock), time.monotonic()
         with self._lock:
             self._requests[thread] = _Request(thread, clock, *began)
+            self._asked.add(thread)
 
     def leave(self) -> None:
         """It ends. An ``Overdue`` that is on its way arrives here, or never: a new
@@ -111,8 +124,9 @@ class Watchdog:
         process for who is over the other."""
         now = time.monotonic()
         with self._lock:
-            for connection, since in self._held.values():
-                if now - since > self.reading:
+            for thread, (connection, since) in self._held.items():
+                too_late = now > self._asked_by and thread not in self._asked
+                if too_late or now - since > self.reading:
                     ends = now - since > self.answering
                     with suppress(OSError):  # it is closed already
                         connection.shutdown(

@@ -3,8 +3,10 @@ work in the real server."""
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -51,6 +53,7 @@ def test_who_leaves_in_time_is_never_hit() -> None:
 
 AFTERWARDS = """
 import sys
+import time
 from iamtutor.shell.budget import Overdue
 from iamtutor.web.operation.watchdog import Watchdog
 
@@ -71,3 +74,22 @@ for _ in range(9):
 def test_python_looks_for_nothing_when_somebody_has_left() -> None:
     """With a profile Python 3.11 stands still while it looks for what was taken back."""
     subprocess.run([sys.executable, "-c", AFTERWARDS], check=True, timeout=30, cwd=ROOT)
+
+
+def test_a_process_that_ends_waits_for_answers_and_not_for_who_has_not_asked() -> None:
+    watchdog = Watchdog()
+    ours, theirs = socket.socketpair()
+    with ours, theirs, watchdog.holding(ours):
+        watchdog.enter()
+        watchdog.end(time.monotonic() - 1)
+        watchdog.look()
+        theirs.sendall(b"its body")
+        assert ours.recv(8) == b"its body"
+        watchdog.leave()  # what was asked is answered still
+        watchdog.look()
+        theirs.sendall(b"and more")
+        assert ours.recv(8) == b"and more"
+    ours, theirs = socket.socketpair()
+    with ours, theirs, watchdog.holding(ours):
+        watchdog.look()
+        assert ours.recv(1) == b""
