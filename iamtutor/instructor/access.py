@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, render
 
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.sandbox.codec import UNREADABLE
+from iamtutor.web.requests.errors import Deleted
 
 log = structlog.get_logger("iamtutor.instructor")
 
@@ -61,7 +62,8 @@ def taught(view: View) -> View:
 
 
 def taught_though_archived(view: View) -> View:
-    """The same for what is done to an archived class itself. Where it needs an account that
+    """The same for what leaves an archived class as it is, for what is done to it itself,
+    and for getting what is kept of somebody, or deleting it. Where it needs an account that
     is damaged, it says so, and leads to what mends it."""
 
     @wraps(view)
@@ -69,8 +71,9 @@ def taught_though_archived(view: View) -> View:
         found = own_class(request, cohort)
         try:
             return view(request, found, **kwargs)
-        except (IntegrityError, ObjectDoesNotExist):
-            own_class(request, cohort)  # another instructor may have deleted it
+        except (IntegrityError, ObjectDoesNotExist) as error:
+            if not _still_there(found, *map(kwargs.get, ("seat", "other"))):
+                raise Deleted from error
             raise
         except UNREADABLE:
             log.exception("unreadable")
@@ -78,3 +81,10 @@ def taught_though_archived(view: View) -> View:
             return render(request, "instructor/unreadable.html", context, status=500)
 
     return login_required(page)
+
+
+def _still_there(cohort: Cohort, *seats: int | None) -> bool:
+    """Another instructor may have deleted the class, or seats of it, meanwhile."""
+    wanted = {seat for seat in seats if seat is not None}
+    there = Enrolment.objects.filter(cohort=cohort, pk__in=wanted).count()
+    return there == len(wanted) and Cohort.objects.filter(pk=cohort.pk).exists()

@@ -11,10 +11,11 @@ from django.test import Client
 
 from iamtutor.classroom import joining
 from iamtutor.classroom.models import ListedName
+from iamtutor.instructor import access
 from iamtutor.instructor.forms.people import RosterForm
-from iamtutor.people.classes import delete_class
+from iamtutor.people.classes import delete_class, open_class
 from iamtutor.people.models import Cohort, Enrolment, Person
-from iamtutor.people.services import delete_person
+from iamtutor.people.services import delete_person, enrol
 from tests.cast import Cast, Visitor, gather, text_of, visitor
 from tests.together import many_connections
 
@@ -115,3 +116,76 @@ def test_who_works_on_a_class_that_another_instructor_deletes_finds_none(
     fields = {"how": "one", "one-shown_name": "Hanako"}
     answer = chie.post("instructor:roster-add", cast.spring.pk, **fields)
     assert answer.status_code == 404
+
+
+#: What an instructor does to a seat: the route, and what is sent.
+TO_A_SEAT: dict[str, dict[str, str]] = {
+    "roster-person": {"shown_name": "Hana", "learner_id": "7", "group": "A"},
+    "roster-data": {},
+    "roster-remove": {},
+    "roster-back": {},
+    "roster-move": {"to": "summer"},
+    "roster-delete": {"sure": "on"},
+    "open-copy": {},
+}
+
+
+@pytest.mark.parametrize("route", TO_A_SEAT)
+def test_what_is_done_to_a_seat_that_another_instructor_deletes_says_so(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch, route: str
+) -> None:
+    cast = gather()
+    summer = open_class(title="Summer", instructor=cast.chie)
+    visitor(cast.aoi).catch_up()
+    seat = cast.seat(cast.aoi)
+    Cohort.objects.update(watching=Cohort.Watching.ALWAYS)
+    found = access.get_object_or_404
+
+    def deleted_then(*args: object, **kwargs: object) -> object:
+        one = found(*args, **kwargs)
+        if isinstance(one, Enrolment) and one.seat == Enrolment.Seat.LEARNER:
+            Enrolment.objects.filter(pk=one.pk).delete()
+        return one
+
+    monkeypatch.setattr(access, "get_object_or_404", deleted_then)
+    fields = {
+        name: str(summer.pk) if value == "summer" else value
+        for name, value in TO_A_SEAT[route].items()
+    }
+    chie = visitor(cast.chie)
+    answer = chie.post(f"instructor:{route}", cast.spring.pk, seat.pk, **fields)
+    gone = answer.status_code == 302 and route == "roster-delete"
+    assert answer.status_code == 404 or gone
+    assert not Enrolment.objects.filter(person=cast.aoi).exists()
+    if route == "roster-person":
+        assert "This has just been deleted" in text_of(answer)
+
+
+def test_two_instructors_change_and_delete_a_seat_at_the_same_time(
+    transactional_db: None, tmp_path: Path
+) -> None:
+    cast = gather()
+    one, other = visitor(cast.chie), visitor(cast.chie)
+    people = [Person.objects.create_user(f"p{number}") for number in range(8)]
+    seats = [enrol(person=person, cohort=cast.spring) for person in people]
+    said: list[int] = []
+
+    def sending(who: Visitor, route: str) -> Callable[[], None]:
+        def send() -> None:
+            for seat in seats:
+                there = (f"instructor:{route}", cast.spring.pk, seat.pk)
+                said.append(who.post(*there, **TO_A_SEAT[route]).status_code)
+
+        return send
+
+    with many_connections(tmp_path) as together:
+        together(
+            *starting(
+                sending(one, "roster-person"),
+                sending(one, "roster-remove"),
+                sending(other, "roster-delete"),
+            )
+        )
+        left = together(Enrolment.objects.filter(pk__in=[s.pk for s in seats]).count)
+    assert set(said) <= {302, 404, 422}
+    assert left == [0]

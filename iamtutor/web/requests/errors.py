@@ -12,6 +12,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -105,6 +106,13 @@ NOT_WHOLE = Words(
     ),
 )
 
+DELETED = Words(
+    _("This has just been deleted"),
+    _(
+        "Somebody else deleted what this was about at the same moment. Nothing was changed."
+    ),
+)
+
 
 def error_page(
     request: HttpRequest, status: int, words: Words | None = None, **said: str
@@ -136,9 +144,19 @@ def _unsent(request: HttpRequest) -> list[str]:
     return [text for text in map(request.POST.get, WRITTEN) if text]
 
 
+class Deleted(Exception):
+    """What a page is about is there no longer, though it was when it was looked up."""
+
+
+def _of_deleted(error: Exception) -> bool:
+    """Django itself, no driver, says of a row that was to be saved that it is gone."""
+    return isinstance(error, Deleted) or type(error) is DatabaseError
+
+
 class RefusalMiddleware:
-    """Wherever it was noticed that something is done too often, that the course of a class
-    is no longer here, or that an address takes only posts: a page that says so."""
+    """Wherever it was noticed that something is done too often, that it was deleted at the
+    same moment, that the course of a class is no longer here, or that an address takes only
+    posts: a page that says so."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -156,6 +174,8 @@ class RefusalMiddleware:
     ) -> HttpResponse | None:
         if isinstance(error, CourseGone):
             return error_page(request, 410)
+        if _of_deleted(error):
+            return error_page(request, 404, DELETED)
         if not isinstance(error, TooOften):
             return None
         seconds = ceil(error.wait.total_seconds())
