@@ -144,6 +144,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "django.contrib.humanize.templatetags.humanize",
                 "iamtutor.web.templatetags.keeping",
                 "iamtutor.web.templatetags.web",
                 "iamtutor.course.templatetags.places",

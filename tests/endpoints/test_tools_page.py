@@ -144,3 +144,14 @@ def test_a_call_from_outside_is_seen_everywhere(cast: Cast) -> None:
     again = chie.get("instructor:live", cast.spring.pk, htmx=True, v=version)
     done = '<td class="m-done"'
     assert text_of(again).count(done) == live.count(done) + 2
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_large_numbers_have_a_comma(
+    cast: Cast, settings: LazySettings, language: str
+) -> None:
+    settings.ENDPOINT_CALLS_PER_DAY = 20_000
+    aoi = visitor(cast.aoi, language).catch_up()
+    assert re.search(r"\D20,000\D", text_of(aoi.get("endpoints:tools", LESSON)))
+    policies = text_of(aoi.get("console:iam-policies", LESSON))
+    assert re.search(r'role="status">\s*1,\d{3}\D', policies)
