@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -200,6 +201,27 @@ def test_a_hand_is_raised_and_taken_back(cast: Cast, language: str) -> None:
     need.refresh_from_db()
     assert need.how == "learner"
     assert needs(cast.aoi) == []
+
+
+def test_what_became_of_a_hand_is_read_out_and_the_focus_stays_there(
+    aoi: Visitor, cast: Cast
+) -> None:
+    """Without scripts the card is where the page opens."""
+
+    def sent(**fields: str) -> tuple[str, str]:
+        text = text_of(aoi.post("course:help", LESSON, TASK, htmx=True, **fields))
+        told = re.search(r'id="announce".*?</div>', text, re.S)
+        (focused,) = re.findall(r"<(\w+)(?=[^>]*\bdata-focus-me)[^>]*>", text)
+        assert told is not None
+        return focused, told[0]
+
+    focused, told = sent(words="")
+    (need,) = HelpNeed.objects.all()
+    assert focused == "button"
+    assert f"Your instructor can see this: {help.sentence(need)}" in told
+    focused, told = sent(back="1")
+    assert focused == "summary"
+    assert "Taken back." in told
 
 
 def test_long_words_are_cut_and_hostile_ones_kept_out(aoi: Visitor, cast: Cast) -> None:

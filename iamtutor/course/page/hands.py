@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from iamtutor.classroom import help
 from iamtutor.classroom.models import HelpNeed
+from iamtutor.web.templatetags.web import between_sentences
 
 Needs = Callable[[], Mapping[str, HelpNeed]]
 
@@ -21,6 +24,14 @@ class HelpView:
     words: str = ""
     since: datetime | None = None
     helper: str = ""
+
+    @property
+    def told(self) -> str:
+        """What is read out once a hand was raised, or taken back."""
+        if not self.sentence:
+            return _("Taken back.")
+        seen = _("Your instructor can see this:")
+        return f"{seen}{between_sentences()}{self.sentence}"
 
 
 def help_view(

@@ -54,23 +54,21 @@ def _answer_with_steps(
     *,
     judged: bool = True,
     at: str = "",
+    hand: bool = False,
 ) -> HttpResponse:
     """The lesson's cards anew; or the page, at this card or at what it says (``at``).
-    ``judged``: the card's state is the answer, so it is announced."""
+    ``judged``: the card's state is the answer, so it is announced. ``hand``: so is what
+    stands of help, and the focus goes to what took the place of the button."""
     if not request.htmx:
         fragment = at or f"card-{item}"
         return back_to_lesson(bench.lesson.slug, tab=bench.tab, fragment=fragment)
     card = bench.cards.one(item)
     bench.fresh = item
-    return render(
-        request,
-        "course/page/_steps_answer.html",
-        {
-            "bench": bench,
-            "announcement": state_word(card.state, card.title) if judged else "",
-            "fresh": item,
-        },
-    )
+    said = state_word(card.state, card.title) if judged else ""
+    if hand and card.help is not None:
+        said = card.help.told
+    context = {"bench": bench, "announcement": said, "fresh": item, "hand": hand}
+    return render(request, "course/page/_steps_answer.html", context)
 
 
 def state_word(state: str, title: str) -> str:
@@ -281,4 +279,4 @@ def ask_for_help(request: SeatRequest, slug: str, item: str) -> HttpResponse:
     elif not bench.standing.is_done(item):
         count_answer(request)
         help.ask(request.enrolment, slug, item, request.POST.get("words", ""))
-    return _answer_with_steps(request, bench, item, judged=False)
+    return _answer_with_steps(request, bench, item, judged=False, hand=True)

@@ -34,6 +34,9 @@ def stuck(visit: Visit, language: str, size: tuple[int, int], code: str) -> Page
     task.locator(".hand summary").click()
     task.locator(".hand button").click()
     expect(page.locator(".hand strong")).to_have_count(1)
+    expect(task.locator(".hand [name=back]")).to_be_focused()
+    said = page.locator(".hand strong").inner_text()
+    expect(page.locator("#announce")).to_contain_text(said)
     return page
 
 
