@@ -22,6 +22,7 @@ from iamtutor.people.naming import (
     GROUP_LIMIT,
     ID_LIMIT,
     NAME_LIMIT,
+    alike,
     folded,
     has_controls,
     id_of,
@@ -96,7 +97,7 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A line as it would be kept, and what happens with it; ``known``: to whom;
-    ``namesake``: somebody new, who is called as somebody else is."""
+    ``namesake``: somebody new, who is called as somebody else is, or alike."""
 
     line: Line
     outcome: Outcome
@@ -189,6 +190,7 @@ class _Planner:
         self.room = CLASS_LIMIT - len(known)
         self.seen: set[tuple[str, str]] = set()
         self.names: set[str] = set()
+        self.alike = {alike(one.name) for one in known}
         self.ids: set[str] = set()
         self.found: set[str] = set()
 
@@ -203,7 +205,8 @@ class _Planner:
             return Planned(kept, Outcome.TWICE)
         if number and number in self.ids:
             return Planned(kept, Outcome.ID_TWICE)
-        namesake = name in self.names or name in self.by_name
+        namesake = alike(kept.name) in self.alike
+        self.alike.add(alike(kept.name))
         self.seen.add((name, number))
         self.names.add(name)
         self.ids.add(number)

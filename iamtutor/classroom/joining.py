@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +12,7 @@ from django.http import HttpRequest
 from iamtutor.classroom.models import ListedName
 from iamtutor.classroom.roster import claim, expected_in, learners_of, locked
 from iamtutor.people.models import Cohort, Enrolment
-from iamtutor.people.naming import folded
+from iamtutor.people.naming import alike, folded
 from iamtutor.people.services import join_cohort
 from iamtutor.people.signing_in import codes
 
@@ -88,14 +89,15 @@ def _folded(text: str) -> str:
 
 
 def expected(cohort: Cohort, typed: str) -> ListedName:
-    """The line of the name list that somebody means with a name or an ID; of lines that
-    nothing tells apart, the first. Raises ``NotListed`` and ``Ambiguous``."""
-    wanted = _folded(typed)
+    """The line of the name list that somebody means with a name or an ID, else with a name
+    that is alike; of lines that nothing tells apart, the first. Raises ``NotListed`` and
+    ``Ambiguous``."""
+    wanted, everybody = _folded(typed), list(expected_in(cohort))
     lines = [
         line
-        for line in expected_in(cohort)
+        for line in everybody
         if wanted in (_folded(line.shown_name), _folded(line.learner_id))
-    ]
+    ] or [line for line in everybody if alike(line.shown_name) == alike(typed)]
     if not wanted or not lines:
         raise NotListed
     by_id = [line for line in lines if _folded(line.learner_id) == wanted]
@@ -116,11 +118,11 @@ def _is_seated(cohort: Cohort, typed: str) -> bool:
     )
 
 
-def _came_before(cohort: Cohort, typed: str) -> bool:
-    """Whether somebody who is called so has a seat and came."""
-    wanted = _folded(typed)
+def _came_before(cohort: Cohort, typed: str, compared: Callable[[str], str]) -> bool:
+    """Whether somebody who is called so, as names are ``compared``, has a seat and came."""
+    wanted = compared(typed)
     return bool(wanted) and any(
-        seat.has_come and wanted == _folded(seat.person.shown_name)
+        seat.has_come and wanted == compared(seat.person.shown_name)
         for seat in learners_of(cohort).select_related("person")
     )
 
@@ -148,7 +150,9 @@ def join(
                 raise SeatTaken from None
             if cohort.listed_only:
                 raise
-        if new and not another and _came_before(cohort, name):
+        # Whoever is expected is somebody else than who came under a name that is alike.
+        compared = alike if listed is None else _folded
+        if new and not another and _came_before(cohort, name, compared):
             raise Namesake
         shown = listed.shown_name if listed is not None else name
         seat = join_cohort(request=request, cohort=cohort, shown_name=shown)

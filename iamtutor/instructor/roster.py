@@ -17,7 +17,7 @@ from iamtutor.classroom.roster import expected_in
 from iamtutor.course.models import QuizAnswer, TaskProgress
 from iamtutor.lessons.content.course import Course
 from iamtutor.people.models import Cohort, Enrolment, Person
-from iamtutor.people.naming import folded
+from iamtutor.people.naming import alike
 
 #: How alike a guest's name and another have to be for one to be proposed.
 LIKELY = 0.6
@@ -60,9 +60,9 @@ class Entry:
         return self.seat is not None and (self.seat.has_come or bool(self.done))
 
     def has(self, wanted: str) -> bool:
-        """Whether ``wanted`` (folded) is in something that is shown."""
+        """Whether ``wanted`` (as ``alike`` gives it) is in something that is shown."""
         shown = (self.name, self.sign_in_name, self.learner_id, self.group)
-        return any(wanted in folded(text) for text in shown)
+        return any(wanted in alike(text) for text in shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Roster:
 def likely(guest: str, people: Sequence[tuple[str, str]]) -> int:
     """Which of these, by name and ID, a guest who is called so most probably is: from 1; 0
     where nobody is at all likely, or two are equally so."""
-    typed = "".join(folded(guest).split())
+    typed = alike(guest)
     marks = [_likeness(typed, name, learner_id) for name, learner_id in people]
     best = max(marks, default=0.0)
     return marks.index(best) + 1 if best >= LIKELY and marks.count(best) == 1 else 0
@@ -89,10 +89,9 @@ def likely(guest: str, people: Sequence[tuple[str, str]]) -> int:
 
 def _likeness(typed: str, name: str, learner_id: str) -> float:
     """From 0 to 1. A part of a name, or the ID in what was typed, counts as alike."""
-    parts = [part for part in folded(name).split() if len(part) > 1]
-    whole = "".join(folded(name).split())
-    found = SequenceMatcher(None, typed, whole).ratio()
-    if learner_id and "".join(folded(learner_id).split()) in typed:
+    parts = [alike(part) for part in name.split() if len(part) > 1]
+    found = SequenceMatcher(None, typed, alike(name)).ratio()
+    if learner_id and alike(learner_id) in typed:
         return 1.0
     return max(found, 0.9 if typed in parts or any(p in typed for p in parts) else 0.0)
 
@@ -113,7 +112,7 @@ def roster_of(cohort: Cohort, names: Names, wanted: str = "") -> Roster:
         _expected(listed, number, names)
         for number, listed in enumerate(expected_in(cohort).order_by("pk"), 1)
     ]
-    found = [entry for entry in entries if entry.has(folded(wanted.strip()))]
+    found = [entry for entry in entries if entry.has(alike(wanted))]
     return Roster(
         tuple(one for one in found if one.seat is None or one.seat.removed is None),
         tuple(one for one in found if one.seat and one.seat.removed is not None),

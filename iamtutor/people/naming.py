@@ -13,6 +13,10 @@ from unicodedata import category, normalize
 #: The longest shown name, ID and group, in characters.
 NAME_LIMIT, ID_LIMIT, GROUP_LIMIT = 60, 40, 40
 
+#: Letters of names that JIS X 0208 lacks, and the twin that many lists have in their place.
+#: They are letters of their own to Unicode, and to the people who bear them.
+TWINS = {"髙": "高", "﨑": "崎", "𠮷": "吉", "德": "徳", "瀨": "瀬", "濵": "濱"}
+_TO_TWINS = str.maketrans("".join(TWINS), "".join(TWINS.values()))
 _SPELLINGS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
 #: What turns the direction of the text around a name.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -43,3 +47,9 @@ def has_controls(text: str) -> bool:
 def folded(text: str) -> str:
     """For finding: width, case and composition make no difference."""
     return normalize("NFKC", text).casefold()
+
+
+def alike(text: str) -> str:
+    """For meeting somebody whom another has written down: neither spaces nor the twins of
+    letters make a difference. Two people may be alike: the very name comes first."""
+    return "".join(folded(text).translate(_TO_TWINS).split())

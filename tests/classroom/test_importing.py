@@ -82,9 +82,10 @@ def test_two_people_of_one_name_are_two_by_their_ids() -> None:
 
 
 def test_somebody_new_with_the_name_of_another_is_marked() -> None:
-    planned = plan(HERE, read_text("Aoi,A9\nKei,K1\nKei,K2\nMio,M1").lines).planned
-    assert [one.outcome for one in planned] == [Outcome.NEW] * 4
-    assert [one.namesake for one in planned] == [True, False, True, False]
+    lines = "Aoi,A9\nKei,K1\nKei,K2\nMio,M1\n高橋花子,T1"
+    planned = plan(HERE, read_text(lines).lines).planned
+    assert [one.outcome for one in planned] == [Outcome.NEW] * 5
+    assert [one.namesake for one in planned] == [True, False, True, False, True]
 
 
 def test_a_change_says_from_what_to_what() -> None:

@@ -66,7 +66,8 @@ def test_when_somebody_was_here_is_told_in_the_time_of_the_class(
 
 def test_somebody_is_found_by_name_id_and_group(chie: Visitor, cast: Cast) -> None:
     Enrolment.objects.filter(person=cast.aoi).update(learner_id="Ａ7", group="red")
-    for wanted in ("AOI", "a7", "ｒｅｄ"):
+    Person.objects.filter(pk=cast.aoi.pk).update(shown_name="Aoi 髙﨑")
+    for wanted in ("AOI", "a7", "ｒｅｄ", "高崎"):
         table = re.findall(r"<tbody>.*</tbody>", roster(chie, cast, q=wanted), re.S)[0]
         assert "Aoi" in table
         assert "Ben" not in table

@@ -290,6 +290,31 @@ def test_where_the_list_is_open_a_name_on_it_is_still_found(listed: Cohort) -> N
     assert Enrolment.objects.filter(cohort=listed, learner_id="A-01").count() == 1
 
 
+@pytest.mark.parametrize("listed_only", [True, False])
+def test_a_name_is_found_though_its_letters_are_written_as_their_twins(
+    listed: Cohort, listed_only: bool
+) -> None:
+    Cohort.objects.filter(pk=listed.pk).update(listed_only=listed_only)
+    names = {"A-08": "髙橋 華子", "A-09": "高橋 華子", "A-10": "山﨑 𠮷彦"}
+    for number, name in names.items():
+        ListedName.objects.create(cohort=listed, shown_name=name, learner_id=number)
+    typed = {"A-10": "山崎吉彦", "A-09": "高橋華子", "A-08": "髙橋華子"}
+    for number, name in typed.items():
+        assert join(Visitor(Client()), listed, shown_name=name).status_code == 302
+        person = Enrolment.objects.get(cohort=listed, learner_id=number).person
+        assert person.shown_name == names[number]
+
+
+def test_whoever_comes_again_under_a_name_written_otherwise_is_asked(
+    cast: Cast,
+) -> None:
+    first = Visitor(Client())
+    assert join(first, cast.spring, shown_name="髙橋 華子").status_code == 302
+    answer = join(Visitor(Client()), cast.spring, shown_name="高橋華子")
+    assert answer.status_code == 422
+    assert Person.objects.filter(is_guest=True).count() == 1
+
+
 def test_where_the_list_is_open_two_of_one_name_are_told_apart_too(
     listed: Cohort,
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iamtutor.people.naming import folded, has_controls, id_of, name_of
+from iamtutor.people.naming import TWINS, alike, folded, has_controls, id_of, name_of
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,13 @@ def test_control_characters_are_no_name(text: str) -> None:
 @pytest.mark.parametrize("text", ["髙橋", "علی‌رضا", "👩‍🏫 Ms. A", "\ue000"])
 def test_anything_that_is_text_may_be_one(text: str) -> None:
     assert not has_controls(text)
+
+
+def test_letters_that_many_lists_do_not_have_are_alike_to_their_twins() -> None:
+    for letter, twin in TWINS.items():
+        twin.encode("iso2022_jp")  # which is ASCII and JIS X 0208
+        with pytest.raises(UnicodeEncodeError):
+            letter.encode("iso2022_jp")
+        assert folded(letter) != folded(twin)
+        assert alike(letter) == alike(twin)
+    assert alike("髙﨑　ﾊﾅｺ") == alike("高崎ハナコ") != alike("高橋ハナコ")
