@@ -79,6 +79,8 @@ class Acts:
 
     @property
     def forms(self) -> list[ActForm]:
+        if self.cohort.archived:
+            return []
         offered = FORMS[:1] if self.everybody else FORMS
         return [self._form(kind) for kind in offered]
 

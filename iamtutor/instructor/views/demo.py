@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from iamtutor.instructor.access import taught
+from iamtutor.instructor.access import taught_though_archived
 from iamtutor.people.classes import delete_class
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
 
 
-@taught
+@taught_though_archived
 @require_http_methods(["GET", "POST"])
 def remove(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """The class goes with all that its demo learners did, after a question; nothing has to

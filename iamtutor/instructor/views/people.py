@@ -18,7 +18,7 @@ from iamtutor.classroom.models import ListedName, Look
 from iamtutor.classroom.names import MASKED_KEY, names_of
 from iamtutor.course.progress.merging import merge, worlds_of_both
 from iamtutor.course.progress.own_data import data_of_seat
-from iamtutor.instructor.access import learner_in, taught
+from iamtutor.instructor.access import learner_in, taught, taught_though_archived
 from iamtutor.instructor.forms.people import DeleteSeatForm, RosterForm
 from iamtutor.instructor.learner.work import Words
 from iamtutor.instructor.roster import classes_to_move_to, likely, way_of
@@ -244,7 +244,7 @@ def choose(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     return redirect("instructor:roster-unite", cohort.pk, seat, int(other))
 
 
-@taught
+@taught_though_archived
 @require_http_methods(["GET", "POST"])
 def delete(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     """Everything of a learner in this class goes, after one more question."""
@@ -269,7 +269,7 @@ def delete(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     )
 
 
-@taught
+@taught_though_archived
 @require_POST
 def data(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     """All that is kept of a learner in this class, as a file. The learner sees that it was

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from iamtutor.classroom.looks import looked_at_all
 from iamtutor.classroom.models import Look
 from iamtutor.classroom.names import Names, names_of
-from iamtutor.instructor.access import taught
+from iamtutor.instructor.access import taught, taught_though_archived
 from iamtutor.instructor.groups import asked_group, group_names, narrowed
 from iamtutor.instructor.learner.work import Words
 from iamtutor.instructor.results import exports
@@ -71,7 +71,7 @@ def results(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     return render(request, "instructor/results.html", context)
 
 
-@taught
+@taught_though_archived
 @require_POST
 def reading_key(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """A new key for programs, shown once; or none any more."""

@@ -36,7 +36,7 @@ from iamtutor.classroom.sheets import (
     read,
     read_text,
 )
-from iamtutor.instructor.access import taught
+from iamtutor.instructor.access import taught, taught_though_archived
 from iamtutor.instructor.forms.people import FileForm, PasteForm, RosterForm
 from iamtutor.instructor.groups import groups_of
 from iamtutor.instructor.roster import roster_of
@@ -92,7 +92,7 @@ def roster(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     return render(request, "instructor/roster/roster.html", context)
 
 
-@taught
+@taught_though_archived
 @require_POST
 def masking(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Mask the names on all pages of the instructor, or show them again."""

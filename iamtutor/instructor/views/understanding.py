@@ -69,6 +69,6 @@ def understanding(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         "grids": read.grids_of(course, ids, language),
         "hardest": read.hardest(course, ids, language),
         "groups": groups,
-        "demonstrations": _prepared(cohort, language),
+        "demonstrations": {} if cohort.archived else _prepared(cohort, language),
     }
     return render(request, "instructor/teaching/understanding.html", context)
