@@ -163,6 +163,7 @@ NEAR_MISSES = frozenset(
         Reason.NOT_CALLED_ON_MACHINE,
         Reason.CALLED_BY_ANOTHER,
         Reason.CALLED_UNDER_ANOTHER_SETTING,
+        Reason.CALLED_AND_NOT_FOUND,
     }
 )
 

@@ -237,6 +237,7 @@ def test_the_event_history_points_at_the_search(aoi: Visitor) -> None:
     for sought in ("CreateBucket", "NoSuchEvent"):
         aoi.post("console:cloudtrail", lesson, attribute="EventName", q=sought)
         assert pointed(text_of(aoi.get("console:cloudtrail", lesson))) == "Search"
+        assert "is among its records" in text_of(aoi.get("course:lesson", lesson))
     aoi.post("console:cloudtrail", lesson, attribute="EventName", q="DeleteBucket")
     page = text_of(aoi.get("console:cloudtrail", lesson))
     assert 'id="next"' not in page, "the task is done by finding the refusal"
