@@ -113,12 +113,7 @@ def _edited(level: tuple[NamedPolicy, ...], edit: Edit) -> tuple[NamedPolicy, ..
     done = False
     for policy in level:
         if not done and policy.name == edit.policy and _holds(policy, edit):
-            written = statements_of(policy.document)
-            if edit.index is None:
-                written += added
-            else:
-                written[edit.index : edit.index + 1] = added
-            document = _rewritten(policy.document, written)
+            document = _rewritten(policy.document, edit.index, added)
             changed.append(policy._replace(document=document))
             done = True
         else:
@@ -138,9 +133,21 @@ def _holds(policy: NamedPolicy, edit: Edit) -> bool:
 
 
 def _rewritten(
-    document: PolicyDocument, statements: list[StatementJson]
+    document: PolicyDocument, index: int | None, added: list[StatementJson]
 ) -> PolicyDocument:
-    return parse_policy({**source_of(document), "Statement": statements})
+    """With ``added`` in the place of a statement, or after all; only they are read."""
+    read = parse_policy({"Version": document.version, "Statement": added}).statements
+    written, statements = statements_of(document), list(document.statements)
+    place = slice(len(written), None) if index is None else slice(index, index + 1)
+    written[place], statements[place] = added, read
+    return replace(
+        document,
+        statements=tuple(
+            one if one.index == number else replace(one, index=number)
+            for number, one in enumerate(statements)
+        ),
+        source={**source_of(document), "Statement": written},
+    )
 
 
 def as_text(statement: StatementJson) -> str:

@@ -30,8 +30,9 @@ def needed(
     denied: bool,
 ) -> Repair:
     """Those of the edits without which the request wouldn't be ``denied``, or allowed."""
-    for edit in list(edits):
-        rest = [other for other in edits if other is not edit]
-        if is_denied(*made(request, policies, rest)) is denied:
-            edits = rest
-    return Repair(tuple(edits), made(request, policies, edits)[1])
+    kept: list[Edit] = []
+    for place, edit in enumerate(edits, start=1):
+        if is_denied(*made(request, policies, edits[place:])) is not denied:
+            kept.append(edit)
+            request, policies = made(request, policies, [edit])
+    return Repair(tuple(kept), policies)
