@@ -17,10 +17,10 @@ from collections.abc import Callable, Sequence
 
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.policy.actions import aws_catalogue
-from iamtutor.policy.cases import read_request
 from iamtutor.policy.comparison import Kind, Relation, compare, summarize
 from iamtutor.policy.comparison.witness import says
 from iamtutor.policy.document import PolicyDocument, parse_policy
+from iamtutor.policy.request import RequestView
 from tests.policy.comparison.pairs import RECORDED, Json, Sampler, known_pairs
 
 #: Milliseconds that are to be stayed under.
@@ -68,7 +68,7 @@ def pairs(title: str, found: Sequence[tuple[Kind, Json, Json]]) -> bool:
     for _, existing, new in found[:100]:
         one, two = parse_policy(existing), parse_policy(new)
         sampler = Sampler([existing, new], chance)
-        asked = [read_request(sampler.request()) for _ in range(200)]
+        asked = [RequestView(one, has_boundary=False) for one in sampler.requests(200)]
         sampling.append(
             milliseconds(lambda: [(says(one, r), says(two, r)) for r in asked])  # noqa: B023
         )

@@ -92,11 +92,10 @@ def allows(document: PolicyDocument, request: AccessRequest, kind: Kind) -> bool
     )
 
 
-def says(document: PolicyDocument, request: AccessRequest) -> bool:
-    """The same, by matching alone: for trying many requests."""
-    if request.action.lower() in ALWAYS_ALLOWED:
+def says(document: PolicyDocument, view: RequestView) -> bool:
+    """The same of a request without a boundary, by matching alone: for trying many."""
+    if view.action in ALWAYS_ALLOWED:
         return True
-    view = RequestView(request, has_boundary=False)
     matched = [one for one in document.statements if matches(one, view)]
     return bool(matched) and all(one.effect is Effect.ALLOW for one in matched)
 
@@ -156,7 +155,8 @@ class _Shown:
 
     def holds(self, request: AccessRequest) -> bool:
         self._budget.charge(self._each + len(request.context))
-        return says(self._allowing, request) and not says(self._silent, request)
+        view = RequestView(request, has_boundary=False)
+        return says(self._allowing, view) and not says(self._silent, view)
 
     def try_each(self, candidates: Iterable[AccessRequest]) -> bool:
         """Takes the first candidate that holds."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from iamtutor.policy.comparison import Kind, Relation
+from iamtutor.policy.request import AccessRequest
 from tests.policy.recorded import VECTORS
 
 Json = dict[str, Any]
@@ -236,14 +237,19 @@ class Sampler:
                     near = [*wanted, *_neighbours(wanted[0])]
                     self._wanted.append((key, operator.startswith("For"), wanted, near))
 
-    def request(self) -> Json:
+    def requests(self, count: int) -> Iterator[AccessRequest]:
+        """So many; those that are alike once."""
+        for *asked, context in dict.fromkeys(self._request() for _ in range(count)):
+            yield AccessRequest(*asked, dict(context))
+
+    def _request(self) -> tuple[Any, ...]:
         chance = self._chance
         context: Json = {}
         for key, of_many, wanted, near in self._wanted:
             if chance.random() < 0.75:
                 if of_many and chance.random() < 0.5:
                     some = chance.sample(wanted, chance.randint(1, len(wanted)))
-                    context[key] = [_filled(value, chance) for value in some]
+                    context[key] = tuple([_filled(value, chance) for value in some])
                 else:
                     context[key] = _filled(_one_of(near, chance), chance)
         for key in ("aws:username", "aws:PrincipalTag/team"):
@@ -253,13 +259,13 @@ class Sampler:
         resource = _filled(_one_of(self._resources, chance), chance, context) or "x"
         principal = _one_of(self._callers, chance)
         account = principal.split(":")[4] if principal.startswith("arn:") else ""
-        return {
-            "principal": principal,
-            "action": action if ":" in action else f"s3:{action}",
-            "resource": resource,
-            "resourceAccount": account or "111122223333",
-            "context": context,
-        }
+        return (
+            principal,
+            action if ":" in action else f"s3:{action}",
+            resource,
+            account or "111122223333",
+            tuple(context.items()),
+        )
 
 
 def _callers(statements: list[Json]) -> list[str]:
