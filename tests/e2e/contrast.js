@@ -1,38 +1,50 @@
-// For axe: what was measured to be readable is not measured again where it looks the same.
+// For axe: what was measured to be readable is not looked at again where it looks the same.
 // Pages have few looks between them, and measuring them is half of axe's time. What is not
 // readable, or undecided, is measured wherever it stands, and so is text in a drawing.
 (() => {
-  const KEPT = "axe-readable"; // in this tab, for the pages that come
-  axe.readable = []; // and what is new on this page, for other tabs
+  axe.readable = new Set(); // what was: whoever runs axe brings it, and keeps what is new
   const NOTHING = "rgba(0, 0, 0, 0) none 1 static auto none normal";
-  let readable;
+  let grounds; // in one run of the rule
 
-  // The text, and all that is painted behind it, from its element outwards.
-  const lookOf = (element) => {
-    const text = getComputedStyle(element);
-    const look = [text.color, text.fontSize, text.fontWeight, text.textShadow];
-    for (let at = element; at; at = at.parentElement) {
-      const s = getComputedStyle(at);
+  // All that is painted behind an element's text, from itself outwards.
+  const groundOf = (element) => {
+    if (!element) return "";
+    if (!grounds.has(element)) {
+      const s = getComputedStyle(element);
       const paint = [s.backgroundColor, s.backgroundImage, s.opacity, s.position, s.zIndex,
         s.filter, s.mixBlendMode].join(" ");
-      if (paint !== NOTHING) look.push(paint);
+      const own = paint === NOTHING ? "" : `; ${paint}`;
+      grounds.set(element, own + groundOf(element.parentElement));
     }
-    return look.join("; ");
+    return grounds.get(element);
+  };
+  const lookOf = (element) => {
+    const {color, fontSize, fontWeight, textShadow} = getComputedStyle(element);
+    return [color, fontSize, fontWeight, textShadow].join("; ") + groundOf(element);
+  };
+
+  // Of elements, axe asks for the contrast of those with text of their own and of fields.
+  const hasText = (element) => element.matches("input, select, textarea")
+    || [...element.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
+  const isKnown = (element) => !element.closest("svg") && axe.readable.has(lookOf(element));
+
+  const rule = axe._audit.rules.find(({id}) => id === "color-contrast");
+  const {matches, run} = rule;
+  rule.run = function (...given) {
+    grounds = new Map();
+    return run.apply(this, given);
+  };
+  rule.matches = function (element, ...rest) {
+    return hasText(element) && !isKnown(element) && matches.call(this, element, ...rest);
   };
 
   const check = axe._audit.checks["color-contrast"];
   const measure = check.evaluate;
   check.evaluate = function (element, ...rest) {
     if (element.closest("svg")) return measure.call(this, element, ...rest);
-    readable ??= new Set(JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"));
-    const look = lookOf(element);
-    if (readable.has(look)) return true;
+    if (isKnown(element)) return true;
     const found = measure.call(this, element, ...rest);
-    if (found) {
-      readable.add(look);
-      axe.readable.push(look);
-      sessionStorage.setItem(KEPT, JSON.stringify([...readable]));
-    }
+    if (found) axe.readable.add(lookOf(element));
     return found;
   };
 })();
