@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iamtutor.policy.cases import read_case, read_policies
+from iamtutor.policy.document import parse_policy
 from iamtutor.policy.evaluation import ApplicablePolicies, decide, evaluate
 from iamtutor.policy.layers import Decision, Layer
 from iamtutor.policy.repair.allowing import to_allow
@@ -121,6 +122,9 @@ def test_any_denial_can_be_repaired(case):
         assert is_allowed(asked, found)
     else:
         assert is_allowed(*made(asked, found, repair.edits))
+        for _, _, level in repair.policies.by_layer():
+            for _, document, *_ in level:
+                assert document == parse_policy(document.source)
 
 
 def missed_keys(asked: AccessRequest, found: ApplicablePolicies) -> set[str]:

@@ -279,6 +279,13 @@ def test_half_a_character_that_is_mended_stays_an_escape():
     assert mended.isascii()
 
 
+def test_edits_that_do_not_make_json_of_it_are_not_offered():
+    found = findings_of("{'Version'}")
+    codes = [finding.code for finding in found]
+    assert codes == [Code.JSON_SINGLE_QUOTE, Code.JSON_COLON_EXPECTED]
+    assert not any(finding.edits for finding in found)
+
+
 @given(texts)
 def test_a_sound_policy_has_nothing_to_mend(text):
     assert mend(text, PolicyKind.IDENTITY, aws_catalogue()) is None
