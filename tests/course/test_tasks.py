@@ -349,11 +349,26 @@ def test_what_is_put_back_was_taken_off_before(cast: Cast, aoi: Visitor) -> None
     assert done()
 
 
+@pytest.mark.parametrize(
+    ("option", "finished"), [("--force", []), ("", ["bucket-too-early"])]
+)
+def test_what_is_to_be_undone_finishes_no_later_task(
+    aoi: Visitor, option: str, finished: list[str]
+) -> None:
+    """The first was to be refused: its card says to undo it, and done tasks stay done."""
+    lesson = "take-it-down"
+    aoi.catch_up(lesson)
+    aoi.run(f"aws s3 rb s3://aoi-lab-notes {option}", lesson=lesson, machine="desk")
+    done = TaskProgress.objects.filter(lesson=lesson, completed__isnull=False)
+    assert list(done.values_list("task", flat=True)) == finished
+
+
 def test_a_bucket_that_the_role_deleted_is_removed_as_well(
     aoi: Visitor, cast: Cast
 ) -> None:
     lesson = "take-it-down"
     aoi.catch_up(lesson)
+    aoi.run("aws s3 rb s3://aoi-lab-notes", lesson=lesson, machine="desk")
     attach = "aws iam attach-role-policy --role-name lab-role --policy-arn "
     aoi.run(
         f"{attach}arn:aws:iam::aws:policy/AmazonS3FullAccess",
