@@ -259,17 +259,21 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
                 request, _("Nothing was undone: something else was done since.")
             )
         else:
-            what = _said_of(done.record, bench.course)
-            messages.success(request, _("Undone: %(what)s") % {"what": what})
-            idle = _said_of_idle(done.record.details.get("idle", 0))
-            if idle:
-                messages.info(request, idle)
             since = {
                 "record__sandbox": sandbox_id,
                 "record__ordinal__gte": int(ordinal),
             }
-            if Attempt.objects.filter(**since, passed=True).exists():
-                messages.info(request, _("Finished tasks stay done."))
+            ended = Attempt.objects.filter(**since, passed=True).exists()
+            words = (
+                _("Undone (finished tasks stay done): %(what)s")
+                if ended
+                else _("Undone: %(what)s")
+            )
+            what = _said_of(done.record, bench.course)
+            messages.success(request, words % {"what": what})
+            idle = _said_of_idle(done.record.details.get("idle", 0))
+            if idle:
+                messages.info(request, idle)
     return back_to_lesson(slug, tab=bench.tab, fragment="place")
 
 
