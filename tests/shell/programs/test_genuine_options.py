@@ -205,7 +205,9 @@ def _is_ignored(name: str, option: str, watched: list[tuple[str, _Watched]]) -> 
         watched.clear()
         files = {"a": "one\n", "b": "two\n", "d/x": "1\n"}
         typed = line.format(name=name, option=option)
-        Terminal(files=files).type(typed)
+        shown = Terminal(files=files).shows(typed)
+        if f"{option} is not emulated here" in shown:
+            return False  # so it is not taken, in whichever line
         taken = [found for program, found in watched if program == name]
         if any(not found.left for found in taken):
             return False
