@@ -37,7 +37,7 @@ def start_at(page: Page, language: str, lesson: str, path: str = "") -> None:
     there = f"/{language}/lessons/{lesson}/"
     learner = Learner(here.port)
     learner.start_as_guest()
-    learner.submit(f"{there}catch-up/")
+    learner.press(f"{there}catch-up/")
     learner.connection.close()
     page.context.add_cookies(learner.cookies_for(f"http://{here.netloc}"))
     page.goto(there + path)

@@ -52,16 +52,23 @@ class Learner:
         return self._send("POST", path, urlencode(fields), {"HX-Request": "true"})
 
     def start_as_guest(self) -> None:
-        """One click on "start now"."""
+        """One click on "start now"; the lesson that it leads to is not looked at."""
         self.expect(self.get("/ja/"))
-        self.submit("/ja/start/")
+        self.press("/ja/start/")
 
     def submit(self, path: str, **fields: str) -> Answer:
         """Post a form as a page without scripts does, and follow where it leads."""
-        answer = self._send("POST", path, urlencode(fields), {})
+        answer = self.press(path, **fields)
         while answer.location:
             answer = self.get(answer.location)
         return self.expect(answer)
+
+    def press(self, path: str, **fields: str) -> Answer:
+        """Post a form as a page without scripts does, which must lead to another page."""
+        answer = self._send("POST", path, urlencode(fields), {})
+        if not answer.location:
+            raise RuntimeError(f"{answer.status} leads nowhere: {answer.body!r}")
+        return answer
 
     def expect(self, answer: Answer) -> Answer:
         """``answer``, which must be a page or a fragment; anything else is an error."""
@@ -79,8 +86,7 @@ class Learner:
         The commands, for this learner's own bucket.
         """
         self.start_as_guest()
-        self.get(LESSON)
-        self.submit(f"{LESSON}catch-up/")
+        self.press(f"{LESSON}catch-up/")
         listing = html.unescape(self.run(TERMINAL, "aws s3 ls").body.decode())
         bucket = re.search(r"\d\d:\d\d:\d\d ([a-z0-9.-]+)", listing)
         if bucket is None:

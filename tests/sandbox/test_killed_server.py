@@ -104,7 +104,7 @@ def assert_whole(site: Site) -> None:
             " FROM sandbox_sandbox s"
             " LEFT JOIN sandbox_actionrecord r ON r.sandbox_id = s.id GROUP BY s.id"
         ).fetchall()
-    assert len(rows) == 2 * LEARNERS, "where the course begins, and where they type"
+    assert len(rows) == LEARNERS, "where they type"
     for version, records, last in rows:
         assert version == records == last
 

@@ -89,7 +89,7 @@ def open_terminal(
     def open_(**options: Any) -> Terminal:
         learner = new_learner()
         learner.start_as_guest()
-        learner.submit(f"{LESSON}catch-up/")
+        learner.press(f"{LESSON}catch-up/")
         page = visit("about:blank", **options)
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.context.add_cookies(learner.cookies_for(site.url))
