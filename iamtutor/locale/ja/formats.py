@@ -4,5 +4,3 @@ and the zone behind it."""
 DATETIME_FORMAT = "Y年n月j日 G:i T"
 SHORT_DATETIME_FORMAT = DATETIME_FORMAT
 TIME_FORMAT = "G:i T"
-# As in English: a comma after each three digits, where a page groups them (``intcomma``).
-NUMBER_GROUPING = 3
