@@ -49,7 +49,7 @@ def test_all_policies_that_can_be_attached_are_there(
 ) -> None:
     own(ready, cast)
     text = text_of(ready.get("console:iam-policies", LESSON))
-    assert "1217 matches" in text
+    assert "1,217 matches" in text
     assert listed(ready)[0] == "lab-read"
 
 
