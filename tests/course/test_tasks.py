@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from iamtutor.course.models import Attempt, HintReveal, QuizAnswer, TaskProgress
-from iamtutor.lessons.schema import Task
+from iamtutor.lessons.schema import Run, Task
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor, world_of
 from tests.content import course
 
@@ -344,6 +344,14 @@ def test_what_is_put_back_was_taken_off_before(cast: Cast, aoi: Visitor) -> None
     (instance,) = world_of(cast.aoi).account.instances
     modify = ("console:ec2-modify-iam-role", lesson, instance)
     aoi.post(*modify, instance_profile="-", confirm="Detach")
+    assert not done()
+    aoi.post(*modify, instance_profile="lab-role")
+    assert not done(), "the commands that need it gone were not run yet"
+    aoi.post(*modify, instance_profile="-", confirm="Detach")
+    for act in course().lesson(lesson).task("all-four").first_solution():
+        assert isinstance(act, Run)
+        line = act.run.replace("{bucket}", "aoi-lab-notes")
+        aoi.run(line.replace("{file}", "hello.txt"), lesson=lesson)
     assert not done()
     aoi.post(*modify, instance_profile="lab-role")
     assert done()
