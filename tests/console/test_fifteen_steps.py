@@ -52,7 +52,9 @@ class Console:
 
     @property
     def banner(self) -> str:
-        return " ".join(re.findall(r'<p class="note [^"]*">(.*?)</p>', self.page, re.S))
+        return " ".join(
+            re.findall(r'<div class="note [^"]*">(.*?)</div>', self.page, re.S)
+        )
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

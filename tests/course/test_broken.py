@@ -17,7 +17,7 @@ from iamtutor.lessons.content.names import names
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.codec import unpack
 from iamtutor.sandbox.models import Checkpoint, Sandbox
-from tests.cast import Cast, Visitor, text_of, visitor
+from tests.cast import HTMX, Cast, Visitor, text_of, visitor
 from tests.course.test_another_course import SAMPLE
 from tests.lessons.test_variants import with_variants
 
@@ -160,13 +160,27 @@ def test_it_is_repaired_and_another_fault_can_be_had(fixer: Visitor) -> None:
     assert "another fault" in page
     assert 'class="feedback good"' not in page  # what it is stays to be found
 
-    answer = fixer.post("course:check", LESSON, TASK, follow=True)
-    assert "Repaired once more" not in text_of(answer)
+    answer = text_of(fixer.post("course:check", LESSON, TASK, follow=True))
+    assert "Repaired once more" not in answer
+    assert 'class="note warning"' in answer
+    in_another = re.compile(r"<p\b[^>]*>(?:(?!</p>).)*?<p\b", re.DOTALL)
+    assert not in_another.search(answer), "a paragraph ends where another one begins"
     repair(fixer)
     for _ in range(2):
         answer = fixer.post("course:check", LESSON, TASK, follow=True)
         assert "Repaired once more" in text_of(answer)
     assert 'class="feedback good"' in shown(fixer)
+    place = f"/en/lessons/{LESSON}/?tab=desk#card-{TASK}"
+    for seen, header in (
+        ("/en/progress/", "HX-Redirect"),
+        (place, "HX-Refresh"),  # to go there again would only scroll
+    ):
+        told = fixer.client.post(
+            fixer.url("course:check", LESSON, TASK),
+            {"tab": "desk"},
+            headers={**HTMX, "HX-Current-URL": f"http://testserver{seen}"},
+        )
+        assert header in told
     kept = Attempt.objects.filter(practice=after.take).order_by("pk")
     assert list(kept.values_list("task", "passed")) == [(TASK, False), (TASK, True)]
     assert "repaired in 1 more account" in re.sub(

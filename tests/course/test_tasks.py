@@ -218,7 +218,7 @@ def test_the_console_says_what_is_there_instead_of_what_was_asked_for(
     make_role(aoi, "AmazonS3FullAccess", service="lambda.amazonaws.com")
     page = text_of(aoi.get("console:iam-roles", ROLE_LESSON))
     assert re.search(
-        r'<p class="note warning">(?:(?!</p>).)*Look at the task again', page
+        r'<div class="note warning">(?:(?!</div>).)*Look at the task again', page
     )
     errand = page.split('class="errand-text"')[1].split("</section>")[0]
     assert "What you have now" in errand

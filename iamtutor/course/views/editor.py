@@ -42,6 +42,7 @@ from iamtutor.shell.filesystem import (
 from iamtutor.shell.machine import filesystem_of, is_running
 from iamtutor.shell.screen import editing
 from iamtutor.shell.screen.editing import Changed, Edit
+from iamtutor.web.requests.htmx import whole_page
 
 #: Why a file cannot be edited, in the language of the page.
 _REASONS: dict[str, Callable[[], str]] = {
@@ -100,7 +101,7 @@ def _cannot(
     """Say on the lesson page why there is nothing to edit."""
     messages.error(request, sentence)
     if request.htmx:
-        return HttpResponse(headers={"HX-Redirect": lesson_url(slug, machine, "place")})
+        return whole_page(request, lesson_url(slug, machine, "place"))
     return back_to_lesson(slug, tab=machine, fragment="place")
 
 

@@ -44,6 +44,7 @@ from iamtutor.lessons.schema import Choose, Question, Sort, Task, Visit
 from iamtutor.lessons.text.plain_text import plain
 from iamtutor.sandbox.services import TooFast
 from iamtutor.web.pages.wording import filled
+from iamtutor.web.requests.htmx import whole_page
 from iamtutor.web.requests.limits import Rate, TooOften, spend
 
 
@@ -122,7 +123,7 @@ def _answer_once_more(
         messages.warning(request, told)
     if request.htmx:
         address = lesson_url(bench.lesson.slug, bench.tab, f"card-{task.id}")
-        return HttpResponse(headers={"HX-Redirect": address})
+        return whole_page(request, address)
     return back_to_lesson(bench.lesson.slug, tab=bench.tab, fragment=f"card-{task.id}")
 
 

@@ -59,6 +59,15 @@ def fragments(
     return HttpResponse("".join(parts))
 
 
+def whole_page(request: HttpRequest, there: str) -> HttpResponse:
+    """What leads an htmx request to the whole page ``there``. The one that is shown is
+    loaded anew: to a place in it, a browser would only scroll."""
+    details = cast(HtmxDetails, request.htmx)  # type: ignore[attr-defined]
+    if urlsplit(details.current_url or "")[2:4] == urlsplit(there)[2:4]:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return HttpResponse(headers={"HX-Redirect": there})
+
+
 def whole_pages(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
