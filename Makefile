@@ -92,9 +92,9 @@ lessons: $(DEV_STAMP) ## prove the lessons; L=slug proves one, COURSES=folder yo
 
 test-site: $(DEV_STAMP) ## the Django apps, on SQLite
 	@tools/system-packages proxy
-	@$(PYTEST) -n $(WORKERS) --dist worksteal $(REPORT) $(SITE_TESTS)
+	@$(PYTEST) -n $(WORKERS) --dist worksteal --statements $(REPORT) $(SITE_TESTS)
 
-test-postgres: $(DEV_STAMP) ## the database tests again, on a PostgreSQL of their own
+test-postgres: $(DEV_STAMP) ## what databases may do differently, again on a PostgreSQL of its own
 	@tools/system-packages database
 	@tools/with-postgres $(PYTEST) -n $(WORKERS) --dist worksteal -m "db and not one_database" $(REPORT) $(SITE_TESTS)
 

@@ -22,6 +22,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from iamtutor.web.operation.room import with_room
+from tests.databases import be_strict, is_read_for_both, runs_on_both
 
 if TYPE_CHECKING:
     from tests.cast import Cast, Visitor
@@ -32,28 +33,6 @@ FLOORS = ("policy", "cloud", "shell", "lessons")
 OUTSIDE = ("e2e", "bench")
 #: Folders whose tests speak to that server.
 LIVE = (*OUTSIDE, "clients")
-#: The console draws an account's document, and the door answers clients from one. Whatever
-#: of them asks the database by itself is met in these files, and they run on both; the
-#: others would only read the same document again. ``tests/test_databases.py`` notices
-#: when more of them asks.
-ON_BOTH = {
-    "console": {
-        "test_buttons.py",
-        "test_event_history.py",
-        "test_home.py",
-        "test_last_click.py",
-        "test_s3_uploads.py",
-        "test_screens.py",
-    },
-    "wire": {
-        "test_clients.py",
-        "test_hostile.py",
-        "test_live.py",
-        "test_operations.py",
-        "test_refusals.py",
-        "test_uploads.py",
-    },
-}
 #: What starts one and keeps it for the tests of a module.
 SERVERS = {"site", "live"}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback"}
@@ -88,16 +67,23 @@ def folder_of(path: Path) -> str:
         return ""
 
 
-def meets_both(path: Path) -> bool:
-    """Whether the tests of the file run on both databases, if they use one."""
-    return path.name in ON_BOTH.get(folder_of(path), {path.name})
+def on_both(item: pytest.Item) -> bool:
+    return runs_on_both(item.path, getattr(item, "originalname", item.name))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--statements",
+        action="store_true",
+        help="fail if a test asks SQLite what no test asks PostgreSQL",
+    )
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """The second database's run does not even read the files that it has nothing of."""
     if "not one_database" not in config.option.markexpr or collection_path.is_dir():
         return None
-    return not meets_both(collection_path) or None
+    return not is_read_for_both(collection_path) or None
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -110,6 +96,13 @@ def pytest_configure(config: pytest.Config) -> None:
         assert django_settings.SECRET_KEY
         keep_connections()
         keep_no_contexts()
+        be_strict()
+    if config.getoption("--statements", False):
+        from tests.databases.statements import Statements
+
+        statements = Statements()
+        statements.listen()
+        config.pluginmanager.register(statements)
 
 
 def keep_connections() -> None:
@@ -153,8 +146,14 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # What a process keeps of the first time, tests that run on both databases ask there.
     # One worker has the first of them, so a server that tests share starts once.
-    items.sort(key=lambda item: not SERVERS & set(getattr(item, "fixturenames", ())))
+    items.sort(
+        key=lambda item: (
+            not on_both(item),
+            not SERVERS & set(getattr(item, "fixturenames", ())),
+        )
+    )
     for item in items:
         folder = folder_of(item.path)
         wants_database = bool(
@@ -167,7 +166,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             )
         if wants_database:
             item.add_marker(pytest.mark.db)
-        if not meets_both(item.path):
+        if not on_both(item):
             item.add_marker(pytest.mark.one_database)
         if folder in LIVE:
             item.add_marker(folder)

@@ -31,3 +31,9 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
 # The door itself stands in wsgi.py; here it is for the page *Your own tools*.
 ENDPOINTS = True
 EMAIL_HOST = "mail.example.org"
+
+# Rows in no order come in another one than they were written in, as they may anywhere.
+if "init_command" in DATABASES["default"]["OPTIONS"]:
+    DATABASES["default"]["OPTIONS"]["init_command"] += (
+        ";PRAGMA reverse_unordered_selects=ON"
+    )

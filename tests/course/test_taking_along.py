@@ -19,7 +19,7 @@ from iamtutor.course.models import (
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.services import enrol, self_paced_cohort
 from iamtutor.sandbox import services
-from iamtutor.sandbox.models import ActionRecord, Sandbox, StoredBody
+from iamtutor.sandbox.models import ActionRecord, OpenedPage, Sandbox, StoredBody
 from iamtutor.web.courses import library
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, text_of, visitor
@@ -33,6 +33,8 @@ def over(cast: Cast) -> Enrolment:
     aoi = visitor(cast.aoi).catch_up()
     aoi.run("aws s3 ls")
     aoi.run("echo kept > kept.txt")
+    for page in ("console:s3-buckets", "console:iam-policies"):
+        aoi.get(page, LESSON)
     seat = cast.seat(cast.aoi)
     stamp = {"enrolment": seat, "lesson": LESSON}
     QuizAnswer.objects.create(**stamp, question="q", given=["a"], correct=True)
@@ -64,6 +66,7 @@ def kept_of(seat: Enrolment) -> dict[str, object]:
     accounts = Sandbox.objects.filter(enrolment=seat).order_by("world")
     log = ActionRecord.objects.filter(sandbox__enrolment=seat).order_by("ordinal")
     bodies = StoredBody.objects.filter(sandbox__enrolment=seat).order_by("sha256")
+    pages = OpenedPage.objects.filter(sandbox__enrolment=seat).order_by("pk")
     found: dict[str, object] = {
         "accounts": [
             (one.world, one.version, bytes(one.document), one.checkpoints.count())
@@ -74,6 +77,7 @@ def kept_of(seat: Enrolment) -> dict[str, object]:
             for one in log
         ],
         "bodies": [(one.sha256, bytes(one.data)) for one in bodies],
+        "pages": [(one.after, one.button, bytes(one.events)) for one in pages],
     }
     for model in FACTS:
         rows = model._default_manager.filter(enrolment=seat).values()

@@ -374,7 +374,7 @@ def test_who_has_a_card_does_not_come_in_twice(
     cast: Cast, listed: Cohort, typed: str, listed_only: bool
 ) -> None:
     Cohort.objects.filter(pk=listed.pk).update(listed_only=listed_only)
-    hanako, other = ListedName.objects.filter(shown_name="鈴木 花子")
+    hanako, other = ListedName.objects.filter(shown_name="鈴木 花子").order_by("pk")
     other.delete()
     (seat,) = seat_listed(listed, [hanako.pk])
     (code,) = give_cards(people=[seat.person], by=cast.chie)

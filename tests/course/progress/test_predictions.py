@@ -165,7 +165,7 @@ def test_one_more_question_is_asked_and_kept(
     wrong, right = next(iter(BELIEF.ask.misconceptions)), BELIEF.ask.correct[0]
     assert BELIEF.texts["en"][f"{BELIEF.ask.id}.{wrong}.why"].html in answer(wrong)
     assert BELIEF.texts["en"][f"{BELIEF.ask.id}.after"].html in answer(right)
-    kept = QuizAnswer.objects.filter(enrolment=cast.seat(cast.aoi))
+    kept = QuizAnswer.objects.filter(enrolment=cast.seat(cast.aoi)).order_by("pk")
     assert list(
         kept.values_list("lesson", "question", "correct", "misconceptions")
     ) == [

@@ -17,7 +17,9 @@ def reveals() -> list[tuple[str, int]]:
 
 def said() -> list[tuple[str, str, str, str]]:
     return list(
-        Prediction.objects.values_list("setting", "command", "guess", "confidence")
+        Prediction.objects.order_by("pk").values_list(
+            "setting", "command", "guess", "confidence"
+        )
     )
 
 
