@@ -95,7 +95,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # Reading one setting makes pytest-django set Django up.
         assert django_settings.SECRET_KEY
         keep_connections()
-        keep_no_contexts()
+        keep_one_context()
         be_strict()
     if config.getoption("--statements", False):
         from tests.databases.statements import Statements
@@ -117,13 +117,18 @@ def keep_connections() -> None:
     TestCase.tearDownClass = classmethod(end)
 
 
-def keep_no_contexts() -> None:
+def keep_one_context() -> None:
     """On an answer Django's test client hangs a copy of the context of each template that
-    is part of it. Nobody here reads them: a page is what it says."""
+    is part of it. That of the page itself is enough."""
     from django.template import Template
     from django.test import utils
 
-    utils.instrumented_test_render = Template._render
+    plain, told = Template._render, utils.instrumented_test_render
+
+    def render(template: Any, context: Any) -> Any:
+        return (told if context.template is template else plain)(template, context)
+
+    utils.instrumented_test_render = render
 
 
 @pytest.hookimpl(wrapper=True)
