@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import (
+    DatabaseError,
     InterfaceError,
     InternalError,
     OperationalError,
@@ -70,6 +71,14 @@ def only_read(folder: Path) -> sqlite3.Error:
 def gone(folder: Path) -> sqlite3.Error:
     with pytest.raises(sqlite3.Error) as caught:
         sqlite3.connect(folder / "nowhere" / "it.sqlite3")
+    return caught.value
+
+
+def damaged(folder: Path) -> sqlite3.Error:
+    file = folder / "damaged.sqlite3"
+    file.write_bytes(b"no database" * 1_000)
+    with closing(sqlite3.connect(file)) as ours, pytest.raises(sqlite3.Error) as caught:
+        ours.execute("SELECT 1 FROM nothing")
     return caught.value
 
 
@@ -265,6 +274,21 @@ def test_a_fault_of_ours_is_500_and_its_page_needs_no_database(
     answer = browser.get("/en/progress/")
     assert answer.status_code == 500
     assert "Something broke on our side" in answer.content.decode()
+
+
+def test_a_damaged_file_is_not_taken_for_something_that_was_deleted(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Django has no word of its own for either."""
+    cause = damaged(tmp_path)
+
+    def broken(*args: object) -> None:
+        raise as_django_says(cause, DatabaseError)
+
+    monkeypatch.setattr("iamtutor.course.views.pages.render", broken)
+    browser = browser_of(cast.aoi)
+    browser.raise_request_exception = False
+    assert browser.get("/en/progress/").status_code == 500
 
 
 def test_static_files_and_health_are_answered_meanwhile() -> None:

@@ -149,8 +149,10 @@ class Deleted(Exception):
 
 
 def _of_deleted(error: Exception) -> bool:
-    """Django itself, no driver, says of a row that was to be saved that it is gone."""
-    return isinstance(error, Deleted) or type(error) is DatabaseError
+    """Django itself says of a row that was to be saved that it is gone. What a driver says
+    has a cause: that the file is damaged is to SQLite no more than an error either."""
+    of_a_row = type(error) is DatabaseError and error.__cause__ is None
+    return of_a_row or isinstance(error, Deleted)
 
 
 class RefusalMiddleware:
