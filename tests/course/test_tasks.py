@@ -371,6 +371,19 @@ def test_what_is_to_be_undone_finishes_no_later_task(
     assert list(done.values_list("task", flat=True)) == finished
 
 
+def test_whoever_checks_what_is_done_too_early_is_told_of_the_earlier_task(
+    aoi: Visitor,
+) -> None:
+    lesson, task = "take-it-down", "remove-the-role"
+    aoi.catch_up(lesson)
+    aoi.post(
+        "console:iam-delete-role", lesson, "lab-role", confirm="lab-role", follow=True
+    )
+    answer = text_of(aoi.post("course:check", lesson, task, htmx=True))
+    assert "an earlier one that is still open" in answer
+    assert not TaskProgress.objects.filter(completed__isnull=False, task=task).exists()
+
+
 def test_a_bucket_that_the_role_deleted_is_removed_as_well(
     aoi: Visitor, cast: Cast
 ) -> None:

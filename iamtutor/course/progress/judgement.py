@@ -343,7 +343,7 @@ def check_task(
             enrolment=enrolment, lesson=lesson.slug, task=task.after
         ).first()
         if result.passed and _waits(task, earlier):
-            result = CheckResult(passed=False, code=Reason.NOT_YET)
+            result = CheckResult(passed=False, code=Reason.EARLIER_TASK_OPEN)
         progress, _ = TaskProgress.objects.get_or_create(
             enrolment=enrolment, lesson=lesson.slug, task=task.id
         )

@@ -101,3 +101,4 @@ class Reason(Told):
     NOT_ANSWERED = "not_answered", "question"
     NO_SUCH_STATEMENT = "no_such_statement"
     NOT_YET = "not_yet"
+    EARLIER_TASK_OPEN = "earlier_task_open"
