@@ -443,6 +443,12 @@ def test_each_text_is_in_its_language(
             "the world has no machine 'dsek'; perhaps desk",
         ),
         (
+            "lesson.yaml",
+            "at: desk\n            - run: aws iam create-role",
+            "at: ec2-2\n            - run: aws iam create-role",
+            "role-for-ec2: something is done at ec2-2, which is not in places",
+        ),
+        (
             "../../course.yaml",
             "map: {caller: {at: ec2}",
             "map: {caller: {at: ec3}",
