@@ -6,7 +6,6 @@ How much work a line may be is measured in processor time, where it is honest:
 
 from __future__ import annotations
 
-import statistics
 import threading
 import time
 import urllib.request
@@ -39,11 +38,12 @@ _HOSTILE = (
     "while true; do aws s3 cp hello.txt s3://nope/; done",
     "find / -exec find / ';'",
 )
-_LINES, _TABS = 100, 16
+_LINES, _TABS = 2 * len(_HOSTILE), 16
 #: Who has a line at work and one waiting is told to wait; some must be run.
 _ACCEPTED, _RUN = frozenset((200, 429)), 5
-#: The 95th percentile of a health check, in seconds.
-_SOON = 1.0
+#: Who comes at any moment of 95 in 100 is answered within this, in seconds. Moments are
+#: counted, not answers: of those that take long there are few in the same time.
+_SOON, _LATE = 1.0, 0.05
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
@@ -71,14 +71,16 @@ def test_the_others_are_answered_while_one_guest_wants_everything() -> None:
         for tab in typing:
             tab.start()
         waited = []
+        began = time.monotonic()
         while any(tab.is_alive() for tab in typing):
             asked = time.monotonic()
             with urllib.request.urlopen(f"{site.url}/healthz", timeout=30) as answer:
                 assert answer.status == 200
             waited.append(time.monotonic() - asked)
             typing[0].join(0.05)
+        took = time.monotonic() - began
         guest.connection.close()
         assert len(answers) == _LINES
         assert set(answers) <= _ACCEPTED
         assert answers.count(200) >= _RUN
-        assert statistics.quantiles(waited, n=20)[-1] < _SOON
+        assert sum(max(0, wait - _SOON) for wait in waited) < _LATE * took
