@@ -173,6 +173,7 @@ def test_it_is_repaired_and_another_fault_can_be_had(fixer: Visitor) -> None:
     place = f"/en/lessons/{LESSON}/?tab=desk#card-{TASK}"
     for seen, header in (
         ("/en/progress/", "HX-Redirect"),
+        (f"/en/lessons/{LESSON}/?tab=console", "HX-Redirect"),
         (place, "HX-Refresh"),  # to go there again would only scroll
     ):
         told = fixer.client.post(

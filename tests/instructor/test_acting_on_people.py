@@ -325,7 +325,12 @@ def test_a_guests_browser_is_told_who_has_the_work_now(
     assert "as a guest to Aoi" not in text_of(visitor(cast.ben).get("home"))
 
 
-PEOPLE = [("佐藤 花子", "S001"), ("鈴木 一郎", "S002"), ("Zoë O'Brien", "")]
+PEOPLE = [
+    ("佐藤 花子", "S001"),
+    ("鈴木 一郎", "S002"),
+    ("Zoë O'Brien", ""),
+    ("髙島 アレクサンドラ", "S004"),
+]
 
 
 @pytest.mark.parametrize(
@@ -336,6 +341,7 @@ PEOPLE = [("佐藤 花子", "S001"), ("鈴木 一郎", "S002"), ("Zoë O'Brien",
         ("ｓ００１ です", 1),
         ("zoe o'brien", 3),
         ("O'Brien", 3),
+        ("高島", 4),
         ("木村", 0),
         ("", 0),
     ],

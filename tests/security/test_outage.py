@@ -30,7 +30,7 @@ from iamtutor.course.models import Place, Visited
 from iamtutor.people.models import Person
 from iamtutor.sandbox.models import OpenedPage
 from iamtutor.web.database import outages, queue
-from iamtutor.web.database.outages import passes
+from iamtutor.web.database.outages import noted, passes
 from tests.cast import COMMANDS_LESSON, Cast, browser_of, visitor
 from tests.places import LESSON, PAGES, SCREENS, class_places
 
@@ -227,6 +227,14 @@ def test_where_nothing_can_be_written_pages_are_read_all_the_same(cast: Cast) ->
 
 #: Pages that do something as they open, or whose cost is counted.
 ACTING = ("?tab=last-accessed", "&tab=last-accessed", "cloudtrail/")
+
+
+def test_that_something_is_not_noted_for_a_fault_of_ours_is_no_outage() -> None:
+    def broken() -> None:
+        raise as_django_says(no_such_table(), OperationalError)
+
+    with pytest.raises(OperationalError):
+        noted(broken)
 
 
 @pytest.mark.thorough

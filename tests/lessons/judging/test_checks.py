@@ -13,7 +13,7 @@ from iamtutor.lessons.judging.checks import (
     judge_answer,
     right_answer,
 )
-from iamtutor.lessons.schema import Choose
+from iamtutor.lessons.schema import Called, Choose
 from tests.lessons.stage import FULL, READ_ONLY, Stage
 
 
@@ -44,6 +44,10 @@ def test_whoever_looks_for_the_way_is_not_told_the_call(
     shown = sample.lesson("make-a-role").task("look-at-it")
     asked = shown.model_copy(update={"kind": "asked"})
     assert judge(shown, stage.situation).code is Reason.NOT_CALLED
+    assert judge(asked, stage.situation).code is Reason.NOTHING_CALLED
+    command = Called.model_validate({"called": {"command": "upload"}})
+    shown, asked = (one.model_copy(update={"check": command}) for one in (shown, asked))
+    assert judge(shown, stage.situation).code is Reason.NOT_RUN
     assert judge(asked, stage.situation).code is Reason.NOTHING_CALLED
 
 
