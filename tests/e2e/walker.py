@@ -398,14 +398,20 @@ class Walker:
         }
         getattr(self, _pressing(act))(given)
 
+    def search(self, words: str) -> None:
+        """In the list of policies, until what was found is there: a box that is ticked
+        before is gone with the answer."""
+        self.hands.fill(self.page.locator("#q"), words)
+        self.hands.click(self.page.locator("#policy-search"))
+        self.page.locator(f'#q[value="{words}"]').wait_for()
+
     def press_create_role(self, given: dict[str, Any]) -> None:
         self.console("")
         for _ in range(3):  # IAM, roles, create role
             self.follow()
         self.hands.choose(self.page.locator("#id_service"), given["trusted_service"])
         self.follow()
-        self.hands.fill(self.page.locator("#q"), "AmazonS3")
-        self.hands.click(self.page.locator("#policy-search"))
+        self.search("AmazonS3")
         for policy in given["policies"]:
             self.hands.tick(self.page.locator(f'input[aria-label="{policy}"]'))
         self.follow()
@@ -467,8 +473,7 @@ class Walker:
     def press_attach_policies(self, given: dict[str, Any]) -> None:
         self.console(f"iam/roles/details/{given['role']}/attach/")
         for policy in given["policies"]:
-            self.hands.fill(self.page.locator("#q"), policy)
-            self.hands.click(self.page.locator("#policy-search"))
+            self.search(policy)
             self.hands.tick(self.page.locator(f'input[aria-label="{policy}"]'))
         self._main()
         self.page.wait_for_url(f"**/details/{given['role']}/")
