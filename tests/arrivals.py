@@ -29,15 +29,18 @@ def catch_up(page: Page) -> None:
     page.wait_for_load_state()
 
 
-def start_at(page: Page, language: str, lesson: str, path: str = "") -> None:
-    """To a lesson, or ``path`` below it, as a new guest, for whom the earlier ones'
-    solutions were carried out without a screen."""
+def start_at(
+    page: Page, language: str, lesson: str, path: str = "", *, caught_up: bool = True
+) -> None:
+    """To a lesson, or ``path`` below it, as a new guest who came without a screen;
+    ``caught_up``: the solutions of the earlier lessons were carried out."""
     here = urlsplit(page.request.get("/healthz").url)
     assert here.port is not None
     there = f"/{language}/lessons/{lesson}/"
     learner = Learner(here.port)
     learner.start_as_guest()
-    learner.press(f"{there}catch-up/")
+    if caught_up:
+        learner.press(f"{there}catch-up/")
     learner.connection.close()
     page.context.add_cookies(learner.cookies_for(f"http://{here.netloc}"))
     page.goto(there + path)

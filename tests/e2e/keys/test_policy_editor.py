@@ -9,28 +9,30 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.arrivals import start
+from tests.arrivals import start_at
 from tests.browser import Visit
-from tests.e2e.conftest import Settle
 from tests.e2e.walker import Hands, Keyboard, Mouse
-from tests.places import CONSOLE
 
 SELECTED = "(field) => field.value.slice(field.selectionStart, field.selectionEnd)"
 
 
+def come_to(page: Page, path: str, language: str = "en") -> None:
+    """To the policies in the console, as a newcomer."""
+    start_at(
+        page, language, "full-access", f"console/iam/policies/{path}", caught_up=False
+    )
+
+
 def create_policy(page: Page, language: str, hands: Hands) -> None:
-    page.goto(f"/{language}/{CONSOLE}iam/policies/")
+    come_to(page, "", language)
     hands.click(page.locator(".console-head .tools a"))
     expect(page.locator("#to-visual")).to_have_attribute("aria-pressed", "true")
 
 
-def test_a_policy_is_written_as_json_with_the_keyboard_alone(
-    visit: Visit, settle: Settle
-) -> None:
+def test_a_policy_is_written_as_json_with_the_keyboard_alone(visit: Visit) -> None:
     """A misspelt action is found while typing, its link leads to the line, and the saved
     policy stands in the list."""
     page = visit("about:blank")
-    settle(page.context)
     hands = Keyboard(page)
     create_policy(page, "ja", hands)
     hands.click(page.locator("#to-json"))
@@ -111,11 +113,8 @@ CHOSEN = {
 }
 
 
-def test_a_policy_is_written_in_blocks_with_the_keyboard_alone(
-    visit: Visit, settle: Settle
-) -> None:
+def test_a_policy_is_written_in_blocks_with_the_keyboard_alone(visit: Visit) -> None:
     page = visit("about:blank", locale="en-US")
-    settle(page.context)
     hands = Keyboard(page)
     create_policy(page, "en", hands)
     assert in_blocks(page, hands) == CHOSEN
@@ -129,20 +128,16 @@ def test_a_policy_is_written_in_blocks_with_the_keyboard_alone(
 
 
 def test_a_policy_is_written_in_blocks_with_scripts_off(visit: Visit) -> None:
-    page = visit("/", locale="en-US", scripts=False)
-    start(page)
-    page.goto(f"/en/{CONSOLE}iam/policies/create/")
+    page = visit("about:blank", locale="en-US", scripts=False)
+    come_to(page, "create/")
     assert in_blocks(page, Mouse()) == CHOSEN
 
 
-def test_ticks_stay_while_what_follows_from_them_comes(
-    visit: Visit, settle: Settle
-) -> None:
+def test_ticks_stay_while_what_follows_from_them_comes(visit: Visit) -> None:
     """Two boxes ticked in a hurry are both there afterwards, and what they lead to. That
     no service was chosen is told until one is."""
     page = visit("about:blank", locale="en-US")
-    settle(page.context)
-    page.goto(f"/en/{CONSOLE}iam/policies/create/")
+    come_to(page, "create/")
     page.locator("#go-on").click()
     expect(page.locator("#errors")).to_be_focused()
     page.locator("#b0-s-s3").click()
@@ -155,13 +150,10 @@ def test_ticks_stay_while_what_follows_from_them_comes(
     expect(page.locator("#b0-levels input:checked")).to_have_count(3)
 
 
-def test_an_answer_that_comes_late_leaves_what_is_typed(
-    visit: Visit, settle: Settle
-) -> None:
+def test_an_answer_that_comes_late_leaves_what_is_typed(visit: Visit) -> None:
     """A change asks what follows from it; meanwhile somebody types, and goes on."""
     page = visit("about:blank", locale="en-US")
-    settle(page.context)
-    page.goto(f"/en/{CONSOLE}iam/policies/create/")
+    come_to(page, "create/")
     page.locator("#b0-s-ec2").click()
     field = page.locator("#b0-typed-action")
     field.fill("Run")
@@ -174,9 +166,8 @@ def test_an_answer_that_comes_late_leaves_what_is_typed(
 
 
 def test_a_policy_is_written_as_json_with_scripts_off(visit: Visit) -> None:
-    page = visit("/", locale="en-US", scripts=False)
-    start(page)
-    page.goto(f"/en/{CONSOLE}iam/policies/create/")
+    page = visit("about:blank", locale="en-US", scripts=False)
+    come_to(page, "create/")
     page.locator("#to-json").click()
     page.get_by_text("Add a statement from examples").click()
     page.locator('[name="example"][value="list-all-buckets"]').click()

@@ -3,29 +3,20 @@ and without."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.arrivals import start_at
 from tests.browser import Visit
-from tests.e2e.conftest import Settle
 from tests.e2e.walker import Keyboard
 
-Opened = Callable[..., Page]
-CONSOLE = "/en/lessons/full-access/console/"
 
-
-@pytest.fixture
-def opened(visit: Visit, settle: Settle) -> Opened:
-    """A browser of a guest with a role, with scripts or without."""
-
-    def opened(*, scripts: bool = True) -> Page:
-        page = visit("about:blank", locale="en-US", scripts=scripts)
-        settle(page.context)
-        return page
-
-    return opened
+def opened(visit: Visit, path: str, *, scripts: bool = True) -> Page:
+    """The roles in the console of a newcomer, or what is below them."""
+    page = visit("about:blank", locale="en-US", scripts=scripts)
+    path = f"console/iam/roles/{path}"
+    start_at(page, "en", "full-access", path, caught_up=False)
+    return page
 
 
 def go_on(hands: Keyboard, page: Page) -> None:
@@ -33,9 +24,8 @@ def go_on(hands: Keyboard, page: Page) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_what_follows_a_choice_shows_with_it(opened: Opened, scripts: bool) -> None:
-    page = opened(scripts=scripts)
-    page.goto(f"{CONSOLE}iam/roles/create/")
+def test_what_follows_a_choice_shows_with_it(visit: Visit, scripts: bool) -> None:
+    page = opened(visit, "create/", scripts=scripts)
     expect(page.locator("#case-ec2")).to_be_hidden()
     page.locator("#id_service").select_option("ec2.amazonaws.com")
     expect(page.locator("#case-ec2")).to_be_checked()
@@ -65,12 +55,11 @@ def test_what_follows_a_choice_shows_with_it(opened: Opened, scripts: bool) -> N
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_role_for_another_account_by_keyboard_alone(
-    opened: Opened, scripts: bool
+    visit: Visit, scripts: bool
 ) -> None:
     """Trusted entity with conditions, boundary, tags; then its own page: edit, revoke."""
-    page = opened(scripts=scripts)
+    page = opened(visit, "", scripts=scripts)
     hands = Keyboard(page)
-    page.goto(f"{CONSOLE}iam/roles/")
     hands.click(page.locator(".console-head .button.main"))
     page.wait_for_url("**/iam/roles/create/**")
     hands.tick(page.locator("#entity-account"))
@@ -116,9 +105,8 @@ def test_a_role_for_another_account_by_keyboard_alone(
     expect(last.locator(".cmd")).to_contain_text("aws iam put-role-policy")
 
 
-def test_findings_come_while_a_trust_policy_is_typed(opened: Opened) -> None:
-    page = opened()
-    page.goto(f"{CONSOLE}iam/roles/create/?entity=custom")
+def test_findings_come_while_a_trust_policy_is_typed(visit: Visit) -> None:
+    page = opened(visit, "create/?entity=custom")
     field = page.locator("#id_document")
     field.fill(field.input_value().replace("sts:AssumeRole", "sts:AsumeRole"))
     expect(page.locator(".findings")).to_contain_text("sts:AsumeRole")

@@ -9,23 +9,23 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, expect
 
-from tests.bench.learner import LESSON, Learner
+from tests.arrivals import start_at
+from tests.bench.learner import LESSON
 from tests.browser import PHONE, Visit
-from tests.live import Site
 
-PATH = f"{LESSON}?tab=ec2"
+TAB = "?tab=desk"
 OpenTerminal = Callable[..., "Terminal"]
 
 
 class Terminal:
-    """The EC2 terminal of a lesson page."""
+    """The terminal at the desk, which is there from the first lesson on."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.line = page.locator("#line-ec2")
-        self.entries = page.locator("#transcript-ec2 .entry")
+        self.line = page.locator("#line-desk")
+        self.entries = page.locator("#transcript-desk .entry")
         self.search = page.locator("[data-terminal-search]")
-        self.prompt = page.locator("#prompt-ec2")
+        self.prompt = page.locator("#prompt-desk")
 
     @property
     def context(self) -> BrowserContext:
@@ -81,19 +81,13 @@ class Terminal:
 
 
 @pytest.fixture
-def open_terminal(
-    site: Site, visit: Visit, new_learner: Callable[[], Learner]
-) -> OpenTerminal:
-    """A browser of its own, of a newcomer who came as far as the terminal."""
+def open_terminal(visit: Visit) -> OpenTerminal:
+    """A browser of its own, of a newcomer."""
 
     def open_(**options: Any) -> Terminal:
-        learner = new_learner()
-        learner.start_as_guest()
-        learner.press(f"{LESSON}catch-up/")
         page = visit("about:blank", **options)
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        page.context.add_cookies(learner.cookies_for(site.url))
-        page.goto(PATH)
+        start_at(page, "ja", "full-access", TAB, caught_up=False)
         return Terminal(page)
 
     return open_
@@ -108,20 +102,20 @@ def terminal(open_terminal: OpenTerminal) -> Terminal:
 
 
 def test_tab_completes_what_can_be_completed_and_stays(terminal: Terminal) -> None:
-    terminal.type("cat hel")
+    terminal.type("cat /etc/os")
     terminal.press("Tab")
-    expect(terminal.line).to_have_value("cat hello.txt ")
+    expect(terminal.line).to_have_value("cat /etc/os-release ")
     expect(terminal.line).to_be_focused()
     terminal.type("| wc")
     terminal.press("Enter")
     expect(terminal.entries).to_have_count(1)
-    assert terminal.typed() == ["cat hello.txt | wc"]
+    assert terminal.typed() == ["cat /etc/os-release | wc"]
 
 
 def test_tab_says_what_it_could_be(terminal: Terminal) -> None:
     terminal.type("aws s3 m")
     terminal.press("Tab")
-    expect(terminal.page.locator("#ways-ec2")).to_have_text(re.compile(r"mb\s+mv"))
+    expect(terminal.page.locator("#ways-desk")).to_have_text(re.compile(r"mb\s+mv"))
     expect(terminal.line).to_have_value("aws s3 m")
 
 
@@ -129,7 +123,7 @@ def test_tab_with_nothing_to_complete_keeps_the_line_and_then_leaves(
     terminal: Terminal,
 ) -> None:
     terminal.type("cat no-such")
-    with terminal.page.expect_response("**/complete/ec2/"):
+    with terminal.page.expect_response("**/complete/desk/"):
         terminal.press("Tab")
     expect(terminal.line).to_have_value("cat no-such")
     expect(terminal.line).to_be_focused()
@@ -430,7 +424,7 @@ def test_a_search_waits_for_a_composition_too(terminal: Terminal) -> None:
 
 def test_two_tabs_type_into_one_terminal(terminal: Terminal) -> None:
     other = Terminal(terminal.context.new_page())
-    other.page.goto(PATH)
+    other.page.goto(LESSON + TAB)
     terminal.run("cd /tmp")
     other.run("pwd")
     assert (
@@ -487,9 +481,9 @@ def test_the_transcript_is_a_file(open_terminal: OpenTerminal, scripts: bool) ->
     terminal.line.press("Enter")
     terminal.entries.first.wait_for()
     with terminal.page.expect_download() as download:
-        terminal.page.locator('a[href$="/transcript/ec2/"]').click()
+        terminal.page.locator('a[href$="/transcript/desk/"]').click()
     name = download.value.suggested_filename
-    assert re.fullmatch(r"iamtutor-full-access-ec2-\d{4}-\d\d-\d\d\.txt", name)
+    assert re.fullmatch(r"iamtutor-full-access-desk-\d{4}-\d\d-\d\d\.txt", name)
     text = download.value.path().read_text(encoding="utf-8")
     assert text.endswith("$ echo 日本\n日本\n")
 
@@ -501,7 +495,7 @@ def test_the_terminal_is_as_wide_as_it_looks(terminal: Terminal) -> None:
     assert ruler.endswith("0" * wide + "\n")
     heights = terminal.page.evaluate(
         "width => { const pre = document.createElement('pre');"
-        " document.querySelector('#transcript-ec2').append(pre);"
+        " document.querySelector('#transcript-desk').append(pre);"
         " return [width, width + 1].map(n => {"
         " pre.textContent = '0'.repeat(n); return pre.offsetHeight; }); }",
         wide,
@@ -543,22 +537,23 @@ def test_a_long_answer_is_folded_and_shown_from_its_beginning(
     expect(rest).to_contain_text("400")
 
 
-def test_a_terminal_that_is_swapped_in_works_once(terminal: Terminal) -> None:
-    terminal.page.goto("/ja/lessons/before-the-commands/?tab=files")
-    assert not terminal.page.locator("script[src*=terminal]").count()
+def test_a_terminal_that_is_swapped_in_works_once(visit: Visit) -> None:
+    page = visit("about:blank")
+    start_at(page, "ja", "before-the-commands", "?tab=files")
+    assert not page.locator("script[src*=terminal]").count()
     for machine in ("ec2", "desk"):
-        terminal.page.evaluate(
+        page.evaluate(
             "machine => htmx.ajax('GET', `?tab=${machine}`,"
             " {target: '#place', select: '#place', swap: 'outerHTML'})",
             machine,
         )
-        terminal.page.locator(f"#line-{machine}").wait_for()
-    terminal.page.locator("#line-desk").fill("echo once")
-    terminal.page.locator("#line-desk").press("Enter")
-    entries = terminal.page.locator("#transcript-desk .entry")
+        page.locator(f"#line-{machine}").wait_for()
+    page.locator("#line-desk").fill("echo once")
+    page.locator("#line-desk").press("Enter")
+    entries = page.locator("#transcript-desk .entry")
     expect(entries.last).to_contain_text("once")
-    terminal.page.locator("#line-desk").fill("echo twice")
-    terminal.page.locator("#line-desk").press("Enter")
+    page.locator("#line-desk").fill("echo twice")
+    page.locator("#line-desk").press("Enter")
     expect(entries.last).to_contain_text("twice")
     expect(entries).to_have_count(2)
     expect(entries.locator(".copy")).to_have_count(2)
@@ -583,7 +578,7 @@ def test_nano_opens_in_the_terminals_place_and_leads_back(terminal: Terminal) ->
     expect(text).to_be_hidden()
     expect(terminal.line).to_be_focused()
     assert terminal.run("cat plan.txt").endswith("\none\n")
-    page.locator("#transcript-ec2 a[href*='/edit/ec2/']").click()
+    page.locator("#transcript-desk a[href*='/edit/desk/']").click()
     expect(text).to_be_focused()
     expect(text).to_have_value("one\n")
     terminal.press("Escape")
@@ -592,7 +587,7 @@ def test_nano_opens_in_the_terminals_place_and_leads_back(terminal: Terminal) ->
 
 def test_what_was_written_stays_when_the_file_has_changed(terminal: Terminal) -> None:
     other = Terminal(terminal.context.new_page())
-    other.page.goto(PATH)
+    other.page.goto(LESSON + TAB)
     text = terminal.page.locator("[data-editor] textarea")
     terminal.type("vi plan.txt")
     terminal.press("Enter")
@@ -620,7 +615,7 @@ def test_the_terminal_is_named_and_polite(
     terminal.type("echo")
     expect(terminal.page.locator("#place [data-terminal]")).to_match_aria_snapshot(
         """
-        - heading "EC2のターミナル" [level=2]
+        - heading "手元のターミナル" [level=2]
         - log "出力":
           - text: /\\$ echo one one/
           - button "コマンドと実行結果をコピー"
@@ -662,11 +657,11 @@ def test_the_same_terminal_without_scripts(open_terminal: OpenTerminal) -> None:
     dropped = send(terminal, "two", page.locator("[data-terminal-interrupt]"))
     assert dropped.endswith("two^C\n")
     expect(terminal.prompt).to_have_text(re.compile(r"\$ "))
-    terminal.line.fill("cat hel")
+    terminal.line.fill("cat /etc/os")
     page.locator("[data-terminal-complete]").click()
-    expect(terminal.line).to_have_value("cat hello.txt ")
+    expect(terminal.line).to_have_value("cat /etc/os-release ")
     terminal.line.press("Enter")
-    expect(terminal.entries.last).to_contain_text("cat hello.txt")
+    expect(terminal.entries.last).to_contain_text("cat /etc/os-release")
     send(terminal, "seq 400")
     terminal.entries.locator("summary").click()
     expect(terminal.entries.locator("details pre")).to_be_visible()
