@@ -147,6 +147,9 @@ def test_nothing_that_a_learner_can_send_there_is_refused(cast: Cast) -> None:
             acts = {urljoin(here, one) for one in Offers(answer).found}
             assert not [one for one in acts if "/lessons/" in one], here
     assert {"course:lesson", "console:ec2-launch", "console:iam-create-role"} <= met
+    for name in ("iam-roles", "iam-users", "iam-policies", "s3-buckets"):
+        answer = aoi.get(f"console:{name}", COMMANDS_LESSON)
+        assert not Offers(answer).idle, f"{name} can be searched"
 
 
 def test_what_is_kept_of_somebody_can_be_had_and_deleted_though_it_is_damaged(

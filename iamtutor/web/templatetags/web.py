@@ -31,10 +31,11 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_block_tag
-def idle(content: SafeString, when: object) -> SafeString:
+def idle(content: SafeString, when: object, *, asking: bool = True) -> SafeString:
     """What acts in this part of a page is out of use, by the markup alone: while an
-    instructor looks in a learner's place, or once the class is archived."""
-    if not when:
+    instructor looks in a learner's place, or once the class is archived. ``asking=False``:
+    a part in which no form posts, as a list that can be searched, stays in use."""
+    if not when or (not asking and 'method="post"' not in content):
         return content
     return format_html('<fieldset class="idle" disabled>{}</fieldset>', content)
 
