@@ -19,22 +19,25 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 REPORTS = Path("var/test")
-#: Heading and make target of the stages: in a row, lanes that run side by side, each with
-#: one worker a stage. What a worker has read, played and migrated once serves a whole stage
-#: then. The proofs of the lessons (`make lessons`) are tests of the floors, one each.
+#: Heading, make target and workers of the stages: in a row, lanes that run side by side.
+#: What a worker has read, played and migrated once serves a whole stage then. The lane that
+#: is shown gives way (``nice``) to the one beside it and has a second worker for when that
+#: is at its end. The proofs of the lessons (`make lessons`) are tests of the floors, one
+#: each.
 STAGES = [
-    [[("Lint", "lint")]],
+    [[("Lint", "lint", 1)]],
     [
-        [("Site on SQLite", "test-site")],
+        [("Site on SQLite", "test-site", 2)],
         [
-            ("Types", "types"),
-            ("Floors", "test-floors"),
-            ("Site on PostgreSQL", "test-postgres"),
-            ("Fuzz", "fuzz-minute"),
+            ("Types", "types", 1),
+            ("Floors", "test-floors", 1),
+            ("Site on PostgreSQL", "test-postgres", 1),
+            ("Fuzz", "fuzz-minute", 1),
         ],
     ],
-    [[("Browser", "e2e")]],
+    [[("Browser", "e2e", 3)]],
 ]
+GIVING_WAY = 10
 #: The stage whose failed tests are tried once more, if they are so few: a browser, a
 #: server and a database share two cores there. Whatever needs it is named.
 TRIED_AGAIN, FEW = "e2e", 2
@@ -73,11 +76,14 @@ def title(heading: str) -> None:
     print(f"\n{f' {heading} ':=^88}", flush=True)
 
 
-def run(heading: str, target: str, *, workers: int = 2, aside: bool = False) -> Result:
+def run(
+    heading: str, target: str, workers: int, *, nice: int = 0, aside: bool = False
+) -> Result:
     """Run a stage; ``aside``: what it prints is kept."""
     started = time.monotonic()
+    make = ["make", "--no-print-directory", target, f"WORKERS={workers}"]
     done = subprocess.run(
-        ["make", "--no-print-directory", target, f"WORKERS={workers}"],
+        ["nice", "-n", str(nice), *make],
         stdout=subprocess.PIPE if aside else None,
         stderr=subprocess.STDOUT if aside else None,
         text=True,
@@ -106,11 +112,10 @@ def try_again(heading: str, target: str, failed: int) -> tuple[bool, int]:
 def run_all() -> Iterator[Result]:
     with ThreadPoolExecutor() as pool:
         for shown, *others in STAGES:
-            workers = 1 if others else 2
             beside = [pool.submit(run_aside, lane) for lane in others]
-            for heading, target in shown:
-                title(heading)
-                yield run(heading, target, workers=workers)
+            for stage in shown:
+                title(stage[0])
+                yield run(*stage, nice=GIVING_WAY if others else 0)
             for lane in beside:
                 for result in lane.result():
                     title(result.heading)
@@ -118,8 +123,8 @@ def run_all() -> Iterator[Result]:
                     yield result
 
 
-def run_aside(lane: list[tuple[str, str]]) -> list[Result]:
-    return [run(*stage, workers=1, aside=True) for stage in lane]
+def run_aside(lane: list[tuple[str, str, int]]) -> list[Result]:
+    return [run(*stage, aside=True) for stage in lane]
 
 
 def main() -> int:

@@ -67,6 +67,7 @@ ON_BOTH = {
         "course/test_rules_of_a_class.py::test_a_lesson_of_another_seat_is_opened_in_that_seat",
         "course/test_taking_along.py",
         "course/test_tasks.py::test_a_wrong_attempt_then_the_right_one_passes",
+        "course/test_tasks.py::test_what_is_put_back_was_taken_off_before",
         "endpoints/test_tools_page.py",
         "instructor/test_acting_on_people.py",
         "instructor/test_acts.py",
