@@ -23,14 +23,12 @@ PHONE = (390, 844)
 
 #: For pages that are used and not looked at. They are laid out and never painted, so that
 #: there are no pictures of them (``pdf`` works), and the browser keeps its frame from page
-#: to page. No page stays so long that its scripts repay the compilers that optimize. The
-#: last switch of a name counts: what else these say is Playwright's own.
+#: to page. The last switch of a name counts: what else these say is Playwright's own.
 UNSEEN = (
     "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,"
     "availablePointerTypes=4,acceleratedCompositingEnabled=false",
     "--enable-features=CDPScreenshotNewSurface,SkipListAccountsWithoutGaiaCookies,"
     "RenderDocument:level/crashed-frame",
-    "--js-flags=--no-maglev --no-turbofan",
 )
 
 
