@@ -200,6 +200,22 @@ def test_a_page_that_is_read_waits_for_no_writer(
     assert Person.objects.get(pk=cast.aoi.pk).last_seen == long_ago
 
 
+def test_what_the_page_of_a_lesson_judges_waits_its_turn_as_a_check_does(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aoi = visitor(cast.aoi).catch_up()
+    longest: list[float] = []
+
+    @contextmanager
+    def line(most: float) -> Iterator[None]:
+        longest.append(most)
+        yield
+
+    monkeypatch.setattr(outages, "writer_queue", line)
+    aoi.get("course:lesson", COMMANDS_LESSON)
+    assert max(longest) >= queue.PATIENCE > outages.NOTING
+
+
 @contextmanager
 def only_reading() -> Iterator[None]:
     """The database lets nobody write."""

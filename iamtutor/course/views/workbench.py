@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from math import inf
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -38,7 +39,9 @@ def lesson(request: SeatRequest, slug: str) -> HttpResponse:
     """The lesson where the learner left it; what was done elsewhere is judged now."""
     bench = open_page(request, slug, request.GET.get("tab", ""))
     if isinstance(bench, Workbench):
-        noted(partial(judgement.look, request.enrolment, bench.lesson, bench.opened))
+        # The page shows what is judged now: it waits its turn for that, as a check does.
+        judged = partial(judgement.look, request.enrolment, bench.lesson, bench.opened)
+        noted(judged, most=inf)
     bench.place = services.remember_place(request.enrolment, bench.lesson, bench.tab)
     return lesson_page(request, bench)
 

@@ -26,12 +26,12 @@ _KINDS = (OperationalError, InterfaceError, InternalError)
 NOTING = 1.0
 
 
-def noted(write: Callable[[], object]) -> bool:
+def noted(write: Callable[[], object], most: float | None = None) -> bool:
     """Have ``write``, which is one transaction, note what a page that is only read notes
-    besides: that somebody was here. False where nothing can be written now, which keeps
-    nobody from reading."""
+    besides: that somebody was here. False where nothing can be written within ``most``
+    seconds (``NOTING``), which keeps nobody from reading."""
     try:
-        with writer_queue(NOTING):
+        with writer_queue(NOTING if most is None else most):
             write()
     except Error as error:
         if not passes(error):
