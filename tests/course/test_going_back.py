@@ -143,7 +143,10 @@ def test_undo_tells_that_it_takes_back_all_that_was_carried_out(
     words = f"Solution applied: Pattern 1: full access, {len(applied)} tasks"
     assert f"<b>{words}</b>" in page
     done = ready.post("course:undo", COMMANDS_LESSON, follow=True, **offered(ready))
-    assert "Undone: Solution applied: Pattern 1: full access" in text_of(done)
+    assert f"Undone (finished tasks stay done): {words}" in text_of(done)
+    assert TaskProgress.objects.filter(
+        completed__isnull=False, by_solution=True
+    ).exists()
 
 
 def test_where_nothing_was_changed_undo_says_so(ready: Visitor, cast: Cast) -> None:

@@ -198,9 +198,9 @@ def files(request: SeatRequest, slug: str) -> HttpResponse:
 
 
 def _said_of(record: ActionRecord, course: Course) -> str:
-    """What is undone, or was by this record: a line as it was typed, anything else after
-    its kind, and of solutions how many tasks they carried out."""
-    kind = ActionRecord.Kind(record.details.get("undid", record.kind))
+    """What is undone, or was: a line as it was typed, anything else after its kind, and of
+    solutions how many tasks they carried out."""
+    kind = ActionRecord.Kind(record.kind)
     what = action_words(record, course)
     if kind == ActionRecord.Kind.TERMINAL:
         return what
@@ -259,17 +259,21 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
                 request, _("Nothing was undone: something else was done since.")
             )
         else:
+            undone = ActionRecord.objects.get(sandbox=sandbox_id, ordinal=int(ordinal))
             since = {
                 "record__sandbox": sandbox_id,
-                "record__ordinal__gte": int(ordinal),
+                "record__ordinal__gte": undone.ordinal,
             }
-            ended = Attempt.objects.filter(**since, passed=True).exists()
+            ended = (
+                "applied" in undone.details
+                or Attempt.objects.filter(**since, passed=True).exists()
+            )
             words = (
                 _("Undone (finished tasks stay done): %(what)s")
                 if ended
                 else _("Undone: %(what)s")
             )
-            what = _said_of(done.record, bench.course)
+            what = _said_of(undone, bench.course)
             messages.success(request, words % {"what": what})
             idle = _said_of_idle(done.record.details.get("idle", 0))
             if idle:
