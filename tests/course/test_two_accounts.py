@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from iamtutor.course.models import TaskProgress
+from iamtutor.course.progress import results
 from iamtutor.lessons.schema import Press, Run
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.services import enrol, self_paced_cohort
@@ -154,3 +155,15 @@ def test_a_class_takes_it_and_its_export_names_it(emi: Visitor, cast: Cast) -> N
         APP,
         DATA,
     }
+
+
+def test_what_no_lesson_asks_for_is_not_to_come(emi: Visitor, cast: Cast) -> None:
+    """Of the grid's six cells one is predicted."""
+
+    def counted() -> tuple[int, int]:
+        (grid,) = results.build(Enrolment.objects.get(person=cast.emi), "en")
+        return grid.run, grid.waiting
+
+    assert counted() == (0, 1)
+    run(emi, f"aws s3 ls s3://sales-{DATA}")
+    assert counted() == (1, 0)

@@ -110,7 +110,12 @@ class GridView:
 
     @property
     def waiting(self) -> int:
-        return len(self._cells) - self.run - self.undone
+        """How many are still to be run, of those that a lesson asks for."""
+        cells = (cell for row in self.rows for cell in row.cells)
+        return sum(
+            cell.view.result is None and not cell.undone and bool(cell.lesson)
+            for cell in cells
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,11 +184,11 @@ class Course:
         return self.misconceptions.get(belief)
 
     def cells(self, events: Iterable[ApiEvent]) -> Cells:
-        """The last call for each cell of the grids that was filled."""
+        """The call for each cell of the grids that was filled, see ``grid.cells``."""
         return cells((grid.file for grid in self.grids.values()), events)
 
     def last_in(self, cell: CellKey, events: Iterable[ApiEvent]) -> ApiEvent | None:
-        """The call that fills a cell of the grids; ``events``: newest first."""
+        """The last call that was one for a cell of the grids; ``events``: newest first."""
         grid = self.grids[cell.grid].file
         operation = next(
             one.operation for one in grid.commands if one.id == cell.command

@@ -136,12 +136,25 @@ def cell_of(grid: GridFile, event: ApiEvent) -> CellKey | None:
 
 
 def cells(grids: Iterable[GridFile], events: Iterable[ApiEvent]) -> Cells:
-    """The last call for each cell that was filled. ``events``: oldest first."""
+    """The call for each cell that was filled: the last one, of those that ended as the
+    grid says if there is any. A later one that didn't was made in an account that is
+    otherwise now (a lever was pulled): what was predicted isn't held against it.
+    ``events``: oldest first."""
     grids = tuple(grids)
     found: Cells = {}
     for event in events:
         for grid in grids:
             cell = cell_of(grid, event)
-            if cell is not None:
+            if cell is not None and not (
+                cell in found
+                and _as_said(grid, cell, found[cell])
+                and not _as_said(grid, cell, event)
+            ):
                 found[cell] = event
     return found
+
+
+def _as_said(grid: GridFile, cell: CellKey, event: ApiEvent) -> bool:
+    """Whether a call ended as the grid says of its cell; of many a grid says nothing."""
+    said = grid.outcome(cell.setting, cell.command)
+    return said is not None and result_of(event) == said.result

@@ -135,6 +135,25 @@ def test_a_prediction_without_confidence_counts_as_predicted(
     assert grid_of(cast).as_predicted == 1
 
 
+def test_a_right_prediction_stays_right_when_the_bucket_is_closed(
+    ready: Visitor, cast: Cast
+) -> None:
+    """The role has the same policies, so that the call is one of the same cell."""
+    ready.post("course:predict", COMMANDS_LESSON, "upload", guess="allowed")
+    ready.run(COMMANDS[2])
+    closed = (
+        '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*",'
+        ' "Action": "s3:PutObject", "Resource": "arn:aws:s3:::aoi-lab-notes/*"}}'
+    )
+    ready.run(
+        f"aws s3api put-bucket-policy --bucket aoi-lab-notes --policy '{closed}'",
+        machine="desk",
+    )
+    assert "AccessDenied" in text_of(ready.run(COMMANDS[2]))
+    grid = grid_of(cast)
+    assert (grid.run, grid.as_predicted, len(grid.surprises)) == (1, 1, 0)
+
+
 def test_the_columns_name_the_learners_own_bucket(ready: Visitor, cast: Cast) -> None:
     page = text_of(ready.get("course:results"))
     assert re.search(r"<code>aws s3 ls s3://aoi-lab-notes</code>", page)

@@ -10,7 +10,16 @@ import pytest
 from iamtutor.lessons.content import grid
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.schema import Caller, Forecast, GridFile, Run, Setting, Step, Task
+from iamtutor.lessons.schema import (
+    Caller,
+    Forecast,
+    GridFile,
+    Outcome,
+    Run,
+    Setting,
+    Step,
+    Task,
+)
 from tests.lessons.stage import FULL, READ_ONLY, Stage
 
 
@@ -97,6 +106,27 @@ def test_the_last_call_stands_in_the_cell(sample: Course, working: Stage) -> Non
     last = put(working)
     found = sample.cells(working.rehearsal.events)
     assert found["three", "full-access", "upload"] is last
+
+
+@pytest.mark.parametrize("said", ["allowed", "denied"])
+def test_a_call_that_ended_as_the_grid_says_is_not_replaced_by_one_that_did_not(
+    sample: Course, working: Stage, said: str
+) -> None:
+    """Somebody's bucket policy denies it now: the setting's policies are the same."""
+    three = sample.grids["three"].file.model_copy(
+        update={"outcomes": (Outcome(setting="full-access", result=said),)}  # type: ignore[arg-type]
+    )
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject"}
+    statement["Resource"] = "arn:aws:s3:::aoi-lab-notes/*"
+    calls = [put(working), put(working)]
+    working.press(
+        "put-bucket-policy",
+        bucket="aoi-lab-notes",
+        document=json.dumps({"Version": "2012-10-17", "Statement": statement}),
+    )
+    calls += [put(working), put(working)]
+    (shown,) = grid.cells([three], working.rehearsal.events).values()
+    assert shown is calls[1 if said == "allowed" else 3]
 
 
 def test_the_setting_of_an_instance_is_what_its_role_may_be(
