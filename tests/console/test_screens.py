@@ -22,8 +22,11 @@ from tests.cast import (
 )
 from tests.console.stage import FULL, READ, create_role, one_instance
 from tests.markup import faults
+from tests.policies import deny, policy
 
 ROLE, BUCKET, INSTANCE = "lab-role", "aoi-lab-notes", "INSTANCE"
+#: Where a role's boundary is chosen, beside a list of policies without a line.
+BOUNDED = {"step": "2", "service": "ec2", "bounded": "1", "q": "none of them"}
 SCREENS = [
     ("home", (), {}),
     ("home", (), {"q": "s3"}),
@@ -225,6 +228,37 @@ def test_what_was_deleted_in_another_window_leaves_the_console_around_it(
     assert "may have been deleted meanwhile" in page
     assert f'href="{ready.url("console:iam-roles", LESSON)}"' in page
     assert ready.client.get(role, headers={"HX-Request": "true"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "asked", "found"),
+    [
+        ("iam-policies", (), {"q": "ＡｍａｚｏｎＳ３Ｆｕｌｌ"}, "AmazonS3FullAccess"),
+        ("iam-policies", (), {"q": "ＦＯＲ－Ｌ"}, "for-lab"),
+        ("iam-roles", (), {"q": "ＬＡＢ－"}, ROLE),
+        ("iam-users", (), {"q": "ａｄｍｉ"}, "admin"),
+        ("iam-create-role", (), {**BOUNDED, "bq": "ｆｏｒ－ｌ"}, "for-lab"),
+        (
+            "iam-create-role",
+            (),
+            {**BOUNDED, "bq": "ＡｍａｚｏｎＳ３Ｆ"},
+            "AmazonS3FullAccess",
+        ),
+        ("s3-buckets", (), {"q": "ａｏｉ－"}, BUCKET),
+        ("ec2-instances", (), {"q": "ｔ３．ｍｉｃｒｏ"}, "t3.micro"),
+    ],
+)
+def test_a_list_is_searched_in_any_width(
+    ready: Visitor, name: str, args: tuple[str, ...], asked: dict[str, str], found: str
+) -> None:
+    ready.run(
+        "aws iam create-policy --policy-name for-lab "
+        f"--policy-document '{policy(deny('s3:*'))}'",
+        machine="desk",
+    )
+    page = ready.get(f"console:{name}", LESSON, *args, **asked).content.decode()
+    listed = "".join(re.findall(r"<tbody.*?</tbody>", page, re.DOTALL))
+    assert found in listed
 
 
 def test_somebody_elses_things_are_not_found(ready: Visitor, cast: Cast) -> None:

@@ -338,7 +338,8 @@ def test_a_button_without_its_block_does_nothing(deed: str) -> None:
 
 
 def test_services_are_found_by_prefix_and_by_name() -> None:
-    assert choices_for(Draft(find="s3"), "").services[0].prefix == "s3"
+    for wanted in ("s3", "Ｓ３"):
+        assert choices_for(Draft(find=wanted), "").services[0].prefix == "s3"
     named = choices_for(Draft(find="Amazon DynamoDB"), "").services
     assert "dynamodb" in [one.prefix for one in named]
     assert [one.prefix for one in choices_for(Draft(), "").services][:2] == [

@@ -10,6 +10,7 @@ from iamtutor.console.policy_editor.visual.blocks import EVERY_SERVICE
 from iamtutor.console.policy_editor.visual.drafts import Draft, Offered
 from iamtutor.console.policy_editor.visual.resources import parts_of
 from iamtutor.console.policy_editor.visual.words import level_word, problem_words
+from iamtutor.console.search import plain
 from iamtutor.policy.actions import GLOBAL_KEYS, ActionInfo, ServiceInfo, aws_catalogue
 from iamtutor.policy.operators import OPERATORS
 from iamtutor.policy.summaries.access import LEVELS
@@ -125,14 +126,14 @@ def choices_for(draft: Draft, account: str) -> Choices:
 def _found(wanted: str) -> Iterator[Service]:
     """Services whose prefix or name holds what is searched for, the prefix first."""
     names = aws_catalogue().service_names
-    wanted = wanted.lower()
+    wanted = plain(wanted)
     if not wanted:
         yield from (Service(prefix, names[prefix]) for prefix in USUAL)
         return
     found = [
         prefix
         for prefix, name in names.items()
-        if wanted in prefix or wanted in name.lower()
+        if wanted in prefix or wanted in plain(name)
     ]
     found.sort(key=lambda p: (p != wanted, not p.startswith(wanted), p))
     yield from (Service(prefix, names[prefix]) for prefix in found[:MOST_SERVICES])
@@ -150,7 +151,7 @@ def _covered(service: ServiceInfo, actions: list[str]) -> Iterator[ActionInfo]:
 def _levels(
     service: ServiceInfo, written: Mapping[str, str], draft: Draft
 ) -> Iterator[Level]:
-    wanted = draft.filter.lower()
+    wanted = plain(draft.filter)
     for number, level in enumerate(LEVELS):
         infos = [a for a in service.actions.values() if a.access_level == level]
         if not infos:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -131,7 +132,7 @@ def _rows(
 
 
 def _matches(row: InstanceRow, wanted: str) -> bool:
-    """By attribute or tag, with case as it is."""
+    """By attribute or tag, with case as it is, in any width."""
     instance = row.instance
     texts = [
         instance.instance_id,
@@ -146,7 +147,7 @@ def _matches(row: InstanceRow, wanted: str) -> bool:
         *(f"{key}={value}" for key, value in instance.tags.items()),
         *(group["GroupName"] for group in row.seen.get("SecurityGroups", ())),
     ]
-    return any(wanted in text for text in texts)
+    return any(normalize("NFKC", wanted) in normalize("NFKC", text) for text in texts)
 
 
 def _query(chosen: list[str], wanted: str, state: str, at: str = "") -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.console.reading import iam
 from iamtutor.console.screen import Screen
+from iamtutor.console.search import plain
 
 #: Rows that are shown; who looks for another one searches.
 SHOWN = 12
@@ -32,9 +33,11 @@ def boundary_list(
     rows = [
         (policy.arn, policy.name, True)
         for policy in own
-        if wanted.strip().lower() in policy.name.lower()
+        if plain(wanted) in plain(policy.name)
     ]
-    rows += [(policy.arn, policy.name, False) for policy in aws_managed.search(wanted)]
+    rows += [
+        (policy.arn, policy.name, False) for policy in aws_managed.search(plain(wanted))
+    ]
     first = []
     provided = aws_managed.get(chosen) is not None
     if provided or any(policy.arn == chosen for policy in own):

@@ -21,6 +21,7 @@ from iamtutor.console.reading import iam
 from iamtutor.console.reading.asking import Api
 from iamtutor.console.reading.iam import OwnPolicy, document_text
 from iamtutor.console.screen import Screen
+from iamtutor.console.search import plain
 from iamtutor.console.summary import given_of, short_words
 from iamtutor.console.views.policy_editor.editing import Saving
 from iamtutor.console.views.policy_editor.writing import write
@@ -84,11 +85,11 @@ def policy_table(
         policy
         for policy in every
         if kind != "aws"
-        and wanted.lower() in policy.name.lower()
+        and plain(wanted) in plain(policy.name)
         and (not (allows or level) or _gives(screen, policy, allows, level))
     ]
     provided = (
-        aws_managed.search(wanted, service=allows, level=level)
+        aws_managed.search(plain(wanted), service=allows, level=level)
         if kind != "customer"
         else []
     )

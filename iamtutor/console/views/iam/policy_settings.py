@@ -10,6 +10,7 @@ from django.utils.translation import npgettext, pgettext
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.console.forms.base import DocumentForm
 from iamtutor.console.screen import Screen
+from iamtutor.console.search import plain
 from iamtutor.console.views.iam.deleting import delete
 from iamtutor.console.views.iam.policies import PAGE
 from iamtutor.console.views.iam.policy import (
@@ -56,7 +57,7 @@ def attach_policy(request: SeatRequest, screen: Screen) -> HttpResponse:
     # not ``q``: the list of policies brings along what was searched for there
     asked = request.POST if request.method == "POST" else request.GET
     wanted = asked.get("who", "").strip()
-    matching = [entity for entity in free if wanted.lower() in entity.name.lower()]
+    matching = [entity for entity in free if plain(wanted) in plain(entity.name)]
     page = Paginator(matching, PAGE).get_page(asked.get("page"))
     shown = {entity.key for entity in page}
     return screen.render(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from iamtutor.console.reading import iam
 from iamtutor.console.screen import Screen
+from iamtutor.console.search import plain
 from iamtutor.console.trusted import trusted_entities
 from iamtutor.console.views.pressing import failed_text, screen_view
 from iamtutor.course.views.seat import SeatRequest
@@ -40,7 +41,7 @@ def roles(request: SeatRequest, screen: Screen) -> HttpResponse:
         )
     wanted = request.GET.get("q", "").strip()
     known = screen.api.listed(iam.roles)
-    found = [role for role in known if wanted.lower() in role.name.lower()]
+    found = [role for role in known if plain(wanted) in plain(role.name)]
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     shown = [role.name for role in page]
     mine = screen.bench.names.get("role", "")

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from iamtutor.console.forms.users import KEY_USES, AccessKeyForm, UserForm
 from iamtutor.console.reading import beyond, iam
 from iamtutor.console.screen import Screen
+from iamtutor.console.search import plain
 from iamtutor.console.views.iam.deleting import delete
 from iamtutor.console.views.iam.policies import policy_table
 from iamtutor.console.views.pressing import answered, press, screen_view, submit
@@ -31,7 +32,7 @@ def users(request: SeatRequest, screen: Screen) -> HttpResponse:
         for user in sorted(
             screen.api.listed(iam.users), key=lambda one: one.name.lower()
         )
-        if wanted.lower() in user.name.lower()
+        if plain(wanted) in plain(user.name)
     ]
     return screen.render("iam/users", rows=rows, wanted=wanted)
 
