@@ -53,9 +53,8 @@ settle();
 
 // A form's worth of news for the server; nobody waits for the answer.
 function post(url, fields) {
-  const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-  const body = new URLSearchParams({ ...fields, csrfmiddlewaretoken: token });
-  fetch(url, { method: "POST", body, keepalive: true }).catch(() => {});
+  const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  navigator.sendBeacon(url, new URLSearchParams({ ...fields, csrfmiddlewaretoken }));
 }
 
 // ---- the task at hand
@@ -96,19 +95,29 @@ addEventListener("load", () => {
 });
 
 // Whoever leaves, finds the place again on any device: the step or card that was looked at,
-// nothing while that is the one to do next, where a lesson opens anyway.
+// nothing while that is the one to do next, where a lesson opens anyway, or what stands below
+// the text on a phone.
 function placeLookedAt() {
-  const places = [...document.querySelectorAll("#steps :is(h2[id^=step-], .task, .ask)")];
+  const places = [...document.querySelectorAll("#steps :is(h2[id^=step-], .task, .ask), .works")];
+  if (twoColumns.matches) places.pop();
   const top = (place) => place.getBoundingClientRect().top;
   const edge = document.querySelector(".strip").getBoundingClientRect().bottom - 16;
   const seen = places.find((place) => top(place) > edge && top(place) < innerHeight / 2);
   const at = (seen ?? places.findLast((place) => top(place) <= edge))?.id ?? "";
   return at === nowCard()?.id || scrollY < 60 ? "" : at;
 }
+// What was begun and not sent is there again after a reload, or whatever else led away: a line,
+// what was ticked or chosen. Of a line of another terminal nothing is forgotten here.
+const begun = () =>
+  document.querySelectorAll("#steps :not(.done) > form :is(input, select)[id], [data-terminal-input]");
+const { place, tab = "", drafts } = main.dataset;
+const kept = JSON.parse(sessionStorage[drafts] ?? "{}");
+for (const field of begun()) Object.assign(field, kept[field.id]);
 addEventListener("pagehide", () => {
-  if (!main.dataset.place) return;
-  const { place, tab = "" } = main.dataset;
+  if (!place) return;
   post(place, { tab, at: placeLookedAt() });
+  for (const { id, value, checked } of begun()) kept[id] = { value, checked };
+  sessionStorage[drafts] = JSON.stringify(kept);
 });
 
 // What was done just now is named by the line under the bar: its explanation is shown, older
@@ -221,7 +230,7 @@ document.addEventListener("click", async (event) => {
   if (button) {
     await copy(toCopy(button).trim());
     button.focus();
-    if (button.dataset.copied) announce(button.dataset.copied);
+    announce(button.dataset.copied);
     return;
   }
   const link = closest(event, "a[data-line]");
@@ -257,17 +266,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 // ---- polling
-// hx-trigger="every 3s, wake" on an element with data-poll: quiet in a hidden tab, asks at
-// once when it is looked at again. Pausing it and its clock come with live.js.
+// hx-trigger="every 3s, visibilitychange from:document" on an element with data-poll: quiet in
+// a hidden tab, asks at once when it is looked at again. Pausing it and its clock come with live.js.
 
 document.addEventListener("htmx:before:request", (event) => {
   if (document.hidden && event.target.matches?.("[data-poll]")) event.preventDefault();
-});
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) return;
-  for (const element of document.querySelectorAll("[data-poll]")) {
-    element.dispatchEvent(new Event("wake"));
-  }
 });
 
 // ---- the layout of the workbench
@@ -279,7 +282,7 @@ const splits = split?.dataset.splits.split(" ") ?? [];
 const splitNow = () => splits.findIndex((share) => main.classList.contains(`split-${share}`));
 
 function setSplit(at) {
-  const share = splits[Math.max(0, Math.min(splits.length - 1, at))];
+  const share = splits[at] ?? splits[splitNow()];
   main.classList.remove(...splits.map((each) => `split-${each}`));
   main.classList.add(`split-${share}`);
   return share;

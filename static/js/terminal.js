@@ -10,6 +10,7 @@ const COMPLETE = "[data-terminal-complete]";
 const terminalOf = (element) => element.closest?.("[data-terminal]");
 const lineOf = (terminal) => terminal.querySelector(LINE);
 const logOf = (terminal) => terminal.querySelector("[role=log]");
+const STEPS = { ArrowUp: -1, ArrowDown: 1 };
 
 function write(input, text) {
   input.value = text;
@@ -57,7 +58,7 @@ function dress(terminal) {
 }
 
 function walkCopies(event, terminal) {
-  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const step = STEPS[event.key];
   if (!step) return;
   event.preventDefault();
   const all = copiesOf(terminal);
@@ -84,7 +85,7 @@ function standAt(terminal, at, draft) {
 
 function recall(terminal, input, step) {
   const lines = past(terminal);
-  const at = Number(terminal.dataset.at ?? lines.length);
+  const at = +(terminal.dataset.at ?? lines.length);
   const draft = at >= lines.length ? input.value : (terminal.dataset.draft ?? "");
   const next = Math.min(lines.length, Math.max(0, at + step));
   standAt(terminal, next, draft);
@@ -145,9 +146,6 @@ function kill(input, from, to) {
   input.setSelectionRange(from, to);
   document.execCommand("delete");
 }
-const wordBefore = (text) => text.search(/\S+\s*$/);
-// Elsewhere Ctrl-W closes the tab.
-const isMac = /Mac/.test(navigator.platform);
 
 const CONTROL = {
   a: ({ input }) => input.setSelectionRange(0, 0),
@@ -165,7 +163,10 @@ const CONTROL = {
     if (!repeat) input.form.requestSubmit(terminal.querySelector("[data-terminal-interrupt]"));
   },
 };
-if (isMac) CONTROL.w = ({ input, caret }) => kill(input, wordBefore(input.value.slice(0, caret)), caret);
+// Elsewhere Ctrl-W closes the tab.
+if (/Mac/.test(navigator.platform)) {
+  CONTROL.w = ({ input, caret }) => kill(input, input.value.slice(0, caret).search(/\S+\s*$/), caret);
+}
 
 function control(event, terminal, input) {
   const key = event.key.toLowerCase();
@@ -197,9 +198,9 @@ document.addEventListener("keydown", (event) => {
     delete terminal.dataset.armed;
   }
   if (event.shiftKey) return;
-  if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+  if (STEPS[event.key]) {
     event.preventDefault();
-    recall(terminal, input, event.key === "ArrowUp" ? -1 : 1);
+    recall(terminal, input, STEPS[event.key]);
   } else if (event.key === "Tab" && "armed" in terminal.dataset && input.value.trim()) {
     event.preventDefault();
     delete terminal.dataset.armed;
@@ -252,10 +253,7 @@ function columns(log) {
 // A form's nonce lets the server answer a repeated post without running it twice. The
 // terminal's form stays on the page, so each new line gets a new nonce; a line that was
 // lost on the way and is sent again unchanged keeps the old one.
-function freshNonce() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+const freshNonce = () => crypto.getRandomValues(new Uint32Array(4)).join("");
 
 document.addEventListener(
   "submit",

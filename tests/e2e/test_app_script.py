@@ -57,8 +57,8 @@ three</textarea><a id="to-two" href="#doc" data-line="2">line 2</a>
 <input id="code" data-from-fragment aria-label="code">
 <button id="print" data-print hidden>print</button>
 <button id="pause" aria-pressed="false" data-pause="#live">pause</button>
-<div id="live" data-poll hx-get="/live" hx-trigger="every 3s, wake"
- hx-swap="innerHTML"></div>
+<div id="live" data-poll hx-get="/live" hx-swap="innerHTML"
+ hx-trigger="every 3s, visibilitychange from:document, wake"></div>
 <nav id="next-act" data-fresh=""><a class="act" href="#card-0">0</a></nav>
 <div id="steps"><pre class="cmd">aws s3 ls</pre><pre class="text">$</pre>
 <section class="task now" id="card-0"><form hx-post="/said"

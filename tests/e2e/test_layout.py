@@ -119,6 +119,16 @@ def test_what_was_looked_at_is_found_on_another_device(visit: Visit) -> None:
     expect(there.locator(f"#{name}")).to_be_in_viewport()
 
 
+def test_who_worked_below_the_text_comes_back_to_what_is_next(visit: Visit) -> None:
+    """On a phone; not to the last card of the text, which is just above."""
+    page = visit("about:blank", locale="en-US", size=PHONE)
+    begin(page)
+    page.locator("#place").evaluate("(place) => place.scrollIntoView()")
+    with page.expect_request("**/place/") as sent:
+        page.goto("/en/progress/")
+    assert "at=&" in (sent.value.post_data or "")
+
+
 def test_a_page_opens_where_it_was_left_without_a_journey(visit: Visit) -> None:
     page = visit("about:blank", locale="en-US")
     begin(page)

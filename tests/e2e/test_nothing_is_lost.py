@@ -1,4 +1,5 @@
-"""What was answered is kept: two tabs at once, and a server that is killed."""
+"""What was answered is kept: two tabs at once, and a server that is killed. What was begun
+and not sent is there again."""
 
 from __future__ import annotations
 
@@ -9,7 +10,11 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from playwright.sync_api import Page, expect
+
+from tests.arrivals import start_at
 from tests.bench.learner import TERMINAL, Learner
+from tests.browser import Visit
 from tests.live import Site
 
 
@@ -94,3 +99,67 @@ def test_a_killed_server_loses_no_answered_command(
         assert kept[: len(words)] == words
         assert len(kept) <= len(words) + 1
     assert_whole(site)
+
+
+DENIED, SURE = "#g-list-buckets-denied", "#c-list-buckets-sure"
+
+
+def begin(page: Page) -> None:
+    """A line and a prediction that are not sent."""
+    page.locator("#line-ec2").fill("aws s3 ls s3://half")
+    page.locator(DENIED).check()
+    page.locator(SURE).check()
+
+
+def expect_begun(page: Page) -> None:
+    expect(page.locator("#line-ec2")).to_have_value("aws s3 ls s3://half")
+    expect(page.locator(DENIED)).to_be_checked()
+    expect(page.locator(SURE)).to_be_checked()
+
+
+def test_what_was_begun_is_there_again_wherever_one_has_been(visit: Visit) -> None:
+    page = visit("about:blank", locale="en-US")
+    start_at(page, "en", "full-access")
+    begin(page)
+    page.reload()
+    expect_begun(page)
+    # Another form, whose answer is a whole page.
+    page.locator("#setting").select_option("read-only")
+    page.locator("#controls button").click()
+    expect(page.locator("#setting")).to_have_value("read-only")
+    expect_begun(page)
+    # Another terminal, which has a line of its own, and another language.
+    page.locator("#tab-desk").click()
+    expect(page.locator(DENIED)).to_be_checked()
+    expect(page.locator("#line-desk")).to_have_value("")
+    page.locator("#line-desk").fill("aws iam half")
+    page.locator("[data-language]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+    expect(page.locator("#line-desk")).to_have_value("aws iam half")
+    page.goto("/en/lessons/full-access/?tab=ec2")
+    expect_begun(page)
+
+
+def test_what_was_sent_is_no_longer_begun(visit: Visit) -> None:
+    page = visit("about:blank", locale="en-US")
+    start_at(page, "en", "full-access")
+    begin(page)
+    page.reload()
+    page.locator("#predict-list-buckets").click()
+    expect(page.locator(DENIED)).to_have_count(0)
+    page.locator("#line-ec2").press("Enter")
+    expect(page.locator("#transcript-ec2 .entry")).to_have_count(1)
+    page.reload()
+    expect(page.locator("#line-ec2")).to_have_value("")
+    expect(page.locator("#transcript-ec2 .entry")).to_have_count(1)
+
+
+def test_what_somebody_else_began_in_the_same_tab_is_theirs(visit: Visit) -> None:
+    page = visit("about:blank", locale="en-US")
+    start_at(page, "en", "full-access")
+    begin(page)
+    page.goto("/en/progress/")
+    page.context.clear_cookies()
+    start_at(page, "en", "full-access")
+    expect(page.locator("#line-ec2")).to_have_value("")
+    expect(page.locator(DENIED)).not_to_be_checked()
