@@ -138,6 +138,23 @@ def test_a_classs_results_count_what_completes_the_course(
     assert group.done == 66
 
 
+def test_a_lesson_of_ideas_alone_has_no_tasks_to_count(
+    cast: Cast, chie: Visitor, sample: str
+) -> None:
+    cohort = open_class(title="Sample class", instructor=cast.chie, course="sample")
+    seat = enrol(person=cast.ben, cohort=cohort)
+    QuizAnswer.objects.create(
+        enrolment=seat,
+        lesson="first-look",
+        question="which-is-a-role",
+        given=["user"],
+        correct=False,
+    )
+    page = text_of(chie.get("instructor:learner", cohort.pk, seat.pk))
+    assert "wrong: " in page
+    assert "0/0" not in page
+
+
 def test_a_class_that_takes_optional_lessons_alone_counts_them(
     cast: Cast, optional: None
 ) -> None:

@@ -115,6 +115,25 @@ def test_the_page_tells_tasks_answers_predictions_and_beliefs(
     assert Look.objects.filter(enrolment=seat, by=cast.chie, what="work").count() == 1
 
 
+def test_to_open_a_place_is_no_wrong_answer(
+    cast: Cast, aoi: Visitor, chie: Visitor
+) -> None:
+    """Each place that was opened is an answer; the last one holds those before it."""
+    lesson = cast.spring.taken.by_slug["what-a-role-is"]
+    titles = {
+        hop: lesson.text("en")[f"hop-by-hop.{hop}"].title
+        for hop in ("instance", "role")
+    }
+    for hop in titles:
+        aoi.post("course:answer", lesson.slug, "hop-by-hop", hop=hop)
+    for page in ("learner", "timeline"):
+        told = text_of(page_of(chie, cast, cast.seat(cast.aoi).pk, page=page))
+        assert " → ".join(titles.values()) in told
+        assert "wrong" not in told
+        assert "not yet" in told
+        assert told.count(titles["instance"]) == (1 if page == "learner" else 2)
+
+
 @pytest.mark.usefixtures("watched")
 def test_what_a_learner_typed_is_escaped(
     cast: Cast, aoi: Visitor, chie: Visitor

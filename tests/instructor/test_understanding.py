@@ -111,6 +111,13 @@ def test_a_question_is_hard_when_its_first_answers_are_wrong(cast: Cast) -> None
                 correct=right,
                 created=begun + timedelta(minutes=minutes),
             )
+    QuizAnswer.objects.create(  # its places were opened, and that is no try
+        enrolment=cast.seat(cast.ben),
+        lesson="what-a-role-is",
+        question="hop-by-hop",
+        given=["instance"],
+        correct=False,
+    )
     seats = [cast.seat(cast.aoi).pk, cast.seat(cast.ben).pk]
     (question,) = understanding.hardest(cast.spring.taken, seats, "en")
     assert (question.first_try, question.hints) == (50, None)

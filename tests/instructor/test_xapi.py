@@ -117,7 +117,7 @@ def is_statement(one: dict[str, Any]) -> None:
 
 
 def worked(seat: Enrolment) -> None:
-    """One happening of each kind, and a second attempt."""
+    """One happening of each kind, a second attempt, and a place that was opened."""
     now = timezone.now()
     own = {"enrolment": seat}
     task = {"lesson": "make-the-role", "task": "role-for-ec2"}
@@ -132,6 +132,13 @@ def worked(seat: Enrolment) -> None:
         given=["a", "b"],
         correct=False,
         created=now - timedelta(hours=1),
+    )
+    QuizAnswer.objects.create(
+        **own,
+        lesson="what-a-role-is",
+        question="hop-by-hop",
+        given=["instance"],
+        correct=False,
     )
     Prediction.objects.create(
         **own,
@@ -176,6 +183,11 @@ def test_each_happening_is_a_statement(cast: Cast, chie: Visitor) -> None:
         "who-are-you/#card-second-door",
         {"success": False, "response": "a[,]b"},
     )
+    assert (
+        "answered",
+        "what-a-role-is/#card-hop-by-hop",
+        {"completion": False, "response": "instance"},
+    ) in said
     assert ("attempted", task, {"success": False}) in said
     assert ("passed", task, {"success": True}) in said
     assert ("completed", task, {"completion": True}) in said
@@ -185,7 +197,7 @@ def test_each_happening_is_a_statement(cast: Cast, chie: Visitor) -> None:
         "read-only/#prediction-four-settings-read-only-upload",
         {"success": True, "response": "denied"},
     ) in said
-    assert len(said) == 6
+    assert len(said) == 7
     names = found[0]["object"]["definition"]["name"]
     assert names["ja"] != names["en"]
 
@@ -211,7 +223,7 @@ def test_two_learners_have_two_accounts(cast: Cast, chie: Visitor) -> None:
     for person in (cast.aoi, cast.ben):
         worked(cast.seat(person))
     found = all_of(a_key(chie, cast))
-    assert len({one["id"] for one in found}) == 12
+    assert len({one["id"] for one in found}) == 14
     assert len({one["actor"]["account"]["name"] for one in found}) == 2
     assert len({one["context"]["registration"] for one in found}) == 2
 

@@ -186,8 +186,7 @@ def _answer(answer: QuizAnswer, words: Words) -> Moment:
         _("Answer"),
         words.item(answer.lesson, answer.question),
         words.given(answer.lesson, answer.question, answer.given),
-        "ok" if answer.correct else "no",
-        _("right") if answer.correct else _("wrong"),
+        *words.judged(answer),
     )
 
 

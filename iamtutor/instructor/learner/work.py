@@ -14,7 +14,7 @@ from iamtutor.course.telling.names import account_called
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import example_names
-from iamtutor.lessons.schema import Choose, Question, Sort, Task
+from iamtutor.lessons.schema import Choose, Question, Sort, Task, Visit
 from iamtutor.lessons.text.placeholders import render
 from iamtutor.people.models import Enrolment
 
@@ -39,12 +39,13 @@ class TaskWork:
 
 @dataclass(frozen=True, slots=True)
 class AnswerWork:
-    """Every answer to one question, in words, oldest first, and whether it was right."""
+    """Every answer to one question, in words, oldest first, and how it was, see
+    ``Words.judged``; of a question to visit the last one, which holds the others."""
 
     lesson: str
     id: str
     title: SafeString
-    given: tuple[tuple[SafeString, bool], ...]
+    given: tuple[tuple[SafeString, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,19 @@ class Words:
         separator = " → " if not isinstance(question, Choose) else _(", ")
         return mark_safe(separator.join(map(label, parts)))
 
+    def is_visit(self, slug: str, question_id: str) -> bool:
+        """Whether a question is answered by opening its places, none of them wrong."""
+        lesson = self.course.by_slug.get(slug)
+        return isinstance(lesson and _question(lesson, question_id), Visit)
+
+    def judged(self, answer: QuizAnswer) -> tuple[str, str]:
+        """Whether an answer was right: its tone (``ok``, ``no`` or nothing), and a word."""
+        if answer.correct:
+            return "ok", _("right")
+        if self.is_visit(answer.lesson, answer.question):
+            return "", _("not yet")
+        return "no", _("wrong")
+
 
 def _question(lesson: Lesson, question: str) -> Question | None:
     try:
@@ -187,12 +201,15 @@ def work_of(enrolment: Enrolment, language: str) -> list[LessonWork]:
                 question.id,
                 words.item(lesson.slug, question.id),
                 tuple(
-                    (words.given(lesson.slug, question.id, one.given), one.correct)
-                    for one in given[lesson.slug, question.id]
+                    (
+                        words.given(lesson.slug, question.id, one.given),
+                        *words.judged(one),
+                    )
+                    for one in (ones[-1:] if isinstance(question, Visit) else ones)
                 ),
             )
             for question in lesson.questions
-            if given[lesson.slug, question.id]
+            if (ones := given[lesson.slug, question.id])
         )
         if answers or any(task.state != "none" for task in tasks):
             found.append(LessonWork(number, words.lesson(lesson), tasks, answers))

@@ -17,6 +17,7 @@ from iamtutor.instructor.learner.work import Words
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.content.names import example_names
+from iamtutor.lessons.schema import Visit
 from iamtutor.lessons.text.placeholders import fill
 
 
@@ -135,7 +136,7 @@ def _hard_questions(
     for one in course.lessons:
         for asked in one.questions:
             given = list(rows.get((one.slug, asked.id), {}).values())
-            if not given:
+            if not given or isinstance(asked, Visit):  # to open places is no try
                 continue
             yield HardItem(
                 words.item(one.slug, asked.id),
