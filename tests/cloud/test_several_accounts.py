@@ -12,6 +12,7 @@ from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.organization import small_organization
 from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.state.identities import AccessKey, User
+from iamtutor.policy.repair.edits import EditKind
 from tests.cloud.requests_for import new_function
 from tests.cloud.stage import ALLOW_ALL, NOW, OURS, REGION, Stage
 from tests.policies import policy
@@ -194,6 +195,11 @@ def test_a_public_policy_that_is_restricted_keeps_other_accounts_out(
     share(stage, "s3:GetObject", principal="*")
     read = {"Bucket": "reports", "Key": "a.txt"}
     assert stage.error("s3", "GetObject", PARTNER, **read).code == "AccessDenied"
+    read_as = {one.policy for one in stage.last.evaluations[-1].statements}
+    assert "bucket policy, restricted by RestrictPublicBuckets" in read_as
+    (edit,) = stage.last.edits
+    assert edit.kind is EditKind.MEET_CONDITION
+    assert edit.conditions == (("StringEquals", "aws:PrincipalAccount", OURS),)
     stage.account.buckets["reports"].public_access_block["RestrictPublicBuckets"] = (
         False
     )

@@ -144,6 +144,29 @@ def _is_narrow(network: IPv4Network | IPv6Network | None) -> bool:
     )
 
 
+def is_restricted(bucket: Bucket, keeper: str, caller: Principal) -> bool:
+    """Whether the policy of a bucket of the account ``keeper`` gives a caller nothing: it
+    is public, the caller from outside, and ``RestrictPublicBuckets`` on."""
+    return (
+        bucket.policy is not None
+        and caller.account != keeper
+        and bucket.public_access_block.get("RestrictPublicBuckets", False)
+        and is_public(parse_policy(bucket.policy))
+    )
+
+
+def _restricted(document: PolicyDocument, keeper: str) -> PolicyDocument:
+    """A public policy as ``RestrictPublicBuckets`` leaves it: what it allows, it allows to
+    the bucket owner's account alone."""
+    whole = json.loads(document.text)
+    own = whole["Statement"]
+    for statement in own if isinstance(own, list) else [own]:
+        if statement["Effect"] == Effect.ALLOW:
+            condition = statement.setdefault("Condition", {})
+            condition.setdefault("StringEquals", {})["aws:PrincipalAccount"] = keeper
+    return parse_policy(json.dumps(whole))
+
+
 def counting_document(
     bucket: Bucket,
     keeper: str,
@@ -156,15 +179,9 @@ def counting_document(
     """The policy of a bucket of the account ``keeper`` for one request, with what a list
     that gives something to others adds to it: of an object, the list of the version that
     is asked for. ``owner``: the account whose the object, or the bucket, is."""
-    block = bucket.public_access_block
     document = parse_policy(bucket.policy) if bucket.policy is not None else None
-    if (
-        document is not None
-        and caller.account != keeper
-        and block.get("RestrictPublicBuckets")
-        and is_public(document)
-    ):
-        document = None
+    if document is not None and is_restricted(bucket, keeper, caller):
+        document = _restricted(document, keeper)
     if lists_are_off(bucket):
         return document
     statements = _statements(bucket, owner, caller, action, resource, version_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iamtutor.cloud.account import Account
-from iamtutor.cloud.policies.public_access import counting_document
+from iamtutor.cloud.policies.public_access import counting_document, is_restricted
 from iamtutor.cloud.principals import Principal
 from iamtutor.cloud.refusals import (
     QUERY_REFUSALS,
@@ -76,10 +76,13 @@ def _bucket_policy(
     )
     if document is None:
         return None
-    only_a_list = bucket.policy is None
-    return NamedPolicy(
-        "access control list" if only_a_list else "bucket policy", document
-    )
+    if bucket.policy is None:
+        name = "access control list"
+    elif is_restricted(bucket, account.id, principal):
+        name = "bucket policy, restricted by RestrictPublicBuckets"
+    else:
+        name = "bucket policy"
+    return NamedPolicy(name, document)
 
 
 def _owner(world: World, operation: str, params: Params) -> Account | None:
