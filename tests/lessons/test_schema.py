@@ -10,6 +10,7 @@ import pytest
 from iamtutor.lessons.schema import (
     BUTTONS,
     Choose,
+    CourseFile,
     GridFile,
     LessonFile,
     Press,
@@ -242,6 +243,15 @@ def test_an_impossible_lesson_is_refused(
     replaced: dict[str, str], message: str
 ) -> None:
     assert message in messages(**replaced)
+
+
+@pytest.mark.parametrize("name", ["_bucket", "Bucket", "bucket_2"])
+def test_a_placeholder_begins_with_a_letter(name: str) -> None:
+    units = [{"unit": "one", "lessons": ["sample"]}]
+    with pytest.raises(ValueError, match="is not a placeholder: a letter a to z, then"):
+        CourseFile.model_validate(
+            {"course": "own", "names": {name: "x"}, "units": units}
+        )
 
 
 def test_all_mistakes_are_told_at_once() -> None:

@@ -37,7 +37,10 @@ class OwnName(Model):
 
 #: What a placeholder stands for as long as the learner has made nothing.
 ExampleNames = dict[
-    Annotated[str, matching(r"[a-z][a-z_]*", "a placeholder: letters a to z and _")],
+    Annotated[
+        str,
+        matching(r"[a-z][a-z_]*", "a placeholder: a letter a to z, then a to z and _"),
+    ],
     str | OwnName,
 ]
 
