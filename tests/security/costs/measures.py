@@ -1,0 +1,46 @@
+"""What a piece of work takes of the machine: time of the processor, and memory."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+#: What ``_known`` takes where nobody else is at work, in seconds.
+_USUAL = 0.012
+_PROCESS = Path("/proc/self")
+
+
+def _known() -> int:
+    return sum(len(str(number)) for number in range(100_000))
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Of the processor, in this thread."""
+    started = time.thread_time()
+    work()
+    return time.thread_time() - started
+
+
+def usual(took: float) -> float:
+    """``took`` seconds where nobody else is at work: beside others a processor does less
+    in the same time, of whatever it does."""
+    return took / max(1.0, seconds(_known) / _USUAL)
+
+
+def megabytes(work: Callable[[], object]) -> float:
+    """By how much the process was larger at most, meanwhile, than it has to be before."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    (_PROCESS / "clear_refs").write_text("5")  # the peak is from now on
+    before = _size("VmRSS")
+    work()
+    return (_size("VmHWM") - before) / 1_000
+
+
+def _size(name: str) -> int:
+    """In kilobytes."""
+    status = (_PROCESS / "status").read_text()
+    return int(status.partition(f"{name}:")[2].split()[0])
