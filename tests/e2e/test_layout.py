@@ -238,6 +238,27 @@ def test_the_longest_names_stay_in_the_page(visit: Visit) -> None:
             assert spills(page) <= 0, f"{place} at {size[0]}"
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_bar_of_the_console_is_one_line_with_an_undo_in_it(
+    visit: Visit, language: str
+) -> None:
+    page = visit("about:blank")
+    start_at(page, language, LESSON, "console/s3/buckets/create/")
+    page.locator("#id_name").fill("one-more-bucket-of-mine")
+    page.locator("main .button.main").last.click()
+    page.locator(".note.success").first.wait_for()
+    # Where the words of the bar are longest.
+    page.goto(f"/{language}/lessons/{LESSON}/console/cloudtrail/")
+    expect(page.locator(".console-bar .undo")).to_be_visible()
+    tops = page.locator(".console-bar > *").evaluate_all(
+        "parts => parts.map((part) => part.getBoundingClientRect().top)"
+    )
+    bottoms = page.locator(".console-bar > *").evaluate_all(
+        "parts => parts.map((part) => part.getBoundingClientRect().bottom)"
+    )
+    assert max(tops) < min(bottoms)
+
+
 def test_every_tab_of_a_screen_is_in_sight(visit: Visit) -> None:
     page = visit("about:blank", size=PHONE)
     start_at(page, "ja", LESSON)
