@@ -58,8 +58,8 @@ def deciding(events: Referenced) -> str:
 
 
 def telling(events: Sequence[ApiEvent]) -> int:
-    """Which of an action's calls to explain: the first that was refused, else the last."""
-    return next(
-        (place for place, event in enumerate(events) if verdict_of(event) != "allowed"),
-        len(events) - 1,
-    )
+    """Which of an action's calls to explain: the last that was refused, which is what the
+    screen ends with of several commands; else the last."""
+    last = len(events) - 1
+    refused = (at for at in range(last, -1, -1) if verdict_of(events[at]) != "allowed")
+    return next(refused, last)

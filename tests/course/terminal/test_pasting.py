@@ -5,10 +5,11 @@ from __future__ import annotations
 import html
 import re
 
+import pytest
 from django.conf import LazySettings
 
 from iamtutor.course.models import TaskProgress
-from tests.cast import Cast, Visitor, records_of, text_of, world_of
+from tests.cast import Cast, Visitor, records_of, text_of, visitor, world_of
 
 LESSON = "full-access"
 
@@ -49,6 +50,21 @@ def test_each_line_of_a_block_counts_for_the_tasks(ready: Visitor) -> None:
     paste(ready, "$ aws s3 ls\n$ aws s3 ls s3://aoi-lab-notes\n")
     done = TaskProgress.objects.filter(lesson=LESSON, completed__isnull=False)
     assert {p.task for p in done} == {"list-buckets", "list-bucket"}
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "aws iam list-users\naws s3api get-bucket-policy --bucket b\n",
+        "aws s3api get-bucket-policy --bucket b\naws sts get-caller-identity\n",
+    ],
+)
+def test_of_a_block_the_refusal_that_was_read_last_is_explained(
+    cast: Cast, block: str
+) -> None:
+    aoi = visitor(cast.aoi, "en").catch_up("no-policies")
+    page = text_of(paste(aoi, block.replace("bucket b", "bucket aoi-lab-notes")))
+    assert "Why: s3:GetBucketPolicy" in re.sub(r"<[^>]+>|\s+(?=s3:)", "", page)
 
 
 def test_a_prompt_is_left_out_with_a_note(ready: Visitor, cast: Cast) -> None:
