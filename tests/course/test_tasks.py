@@ -212,6 +212,23 @@ def test_the_first_of_two_calls_is_no_near_miss_of_the_second(
     assert "Task done" in text_of(aoi.run(line, lesson=slug, machine="new"))
 
 
+def test_a_copy_that_is_refused_at_the_wrong_terminal_is_a_near_miss(
+    cast: Cast,
+) -> None:
+    """The copy stops at its first call, *HeadObject*; the task asks for *GetObject*."""
+    slug = "no-policies"
+    aoi = visitor(cast.aoi, "en").catch_up(slug)
+    aoi.get("course:lesson", slug)
+    stand_before(cast, slug, "same-object-at-the-desk")
+    policy = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    detach = f"aws iam detach-role-policy --role-name lab-role --policy-arn {policy}"
+    aoi.run(detach, lesson=slug, machine="desk")
+    copy = "aws s3 cp s3://aoi-lab-notes/notes.txt ."
+    answer = text_of(aoi.run(copy, lesson=slug, machine="ec2"))
+    assert "Look at the task again" in answer
+    assert "Task done" in text_of(aoi.run(copy, lesson=slug, machine="desk"))
+
+
 def test_the_console_says_what_is_there_instead_of_what_was_asked_for(
     aoi: Visitor,
 ) -> None:

@@ -94,7 +94,7 @@ def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
     places = [
         place
         for place, event in enumerate(events)
-        if operation is None or event.operation == operation
+        if operation is None or _came_of(operation, event)
     ]
     for place in reversed(places):
         early = place < situation.since
@@ -105,9 +105,9 @@ def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
             continue
         differences = _differences(event, pattern, situation)
         first = next(differences, None)
-        if first is None:
+        if first is None and operation in {None, event.operation}:
             return None
-        if early:
+        if first is None or early:
             continue
         if fewest is None:
             fewest = [first, *differences]
@@ -124,9 +124,18 @@ def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
     return miss(Reason.NOTHING_CALLED)
 
 
+def _came_of(operation: str, event: ApiEvent) -> bool:
+    """Whether the call is the operation, or stopped whoever was on the way to it: a copy
+    from a bucket asks for the object's head first, which needs the same permission."""
+    return event.operation == operation or (
+        event.denied
+        and event.evaluations[-1].request.action == f"{event.service}:{operation}"
+    )
+
+
 def _is_meant(event: ApiEvent, pattern: CallPattern, situation: Situation) -> bool:
     """Whether this is the sort of call that is asked for, however it went."""
-    if pattern.operation not in {None, event.operation}:
+    if pattern.operation is not None and not _came_of(pattern.operation, event):
         return False
     if pattern.service not in {None, event.service}:
         return False
