@@ -93,7 +93,6 @@ CONTROLS: Mapping[str, Control] = {
     "upload": Control(pgettext_lazy("console", "Upload")),
     "empty-bucket": Control(pgettext_lazy("console", "Empty")),
     "delete-bucket": Control(pgettext_lazy("console", "Delete")),
-    "search": Control(pgettext_lazy("console", "Search")),
     LESSON: Control(),
 }
 

@@ -164,6 +164,7 @@ NEAR_MISSES = frozenset(
         Reason.CALLED_BY_ANOTHER,
         Reason.CALLED_UNDER_ANOTHER_SETTING,
         Reason.CALLED_AND_NOT_FOUND,
+        Reason.CALLED_AND_FOUND_AMONG_OTHERS,
     }
 )
 

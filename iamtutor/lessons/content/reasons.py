@@ -44,6 +44,7 @@ class Reason(Told):
     CALLED_AND_NOT_SENT = "called_and_not_sent", "operation"
     CALLED_AND_FAILED = "called_and_failed", "operation error"
     CALLED_AND_NOT_FOUND = "called_and_not_found", "operation wanted error"
+    CALLED_AND_FOUND_AMONG_OTHERS = "called_and_found_among_others", "operation wanted"
     CALLED_WITHOUT_ERROR = "called_without_error", "operation"
 
     # exists

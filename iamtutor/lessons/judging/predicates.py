@@ -213,6 +213,12 @@ def _differences(
                 wanted=sought.name,
                 error=sought.error_code or "",
             )
+        elif any(found.name != sought.name for found in event.recalled):
+            yield miss(
+                Reason.CALLED_AND_FOUND_AMONG_OTHERS,
+                operation=operation,
+                wanted=sought.name,
+            )
     if pattern.error not in {None, event.error_code}:
         # Which error is meant is for the learner to find.
         yield (

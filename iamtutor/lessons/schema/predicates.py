@@ -83,7 +83,7 @@ class CallPattern(Model):
     decision: Literal["allowed", "implicitDeny", "explicitDeny", "none"] | None = None
     error: str | None = None
     recalled: RecalledPattern | None = None
-    """What a look into the event history answered with, among others."""
+    """What a look into the event history answered with, and nothing of another name."""
     grid: Id | None = None
     setting: Id | None = None
     command: Id | None = None

@@ -313,6 +313,11 @@ def test_what_a_look_into_the_event_history_found_is_told(working: Stage) -> Non
         },
     )
     working.press("look-up-events")
+    assert why(working, called={"operation": "LookupEvents", **sought}) == (
+        Reason.CALLED_AND_FOUND_AMONG_OTHERS,
+        {"operation": "LookupEvents", "wanted": "DeleteBucket"},
+    )
+    working.press("look-up-events", attribute="EventName", value="DeleteBucket")
     [*_, look] = working.rehearsal.events
     working.rehearsal.events[:] = [look]
     assert told(working, called=sought) is None
