@@ -11,7 +11,7 @@ from iamtutor.lessons.content import grid
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.judging.checks import judge
-from iamtutor.lessons.schema import Called, parts
+from iamtutor.lessons.schema import Called, Run, parts
 from iamtutor.lessons.text.plain_text import plain
 from iamtutor.lessons.worlds import acts
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
@@ -135,6 +135,35 @@ def test_no_task_tells_what_is_predicted_of_it(course: Course) -> None:
             for language in ("ja", "en"):
                 text = plain(lesson.text(language)[task.id].html)
                 assert not telling.search(text), (lesson.slug, task.id, language)
+
+
+def opening(line: str) -> str:
+    return " ".join(line.split()[:3])
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_who_is_asked_once_more_is_not_told_a_command_that_is_to_be_found(
+    course: Course, language: str
+) -> None:
+    """What a prediction leads to stands before the tasks that follow in the lesson."""
+    known = {
+        opening(one.line)
+        for grid in course.grids.values()
+        for one in grid.file.commands
+    }
+    for lesson in course.lessons:
+        said = ""
+        for task in lesson.tasks:
+            if task.kind == "asked":
+                typed = {
+                    opening(a.run) for a in task.first_solution() if isinstance(a, Run)
+                }
+                assert not [one for one in typed - known if one in said], task.id
+            for outcome in filter(None, map(course.outcome, course.predicted(task))):
+                for name in outcome.beliefs.values():
+                    belief = course.misconceptions[name]
+                    if belief.ask is not None:
+                        said += plain(belief.texts[language][belief.ask.id].html)
 
 
 def test_the_course_works_with_names_of_ones_own(course: Course) -> None:
