@@ -47,8 +47,17 @@ class JoinForm(StyledForm):
         label=_("I am somebody else of the same name"),
         required=False,
         help_text=_(
-            "If it was you, sign in, or go on in the browser where you joined."
+            "If it was you, sign in, with your card or your name, or go on in the "
+            "browser where you joined."
         ),
+    )
+    alike = forms.ChoiceField(
+        label=_("Is that you?"),
+        choices=(
+            ("expected", _("Yes, I am on the list")),
+            ("another", _("I am somebody else of the same name")),
+        ),
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, cohort: Cohort, known: bool, listed: bool, *args: Any) -> None:
@@ -65,9 +74,13 @@ class JoinForm(StyledForm):
                 )
         elif known:
             del self.fields["shown_name"]
-        self._another = self.fields.pop("another")
-        if "another" in self.data:
-            self.ask_whether_another()
+        self._asked_later = {
+            name: self.fields.pop(name) for name in ("another", "alike")
+        }
+        for name in self._asked_later:
+            if name in self.data:
+                self.ask(name)
 
-    def ask_whether_another(self) -> None:
-        self.fields["another"] = self._another
+    def ask(self, name: str) -> None:
+        """Ask what is asked of few, ``another`` or ``alike``."""
+        self.fields[name] = self._asked_later[name]

@@ -38,7 +38,12 @@ class SeatTaken(Exception):
 
 
 class Namesake(Exception):
-    """Somebody of this name joined before; nothing tells whether it was the same."""
+    """Somebody of this name has a seat; nothing tells whether it is the same."""
+
+
+class Alike(Exception):
+    """Somebody is expected whose name has twins of these letters; nothing tells whether it
+    is the same, and who is not may join, too."""
 
 
 class Ambiguous(Exception):
@@ -93,11 +98,9 @@ def expected(cohort: Cohort, typed: str) -> ListedName:
     that is alike; of lines that nothing tells apart, the first. Raises ``NotListed`` and
     ``Ambiguous``."""
     wanted, everybody = _folded(typed), list(expected_in(cohort))
-    lines = [
-        line
-        for line in everybody
-        if wanted in (_folded(line.shown_name), _folded(line.learner_id))
-    ] or [line for line in everybody if alike(line.shown_name) == alike(typed)]
+    lines = [line for line in everybody if _is_named(line, typed)] or [
+        line for line in everybody if alike(line.shown_name) == alike(typed)
+    ]
     if not wanted or not lines:
         raise NotListed
     by_id = [line for line in lines if _folded(line.learner_id) == wanted]
@@ -118,13 +121,19 @@ def _is_seated(cohort: Cohort, typed: str) -> bool:
     )
 
 
-def _came_before(cohort: Cohort, typed: str, compared: Callable[[str], str]) -> bool:
-    """Whether somebody who is called so, as names are ``compared``, has a seat and came."""
+def _has_a_seat(cohort: Cohort, typed: str, compared: Callable[[str], str]) -> bool:
+    """Whether somebody who is called so, as names are ``compared``, has a seat: came, or
+    has a card for it."""
     wanted = compared(typed)
     return bool(wanted) and any(
-        seat.has_come and wanted == compared(seat.person.shown_name)
+        wanted == compared(seat.person.shown_name)
         for seat in learners_of(cohort).select_related("person")
     )
+
+
+def _is_named(line: ListedName, typed: str) -> bool:
+    """Whether it is this very name or ID, and not one that is alike."""
+    return _folded(typed) in (_folded(line.shown_name), _folded(line.learner_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +143,18 @@ class Joined:
 
 
 def join(
-    *, request: HttpRequest, cohort: Cohort, name: str, another: bool = False
+    *,
+    request: HttpRequest,
+    cohort: Cohort,
+    name: str,
+    another: bool = False,
+    expected_so: bool = False,
 ) -> Joined:
     """Take a seat as the person who is signed in, else as a new guest; as who is expected
-    under this name, if somebody is. ``another``: not the one of this name who came before.
-    Raises ``SeatTaken``, ``Namesake`` and ``Ambiguous``, and ``NotListed`` where only names
-    on the list may join; then nothing was changed."""
+    under this name, if somebody is. ``another``: neither who has a seat under this name nor
+    who is expected under one that is alike; ``expected_so``: the latter. Raises
+    ``SeatTaken``, ``Namesake``, ``Alike`` and ``Ambiguous``, and ``NotListed`` where only
+    names on the list may join; then nothing was changed."""
     new = not request.user.is_authenticated
     with locked(cohort.pk):
         listed: ListedName | None = None
@@ -150,9 +165,14 @@ def join(
                 raise SeatTaken from None
             if cohort.listed_only:
                 raise
-        # Whoever is expected is somebody else than who came under a name that is alike.
+        sure = expected_so or cohort.listed_only
+        if listed is not None and not (sure or _is_named(listed, name)):
+            if not another:
+                raise Alike
+            listed = None
+        # Whoever is expected is somebody else than who sits under a name that is alike.
         compared = alike if listed is None else _folded
-        if new and not another and _came_before(cohort, name, compared):
+        if new and not another and _has_a_seat(cohort, name, compared):
             raise Namesake
         shown = listed.shown_name if listed is not None else name
         seat = join_cohort(request=request, cohort=cohort, shown_name=shown)

@@ -106,7 +106,9 @@ def _joined(request: HttpRequest, cohort: Cohort, form: JoinForm) -> bool:
             request=request,
             cohort=cohort,
             name=form.cleaned_data.get("shown_name", "") or _own_name(request),
-            another=form.cleaned_data.get("another", False),
+            another=form.cleaned_data.get("another", False)
+            or form.cleaned_data.get("alike") == "another",
+            expected_so=form.cleaned_data.get("alike") == "expected",
         )
     except joining.NotListed:
         form.add_error(
@@ -127,8 +129,20 @@ def _joined(request: HttpRequest, cohort: Cohort, form: JoinForm) -> bool:
         )
         return False
     except joining.Namesake:
-        form.ask_whether_another()
-        form.add_error("shown_name", _("Somebody of this name has joined already."))
+        form.ask("another")
+        form.add_error(
+            "shown_name", _("Somebody of this name is in the class already.")
+        )
+        return False
+    except joining.Alike:
+        form.ask("alike")
+        form.add_error(
+            "shown_name",
+            _(
+                "On the class’s name list, somebody is called so whose name is written "
+                "with another form of a character."
+            ),
+        )
         return False
     except joining.Ambiguous:
         form.add_error(

@@ -300,9 +300,49 @@ def test_a_name_is_found_though_its_letters_are_written_as_their_twins(
         ListedName.objects.create(cohort=listed, shown_name=name, learner_id=number)
     typed = {"A-10": "山崎吉彦", "A-09": "高橋華子", "A-08": "髙橋華子"}
     for number, name in typed.items():
-        assert join(Visitor(Client()), listed, shown_name=name).status_code == 302
+        here = Visitor(Client())
+        answer = join(here, listed, shown_name=name)
+        if not listed_only and name != names[number].replace(" ", ""):
+            # Else somebody who is not on the list would become who is.
+            assert answer.status_code == 422
+            assert "Is that you?" in text_of(answer)
+            answer = join(here, listed, shown_name=name, alike="expected")
+        assert answer.status_code == 302
         person = Enrolment.objects.get(cohort=listed, learner_id=number).person
         assert person.shown_name == names[number]
+
+
+def test_who_is_called_almost_as_somebody_on_an_open_list_is_asked(
+    listed: Cohort,
+) -> None:
+    Cohort.objects.filter(pk=listed.pk).update(listed_only=False)
+    line = ListedName.objects.create(cohort=listed, shown_name="髙橋 華子")
+    here = Visitor(Client())
+    asked = join(here, listed, shown_name="高橋 華子")
+    assert asked.status_code == 422
+    assert 'name="alike"' in text_of(asked)
+    assert not Person.objects.filter(is_guest=True).exists()
+    assert join(here, listed, shown_name="高橋 華子", alike="").status_code == 422
+    joined = join(here, listed, shown_name="高橋 華子", alike="another")
+    assert joined.status_code == 302
+    assert Person.objects.get(is_guest=True).shown_name == "高橋 華子"
+    line.refresh_from_db()
+    assert line.enrolment is None
+
+
+def test_who_has_a_card_and_writes_the_name_otherwise_is_asked(
+    cast: Cast, listed: Cohort
+) -> None:
+    Cohort.objects.filter(pk=listed.pk).update(listed_only=False)
+    line = ListedName.objects.create(cohort=listed, shown_name="髙橋 華子")
+    (seat,) = seat_listed(listed, [line.pk])
+    give_cards(people=[seat.person], by=cast.chie)
+    here = Visitor(Client())
+    asked = join(here, listed, shown_name="高橋華子")
+    assert asked.status_code == 422
+    assert "with your card or your name" in text_of(asked)
+    assert not Person.objects.filter(is_guest=True).exists()
+    assert join(here, listed, shown_name="高橋華子", another="on").status_code == 302
 
 
 def test_whoever_comes_again_under_a_name_written_otherwise_is_asked(
