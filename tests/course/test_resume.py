@@ -164,6 +164,19 @@ def test_answers_are_found_again(aoi: Visitor, cast: Cast) -> None:
     assert 'class="ask done" id="card-second-door"' in page
 
 
+def test_a_question_that_was_answered_wrong_is_to_be_looked_at_again(
+    aoi: Visitor,
+) -> None:
+    """In the line that names what is next, as of a task."""
+    lesson = course().lesson("who-are-you")
+    first = lesson.question("second-door")
+    assert isinstance(first, Choose)
+    assert '<b class="again">' not in text_of(aoi.get("course:lesson", lesson.slug))
+    wrong = next(one for one in first.choices if one not in first.correct)
+    aoi.post("course:answer", lesson.slug, first.id, choice=wrong)
+    assert '<b class="again">' in text_of(aoi.get("course:lesson", lesson.slug))
+
+
 def test_the_outline_shows_what_is_done(ready: Visitor, cast: Cast) -> None:
     page = text_of(visitor(cast.aoi).get("course:outline"))
     assert "under way" in page

@@ -64,11 +64,13 @@ def lead_in(card: Card, steps: Iterable[StepView]) -> str:
 def of_card(card: Card, slug: str, tab: str, here: str) -> NextAct:
     """The next act is a card's: read it, answer it, predict, or do it at its place.
     ``here``: where one begins to read for it."""
-    again = card.feedback is not None
-    act = Way(numbered(card), f"#card-{card.id}-told" if again else here)
+    again = card.state == "again"
+    told = card.feedback is not None
+    act = Way(numbered(card), f"#card-{card.id}-told" if told else here)
     if card.kind == "question":
         read = card.question is not None and card.question.kind == "visit"
-        return NextAct(act, _("to open below") if read else _("a question below"))
+        note = _("to open below") if read else _("a question below")
+        return NextAct(act, note, again=again)
     note = _("predict it first") if card.prediction and card.prediction.asked else ""
     way = None
     if card.at == "console":
