@@ -33,7 +33,9 @@ UNSEEN = (
 
 
 def launch(playwright: Playwright, *, unseen: bool = False) -> Browser:
-    flags = ["--disable-dev-shm-usage", *(UNSEEN if unseen else ())]
+    # With a limit, a person's first page comes in the process of their blank one.
+    flags = ["--disable-dev-shm-usage", "--renderer-process-limit=1"]
+    flags += UNSEEN if unseen else ()
     if os.geteuid() == 0:
         flags.append("--no-sandbox")  # Chromium's sandbox refuses to run as root
     return playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
