@@ -51,7 +51,10 @@ AXE_RULES = [
 #: What a scheme changes and the length of words. All else axe asks of the markup, which
 #: a page without prose of its own has in common with itself in another language.
 LOOKS = ["color-contrast", "link-in-text-block", "target-size"]
-AXE = AXE_SCRIPT + (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
+AXE = AXE_SCRIPT + "".join(
+    (Path(__file__).parent / name).read_text(encoding="utf-8")
+    for name in ("contrast.js", "targets.js")
+)
 #: What passes is not told: telling it takes as long as looking. Looked at is from the top
 #: of the page: further down it is chance how much of a target a bar covers that stays in
 #: place.
