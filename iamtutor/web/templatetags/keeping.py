@@ -8,7 +8,9 @@ not rendered a second time. The values are compared by what they are: strings, n
 tuples of them; named ones, of which an answer has dozens, rather than frozen dataclasses,
 for Python itself compares them.
 
-``{% url %}`` keeps addresses in the same way.
+``{% url %}`` keeps addresses in the same way. ``{% translate %}``, ``{% blocktranslate %}``
+and ``{% static %}`` keep what hangs on nothing but the language, and ``{% include %}`` the
+template that it names.
 """
 
 from __future__ import annotations
@@ -18,9 +20,19 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.template import Context, defaulttags
-from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
+from django.template import Context, Node, Template, defaulttags
+from django.template.base import (
+    FilterExpression,
+    NodeList,
+    Parser,
+    Token,
+    TokenType,
+    token_kwargs,
+)
 from django.template.defaulttags import URLNode
+from django.template.loader_tags import IncludeNode, do_include
+from django.templatetags import i18n
+from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
@@ -39,7 +51,7 @@ _SITE = "site of kept parts"
 _parts: Kept[Hashable, SafeString] = Kept(LIMIT)
 
 
-class KeptNode(template.Node):
+class KeptNode(Node):
     child_nodelists = ("nodelist",)
 
     def __init__(self, nodelist: NodeList, given: dict[str, FilterExpression]) -> None:
@@ -116,3 +128,75 @@ def _address(_site: tuple[str | None, str], name: str, *args: str | int) -> str:
 def url(parser: Parser, token: Token) -> AddressNode:
     plain = defaulttags.url(parser, token)
     return AddressNode(plain.view_name, plain.args, plain.kwargs, plain.asvar)
+
+
+class SaidNode(Node):
+    """What hangs on the language alone, as words of the template do: found once in each.
+    Django looks for them again and again, with 80 calls of functions each time."""
+
+    child_nodelists = ()
+
+    def __init__(self, plain: Any) -> None:
+        self.asvar, plain.asvar = getattr(plain, "asvar", None), None
+        self.plain = plain
+        self.said: dict[str | None, SafeString] = {}
+
+    def render(self, context: Context) -> str:
+        language = _site(context)[0]
+        said = self.said.get(language)
+        if said is None:
+            said = self.said[language] = SafeString(self.plain.render(context))
+        if self.asvar is None:
+            return said
+        context[self.asvar] = said
+        return ""
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> Node:
+    plain = i18n.do_translate(parser, token)
+    words = plain.filter_expression
+    varies = words.filters or words.var.lookups or _varies(plain.message_context)
+    return plain if varies else SaidNode(plain)
+
+
+@register.tag
+def blocktranslate(parser: Parser, token: Token) -> Node:
+    plain = i18n.do_block_translate(parser, token)
+    varies = (
+        plain.counter
+        or any(one.token_type != TokenType.TEXT for one in plain.singular)
+        or _varies(plain.message_context)
+    )
+    return plain if varies else SaidNode(plain)
+
+
+@register.tag
+def static(parser: Parser, token: Token) -> Node:
+    plain = StaticNode.handle_token(parser, token)
+    return plain if plain.varname or _varies(plain.path) else SaidNode(plain)
+
+
+def _varies(given: FilterExpression | None) -> bool:
+    return given is not None and bool(given.is_var or given.filters)
+
+
+class Named:
+    """The template that an ``{% include %}`` names: looked up once, not for each page."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.found: Template | None = None
+
+    def resolve(self, context: Any) -> Template:
+        if self.found is None:
+            self.found = context.template.engine.get_template(self.name)
+        return self.found
+
+
+@register.tag
+def include(parser: Parser, token: Token) -> IncludeNode:
+    node: Any = do_include(parser, token)
+    if not _varies(node.template):
+        node.template = Named(node.template.var)
+    return node

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
-from django.template import Context, Template, TemplateSyntaxError
+from django.template import Context, Engine, Template, TemplateSyntaxError
+from django.templatetags import i18n
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils.html import escape
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 from iamtutor.web.operation import keeping
 from iamtutor.web.operation.keeping import Kept
@@ -99,6 +101,72 @@ def test_each_language_has_its_own() -> None:
             shown.append(part.render(Context()))
     assert shown[0] != shown[1]
     assert shown[:2] == shown[2:]
+
+
+FIXED = (
+    "{% translate 'Console' %}",
+    "{% translate 'Console' as word %}{{ word }}",
+    "{% blocktranslate trimmed %} Console {% endblocktranslate %}",
+    "{% blocktranslate asvar word %}Console{% endblocktranslate %}{{ word }}",
+)
+
+
+@pytest.mark.parametrize("source", FIXED)
+def test_words_are_found_once_in_each_language(
+    source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for node in (i18n.TranslateNode, i18n.BlockTranslateNode):
+
+        def render(self: Any, context: Context, plain: Any = node.render) -> Any:
+            found.append(get_language())
+            return plain(self, context)
+
+        monkeypatch.setattr(node, "render", render)
+    part, shown = Template(source), []
+    for language in ("en", "ja", "en", "ja"):
+        with override(language):
+            shown.append(part.render(Context()))
+    assert shown == ["Console", "コンソール"] * 2
+    assert found == ["en", "ja"]
+
+
+VARYING = {
+    "{% translate n %}": {"Console": "コンソール", "Search": "検索"},
+    "{% translate 'a'|add:n %}": {"b": "ab", "c": "ac"},
+    "{% translate 'Allowed' context n %}": {"prediction": "許可される", "": "許可"},
+    "{% blocktranslate %}“{{ n }}”{% endblocktranslate %}": {1: "“1”", 2: "“2”"},
+    "{% blocktranslate count x=n %}a{% plural %}b{% endblocktranslate %}": {
+        1: "a",
+        2: "b",
+    },
+    "{% load static %}{% static n %}": {"a": "/static/a", "b": "/static/b"},
+    "{% include n %}": {
+        "console/_here.html": "",
+        "console/refusals/_refused_inline.html": '<span class="muted">許可なし</span>',
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"), VARYING.items(), ids=[source[:20] for source in VARYING]
+)
+def test_what_hangs_on_the_page_is_made_for_each(
+    source: str, expected: dict[object, str]
+) -> None:
+    part = Template(source)
+    with override("ja"):
+        shown = {n: part.render(Context({"n": n})) for n in expected}
+    assert shown == expected
+
+
+def test_a_template_that_is_named_is_looked_up_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    part = Template("{% include 'console/_here.html' %}")
+    part.render(Context())
+    monkeypatch.setattr(Engine, "get_template", None)
+    assert part.render(Context()) == ""
 
 
 def test_two_parts_of_the_same_values_are_two() -> None:
