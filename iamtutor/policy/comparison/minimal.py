@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from iamtutor.policy.actions import AwsCatalogue
@@ -16,8 +16,9 @@ from iamtutor.policy.document import (
     Statement,
     parse_policy,
 )
+from iamtutor.policy.keeping import SHORT, kept, lengths
 from iamtutor.policy.matching import matches
-from iamtutor.policy.patterns import ContextValue, literally
+from iamtutor.policy.patterns import ContextValue, compile_actions, literally
 from iamtutor.policy.request import AccessRequest, RequestView
 
 
@@ -68,21 +69,18 @@ def count_beyond(
 ) -> int:
     """Of each action that AWS has on each of the resources: how many are allowed that
     nobody needs."""
-    names = catalogue.action_names()
     count = 0
     #: Resources that the same statements are about have the same actions.
-    known: dict[tuple[int, ...], frozenset[str]] = {}
+    known: dict[tuple[int, ...], int] = {}
     for resource, (account, context) in resources.items():
         request = AccessRequest("anonymous", "", resource, account, context)
         allows, denies = _statements_for(policy, request)
         about = tuple(map(id, (*allows, *denies)))
         if about not in known:
-            known[about] = _named(allows, names) - _named(denies, names)
+            known[about] = _named(allows, catalogue) & ~_named(denies, catalogue)
         # What is needed on every resource can't be had on fewer.
-        wanted = {
-            one.action.lower() for one in needed if one.resource in (resource, "*")
-        }
-        count += len(known[about] - wanted)
+        wanted = {one.action for one in needed if one.resource in (resource, "*")}
+        count += (known[about] & ~_matched(tuple(wanted), catalogue)).bit_count()
     return count
 
 
@@ -144,17 +142,33 @@ def _any_action(action: str) -> int:
     return 0
 
 
-def _named(statements: Sequence[Statement], actions: Collection[str]) -> frozenset[str]:
-    """Those of the actions that one of the statements is about."""
-    return frozenset(
-        action
-        for one in statements
-        for action in actions
-        if (one.first_action(action) is not None) is (one.actions is not None)
-    )
+def _named(statements: Sequence[Statement], catalogue: AwsCatalogue) -> int:
+    """The actions that one of the statements is about, as ``_matched`` has them."""
+    found = 0
+    for one in statements:
+        matched = _matched(one.actions or one.not_actions or (), catalogue)
+        found |= ~matched if one.actions is None else matched
+    return found & ((1 << len(catalogue.action_names())) - 1)
+
+
+@kept((SHORT, 512), (3_000, 64), weigh=lengths)
+def _matched(patterns: tuple[str, ...], catalogue: AwsCatalogue) -> int:
+    """The actions of AWS that one of the patterns matches: a bit for each that there is.
+    They are more than 20,000, and the same policy is judged with every command."""
+    _globs, first = compile_actions(patterns)
+    names = catalogue.action_names()
+    return int("".join("01"[first(one) is not None] for one in names) or "0", 2)
 
 
 def _allows(policy: PolicyDocument, request: AccessRequest) -> bool:
     allows, denies = _statements_for(policy, request)
-    action = (request.action.lower(),)
-    return bool(_named(allows, action) - _named(denies, action))
+    action = request.action.lower()
+    return any(_is_about(one, action) for one in allows) and not any(
+        _is_about(one, action) for one in denies
+    )
+
+
+def _is_about(statement: Statement, action: str) -> bool:
+    return (statement.first_action(action) is not None) is (
+        statement.actions is not None
+    )

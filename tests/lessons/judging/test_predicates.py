@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -178,6 +179,17 @@ EXACTLY = {
     },
     "resources": ["*", BUCKET, f"{BUCKET}/*", "arn:aws:s3:::payroll-{account}/*"],
 }
+
+
+def test_of_all_actions_those_of_a_policy_are_sought_once(
+    working: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An open task is judged with every command and each look at the page."""
+    counted = why(working, allows_only=EXACTLY)
+    module = sys.modules["iamtutor.policy.comparison.minimal"]
+    monkeypatch.setattr(module, "compile_actions", None)
+    assert why(working, allows_only=EXACTLY) == counted
+    assert told(working, allows_only=EXACTLY) is Reason.ALLOWS_MORE_COUNTED
 
 
 def test_allows_only_wants_neither_more_nor_less(working: Stage) -> None:

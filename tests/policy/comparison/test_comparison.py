@@ -457,6 +457,13 @@ def test_what_is_beyond_the_need_falls_as_the_policy_narrows():
     assert not any(step.missing for step in steps)
 
 
+def test_what_is_beyond_the_need_can_be_named_by_what_it_is_not():
+    everything, s3 = beyond(allow("*")).count, beyond(allow("s3:*")).count
+    but_s3 = {"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}
+    assert beyond(but_s3, allow("s3:*")).count == everything
+    assert beyond(allow("*"), but_s3 | {"Effect": "Deny"}).count == s3
+
+
 def test_what_is_needed_and_not_granted_is_missing():
     found = beyond(allow("s3:GetObject", f"{BUCKET}/*"), deny("s3:GetObject"))
     assert found.missing == tuple(NEED)
