@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from iamtutor.cloud.bodies import BodyStore
@@ -153,16 +154,11 @@ def typed_lines(sandbox_id: int, place: str, *, before: int | None) -> list[str]
 def may_undo(sandbox_id: int) -> bool:
     """Whether the way back is offered: something was done that is not undone, and the
     world before it is kept. Which change it leads to is said where it is asked about."""
-    newest = (
-        ActionRecord.objects.filter(sandbox_id=sandbox_id, undone=False)
-        .exclude(kind__in=logbook.REWRITING)
-        .order_by("-ordinal")
-        .values_list("pk", flat=True)
-        .first()
+    done = ActionRecord.objects.filter(sandbox_id=sandbox_id, undone=False).exclude(
+        kind__in=logbook.REWRITING
     )
-    if newest is None:
-        return False
-    return ActionRecord.objects.filter(pk=newest, before__isnull=False).exists()
+    kept = done.order_by("-ordinal").values_list(IsNull(F("before"), False), flat=True)
+    return bool(kept.first())
 
 
 def logged_event(sandbox_id: int, ref: str) -> ApiEvent | None:
