@@ -48,10 +48,11 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def program(live: Account, folder: Path) -> Program:
     def run(*words: str, status: int = 0, **env: str) -> str:
-        assert shutil.which(words[0]), f"{words[0]}: see tools/system-packages"
-        done = live.run(*words, cwd=folder, **env)
-        said = done.stdout + done.stderr
-        assert done.returncode == status, f"{' '.join(words)}: {said}"
+        found = shutil.which(words[0])
+        assert found, f"{words[0]}: see tools/system-packages"
+        ended, output, errors = live.run(found, *words[1:], cwd=folder, **env)
+        said = output + errors
+        assert ended == status, f"{' '.join(words)}: {said}"
         return said
 
     return run

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
-from tests.programs import ROOT, begin
+from tests.programs import begin
 
 
 def deployed(data: Path, **settings: str) -> dict[str, str]:
@@ -47,11 +45,8 @@ def test_a_public_site_has_nothing_that_django_warns_of(tmp_path: Path) -> None:
 def test_the_server_loads_the_site_with_its_pages_by_itself(tmp_path: Path) -> None:
     key = PUBLIC["SECRET_KEY"] + "-and-more"
     load = ["-c", "import sys, iamtutor.wsgi; sys.modules['iamtutor.console.views']"]
-    env = deployed(tmp_path, SECRET_KEY=key)
-    done = subprocess.run(
-        [sys.executable, *load], cwd=ROOT, env=env, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
+    status, _, errors = begin(*load, env=deployed(tmp_path, SECRET_KEY=key)).end()
+    assert status == 0, errors
 
 
 def test_a_short_secret_key_stops_the_start(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
-"""Python programs that tests run: processes of their own, with environments of their own.
+"""Programs that tests run: processes of their own, with environments of their own.
 
-To import Django, botocore and the floors takes such a program a second. None of them reads
+To import Django, botocore and the floors takes one in Python a second. None of them reads
 the environment or a setting while it is imported, so a process that has imported them
 (``multiprocessing``'s fork server, one for each worker) forks for each program. The
 settings, the apps and the program itself are imported by the program.
@@ -14,6 +14,7 @@ import os
 import runpy
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
@@ -26,12 +27,13 @@ _forks.set_forkserver_preload(["tests.programs.imported"])
 
 
 def start(
-    *words: str, env: Mapping[str, str], output: Path, errors: Path
+    *words: str, env: Mapping[str, str], output: Path, errors: Path, cwd: Path = ROOT
 ) -> BaseProcess:
-    """Start ``python`` with ``words`` (``-m`` and a module, or a file) in the project's
-    folder and a session of its own. What it says is added to the two files."""
+    """Start ``python`` with ``words`` (``-m`` and a module, ``-c`` and code, or a file), or
+    the program that an absolute path names, in a folder and a session of its own. What it
+    says is added to the two files."""
     program = _forks.Process(
-        target=_become, args=(words, dict(env), str(output), str(errors))
+        target=_become, args=(words, dict(env), str(cwd), str(output), str(errors))
     )
     program.start()
     return program
@@ -55,29 +57,34 @@ class Running:
         return status, output, errors
 
 
-def begin(*words: str, env: Mapping[str, str]) -> Running:
+def begin(*words: str, env: Mapping[str, str], cwd: Path = ROOT) -> Running:
     """Start it, to be looked at when it has ended."""
     said = tempfile.TemporaryDirectory(prefix="iamtutor-said-")
     out, err = Path(said.name, "out"), Path(said.name, "err")
-    return Running(start(*words, env=env, output=out, errors=err), said)
+    return Running(start(*words, env=env, output=out, errors=err, cwd=cwd), said)
 
 
 def _become(
-    words: tuple[str, ...], env: dict[str, str], output: str, errors: str
+    words: tuple[str, ...], env: dict[str, str], cwd: str, output: str, errors: str
 ) -> None:
     """In the forked process: be the program."""
     os.setsid()
-    os.chdir(ROOT)
+    os.chdir(cwd)
     for number, path in enumerate((os.devnull, output, errors)):
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(file, number)
         os.close(file)
     os.environ.clear()
     os.environ.update(env)
+    time.tzset()
     try:
         if words[0] == "-m":
             sys.argv = list(words[1:])
             runpy.run_module(words[1], run_name="__main__", alter_sys=True)
+        elif words[0] == "-c":
+            exec(words[1], {"__name__": "__main__"})
+        elif os.path.isabs(words[0]):
+            os.execv(words[0], words)
         else:
             sys.argv = list(words)
             runpy.run_path(words[0], run_name="__main__")

@@ -1,7 +1,7 @@
 """What a program of the tests has imported when it is forked (``tests.programs``).
 
-The floors, which read no environment (ruff holds them to that: ``TID251``), and packages
-of others.
+The floors, which read no environment (ruff holds them to that: ``TID251``), with the
+product's courses, and packages of others.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 import iamtutor
+from iamtutor.lessons.content.library import package_library
 from tests.conftest import FLOORS
 
 # Whoever asks for a setting meanwhile is refused by Django.
@@ -28,3 +29,4 @@ for floor in (*FLOORS, "wire"):
     ):
         if not module.name.endswith("__main__"):
             import_module(module.name)
+package_library()

@@ -18,8 +18,6 @@ import contextlib
 import io
 import re
 import shlex
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -44,6 +42,7 @@ from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.shell.awscli.profiles.credentials import from_metadata
 from iamtutor.shell.hosts.images import HOSTS
 from iamtutor.shell.interpreter import run
+from tests.programs import start
 from tests.wire.live import CLEAN
 from tests.wire.stage import Stand, in_the_transaction, no_site
 
@@ -55,7 +54,7 @@ class Version(NamedTuple):
     host: str
 
 
-V1 = Version((sys.executable, "-m", "awscli"), "v1")
+V1 = Version(("-m", "awscli"), "v1")
 #: That of the system.
 V2 = Version(("/usr/bin/aws",), "today")
 #: How long the door waits for a request before it looks whether the program has ended.
@@ -191,28 +190,20 @@ class Both:
 
     def _run(self, words: Sequence[str], folder: Path, env: dict[str, str]) -> Printed:
         """The program, whose requests are answered between two looks at it."""
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said:
-            program = subprocess.Popen(
-                words,
-                cwd=folder,
-                env=env,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=said,
-            )
+        with tempfile.TemporaryDirectory(prefix="iamtutor-said-") as name:
+            out, said = Path(name, "out"), Path(name, "err")
+            program = start(*words, env=env, output=out, errors=said, cwd=folder)
             until = datetime.now(UTC).timestamp() + _PATIENCE
             try:
-                while program.poll() is None:
+                while program.is_alive():
                     assert datetime.now(UTC).timestamp() < until, " ".join(words)
                     self._server.handle_request()
             finally:
                 program.kill()
-                program.wait()
-            texts = []
-            for file in (out, said):
-                file.seek(0)
-                texts.append(file.read().decode())
-        return _printed(texts[0], texts[1], program.returncode)
+                program.join()
+            texts = [file.read_bytes().decode() for file in (out, said)]
+        assert program.exitcode is not None
+        return _printed(*texts, program.exitcode)
 
 
 def _keys(machine: Machine, given: Credentials | None) -> dict[str, str]:

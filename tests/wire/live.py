@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import secrets
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -60,33 +59,24 @@ class Account:
             config=Config(retries={"total_max_attempts": 1}, **config),
         )
 
-    def run(
-        self, *command: str, cwd: Path, **env: str
-    ) -> subprocess.CompletedProcess[str]:
-        """A genuine program, with the account's address and key in its environment."""
-        return subprocess.run(
-            command,
-            cwd=cwd,
-            env={
-                **CLEAN,
-                "HOME": str(cwd),
-                "AWS_ACCESS_KEY_ID": self.key,
-                "AWS_SECRET_ACCESS_KEY": self.secret,
-                "AWS_DEFAULT_REGION": self.region,
-                "AWS_ENDPOINT_URL": self.url,
-                **env,
-            },
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=180,
-        )
+    def run(self, *command: str, cwd: Path, **env: str) -> tuple[int, str, str]:
+        """Status, output and errors of a genuine program, with the account's address and
+        key in its environment: as ``tests.programs.start`` has them, by its absolute path
+        or a module's name."""
+        given = {
+            **CLEAN,
+            "HOME": str(cwd),
+            "AWS_ACCESS_KEY_ID": self.key,
+            "AWS_SECRET_ACCESS_KEY": self.secret,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_ENDPOINT_URL": self.url,
+            **env,
+        }
+        return begin(*command, env=given, cwd=cwd).end()
 
-    def aws(
-        self, *words: str, cwd: Path, **env: str
-    ) -> subprocess.CompletedProcess[str]:
+    def aws(self, *words: str, cwd: Path) -> tuple[int, str, str]:
         """The genuine AWS CLI, version 1."""
-        return self.run(sys.executable, "-m", "awscli", *words, cwd=cwd, **env)
+        return self.run("-m", "awscli", *words, cwd=cwd)
 
 
 @contextlib.contextmanager
