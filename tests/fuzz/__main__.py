@@ -1,5 +1,7 @@
 """``python -m tests.fuzz --seed 1 --lines 200000 --policies 100000 --seconds 0 --jobs 2``
 
+``--chosen``: the first of them are those that ``tests.fuzz.choosing`` wrote down.
+
 Types generated lines into a terminal, completes their beginnings, checks, mends and
 explains generated policies, and prints each offender so that it can be repeated: what
 reached the guard, what took longer than it may, what looked at the host, and whether
@@ -18,12 +20,14 @@ import json
 import sys
 import time
 import traceback
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import Pool
 from pathlib import Path
 from random import Random
 from resource import RUSAGE_SELF, getpagesize, getrusage
+from typing import NamedTuple
 
 from iamtutor.policy.__main__ import explained
 from iamtutor.policy.actions import aws_catalogue
@@ -45,9 +49,12 @@ SMALL_BUDGET = WORK_LIMIT // 50
 WHOLE = 40
 #: Lines that share a terminal, so that they meet what those before have made.
 SESSION = 25
-#: How much the process may grow from the first fifth of a run to its end, and the most
-#: that it may ever have, in bytes.
-GROWTH, PEAK = 60_000_000, 700_000_000
+#: How much the process may grow from the first fifth of a run to its end, for each line,
+#: at least and at most; and the most that it may ever have, in bytes.
+GROWTH_A_LINE, LEAST_GROWTH, GROWTH = 6_000, 15_000_000, 60_000_000
+PEAK = 700_000_000
+#: Lines, and seeds of policies, that reach something of their own.
+CHOSEN = Path(__file__).parents[1] / "data" / "fuzz" / "chosen.json"
 FILES = {
     "f": "a b c\n" * 40,
     "g": "x" * 20_000 + "\n",
@@ -77,22 +84,40 @@ class Run:
 
     def judge_memory(self, seed: str) -> None:
         early = self.sizes[len(self.sizes) // 5]
-        if (grown := self.sizes[-1] - early) > GROWTH:
+        may = min(GROWTH, max(LEAST_GROWTH, GROWTH_A_LINE * self.lines))
+        if (grown := self.sizes[-1] - early) > may:
             self.report(f"memory grew by {grown // 1_000_000} MB", seed, "")
         if (peak := getrusage(RUSAGE_SELF).ru_maxrss * 1_024) > PEAK:
             self.report(f"memory was {peak // 1_000_000} MB at most", seed, "")
 
 
-def session(seed: str, run: Run) -> None:
-    """Type ``SESSION`` lines, and complete the beginning of each."""
+class Try(NamedTuple):
+    """A line, the machine where it is typed, how much of it is completed afterwards, and
+    whether it has the whole budget."""
+
+    line: str
+    at: str
+    begun: int
+    is_whole: bool
+
+
+def tries(seed: str) -> Iterator[Try]:
+    """Those of a session that nobody has chosen."""
     typist = Typist(Random(seed))
-    terminal = Terminal(files=FILES)
-    lines: list[str] = []
     for _ in range(SESSION):
         line = typist.line()
-        lines.append(line)
-        terminal.at = "ec2" if typist.random.random() < 0.7 else "desk"
+        at = "ec2" if typist.random.random() < 0.7 else "desk"
         is_whole = typist.random.randrange(WHOLE) == 0
+        yield Try(line, at, typist.random.randint(0, len(line)), is_whole)
+
+
+def session(seed: str, tries: Iterable[Try], run: Run) -> None:
+    """Type lines into one terminal, and complete the beginning of each."""
+    terminal = Terminal(files=FILES)
+    lines: list[str] = []
+    for line, at, begun, is_whole in tries:
+        lines.append(line)
+        terminal.at = at
         with watched() as touched:
             took, fault = typed(terminal, line, None if is_whole else SMALL_BUDGET)
         if fault is not None:
@@ -105,7 +130,7 @@ def session(seed: str, run: Run) -> None:
             best = min(again(lines) for _ in range(3))
             if best > LINE_SECONDS:
                 run.report(f"took {best:.2f} s", seed, line)
-        completed(terminal, line[: typist.random.randint(0, len(line))], seed, run)
+        completed(terminal, line[:begun], seed, run)
     run.lines += len(lines)
 
 
@@ -206,6 +231,12 @@ def work(options: argparse.Namespace, job: int) -> Run:
     run = Run()
     started = time.monotonic()
     lines, policies = options.lines // options.jobs, options.policies // options.jobs
+    if options.chosen:
+        chosen = json.loads(CHOSEN.read_text(encoding="utf-8"))
+        for one in chosen["lines"][job :: options.jobs]:
+            session("chosen", [Try(*one)], run)
+        for seed in chosen["policies"][job :: options.jobs]:
+            policy(seed, run)
     number = 0
     while run.lines < lines or run.policies < policies:
         if options.seconds and time.monotonic() - started > options.seconds:
@@ -213,7 +244,7 @@ def work(options: argparse.Namespace, job: int) -> Run:
         number += 1
         seed = f"{options.seed}.{job}.{number}"
         if run.lines < lines:
-            session(seed, run)
+            session(seed, tries(seed), run)
         for part in range(SESSION // 2):
             if run.policies < policies:
                 policy(f"{seed}.{part}", run)
@@ -229,6 +260,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", default="1")
     parser.add_argument("--lines", type=int, default=200_000)
     parser.add_argument("--policies", type=int, default=100_000)
+    parser.add_argument("--chosen", action="store_true", help="those first")
     parser.add_argument("--seconds", type=float, default=0, help="stop after; 0: never")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     options = parser.parse_args(arguments)
