@@ -15,6 +15,7 @@ numbers of AWS's own documentation.
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -207,6 +208,11 @@ def records_of(person: Person, **having: object) -> list[ActionRecord]:
     """What the person did, in order."""
     records = ActionRecord.objects.filter(sandbox__enrolment__person=person, **having)
     return list(records.order_by("ordinal"))
+
+
+def put_into(bins: Mapping[str, str]) -> dict[str, object]:
+    """What the form of a question to sort sends: the bin of each item."""
+    return {f"item-{item}": bin_ for item, bin_ in bins.items()}
 
 
 def text_of(response: Any) -> str:

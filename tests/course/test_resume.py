@@ -11,7 +11,7 @@ from iamtutor.course.models import TaskProgress
 from iamtutor.course.selectors import outline
 from iamtutor.lessons.schema import Choose, Question, Run, Sort
 from iamtutor.people.models import Cohort
-from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor
+from tests.cast import COMMANDS_LESSON, Cast, Visitor, put_into, text_of, visitor
 from tests.content import course
 
 FIRST = course().lessons[0].slug
@@ -23,7 +23,7 @@ def right_fields(question: Question) -> dict[str, object]:
         case Choose():
             return {"choice": list(question.correct)}
         case Sort():
-            return dict(question.sort.items)
+            return put_into(question.sort.items)
         case _:
             raise AssertionError(question)
 

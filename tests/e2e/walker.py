@@ -265,12 +265,12 @@ class Walker:
             case Sort():
                 assert isinstance(right, Mapping)
                 for item, bin_ in right.items():
-                    menu = card.locator(f'select[name="{item}"]')
+                    menu = card.locator(f'select[name="item-{item}"]')
                     if menu.count():
                         self.hands.choose(menu, bin_)
                         continue
                     self.hands.tick(
-                        card.locator(f'input[name="{item}"][value="{bin_}"]')
+                        card.locator(f'input[name="item-{item}"][value="{bin_}"]')
                     )
             case Visit():
                 for hop in question.visit:

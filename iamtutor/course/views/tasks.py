@@ -213,10 +213,12 @@ def given_to(
             ]
             return chosen or None
         case Sort():
+            # An item may be called as another field of the form is.
+            told = {
+                one: request.POST.get(f"item-{one}", "") for one in question.sort.items
+            }
             put = {
-                item: request.POST.get(item, "")
-                for item in question.sort.items
-                if request.POST.get(item) in question.sort.bins
+                one: bin_ for one, bin_ in told.items() if bin_ in question.sort.bins
             }
             return put if len(put) == len(question.sort.items) else None
         case Visit():

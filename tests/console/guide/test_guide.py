@@ -16,7 +16,7 @@ from iamtutor.course.models import TaskProgress
 from iamtutor.lessons.content.ways import LESSON
 from iamtutor.lessons.judging.predicates import holds
 from iamtutor.lessons.schema import Sort
-from tests.cast import Cast, Visitor, text_of, visitor
+from tests.cast import Cast, Visitor, put_into, text_of, visitor
 from tests.console.guide.pointer import Element, needed_first, next_control, read
 from tests.console.guide.walk import Walk
 from tests.content import course
@@ -126,7 +126,7 @@ def answer_the_questions(aoi: Visitor) -> None:
     """They stand between the tasks, and are answered in the lesson."""
     for question in course().by_slug[BUCKET].questions:
         given: dict[str, object] = (
-            dict(question.sort.items)
+            put_into(question.sort.items)
             if isinstance(question, Sort)
             else {"choice": list(getattr(question, "correct", ()))}
         )

@@ -20,7 +20,7 @@ from iamtutor.lessons.text.placeholders import fill
 from iamtutor.lessons.worlds.acts import perform, place_of
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.services import Kind, Played
-from tests.cast import Cast, sandbox_of, visitor, world_of
+from tests.cast import Cast, put_into, sandbox_of, visitor, world_of
 from tests.console.guide.pointer import Follower, Lost
 from tests.content import course
 
@@ -63,7 +63,7 @@ class Walk:
                 self.aoi.post("course:answer", self.lesson.slug, question.id, hop=hop)
             return
         given: dict[str, object] = (
-            dict(right) if isinstance(right, dict) else {"choice": list(right)}
+            put_into(right) if isinstance(right, dict) else {"choice": list(right)}
         )
         self.aoi.post("course:answer", self.lesson.slug, question.id, **given)
 

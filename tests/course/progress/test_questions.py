@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.test import RequestFactory
 
 from iamtutor.course.models import QuizAnswer
+from iamtutor.course.views.tasks import given_to
 from iamtutor.lessons.content.shuffling import order_of
 from iamtutor.lessons.schema import Choose, Sort, Visit
-from tests.cast import Cast, Visitor, text_of, visitor
+from tests.cast import Cast, Visitor, put_into, text_of, visitor
 from tests.content import course
 from tests.course.test_tasks import card
 
@@ -96,7 +98,7 @@ def test_a_choice_that_is_none_is_not_recorded(
 
 
 def test_everything_in_its_place_is_done(aoi: Visitor) -> None:
-    response = answer(aoi, "who-are-you", "four-situations", **SORT_ITEMS)
+    response = answer(aoi, "who-are-you", "four-situations", **put_into(SORT_ITEMS))
     assert given() == [("four-situations", SORT_ITEMS, True)]
     assert 'class="ask done"' in card(text_of(response), "four-situations")
 
@@ -104,7 +106,7 @@ def test_everything_in_its_place_is_done(aoi: Visitor) -> None:
 def test_one_thing_in_the_wrong_place_is_shown(aoi: Visitor) -> None:
     wrong = {**SORT_ITEMS, "no-role": "not-allowed"}
     shown = card(
-        text_of(answer(aoi, "who-are-you", "four-situations", **wrong)),
+        text_of(answer(aoi, "who-are-you", "four-situations", **put_into(wrong))),
         "four-situations",
     )
     assert shown.count("Not this one") == 1
@@ -119,8 +121,24 @@ def test_one_thing_in_the_wrong_place_is_shown(aoi: Visitor) -> None:
 def test_a_partial_sorting_is_not_recorded(
     aoi: Visitor, change: dict[str, str]
 ) -> None:
-    answer(aoi, "who-are-you", "four-situations", **{**SORT_ITEMS, **change})
+    answer(aoi, "who-are-you", "four-situations", **put_into({**SORT_ITEMS, **change}))
     assert given() == []
+
+
+def test_an_item_may_be_called_as_another_field_of_the_form_is(
+    aoi: Visitor, rf: RequestFactory
+) -> None:
+    form = card(text_of(aoi.get("course:lesson", "who-are-you")), "four-situations")
+    fields = set(re.findall(r'name="([^"]+)"', form))
+    assert fields >= put_into(SORT_ITEMS).keys()
+    others = {one for one in fields if not one.startswith("item-")}
+    assert "tab" in others
+    items = dict.fromkeys(others, "left")
+    question = Sort.model_validate(
+        {"question": "q", "sort": {"bins": ["left", "right"], "items": items}}
+    )
+    sent = {**dict.fromkeys(others, "right"), **put_into(items)}
+    assert given_to(question, rf.post("/", sent), None) == items
 
 
 # -- visiting
@@ -161,7 +179,7 @@ def test_every_question_can_be_answered_right_through_its_form(
         case Choose():
             response = answer(aoi, slug, question.id, choice=list(question.correct))
         case Sort():
-            response = answer(aoi, slug, question.id, **dict(question.sort.items))
+            response = answer(aoi, slug, question.id, **put_into(question.sort.items))
         case Visit():
             for hop in question.visit:
                 response = answer(aoi, slug, question.id, hop=hop)
@@ -174,8 +192,12 @@ def test_every_question_can_be_answered_right_through_its_form(
     [
         ("who-are-you", "second-door", {"choice": "not-known"}),
         ("who-are-you", "second-door", {"choice": "not-allowed"}),
-        ("who-are-you", "four-situations", SORT_ITEMS | {"no-role": "not-allowed"}),
-        ("who-are-you", "four-situations", SORT_ITEMS),
+        (
+            "who-are-you",
+            "four-situations",
+            put_into(SORT_ITEMS | {"no-role": "not-allowed"}),
+        ),
+        ("who-are-you", "four-situations", put_into(SORT_ITEMS)),
         ("what-a-role-is", "hop-by-hop", {"hop": "instance"}),
     ],
 )
@@ -233,7 +255,7 @@ def test_sorting_is_a_table_with_words_for_its_marks(aoi: Visitor) -> None:
     assert page.count('scope="row"') == len(SORT_ITEMS)
     wrong = {**SORT_ITEMS, "no-role": "not-allowed"}
     page = card(
-        text_of(answer(aoi, "who-are-you", "four-situations", **wrong)),
+        text_of(answer(aoi, "who-are-you", "four-situations", **put_into(wrong))),
         "four-situations",
     )
     assert page.count("Not this one") == 1

@@ -25,7 +25,7 @@ from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.judging.checks import right_answer
 from iamtutor.lessons.schema import Choose, Sort
 from iamtutor.people.models import Enrolment
-from tests.cast import Cast, Visitor, text_of, visitor
+from tests.cast import Cast, Visitor, put_into, text_of, visitor
 from tests.content import course
 
 #: Lessons with questions that are asked again, and more than five of them together.
@@ -95,8 +95,8 @@ def fields(key: Key, *, right: bool = True) -> dict[str, object]:
     """What the form of a question sends."""
     question = course().lesson(key.lesson).question(key.question)
     if isinstance(question, Sort):
-        items = dict(question.sort.items)
-        return items if right else dict.fromkeys(items, question.sort.bins[0])
+        items = question.sort.items
+        return put_into(items if right else dict.fromkeys(items, question.sort.bins[0]))
     assert isinstance(question, Choose)
     wrong = [one for one in question.choices if one not in question.correct]
     return {"choice": list(question.correct) if right else wrong[:1]}
