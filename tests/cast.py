@@ -22,7 +22,9 @@ from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth import SESSION_KEY
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import update_last_login
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +36,7 @@ from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import BACKEND, enrol
 from iamtutor.sandbox.codec import unpack
 from iamtutor.sandbox.models import ActionRecord, Sandbox
+from iamtutor.web.database.sessions import SessionStore
 from tests.head_start import Rows, carry_out, insert_twins
 
 OUR_ACCOUNT = "111122223333"
@@ -110,9 +113,16 @@ def _let_in() -> Cast:
 
 
 def browser_of(person: Person) -> Client:
-    """A browser in which ``person`` is signed in."""
+    """A browser in which ``person`` is signed in. What signing in leaves is written at
+    once: a third of what Django's own ``force_login`` takes."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = BACKEND
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    update_last_login(None, person)
     client = Client()
-    client.force_login(person, backend=BACKEND)
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     return client
 
 

@@ -15,6 +15,7 @@ import gc
 import os
 import threading
 from collections.abc import Generator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +34,9 @@ FLOORS = ("policy", "cloud", "shell", "lessons")
 OUTSIDE = ("e2e", "bench")
 #: Folders whose tests speak to that server.
 LIVE = (*OUTSIDE, "clients")
-#: What starts one and keeps it for the tests of a module.
-SERVERS = {"site", "live"}
+#: What takes seconds and is kept: a server for the tests of a module, the demo class for
+#: those of a process.
+KEPT = {"site", "live", "demo"}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_serialized_rollback"}
 
 # What is loaded and collected stays to the end: Python need not look through it for
@@ -59,6 +61,7 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
+@cache
 def folder_of(path: Path) -> str:
     """The name of the folder right below ``tests/`` that ``path`` lies in."""
     try:
@@ -152,11 +155,11 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # What a process keeps of the first time, tests that run on both databases ask there.
-    # One worker has the first of them, so a server that tests share starts once.
+    # One worker has the first of them, so what tests share is made once.
     items.sort(
         key=lambda item: (
             not on_both(item),
-            not SERVERS & set(getattr(item, "fixturenames", ())),
+            not KEPT & set(getattr(item, "fixturenames", ())),
         )
     )
     for item in items:

@@ -66,7 +66,7 @@ def test_the_catalogue_has_each_text_of_the_interface(tmp_path: Path) -> None:
     shutil.copy(ROOT / "manage.py", tmp_path)
     (tmp_path / "var" / "static").mkdir(parents=True)
     done = subprocess.run(
-        [sys.executable, "manage.py", "makemessages", "--locale", "ja"],
+        [sys.executable, "manage.py", "makemessages", "--locale=ja", "--no-location"],
         cwd=tmp_path,
         env={
             **os.environ,

@@ -21,7 +21,7 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def said(db: None, data_folder: Path, settings: Settings) -> Iterator[str]:
+def demo(db: None, data_folder: Path, settings: Settings) -> Iterator[str]:
     """What was said when the demo class was made; it is there."""
     from tests.demo import demo_class
 
@@ -31,7 +31,7 @@ def said(db: None, data_folder: Path, settings: Settings) -> Iterator[str]:
 
 
 @pytest.fixture
-def cohort(said: str) -> Cohort:
+def cohort(demo: str) -> Cohort:
     """The demo class."""
     from iamtutor.people.models import Cohort
 

@@ -28,14 +28,14 @@ def _the_class() -> Cohort:
     return Cohort.objects.get(is_demo=True)
 
 
-def test_the_demo_class_shows_learners_of_every_kind_at_work(said: str) -> None:
-    password = said.rsplit(maxsplit=1)[-1]
+def test_the_demo_class_shows_learners_of_every_kind_at_work(demo: str) -> None:
+    password = demo.rsplit(maxsplit=1)[-1]
     chief = Visitor(Client())
     response = chief.post(
         "people:sign-in", username="demo-instructor", password=password
     )
     assert response.url == "/en/classes/"
-    assert seed_demo() == said  # the next start leaves them signed in
+    assert seed_demo() == demo  # the next start leaves them signed in
     cohort = _the_class()
     page = text_of(chief.get("instructor:live", cohort.pk, lesson="all"))
     assert "m-done" in page
@@ -58,7 +58,7 @@ def test_the_demo_class_shows_learners_of_every_kind_at_work(said: str) -> None:
 
 
 def test_what_they_did_lies_in_the_hours_before_in_the_order_of_the_work(
-    said: str,
+    demo: str,
 ) -> None:
     cohort = _the_class()
     assert timezone.now() - cohort.created < timedelta(minutes=5)
@@ -77,8 +77,8 @@ def test_what_they_did_lies_in_the_hours_before_in_the_order_of_the_work(
             assert seat.created <= done.begun <= done.completed <= seat.active
 
 
-def test_it_is_made_once_and_once_removed_stays_so(said: str) -> None:
-    assert seed_demo() == said
+def test_it_is_made_once_and_once_removed_stays_so(demo: str) -> None:
+    assert seed_demo() == demo
     cohort = _the_class()
     instructor = Person.objects.get(name="demo-instructor")
     other = open_class(title="Spring", instructor=instructor)

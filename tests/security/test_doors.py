@@ -86,15 +86,6 @@ def test_a_method_that_nobody_asked_for_is_refused(cast: Cast) -> None:
             assert response.status_code in {404, 405}, (method, address)
 
 
-def test_no_page_of_a_signed_in_person_is_kept_by_a_cache(cast: Cast) -> None:
-    for person in (cast.aoi, cast.chie):
-        client = browser_of(person)
-        for address in addresses():
-            response = client.get(address)
-            assert "no-store" in response["Cache-Control"], address
-            assert "private" in response["Cache-Control"], address
-
-
 def test_a_learner_is_nobody_at_the_instructors_pages(cast: Cast) -> None:
     aoi = visitor(cast.aoi)
     seat = cast.seat(cast.ben).pk

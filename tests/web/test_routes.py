@@ -333,13 +333,17 @@ def people(cast: Cast) -> list[Visitor]:
 def test_everybody_gets_what_the_table_says(
     cast: Cast, people: list[Visitor], who: int
 ) -> None:
-    wrong = {}
+    """And no cache keeps what somebody who is signed in gets."""
+    wrong: dict[str, object] = {}
     for name, there in addresses(cast).items():
         if name == "course:continue" and who in (1, 3):
             continue  # it gives whoever has none a learner's seat
         response = people[who].client.get(there)
+        kept = response["Cache-Control"]
         if response.status_code != TABLE[name][who]:
             wrong[name] = response.status_code
+        elif who and not {"no-store", "private"} <= {*kept.split(", ")}:
+            wrong[name] = kept
     assert not wrong
 
 
