@@ -34,8 +34,8 @@ _kept: dict[Hashable, tuple[Course, Rows]] = {}
 def carry_out(
     seat: Enrolment, lesson: str, *, language: str, play: Callable[[], None]
 ) -> None:
-    """Bring ``seat`` to the beginning of ``lesson``: by ``play``, or as that once left a
-    seat of the same person. What two people have is never alike."""
+    """Bring ``seat`` to the beginning of ``lesson``: by ``play``, in ``language``, or as
+    that once left a seat of the same person. What two people have is never alike."""
     if not _is_new(seat):
         play()
         return
