@@ -93,6 +93,7 @@ CONTROLS: Mapping[str, Control] = {
     "upload": Control(pgettext_lazy("console", "Upload")),
     "empty-bucket": Control(pgettext_lazy("console", "Empty")),
     "delete-bucket": Control(pgettext_lazy("console", "Delete")),
+    "search": Control(pgettext_lazy("console", "Search"), sends=True),
     LESSON: Control(),
 }
 
@@ -130,6 +131,10 @@ _NEEDS: Mapping[str, Sequence[tuple[Promise, Promise]]] = {
     "ec2-manage-state": [(_CHOOSE, pgettext_lazy("console", "State"))],
     "s3-create-bucket": [(_WRITE, pgettext_lazy("console", "Bucket name"))],
     "s3-upload": [(_CHOOSE, pgettext_lazy("console", "Add files"))],
+    "cloudtrail": [
+        (_CHOOSE, pgettext_lazy("console", "Lookup attributes")),
+        (_WRITE, pgettext_lazy("console", "Value")),
+    ],
 }
 
 

@@ -87,10 +87,10 @@ def policies_asked(task: object) -> tuple[str, ...]:
     return tuple(names)
 
 
-def service_asked(task: object) -> str:
-    """The service that may assume the role of the task's solution, or empty."""
-    created = _pressed(task, "create-role")
-    return next((str(said.get("trusted_service", "")) for said in created), "")
+def asked(task: object, button: str) -> Mapping[str, object]:
+    """What the task's solution gives to a button of the console; nothing, if it does not
+    press it. A field that shows something else is next."""
+    return next(_pressed(task, button), {})
 
 
 def _pressed(task: object, *buttons: str) -> Iterator[Mapping[str, object]]:

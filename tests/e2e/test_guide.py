@@ -149,6 +149,39 @@ def test_the_name_comes_before_the_key_pair_and_both_before_the_launch(
     expect(page.locator(".pointed > .here")).to_be_visible()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_field_that_shows_another_value_comes_before_the_button(
+    visit: Visit, scripts: bool
+) -> None:
+    """The event history opens with a filter of its own; any other may be looked up."""
+    page = open_at(visit, "keep-watching", "cloudtrail/", scripts=scripts)
+    link = page.locator("a.here.to-first:visible")
+    field = page.locator(".first:visible + .formrow")
+    button = page.locator(".pointed > .here")
+    expect(page.locator("#q")).to_have_value("false")
+    expect(field).to_contain_text("Lookup attributes")
+    expect(link).to_have_attribute("href", "#first")
+    expect(button).to_be_hidden()
+    page.locator("#attribute").select_option("EventName")
+    expect(field).to_contain_text("Value")
+    expect(link).to_have_attribute("href", "#then")
+    page.locator("#q").fill("")
+    expect(field).to_contain_text("Value")
+    page.locator("#q").fill("DeleteBucket")
+    expect(field).to_have_count(0)
+    expect(button).to_be_visible()
+    page.locator("#attribute").select_option("ResourceName")
+    expect(field).to_contain_text("Lookup attributes")
+    page.locator("#next").click()
+    expect(page.locator("#attribute")).to_have_value("ResourceName")
+    expect(field).to_contain_text("Lookup attributes")
+    page.locator("#attribute").select_option("EventName")
+    expect(field).to_have_count(0)
+    expect(button).to_be_visible()
+    page.locator("#next").click()
+    expect(page.locator(".errand")).not_to_contain_text("Next:")
+
+
 def test_a_launch_sent_back_for_want_of_a_key_pair_points_at_that(visit: Visit) -> None:
     page = open_at(visit, "launch-and-attach", "ec2/launch/")
     page.locator("#next").click()

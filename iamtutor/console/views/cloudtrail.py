@@ -6,7 +6,7 @@ like any other.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from iamtutor.cloud.services.cloudtrail.history import (
     passes,
 )
 from iamtutor.console.forms.history import FIRST, GLOBAL_REGION, HistoryForm
+from iamtutor.console.guide import asked
 from iamtutor.console.reading import s3
 from iamtutor.console.reading.beyond import history
 from iamtutor.console.screen import Screen
@@ -80,7 +81,15 @@ def events(request: SeatRequest, screen: Screen) -> HttpResponse:
         region=params["region"],
         global_region=GLOBAL_REGION,
         query=_query(given),
+        asked=_asked(screen),
     )
+
+
+def _asked(screen: Screen) -> Mapping[str, object]:
+    """The attribute and the value that guided mode leads to."""
+    if not screen.guide.sends or screen.task is None:
+        return {}
+    return asked(screen.bench.lesson.task(screen.task.id), "look-up-events")
 
 
 def _form(screen: Screen, data: QueryDict) -> HistoryForm:

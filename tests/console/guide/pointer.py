@@ -200,7 +200,9 @@ class Follower:
         one = fields[0]
         if one.get("type") == "radio":
             self._choose(fields)
-        elif one.tag == "select" or not self._value(one) or one.tag == "textarea":
+        elif one.tag in ("select", "textarea") or not re.fullmatch(
+            one.get("pattern") or ".+", self._value(one)
+        ):
             self.filled[one] = self._answer(one)
 
     def _is_named(self, words: Element, row: Element) -> None:

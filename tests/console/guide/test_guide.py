@@ -231,8 +231,10 @@ def test_the_guide_is_left_from_any_screen(aoi: Visitor, screen: str) -> None:
 
 
 def test_the_event_history_is_searched_by_the_name_of_the_call(aoi: Visitor) -> None:
+    """Which of the two fields is not as it shall be, the style sheet says."""
     lesson = "keep-watching"
     aoi.catch_up(lesson)
+    url = aoi.url("console:cloudtrail", lesson)
     for attribute, sought, told in (
         ("EventName", "CreateBucket", "is among its records"),
         ("EventName", "NoSuchEvent", "is among its records"),
@@ -241,9 +243,23 @@ def test_the_event_history_is_searched_by_the_name_of_the_call(aoi: Visitor) -> 
     ):
         aoi.post("console:cloudtrail", lesson, attribute=attribute, q=sought)
         assert told in text_of(aoi.get("course:lesson", lesson))
+        page = read(text_of(aoi.client.get(url, {"attribute": attribute, "q": sought})))
+        assert next_control(page).text.strip() == "Search"
+        assert needed_first(page) == ["attribute", "q"]
+        said = [e.text.strip() for e in page if e.has("here", "to-first")]
+        assert said == [
+            "Next: Choose under “Lookup attributes”",
+            "Next: Fill in “Value”",
+        ]
+        right = [o.get("value") for o in page.all("option") if not o.has("other")]
+        assert "EventName" in right
+        assert "ReadOnly" not in right
     aoi.post("console:cloudtrail", lesson, attribute="EventName", q="DeleteBucket")
     page = text_of(aoi.get("course:lesson", lesson))
     assert 'class="task done" id="card-find-the-refusal"' in " ".join(page.split())
+    page = read(text_of(aoi.client.get(url)))
+    assert needed_first(page) == []
+    assert not [e for e in page if e.get("pattern") or e.has("other")]
 
 
 def test_a_file_is_chosen_before_it_is_uploaded(aoi: Visitor) -> None:

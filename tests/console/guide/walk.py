@@ -155,6 +155,8 @@ class Walk:
                     given |= self.filled(act.with_)
         if "trusted_service" in given:
             given["service"] = given["trusted_service"]
+        if "value" in given:
+            given["q"] = given["value"]
         if given.get("instance_profile", "") is None:
             given["instance_profile"] = "-"
         for name, text in given.get("files", {}).items():

@@ -16,7 +16,7 @@ from iamtutor.cloud import console as buttons
 from iamtutor.cloud.console.trusted_entities import USE_CASES
 from iamtutor.console.forms.roles import ENTITIES, RoleNameForm, TrustedEntityForm
 from iamtutor.console.forms.tags import TagEditor, TagRow, tag_editor
-from iamtutor.console.guide import service_asked
+from iamtutor.console.guide import asked
 from iamtutor.console.reading import iam
 from iamtutor.console.role_draft import LONGEST_QUERY, RoleDraft, draft_of
 from iamtutor.console.screen import Screen
@@ -130,7 +130,8 @@ def _wanted(screen: Screen) -> str:
     """The service that guided mode looks for among those of the first step."""
     if not screen.guide.sends or screen.task is None:
         return ""
-    return service_asked(screen.bench.lesson.task(screen.task.id))
+    task = screen.bench.lesson.task(screen.task.id)
+    return str(asked(task, "create-role").get("trusted_service", ""))
 
 
 # --- step 2 -----------------------------------------------------------------------------
