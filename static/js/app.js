@@ -70,7 +70,7 @@ const bring = (part, block = "nearest") => {
 };
 
 function openTask() {
-  const named = location.hash && document.getElementById(location.hash.slice(1));
+  const named = document.getElementById(location.hash.slice(1));
   if (named?.open === false) named.open = true;
   const beside = named && twoColumns.matches && named.closest(".works");
   const left = document.getElementById(main.dataset.at ?? "");
@@ -84,8 +84,7 @@ function openTask() {
   const { hash } = nextAct().querySelector(".act");
   (document.getElementById(hash.slice(1)) ?? card).scrollIntoView();
 }
-const loaded = performance.getEntriesByType("navigation")[0]?.type;
-if (loaded !== "reload" && loaded !== "back_forward") openTask();
+if (performance.getEntriesByType("navigation")[0]?.type === "navigate") openTask();
 
 // What a form's answer says stands above the page; whoever lands further down hears it too.
 addEventListener("load", () => {
@@ -108,15 +107,21 @@ function placeLookedAt() {
 }
 // What was begun and not sent is there again after a reload, or whatever else led away: a line,
 // what was ticked or chosen. Of a line of another terminal nothing is forgotten here.
-const begun = () =>
-  document.querySelectorAll("#steps :not(.done) > form :is(input, select)[id], [data-terminal-input]");
+const begun = (ticked = "") =>
+  document.querySelectorAll(`#steps :not(.done) > form :is(input${ticked}, select)[id], [data-terminal-input]`);
 const { place, tab = "", drafts } = main.dataset;
-const kept = JSON.parse(sessionStorage[drafts] ?? "{}");
+let kept = {};
+try {
+  kept = JSON.parse(sessionStorage[drafts]);
+} catch {
+  // The first time, or in a browser that keeps nothing.
+}
 for (const field of begun()) Object.assign(field, kept[field.id]);
 addEventListener("pagehide", () => {
   if (!place) return;
   post(place, { tab, at: placeLookedAt() });
-  for (const { id, value, checked } of begun()) kept[id] = { value, checked };
+  for (const id in kept) if (!id.startsWith("line-")) delete kept[id];
+  for (const { id, value, checked } of begun(":checked")) kept[id] = { value, checked };
   sessionStorage[drafts] = JSON.stringify(kept);
 });
 
@@ -190,7 +195,7 @@ function lookAt() {
   const above = ({ hash }) =>
     document.getElementById(hash.slice(1))?.getBoundingClientRect().top < innerHeight / 3;
   const current = links.findLast(above) ?? links[0];
-  for (const link of links) link.ariaCurrent = link === current ? "true" : null;
+  for (const link of links) link.ariaCurrent = link === current || null;
 }
 if (document.querySelector(".dock")) addEventListener("scroll", lookAt, { passive: true });
 
@@ -259,10 +264,9 @@ document.addEventListener("keydown", (event) => {
   // A link that is a box is ticked as a box is.
   if (event.key === " ") closest(event, "a[role]")?.click();
   const menu = event.key === "Escape" && closest(event, "details.menu[open]");
-  if (menu) {
-    menu.open = false;
-    menu.querySelector("summary").focus();
-  }
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
 });
 
 // ---- polling
@@ -309,13 +313,12 @@ split?.addEventListener("pointerdown", (down) => {
     // A mere press stays the button's own click.
     split.setPointerCapture(down.pointerId);
     const { left, width } = main.getBoundingClientRect();
-    const share = (100 * (clientX - left)) / width;
-    const far = splits.map((each) => Math.abs(each - share));
+    const far = splits.map((each) => Math.abs(each - (100 * (clientX - left)) / width));
     setSplit(far.indexOf(Math.min(...far)));
   };
   const end = () => {
     removeEventListener("pointermove", move);
-    if (dragged) post(split.action, { split: splits[splitNow()] });
+    if (dragged) post(split.action, { split: setSplit() });
   };
   addEventListener("pointermove", move);
   addEventListener("pointerup", end, { once: true });

@@ -268,9 +268,9 @@ document.addEventListener(
     const { sent, lost, lostNonce } = terminal.dataset;
     // What could have been typed.
     terminal.querySelector(".ways")?.replaceChildren();
-    if (width) width.value = columns(logOf(terminal));
-    if (nonce && lost === input.value) nonce.value = lostNonce;
-    else if (nonce && sent !== undefined) nonce.value = freshNonce();
+    width.value = columns(logOf(terminal));
+    if (lost === input.value) nonce.value = lostNonce;
+    else if (sent !== undefined) nonce.value = freshNonce();
     terminal.dataset.sent = input.value;
     for (const key of ["lost", "armed", "at", "draft"]) delete terminal.dataset[key];
     if (!window.htmx) return;

@@ -32,6 +32,7 @@ PAGE = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>t</t
 <form method="post" action="/run" hx-post="/run" hx-target="#transcript"
  hx-swap="beforeend" hx-sync="this:queue all">
 <input type="hidden" name="nonce" value="first" data-nonce>
+<input type="hidden" name="columns" value="80" data-columns>
 <input id="line" name="line" data-terminal-input aria-label="line">
 <button id="run">run</button>
 <button id="complete" name="complete" value="1" data-terminal-complete

@@ -163,3 +163,47 @@ def test_what_somebody_else_began_in_the_same_tab_is_theirs(visit: Visit) -> Non
     start_at(page, "en", "full-access")
     expect(page.locator("#line-ec2")).to_have_value("")
     expect(page.locator(DENIED)).not_to_be_checked()
+
+
+def test_what_was_sent_is_not_begun_when_the_lesson_begins_again(visit: Visit) -> None:
+    """What was sent leaves the page; asked once more, nothing is ticked."""
+    page = visit("about:blank", locale="en-US")
+    start_at(page, "en", "full-access")
+    blank = page.content()
+    begin(page)
+    page.reload()
+    page.locator("#predict-list-buckets").click()
+    expect(page.locator(DENIED)).to_have_count(0)
+    page.reload()
+    expect(page.locator(DENIED)).to_have_count(0)
+    page.route("**/full-access/", lambda route: route.fulfill(body=blank))
+    page.reload()
+    expect(page.locator(DENIED)).not_to_be_checked()
+    expect(page.locator(SURE)).not_to_be_checked()
+    expect(page.locator("#line-ec2")).to_have_value("aws s3 ls s3://half")
+
+
+def test_what_the_page_came_with_was_not_begun(visit: Visit) -> None:
+    """Another tab may have answered since: the page shows what was chosen there."""
+    page = visit("about:blank", locale="en-US")
+    start_at(page, "en", "full-access")
+    blank = page.content()
+    page.reload()
+    ticked = re.sub(f'id="{DENIED[1:]}"', r"\g<0> checked", blank)
+    assert ticked != blank
+    page.route("**/full-access/", lambda route: route.fulfill(body=ticked))
+    page.reload()
+    expect(page.locator(DENIED)).to_be_checked()
+
+
+def test_a_browser_that_keeps_nothing_has_the_rest_of_the_scripts(visit: Visit) -> None:
+    page = visit("about:blank", locale="en-US")
+    page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', {value: undefined})"
+    )
+    start_at(page, "en", "full-access")
+    page.locator("#line-ec2").fill("aws s3 ls")
+    page.locator("#line-ec2").press("Enter")
+    expect(page.locator("#transcript-ec2 .entry")).to_have_count(1)
+    # What the script says and does after it has looked for what was begun.
+    expect(page.locator("#steps pre .copy").first).to_be_attached()

@@ -310,6 +310,16 @@ def test_what_is_different_about_a_call_is_told(
     assert told(working, called=pattern) is reason
 
 
+def test_a_look_that_found_nothing_of_another_name_counts_however_it_was_filtered(
+    working: Stage,
+) -> None:
+    del working.rehearsal.events[:]
+    working.press("delete-bucket", bucket="aoi-lab-notes")
+    working.press("look-up-events", attribute="ResourceName", value="aoi-lab-notes")
+    sought = {"name": "DeleteBucket", "error": "BucketNotEmpty"}
+    assert told(working, called={"recalled": sought}) is None
+
+
 def test_what_a_look_into_the_event_history_found_is_told(working: Stage) -> None:
     """What it answered with counts, not what is in the log of the learner's own calls."""
     working.press("delete-bucket", bucket="aoi-lab-notes")
