@@ -320,6 +320,22 @@ def test_a_look_that_found_nothing_of_another_name_counts_however_it_was_filtere
     assert told(working, called={"recalled": sought}) is None
 
 
+def test_a_head_is_on_the_way_to_an_object_only_where_it_is_refused(
+    working: Stage,
+) -> None:
+    """And a task that asks for a refused copy of it is not done by its head alone."""
+    get, notes = "GetObject", {"Bucket": "aoi-lab-notes", "Key": "notes.txt"}
+    del working.rehearsal.events[:]
+    working.call_from_ec2("HeadObject", **notes)
+    asked = {"operation": get, "at": "desk"}
+    assert told(working, called=asked) is Reason.NOT_CALLED
+    working.press("detach-policies", role="lab-role", policies=[FULL])
+    working.call_from_ec2("HeadObject", **notes)
+    assert told(working, called=asked) is Reason.NOT_CALLED_AT_DESK
+    refused = {"operation": get, "decision": "implicitDeny"}
+    assert told(working, called=refused) is Reason.NOT_CALLED
+
+
 def test_what_a_look_into_the_event_history_found_is_told(working: Stage) -> None:
     """What it answered with counts, not what is in the log of the learner's own calls."""
     working.press("delete-bucket", bucket="aoi-lab-notes")
