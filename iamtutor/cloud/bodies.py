@@ -111,7 +111,8 @@ class BodyStore:
             return data[start:stop]
         offset = start % len(data)
         need = max(0, stop - start)
-        return (data * ((offset + need) // len(data) + 1))[offset : offset + need]
+        # No longer than it has to be: whole, it is not copied to be cut.
+        return (data * -(-(offset + need) // len(data)))[offset : offset + need]
 
     def blocks(self, body: Body) -> Iterator[bytes]:
         """All bytes of ``body``, in blocks that can be stored."""

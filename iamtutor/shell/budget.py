@@ -38,6 +38,8 @@ POLICY_UNIT = 40
 CLOSING_WORK = 1_000_000
 #: How many characters are read or written for one unit.
 CHARACTERS_A_UNIT = 8
+#: What one character takes at most, in bytes.
+WIDEST = 4
 #: What a short value and its place in a list or a mapping take, in bytes.
 ITEM_SIZE = 80
 
@@ -74,22 +76,38 @@ class Budget:
 
     def hold(self, size: int) -> None:
         """``size`` bytes are about to be made, and kept until the room ends."""
+        self.afford(size)
         self.memory_left -= size
-        if self.memory_left < 0:
-            raise self._spent("that needs more memory than one line may have")
         self.work(size // CHARACTERS_A_UNIT)
 
     def _spent(self, what: str) -> Spent:
         """Once there is something left for the end: files that are open are written."""
-        self.work_left, self.memory_left = self._reserve, 2 * self._reserve
+        self.work_left, self.memory_left = self._reserve, 8 * self._reserve
         self._reserve = 0
         self.is_spent = True
         return Spent(what)
+
+    def afford(self, size: int) -> None:
+        """``size`` bytes are about to be made; what is kept of them is charged then."""
+        if size > self.memory_left:
+            raise self._spent("that needs more memory than one line may have")
 
     def made(self, text: str) -> str:
         """``text`` itself, after it is charged as held."""
         self.hold(sys.getsizeof(text))
         return text
+
+    def decoded(self, data: bytes) -> str:
+        """``data`` as text, charged before: where one character is not ASCII's, each may
+        take four bytes."""
+        self.hold(len(data) * (1 if data.isascii() else WIDEST))
+        return data.decode("utf-8", "surrogateescape")
+
+    def encoded(self, text: str) -> bytes:
+        """``text`` as bytes, charged before: as two for a character that may be a byte
+        that is no text, or take up to four, and is charged as that much itself."""
+        self.hold(len(text) * (1 if text.isascii() else 2))
+        return text.encode("utf-8", "surrogateescape")
 
     def keep(self, size: int) -> None:
         """``hold``, beyond the room's end: until ``let_go``."""

@@ -255,11 +255,11 @@ class FileSystem:
         body = self.body(path)
         if body.size > 16 * STORED_LIMIT:
             raise PathError(TOO_LARGE, path)
-        self.budget.work(1 + body.size // 8)
+        self.budget.hold(body.size)
         return self.bodies.get(body)
 
     def read_text(self, path: str) -> str:
-        return self.read(path).decode("utf-8", "surrogateescape")
+        return self.budget.decoded(self.read(path))
 
     def check_writable(self, path: str) -> str:
         """The absolute path of a file that may be written, or ``PathError``."""

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import Machine
-from iamtutor.shell.budget import Budget
+from iamtutor.shell.budget import WIDEST, Budget
 from iamtutor.shell.coaching import Coach
 from iamtutor.shell.filesystem import FileSystem
 from iamtutor.shell.hosts.images import Host
@@ -225,7 +225,7 @@ class Buffer:
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
         self.parts: list[str] = []
-        self.size = 0
+        self.size = self.length = 0
 
     def write(self, text: str) -> None:
         if not text:
@@ -233,14 +233,31 @@ class Buffer:
         size = sys.getsizeof(text)
         self.budget.keep(size)
         self.size += size
+        self.length += len(text)
         self.parts.append(text)
+
+    def joined(self) -> str:
+        """All that was written. While it is joined, the pieces are there, too."""
+        if len(self.parts) > 1:
+            pieces = self.size
+            wide = 1 if all(map(str.isascii, self.parts)) else WIDEST
+            self.budget.keep(self.length * wide)
+            self.size += self.length * wide
+            self.parts = ["".join(self.parts)]
+            self.budget.let_go(pieces)
+            self.size -= pieces
+        return "".join(self.parts)
+
+    def let_go(self) -> None:
+        """What was written is no longer charged here."""
+        self.parts.clear()
+        self.budget.let_go(self.size)
+        self.size = self.length = 0
 
     def take(self) -> str:
         """All that was written; it is no longer charged here."""
-        text = "".join(self.parts)
-        self.parts.clear()
-        self.budget.let_go(self.size)
-        self.size = 0
+        text = self.joined()
+        self.let_go()
         return text
 
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 
 _HALVES = re.compile("[\ud800-\udfff]")
+#: So many characters are sought one after the other.
+_FEW = 8
+_MARKED = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 def printable(text: str) -> str:
     """``text`` with a mark for each half of a surrogate pair."""
-    return text if text.isascii() else _HALVES.sub("\ufffd", text)
+    return text.translate(_MARKED) if _HALVES.search(text) else text
 
 
 def words_of(text: str) -> str:
@@ -25,3 +28,8 @@ def words_of(text: str) -> str:
 def with_ends(text: str) -> list[str]:
     """The lines of ``text`` with their ends. Only a line feed ends one."""
     return _LINES.findall(text)
+
+
+def places(text: str, among: str) -> int:
+    """No fewer than ``text`` has of these characters: where it may be cut."""
+    return sum(map(text.count, among)) if len(among) < _FEW else len(text)

@@ -114,10 +114,10 @@ class Bash(Shell):
             if PIPE_STATUS in self.machine.arrays:
                 self.keep_statuses([status])
             return int(status == 0) if pipeline.negated else status
-        given, statuses = around.input, []
+        given, statuses, pipe = around.input, [], Buffer(self.budget)
         for place, command in enumerate(pipeline.commands):
             last = place == len(rest)
-            pipe = Buffer(self.budget)
+            read, pipe = pipe, Buffer(self.budget)
             out = around.out if last else pipe
             here = replace(around, input=given, out=out)
 
@@ -127,9 +127,12 @@ class Bash(Shell):
                 return self.command(command, here)
 
             # Each command of a longer pipeline runs in a shell of its own.
-            status = apart(self, work, here)
+            try:
+                status = apart(self, work, here)
+            finally:
+                read.let_go()
             statuses.append(status)
-            given = Input(pipe.take())
+            given = Input(pipe.joined())
         self.keep_statuses(statuses)
         if "pipefail" in self.machine.options:
             status = next((one for one in reversed(statuses) if one), 0)

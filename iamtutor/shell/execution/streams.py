@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from iamtutor.cloud.bodies import STORED_LIMIT
 from iamtutor.shell.expansion.words import Expander
-from iamtutor.shell.filesystem import NULL, FileSystem, PathError
+from iamtutor.shell.filesystem import NULL, TOO_LARGE, FileSystem, PathError
 from iamtutor.shell.grammar.syntax import Redirection
 from iamtutor.shell.process import Buffer, Input, Nowhere, Sink
 
@@ -153,14 +154,18 @@ class Streams:
         """Write the files. The status is not 0 when one could not be written."""
         status = 0
         for path, append, buffer in self.written:
-            data = buffer.take().encode("utf-8", "surrogateescape")
             try:
+                if buffer.length > STORED_LIMIT:
+                    raise PathError(TOO_LARGE, path)
+                data = self.files.budget.encoded(buffer.take())
                 if append and self.files.exists(path):
                     data = self.files.read(path) + data
                 self.files.write(path, data)
             except PathError as error:
                 self._complain(path, error.reason)
                 status = 1
+            finally:
+                buffer.let_go()
         return status
 
     def _complain(self, target: str, reason: str) -> None:

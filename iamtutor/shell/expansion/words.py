@@ -20,7 +20,7 @@ from iamtutor.shell.grammar.parameters import DEFAULTS
 from iamtutor.shell.patterns.paths import glob
 from iamtutor.shell.patterns.wildcards import escaped, has_wildcard, unescaped
 from iamtutor.shell.process import SHELL_PID
-from iamtutor.shell.text import words_of
+from iamtutor.shell.text import places, words_of
 
 #: What it costs to read one part of a word, in the units of ``Budget``.
 _PART_WORK = 40
@@ -112,6 +112,7 @@ class Expander:
             else:
                 self.budget.work(len(piece.text))
                 ifs = self.variables.get("IFS", DEFAULT_IFS)
+                self.budget.afford(places(piece.text, ifs) * ITEM_SIZE)
                 leading, fields, trailing = split(piece.text, ifs)
                 if leading and current is not None:
                     patterns.append(current)

@@ -35,7 +35,7 @@ def text_of(process: Process, name: str = "-", *, most: int | None = None) -> st
     part = None if most is None else endless(process, name, most)
     if part is None:
         return process.files.read_text(name)
-    return part.decode("utf-8", "surrogateescape")
+    return process.budget.decoded(part)
 
 
 class Inputs:

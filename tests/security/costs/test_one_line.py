@@ -53,6 +53,7 @@ def grown(unit: str, doublings: int) -> list[str]:
 EMPTY_LINES = grown(r"\n" * 64, 13)
 NUMBERS = grown(r"7\n" * 32, 13)
 LONG_LINE = grown("a" * 100, 13)
+WORDS = grown("aa " * 20, 14)
 DIRECTORIES = ["mkdir -p " + " ".join(f"d{n}/e" for n in range(240))]
 OBJECTS = [
     f"mkdir x{b}; cd x{b}; "
@@ -101,6 +102,30 @@ LINES: dict[str, tuple[list[str], str]] = {
     "random bytes": ([], "head -c 50M /dev/urandom | sha256sum"),
     "most random bytes": ([], "head -c 30M /dev/urandom | sha256sum"),
     "zeros": ([], "dd if=/dev/zero bs=1M count=60 | sha256sum"),
+    "bytes that are no text": ([], "head -c 4M /dev/urandom | cat | tac | tail -c 4M"),
+    "files that are joined": (LONG_LINE, "cat" + " f" * 60 + " | sha256sum"),
+    "files of other letters": (grown("あ" * 9, 15), "cat" + " f" * 9 + " | tr -d a >g"),
+    "files and a letter": (LONG_LINE, "{ cat" + " f" * 30 + "; echo あ; } | wc -c"),
+    "bytes in a word": ([], "head -c 4M /dev/urandom | true $(cat)"),
+    "bytes in a substitution": ([], "sha256sum <(head -c 30M /dev/urandom)"),
+    "zeros in a here-string": (
+        [],
+        "sha256sum <<<$(head -c 20M /dev/zero | tr '\\0' x)",
+    ),
+    **{
+        f"zeros to {program}": ([], f"head -c 11M /dev/zero | {program} >/dev/null")
+        for program in (
+            *("base64", "cat -A", "dd", "jq -R .", "od -v", "openssl base64", "rev"),
+            *("tee f g", "tr a b", "wc", "xargs", "xxd", "cat >f;"),
+        )
+    },
+    **{
+        f"words to {program}": (WORDS, "cat" + " f" * 9 + f" | {program} >/dev/null")
+        for program in (
+            *("awk '{print $1}'", "awk -F'[ ]' '{print $1}'", "column -t"),
+            *("cut -d' ' -f1", "join - f", "wc", "true $(cat)"),
+        )
+    },
     "exec": ([], "exec 3> f; for ((;;)); do echo xxxxxxxxxxxxxxxxxxxxxxxx >&3; done"),
     "aliases": ([f"printf '%s' '{ALIASES}' >y"], f"{TAG} --cli-input-yaml file://y"),
     "aliases in pairs": (
@@ -488,6 +513,8 @@ def test_a_line_ends_soon(name: str) -> None:
         *("sort", "sort numbers", "uniq", "substituted file", "query growth"),
         *("jq strings", "jq arrays", "jq sums", "jq folding", "arguments one by one"),
         *("arguments at once", "a long separator", "lines of an array"),
+        *(name for name in LINES if set(name.split()) & {"bytes", "files", "zeros"}),
+        *(name for name in LINES if name.startswith("words to ")),
     ],
 )
 def test_a_line_needs_little_memory(name: str) -> None:

@@ -466,3 +466,9 @@ def test_read_without_time_asks_whether_there_is_something(
 ) -> None:
     """Run in bash 5.2 too, the last at a terminal where nothing was typed."""
     assert Terminal().type(line).stdout == printed
+
+
+def test_bytes_that_are_no_text_pass_through_pipes(terminal: Terminal) -> None:
+    made = "head -c 100k /dev/urandom >f; cat f | base64 | base64 -d | cmp - f && echo same"
+    assert terminal.shows(made) == "same\n"
+    assert terminal.shows("printf '\\001\\177\\tx\\n' | cat -A") == "^A^?^Ix$\n"

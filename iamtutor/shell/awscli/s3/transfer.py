@@ -295,7 +295,7 @@ class Command:
         transfers = Transfers(self.invocation, self.values, results)
         process = self.invocation.process
         if self.given_source == "-":
-            data = (process.stdin or "").encode("utf-8", "surrogateescape")
+            data = process.budget.encoded(process.stdin or "")
             name = self.dest.path + "-" if self.use_source_name else self.dest.path
             item = paths.Item(
                 paths.Place("-", "local"), paths.Place(name, "s3"), "-", len(data)

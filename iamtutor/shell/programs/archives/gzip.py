@@ -59,7 +59,7 @@ def _one(
 ) -> int:
     files = process.files
     if path in STANDARD_INPUT:
-        data = (process.stdin or "").encode("utf-8", "surrogateescape")
+        data = process.budget.encoded(process.stdin or "")
         _print(process, changed(process, data, unpack, level))
         return 0
     if files.is_directory(path):
@@ -114,4 +114,4 @@ def changed(process: Process, data: bytes, unpack: bool, level: int) -> bytes:
 
 
 def _print(process: Process, data: bytes) -> None:
-    process.out(data.decode("utf-8", "surrogateescape"))
+    process.out(process.budget.decoded(data))

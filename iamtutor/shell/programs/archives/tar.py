@@ -87,7 +87,7 @@ def _create(process: Process, options: dict[str, str], names: list[str]) -> int:
     if "z" in options:
         data = changed(process, data, unpack=False, level=6)
     if target == "-":
-        process.out(data.decode("utf-8", "surrogateescape"))
+        process.out(process.budget.decoded(data))
     else:
         try:
             process.files.write(target, data)
@@ -136,7 +136,7 @@ def _members(
                 "Refusing to read archive contents from terminal (missing -f option?)"
             )
             raise _fatal(told)
-        data = process.stdin.encode("utf-8", "surrogateescape")
+        data = process.budget.encoded(process.stdin)
     else:
         try:
             data = process.files.read(source)

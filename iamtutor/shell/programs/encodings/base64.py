@@ -25,10 +25,12 @@ def base64_(process: Process) -> int:
             data = base64.b64decode(text.replace("\n", ""), validate=True)
         except (ValueError, binascii.Error):
             return process.complain("invalid input")
-        process.out(data.decode("utf-8", "surrogateescape"))
+        process.out(process.budget.decoded(data))
         return 0
     width = number(options.get("w", "76"), "invalid wrap size")
-    encoded = base64.b64encode(text.encode("utf-8", "surrogateescape")).decode()
+    data = process.budget.encoded(text)
+    process.budget.hold(3 * len(data))
+    encoded = base64.b64encode(data).decode()
     if not width:
         process.out(encoded)
         return 0

@@ -35,8 +35,7 @@ def checksum(process: Process) -> int:
 
 
 def _digest(process: Process, kind: str, text: str) -> str:
-    data = text.encode("utf-8", "surrogateescape")
-    process.budget.text(data)
+    data = process.budget.encoded(text)
     return hashlib.new(kind, data, usedforsecurity=False).hexdigest()
 
 

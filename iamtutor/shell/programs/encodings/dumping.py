@@ -42,7 +42,7 @@ def _bytes(
 ) -> bytes:
     """Of a file, of standard input, or ``most`` of a device that never ends."""
     if path in standard_input:
-        return (process.stdin or "").encode("utf-8", "surrogateescape")
+        return process.budget.encoded(process.stdin or "")
     part = None if most is None else endless(process, path, most)
     return process.files.read(path) if part is None else part
 
@@ -256,7 +256,7 @@ def xxd(process: Process) -> int:
     except PathError as error:
         process.err(f"xxd: {path}: {error.reason}\n")
         return 2
-    process.out(shown.decode("utf-8", "surrogateescape"))
+    process.out(process.budget.decoded(shown))
     return 0
 
 

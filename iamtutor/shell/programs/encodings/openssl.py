@@ -104,7 +104,7 @@ def _written(process: Process, options: Mapping[str, str], data: bytes) -> int:
             process.err(f"{told}\n")
             return 1
     else:
-        process.out(data.decode("utf-8", "surrogateescape"))
+        process.out(process.budget.decoded(data))
     return 0
 
 
@@ -158,7 +158,7 @@ def _digest(process: Process, name: str, words: list[str]) -> int:
 def _content(process: Process, path: str) -> bytes:
     """The bytes of a file; of standard input where none is named."""
     if not path:
-        return (process.stdin or "").encode("utf-8", "surrogateescape")
+        return process.budget.encoded(process.stdin or "")
     return process.files.read(path)
 
 
@@ -170,7 +170,7 @@ def _base64(process: Process, name: str, words: list[str]) -> int:
     if name == "enc" and not {"base64", "a"} & options.keys():
         raise Unsupported("openssl enc without -base64")
     data = _content(process, options.get("in", ""))
-    process.budget.hold(3 * len(data))
+    process.budget.hold(6 * len(data))
     if "d" in options:
         return _written(process, options, _decoded(data, "A" in options))
     made = base64.b64encode(data) if "A" in options else _folded(data)

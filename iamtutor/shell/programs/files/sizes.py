@@ -45,7 +45,7 @@ def dd(process: Process) -> int:
         return process.complain(f"failed to open '{error.path}': {error.reason}")
     size = data.size if isinstance(data, Body) else len(data)
     if "of" not in told:
-        process.out(_bytes(process, data).decode("utf-8", "surrogateescape"))
+        process.out(process.budget.decoded(_bytes(process, data)))
     else:
         try:
             keeps = "notrunc" in told.get("conv", "")
@@ -81,7 +81,7 @@ def _taken(
 ) -> bytes | Body:
     """What ``dd`` reads; of zeros, a pattern that takes no room."""
     if name is None or name in STANDARD_INPUT:
-        data = (process.stdin or "").encode("utf-8", "surrogateescape")
+        data = process.budget.encoded(process.stdin or "")
     elif process.files.resolve(name) in ENDLESS:
         if most is None:
             raise Unsupported(f"dd if={name} without count=")

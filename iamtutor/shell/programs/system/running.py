@@ -85,7 +85,8 @@ def _items(
     return lines if by_line else [[item for line in lines for item in line]]
 
 
-_ITEM = re.compile(r"(?:'[^']*'|\"[^\"]*\"|\\.|[^\s'\"\\])+|['\"]")
+#: Possessive: what it could go back to would be kept.
+_ITEM = re.compile(r"(?:'[^']*'|\"[^\"]*\"|\\.|[^\s'\"\\]++)++|['\"]")
 
 
 def _unmatched(single: bool) -> Failed:

@@ -12,6 +12,7 @@ from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.programs.register import Failed, program
 from iamtutor.shell.programs.text.jq.values import dumped
 from iamtutor.shell.screen.display import width
+from iamtutor.shell.text import places
 
 _TAB = 8
 
@@ -67,6 +68,8 @@ class _Table:
         apart = self.options.get("s")
         self.process.budget.work(LINE_WORK + len(line))
         limit = max(0, self.most - 1)
+        ends = places(line, " \t" if apart is None else apart)
+        self.process.budget.afford(2 * ITEM_SIZE * ends)
         if apart is None:
             cells = re.split(r"[ \t]+", line.strip(" \t"), maxsplit=limit)
         elif apart:

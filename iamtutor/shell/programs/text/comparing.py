@@ -257,8 +257,11 @@ def cmp(process: Process) -> int:
     sides: list[bytes] = []
     for name in names:
         try:
-            text = process.stdin or "" if name in STANDARD_INPUT else None
-            data = process.files.read(name) if text is None else text.encode()
+            data = (
+                process.budget.encoded(process.stdin or "")
+                if name in STANDARD_INPUT
+                else process.files.read(name)
+            )
         except PathError as error:
             if "s" not in options:
                 process.complain(f"{name}: {error.reason}")

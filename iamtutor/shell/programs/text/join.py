@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from operator import attrgetter
 
-from iamtutor.shell.budget import LINE_WORK
+from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import lines_of, text_of
 from iamtutor.shell.programs.options import check_count, parse
@@ -69,7 +69,12 @@ def join(process: Process) -> int:
             return process.complain(f"invalid field number: ‘{given}’")
         at = int(given) - 1
         process.budget.work(len(lines) * LINE_WORK)
-        sides.append([_line(line, separator, at, "i" in options) for line in lines])
+        side = []
+        for line in lines:
+            process.budget.afford(len(line) * ITEM_SIZE)
+            side.append(_line(line, separator, at, "i" in options))
+            process.budget.hold(len(side[-1].fields) * ITEM_SIZE)
+        sides.append(side)
     form = _Form(separator or " ", places, options.get("e", ""))
     return _joined(process, options, names, sides, form)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import Inputs
@@ -21,7 +19,7 @@ def tee(process: Process) -> int:
         if name in ("/dev/stdout", "/dev/stderr"):
             (process.out if name == "/dev/stdout" else process.err)(content)
             continue
-        data = content.encode("utf-8", "surrogateescape")
+        data = process.budget.encoded(content)
         try:
             if "a" in options and process.files.exists(name):
                 data = process.files.read(name) + data
@@ -31,6 +29,9 @@ def tee(process: Process) -> int:
     return status
 
 
+#: What it costs to show a character, and what it may take shown, in bytes: ``M-^X`` for
+#: each of four.
+_SHOWN_WORK, _SHOWN_SIZE = 2, 16
 #: Options that stand for others.
 _SUMS = {"A": "vET", "e": "vE", "t": "vT"}
 
@@ -45,6 +46,8 @@ def cat(process: Process) -> int:
             process.out(text)
             continue
         process.budget.lines(text)
+        process.budget.work(len(text) * _SHOWN_WORK)
+        process.budget.afford(len(text) * _SHOWN_SIZE)
         for line in with_ends(text):
             if "s" in wanted and blank and line == "\n":
                 continue
@@ -63,7 +66,7 @@ def _shown(line: str, wanted: set[str]) -> str:
     text = line.removesuffix("\n")
     if "v" in wanted:
         data = text.encode("utf-8", "surrogateescape").decode("latin-1")
-        text = re.sub(r"[^ -~\t]", lambda match: _marked(ord(match[0])), data)
+        text = data.translate(_MARKS)
     if "T" in wanted:
         text = text.replace("\t", "^I")
     return text + ("$" if end and "E" in wanted else "") + end
@@ -75,3 +78,8 @@ def _marked(byte: int) -> str:
         low = byte - 128
         return "M-" + (chr(low) if 32 <= low < 127 else _marked(low))
     return "^?" if byte == 127 else "^" + chr(byte + 64)
+
+
+_MARKS = {
+    byte: _marked(byte) for byte in range(256) if not 32 <= byte < 127 and byte != 9
+}

@@ -90,15 +90,16 @@ def tr(process: Process) -> int:
     text = process.stdin or ""
     process.budget.work(len(text) * (4 if squeeze else 2))
     process.budget.hold(len(text) * (16 if squeeze else 9))
-    members = frozenset(first)
+    members, there = frozenset(first), set(text)
+    chosen = there - members if complement else there & members
     if delete:
-        text = "".join(c for c in text if (c in members) == complement)
+        text = text.translate(dict.fromkeys(map(ord, chosen)))
         last = frozenset(second)
     elif second or least == 2:
         if not second:
             raise UsageError("when not truncating set1, string2 must be non-empty")
         if complement:
-            text = "".join(c if c in members else second[-1] for c in text)
+            text = text.translate(dict.fromkeys(map(ord, chosen), second[-1]))
         else:
             padded = second + second[-1] * (len(first) - len(second))
             size = len(second) if "t" in options else len(first)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from functools import partial
 
 from iamtutor.shell.programs.text.awk.evaluation import Arguments, Awk, Builtin
-from iamtutor.shell.programs.text.awk.records import fields_of
+from iamtutor.shell.programs.text.awk.records import fields_of, most_fields
+from iamtutor.shell.programs.text.awk.state import VALUE_SIZE
 from iamtutor.shell.programs.text.awk.syntax import Element, Field, Name, Number, Regex
 from iamtutor.shell.programs.text.awk.values import Given, Value, integer
 
@@ -48,6 +49,7 @@ def _split(awk: Awk, arguments: Arguments) -> Value:
         separator = f"({source})" if len(source) == 1 else source
     else:
         separator = awk.string(arguments[2])
+    awk.process.budget.afford(most_fields(text, separator) * VALUE_SIZE)
     pieces = fields_of(text, separator, awk.pattern)
     awk.keep(len(pieces), len(text))
     array = awk.array(name)

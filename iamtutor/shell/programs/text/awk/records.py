@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from iamtutor.shell.patterns.regex import Pattern
 from iamtutor.shell.programs.text.awk.values import Given
+from iamtutor.shell.text import places
 
 Compile = Callable[[str], Pattern]
 
@@ -43,6 +44,15 @@ class Reader:
             end, self.at = spans[0] if found_any else (len(self.text),) * 2
             text = self.text
         return Given(text[start:end])
+
+
+def most_fields(text: str, separator: str) -> int:
+    """No fewer than ``fields_of`` makes at once; at a pattern, it makes one by one."""
+    if separator == "":
+        return len(text)
+    if len(separator) > 1:
+        return 0
+    return 1 + places(text, " \t\n" if separator == " " else separator)
 
 
 def fields_of(text: str, separator: str, compiled: Compile) -> list[str]:

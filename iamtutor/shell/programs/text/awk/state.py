@@ -10,7 +10,7 @@ from iamtutor.shell.patterns.regex import Pattern, PatternError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.text.awk.lexer import AwkError
 from iamtutor.shell.programs.text.awk.output import Output
-from iamtutor.shell.programs.text.awk.records import Reader, fields_of
+from iamtutor.shell.programs.text.awk.records import Reader, fields_of, most_fields
 from iamtutor.shell.programs.text.awk.syntax import Program
 from iamtutor.shell.programs.text.awk.values import (
     Array,
@@ -188,6 +188,7 @@ class State:
         if self._fields is None:
             line = self.as_text(self._record)
             separator = self.separator
+            self.process.budget.afford(most_fields(line, separator) * VALUE_SIZE)
             if self.get("RS") == "" and separator != " ":
                 pieces = [
                     piece

@@ -38,6 +38,8 @@ def kind(value: Any) -> str:
 
 #: What it costs to look at one value, in the units of ``Budget``.
 LOOK = 30
+#: How many letters one may be written with: ``\u0000``.
+_ESCAPED = 6
 
 
 class Values:
@@ -82,6 +84,7 @@ class Values:
         while queue:
             item = queue.pop()
             if isinstance(item, str):
+                self.budget.afford(_ESCAPED * len(item))
                 hold(ITEM_SIZE + len(item))
             elif isinstance(item, list):
                 hold(ITEM_SIZE + 8 * len(item))
