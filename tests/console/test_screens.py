@@ -237,6 +237,7 @@ def test_what_was_deleted_in_another_window_leaves_the_console_around_it(
         ("iam-policies", (), {"q": "ＦＯＲ－Ｌ"}, "for-lab"),
         ("iam-roles", (), {"q": "ＬＡＢ－"}, ROLE),
         ("iam-users", (), {"q": "ａｄｍｉ"}, "admin"),
+        ("iam-attach-policy", (), {"arn": READ, "who": "ＬＡＢ－"}, ROLE),
         ("iam-create-role", (), {**BOUNDED, "bq": "ｆｏｒ－ｌ"}, "for-lab"),
         (
             "iam-create-role",

@@ -348,8 +348,9 @@ def test_services_are_found_by_prefix_and_by_name() -> None:
     ]
 
 
-def test_a_filter_leaves_what_is_ticked() -> None:
-    draft = Draft(service="s3", actions=["s3:putobject"], filter="ListBucket")
+@pytest.mark.parametrize("wanted", ["ListBucket", "ｌｉｓｔＢ"])
+def test_a_filter_leaves_what_is_ticked(wanted: str) -> None:
+    draft = Draft(service="s3", actions=["s3:putobject"], filter=wanted)
     shown = {
         c.value: c.ticked for lv in choices_for(draft, "").levels for c in lv.actions
     }
