@@ -153,6 +153,13 @@ class SaidNode(Node):
 
 
 @register.tag
+def language(parser: Parser, token: Token) -> Node:
+    """No part of an answer is in another language: it is asked for once. Raises
+    TemplateSyntaxError."""
+    raise template.TemplateSyntaxError("an answer is in one language")
+
+
+@register.tag
 def translate(parser: Parser, token: Token) -> Node:
     plain = i18n.do_translate(parser, token)
     words = plain.filter_expression

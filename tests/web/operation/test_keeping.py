@@ -131,6 +131,11 @@ def test_words_are_found_once_in_each_language(
     assert found == ["en", "ja"]
 
 
+def test_an_answer_is_in_one_language() -> None:
+    with pytest.raises(TemplateSyntaxError):
+        Template("{% language 'ja' %}{% translate 'Console' %}{% endlanguage %}")
+
+
 VARYING = {
     "{% translate n %}": {"Console": "コンソール", "Search": "検索"},
     "{% translate 'a'|add:n %}": {"b": "ab", "c": "ac"},
