@@ -62,6 +62,17 @@ def test_undo_of_what_finished_a_task_says_that_it_stays_done(ready: Visitor) ->
     assert TaskProgress.objects.get(task="upload").completed
 
 
+@pytest.mark.parametrize("ordinal", ["999", "one", ""])
+def test_a_form_that_was_sent_before_may_name_no_action_the_second_time(
+    ready: Visitor, ordinal: str
+) -> None:
+    form = offered(ready)
+    ready.post("course:undo", COMMANDS_LESSON, **form)
+    again = {**form, "ordinal": ordinal}
+    answer = ready.post("course:undo", COMMANDS_LESSON, follow=True, **again)
+    assert "Nothing was undone" in text_of(answer)
+
+
 def test_undo_of_what_finished_nothing_speaks_of_no_task(
     aoi: Visitor, cast: Cast
 ) -> None:

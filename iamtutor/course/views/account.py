@@ -247,22 +247,24 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
             return render(request, "course/account/undo.html", context)
         messages.info(request, _("Nothing that was done lately changed the account."))
     else:
-        ordinal = request.POST.get("ordinal", "")
+        said = request.POST.get("ordinal", "")
+        ordinal = int(said) if said.isdecimal() and len(said) < 10 else -1
         done = rewinding.undo(
             sandbox_id=sandbox_id,
             nonce=_nonce(request),
-            ordinal=int(ordinal) if ordinal.isdecimal() and len(ordinal) < 10 else -1,
+            ordinal=ordinal,
             lesson=slug,
         )
-        if done is None:
+        its = ActionRecord.objects.filter(sandbox=sandbox_id, ordinal=ordinal)
+        undone = its.first() if done else None
+        if done is None or undone is None:
             messages.warning(
                 request, _("Nothing was undone: something else was done since.")
             )
         else:
-            undone = ActionRecord.objects.get(sandbox=sandbox_id, ordinal=int(ordinal))
             since = {
                 "record__sandbox": sandbox_id,
-                "record__ordinal__gte": undone.ordinal,
+                "record__ordinal__gte": ordinal,
             }
             ended = (
                 "applied" in undone.details
