@@ -15,6 +15,7 @@ from iamtutor.classroom.models import Excuse, Extension, ListedName, Look
 from iamtutor.course.models import QuizAnswer, TaskProgress
 from iamtutor.instructor.results.exports import RECORD, WHO
 from iamtutor.instructor.results.gradebook import items_of
+from iamtutor.lessons.schema import Visit
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol
 from tests.cast import Cast, Visitor, text_of, visitor
@@ -53,6 +54,22 @@ def test_everyone_is_in_it_with_every_item(chie: Visitor, cast: Cast) -> None:
     assert [row["item"] for row in rows] == [item.id for item in items] * 2
     assert {row["state"] for row in rows} == {"none"}
     assert {row["learner"] for row in rows} == {"Aoi", "Ben"}
+
+
+@pytest.mark.parametrize("rule", Cohort.Grading)
+def test_a_question_to_visit_counts_once_when_all_its_places_are_open(
+    chie: Visitor, aoi: Visitor, cast: Cast, rule: str
+) -> None:
+    Cohort.objects.filter(pk=cast.spring.pk).update(grading=rule)
+    lesson = cast.spring.taken.by_slug["what-a-role-is"]
+    question = lesson.question("hop-by-hop")
+    assert isinstance(question, Visit)
+    for hop in question.visit:
+        row = item_of(table_of(chie, cast), "Aoi", question.id)
+        assert (row["state"], row["attempts"], row["point"]) == ("none", "0", "0")
+        aoi.post("course:answer", lesson.slug, question.id, hop=hop)
+    row = item_of(table_of(chie, cast), "Aoi", question.id)
+    assert (row["state"], row["attempts"], row["point"]) == ("done", "1", "1")
 
 
 def test_what_was_done_tried_and_answered(

@@ -28,6 +28,7 @@ from iamtutor.course.models import QuizAnswer, TaskProgress
 from iamtutor.instructor.learner.work import Words
 from iamtutor.instructor.results.seconds import Seconds
 from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.schema import Visit
 from iamtutor.people.models import Cohort, Enrolment
 
 
@@ -236,6 +237,12 @@ class _Found:
         self, cohort: Cohort, seats: Sequence[int], time: Callable[[str], Any] = F
     ) -> None:
         self._grading = cohort.grading
+        self._visits = {
+            (lesson.slug, question.id)
+            for lesson in cohort.taken.lessons
+            for question in lesson.questions
+            if isinstance(question, Visit)
+        }
         self._dues = dues(cohort, seats)
         self._excused = set(
             Excuse.objects.filter(enrolment__in=seats, withdrawn=None).values_list(
@@ -281,14 +288,14 @@ class _Found:
         if own in self._tasks:
             _attempts, _hints, done, by_solution = self._tasks[own]
             return done, by_solution
-        return self._counted(self._answers.get(own, ())), False
+        return self._counted(self._tries(own)), False
 
     def result(self, seat: int, item: Item) -> Result:
         own = (seat, item.lesson, item.id)
         excused = self.is_excused(own)
         if not (excused or own in self._tasks or own in self._answers):
             return Result(item, 0)
-        attempts, hints = self._tasks.get(own, (len(self._answers.get(own, ())), 0))[:2]
+        attempts, hints = self._tasks.get(own, (len(self._tries(own)), 0))[:2]
         done, by_solution = self.finished(own)
         point = int(done is not None and not by_solution)
         late = bool(point) and self._dues.is_late(
@@ -303,6 +310,11 @@ class _Found:
             late and not excused,
             by_solution,
         )
+
+    def _tries(self, own: _Own) -> Sequence[tuple[Any, bool]]:
+        """The answers to a question. To open a place is none until all of them are open."""
+        given = self._answers.get(own, ())
+        return [one for one in given if one[1] or own[1:] not in self._visits]
 
     def _counted(self, answers: Sequence[tuple[Any, bool]]) -> Any:
         """When a question was done by the class's rule."""
