@@ -139,8 +139,8 @@ def _joined(request: HttpRequest, cohort: Cohort, form: JoinForm) -> bool:
         form.add_error(
             "shown_name",
             _(
-                "On the class’s name list, somebody is called so whose name is written "
-                "with another form of a character."
+                "On the class’s name list, this name is written with another form of a "
+                "character."
             ),
         )
         return False

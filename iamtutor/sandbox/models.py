@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from iamtutor.cloud.bodies import LARGEST
 from iamtutor.people.models import Enrolment
 
-#: The longest nonce that a form may send; ours are shorter.
+#: The longest nonce that a form may send; ours are no longer.
 NONCE_LIMIT = 40
 
 

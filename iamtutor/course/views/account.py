@@ -255,8 +255,8 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
             ordinal=ordinal,
             lesson=slug,
         )
-        its = ActionRecord.objects.filter(sandbox=sandbox_id, ordinal=ordinal)
-        undone = its.first() if done else None
+        named = ActionRecord.objects.filter(sandbox=sandbox_id, ordinal=ordinal)
+        undone = named.first() if done else None
         if done is None or undone is None:
             messages.warning(
                 request, _("Nothing was undone: something else was done since.")

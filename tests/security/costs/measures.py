@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-#: What ``_known`` takes where nobody else is at work, in seconds.
+#: In seconds: what takes ``_known`` no longer is as quick as can be expected. It was 6 ms
+#: where nobody else was at work.
 _USUAL = 0.012
 _PROCESS = Path("/proc/self")
 
@@ -25,9 +26,9 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def usual(took: float) -> float:
-    """``took`` seconds where nobody else is at work: beside others a processor does less
-    in the same time, of whatever it does. The least of some tries: what is only a hitch
-    excuses nothing."""
+    """``took`` seconds at the least pace that can be expected: beside others a processor
+    does less in the same time, of whatever it does. The least of some tries: what is only
+    a hitch excuses nothing."""
     return took / max(1.0, min(seconds(_known) for _ in "abc") / _USUAL)
 
 
