@@ -106,7 +106,7 @@ function placeLookedAt() {
   return at === nowCard()?.id || scrollY < 60 ? "" : at;
 }
 // What was begun and not sent is there again after a reload, or whatever else led away: a line,
-// what was ticked or chosen. Of a line of another terminal nothing is forgotten here.
+// what was ticked, unticked or chosen. Of a line of another terminal nothing is forgotten here.
 const begun = (ticked = "") =>
   document.querySelectorAll(`#steps :not(.done) > form :is(input${ticked}, select)[id], [data-terminal-input]`);
 const { place, tab = "", drafts } = main.dataset;
@@ -121,7 +121,7 @@ addEventListener("pagehide", () => {
   if (!place) return;
   post(place, { tab, at: placeLookedAt() });
   for (const id in kept) if (!id.startsWith("line-")) delete kept[id];
-  for (const { id, value, checked } of begun(":checked")) kept[id] = { value, checked };
+  for (const { id, value, checked } of begun(":is(:checked, :default)")) kept[id] = { value, checked };
   sessionStorage[drafts] = JSON.stringify(kept);
 });
 

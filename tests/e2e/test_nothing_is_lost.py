@@ -196,6 +196,18 @@ def test_what_the_page_came_with_was_not_begun(visit: Visit) -> None:
     expect(page.locator(DENIED)).to_be_checked()
 
 
+def test_what_was_unticked_stays_so(visit: Visit) -> None:
+    """Of an answer with several parts, which the page came with."""
+    page = visit("about:blank", locale="en-US")
+    start_at(page, "en", "full-access")
+    box = re.sub(f'id="{DENIED[1:]}"', r"\g<0> checked", page.content())
+    page.route("**/full-access/", lambda route: route.fulfill(body=box))
+    page.reload()
+    page.locator(DENIED).evaluate("box => box.checked = false")
+    page.reload()
+    expect(page.locator(DENIED)).not_to_be_checked()
+
+
 def test_a_browser_that_keeps_nothing_has_the_rest_of_the_scripts(visit: Visit) -> None:
     page = visit("about:blank", locale="en-US")
     page.add_init_script(
