@@ -29,7 +29,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -r $(1) \
 	2>/dev/null || $(PIP) -r $(1)
 REPORT = --junitxml=var/test/$@.xml
-# Workers of a stage; `make test` gives one to each of two that run beside each other.
+# Workers of a stage; 0: its tests run in one process, as `make test` does beside the site's.
 WORKERS ?= 2
 # The floors know no Django and log nothing: without what pytest does for these around each
 # test, an empty one takes half the time.
