@@ -268,10 +268,20 @@ LONG = (
 )
 
 
+#: Its tests wait for most of their time: one at a time, with so many others in between, so
+#: that two browsers work meanwhile.
+WAITING, APART = "test_watchdog.py", 12
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    assert set(LONG) <= {file.name for file in Path(__file__).parent.rglob("test_*.py")}
+    files = {file.name for file in Path(__file__).parent.rglob("test_*.py")}
+    assert {*LONG, WAITING} <= files
     places = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: places.get(item.path.name, len(LONG)))
+    waiting = [item for item in items if item.path.name == WAITING]
+    items[:] = [item for item in items if item.path.name != WAITING]
+    for number, item in enumerate(waiting, start=1):
+        items.insert(number * APART, item)
 
 
 FAILED = pytest.StashKey[bool]()
