@@ -115,12 +115,16 @@ def terminal_records(sandbox_id: int, place: str) -> QuerySet[ActionRecord]:
     )
 
 
-def transcript(sandbox_id: int, place: str, *, last: int = 40) -> list[ActionRecord]:
+#: So many command lines come with the page of a terminal.
+TRANSCRIPT = 40
+
+
+def transcript(sandbox_id: int, place: str) -> list[ActionRecord]:
     """The latest of them, oldest first."""
     found = newest(
         ActionRecord,
         "ordinal",
-        last,
+        TRANSCRIPT,
         ("before", "events"),
         sandbox_id=sandbox_id,
         place=place,

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse, translate_url
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_POST, require_safe
@@ -126,6 +126,7 @@ def set_layout(request: HttpRequest) -> HttpResponse:
 def other_language_url(request: HttpRequest, language: str) -> str:
     """This very page in ``language``; a page that is none stays what it is."""
     path = request.get_full_path_info()
-    with override(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)):
-        translated = translate_url(path, language)
-    return request.get_full_path() if translated == path else translated
+    here = f"/{getattr(request, 'LANGUAGE_CODE', settings.LANGUAGE_CODE)}/"
+    if request.resolver_match is None or not path.startswith(here):
+        return request.get_full_path()
+    return f"{get_script_prefix()}{language}/{path.removeprefix(here)}"

@@ -32,6 +32,7 @@ from iamtutor.sandbox.selectors import log_of
 from iamtutor.sandbox.services import Done, Kind, Played
 from iamtutor.sandbox.turnstile import my_turn
 from iamtutor.web.database.queue import writer_queue
+from iamtutor.web.database.rows import values
 
 
 class Stuck(Exception):
@@ -50,11 +51,14 @@ def tasks_before(course: Course, lesson: Lesson) -> list[tuple[Lesson, Task]]:
 
 def missing_before(enrolment: Enrolment, lesson: Lesson) -> list[tuple[Lesson, Task]]:
     """Those of them that are not done."""
-    done = set(
-        TaskProgress.objects.filter(
-            enrolment=enrolment, completed__isnull=False
-        ).values_list("lesson", "task")
-    )
+    asked = "lesson", "task", "completed"
+    done = {
+        (slug, task)
+        for slug, task, completed in values(
+            TaskProgress, asked, enrolment_id=enrolment.pk
+        )
+        if completed is not None
+    }
     return [
         (one, task)
         for one, task in tasks_before(enrolment.course, lesson)

@@ -108,7 +108,8 @@ def held_back(steps: Iterable[StepView]) -> list[StepView]:
             if isinstance(card, LeverView):
                 continue
             later = card.kind == "question" and card.state == "todo"
-            cards[place] = replace(card, held=waits and not held and later)
+            if waits and not held and later:
+                cards[place] = replace(card, held=True)
             waits = waits or bool(card.prediction and card.prediction.asked)
-        views.append(replace(step, cards=tuple(cards), held=held))
+        views.append(replace(step, cards=tuple(cards), held=held) if waits else step)
     return views

@@ -74,6 +74,7 @@ class Cards:
         self.take = world.take if world is not None else 0
         self.text: Prose = lesson.text(language)
         self.current = standing.current
+        self._made: dict[str, Card] = {}
 
     def _html(self, section_id: str, text: Prose | None = None) -> SafeString:
         return mark_safe(render((text or self.text)[section_id].html, self.names))
@@ -162,9 +163,14 @@ class Cards:
         return before
 
     def card(self, item: Task | Question, number: int) -> Card:
-        if isinstance(item, Task):
-            return self._task(item, number)
-        return self._question(item, number)
+        """Made once: a page shows them all, and says which of them is next."""
+        if item.id not in self._made:
+            self._made[item.id] = (
+                self._task(item, number)
+                if isinstance(item, Task)
+                else self._question(item, number)
+            )
+        return self._made[item.id]
 
     def _state(self, item_id: str) -> str:
         if self.standing.is_done(item_id):

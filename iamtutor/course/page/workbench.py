@@ -40,6 +40,7 @@ from iamtutor.lessons.worlds.keys import key_holder
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import (
+    TRANSCRIPT,
     Opened,
     events_of,
     logged_event,
@@ -223,13 +224,19 @@ class Workbench(LessonPage):
         )
 
     @cached_property
+    def _latest(self) -> list[ActionRecord]:
+        return transcript(self.opened.sandbox.pk, self.tab)
+
+    @cached_property
     def entries(self) -> list[ActionRecord]:
         """What the terminal of the current tab shows so far."""
-        return terminals.still_shown(transcript(self.opened.sandbox.pk, self.tab))
+        return terminals.still_shown(self._latest)
 
     @cached_property
     def older_lines(self) -> list[str]:
         """What was typed in that terminal before what it shows: its history goes on."""
+        if len(self.entries) == len(self._latest) < TRANSCRIPT:
+            return []  # it shows all there is
         first = self.entries[0].ordinal if self.entries else None
         return typed_lines(self.opened.sandbox.pk, self.tab, before=first)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from iamtutor.web.pages.layout import Layout
 from iamtutor.web.views import THEMES, other_language_url
@@ -17,9 +18,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "language": language,
         "other_language": other,
-        "other_language_url": SimpleLazyObject(
-            lambda: other_language_url(request, other)
-        ),
+        "other_language_url": partial(other_language_url, request, other),
         "theme": theme if theme in THEMES else "",
         "endpoints": settings.ENDPOINTS,
         "layout": Layout.of(request.COOKIES),

@@ -174,6 +174,30 @@ def test_a_template_that_is_named_is_looked_up_once(
     assert part.render(Context()) == ""
 
 
+def test_a_template_that_is_named_has_a_scope_of_its_own() -> None:
+    source = (
+        "{% ifchanged a %}{{ a }}{% endifchanged %}{{ b }}{% firstof 1 as c %}{{ c }}"
+    )
+    engine = Engine(
+        loaders=[("django.template.loaders.locmem.Loader", {"part": source})],
+        builtins=["iamtutor.web.templatetags.keeping"],
+    )
+    page = engine.from_string(
+        "{% include 'part' with b='B' %}/{% include 'part' %}/{{ b }}{{ c }}"
+    )
+    assert page.render(Context({"a": "A"})) == "AB1/A1/"
+
+
+def test_the_forms_of_an_answer_have_one_token_and_a_kept_part_has_none() -> None:
+    page = Template(
+        "{% csrf_token %}{% kept a=1 %}{% csrf_token %}{% endkept %}{% csrf_token %}"
+    )
+    Counter.times = 0
+    for token in ("1", "2"):
+        field = f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
+        assert page.render(Context({"csrf_token": Counter()})) == 2 * field
+
+
 def test_two_parts_of_the_same_values_are_two() -> None:
     part = Template(
         "{% load keeping %}{% kept a=a %}1{{ a }}{% endkept %}{% kept a=a %}2{% endkept %}"
