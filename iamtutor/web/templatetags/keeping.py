@@ -9,8 +9,9 @@ tuples of them; named ones, of which an answer has dozens, rather than frozen da
 for Python itself compares them.
 
 ``{% url %}`` keeps addresses in the same way. ``{% translate %}``, ``{% blocktranslate %}``
-and ``{% static %}`` keep what hangs on nothing but the language, ``{% include %}`` the
-template that it names, and ``{% csrf_token %}`` the field of the answer that it is in.
+and ``{% static %}`` keep what hangs on nothing but the language, ``{% include %}`` and
+``{% extends %}`` the template that they name, and ``{% csrf_token %}`` the field of the
+answer that it is in.
 """
 
 from __future__ import annotations
@@ -30,7 +31,14 @@ from django.template.base import (
     token_kwargs,
 )
 from django.template.defaulttags import CsrfTokenNode, URLNode
-from django.template.loader_tags import do_include
+from django.template.loader_tags import (
+    BLOCK_CONTEXT_KEY,
+    BlockContext,
+    BlockNode,
+    ExtendsNode,
+    do_extends,
+    do_include,
+)
 from django.templatetags import i18n
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch, get_script_prefix, reverse
@@ -224,6 +232,44 @@ def include(parser: Parser, token: Token) -> Node:
     if _varies(plain.template) or plain.isolated_context:
         return plain
     return PartNode(plain.template.var, plain.extra_context)
+
+
+class PageNode(ExtendsNode):
+    """``{% extends %}`` of a template that is named: it is looked up once, and so is which
+    blocks it has, for which Django goes through the whole of it each time."""
+
+    def __init__(self, nodelist: NodeList, name: FilterExpression) -> None:
+        super().__init__(nodelist, name)
+        self.found: tuple[Any, dict[str, BlockNode]] | None = None
+
+    def render(self, context: Any) -> SafeString:
+        if self.found is None:
+            parent: Any = self.get_parent(context)
+            self.found = parent, _blocks(parent)
+        parent, blocks = self.found
+        own = context.render_context
+        if BLOCK_CONTEXT_KEY not in own:
+            own[BLOCK_CONTEXT_KEY] = BlockContext()
+        own[BLOCK_CONTEXT_KEY].add_blocks(self.blocks)
+        own[BLOCK_CONTEXT_KEY].add_blocks(blocks)
+        with own.push_state(parent, isolated_context=False):
+            return parent._render(context)
+
+
+def _blocks(template: Template) -> dict[str, BlockNode]:
+    """Those of a template that extends no other, which would tell its own itself."""
+    if any(isinstance(node, ExtendsNode) for node in template.nodelist):
+        return {}
+    blocks: list[Any] = template.nodelist.get_nodes_by_type(BlockNode)
+    return {block.name: block for block in blocks}
+
+
+@register.tag
+def extends(parser: Parser, token: Token) -> ExtendsNode:
+    plain: Any = do_extends(parser, token)
+    if _varies(plain.parent_name):
+        return plain
+    return PageNode(plain.nodelist, plain.parent_name)
 
 
 class FieldNode(CsrfTokenNode):

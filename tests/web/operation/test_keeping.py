@@ -188,6 +188,23 @@ def test_a_template_that_is_named_has_a_scope_of_its_own() -> None:
     assert page.render(Context({"a": "A"})) == "AB1/A1/"
 
 
+def test_a_page_finds_its_frame_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = {
+        "base": "<{% block a %}1{% endblock %}{% block b %}2{% endblock %}>",
+        "frame": "{% extends 'base' %}{% block b %}3{{ block.super }}{% endblock %}",
+    }
+    engine = Engine(
+        loaders=[("django.template.loaders.locmem.Loader", sources)],
+        builtins=["iamtutor.web.templatetags.keeping"],
+    )
+    page = engine.from_string("{% extends 'frame' %}{% block a %}4{% endblock %}")
+    assert page.render(Context()) == "<432>"
+    monkeypatch.setattr(Engine, "find_template", None)
+    assert page.render(Context()) == "<432>"
+    with pytest.raises(TypeError):
+        engine.from_string("{% extends n %}").render(Context({"n": "frame"}))
+
+
 def test_the_forms_of_an_answer_have_one_token_and_a_kept_part_has_none() -> None:
     page = Template(
         "{% csrf_token %}{% kept a=1 %}{% csrf_token %}{% endkept %}{% csrf_token %}"
