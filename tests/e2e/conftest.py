@@ -1,7 +1,8 @@
 """The browser: one Chromium a run, one context (a person's browser) a test.
 
 ``visit`` opens one: a newcomer with a Japanese browser, or another language, a phone,
-scripts off. Whatever a page reports against itself (a
+scripts off. It is another test's, emptied, if there is one: all it has from there are
+files that its cache holds. Whatever a page reports against itself (a
 blocked style or script, a script error, a 5xx) fails the test that saw it.
 Pages are not painted, unless ``SHOTS=1`` keeps the pictures that tests take in
 ``var/screenshots``. A test that fails leaves its pages in ``var/test/e2e``.
@@ -26,6 +27,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Error,
     Page,
+    WebError,
     expect,
     sync_playwright,
 )
@@ -37,6 +39,9 @@ from tests.live import ROOT, Site, live_site
 # How long a page may take on a busy machine before a test calls it wrong.
 PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
+
+#: So many contexts wait in a worker, with a process each.
+MOST_WAITING = 6
 
 SHOTS = os.environ.get("SHOTS") == "1"
 
@@ -92,7 +97,14 @@ class Complaints:
 
     def watch(self, context: BrowserContext) -> None:
         context.on("console", self._console)
-        context.on("weberror", lambda error: self.seen.append(str(error.error)))
+        context.on("weberror", self._error)
+
+    def leave(self, context: BrowserContext) -> None:
+        context.remove_listener("console", self._console)
+        context.remove_listener("weberror", self._error)
+
+    def _error(self, error: WebError) -> None:
+        self.seen.append(str(error.error))
 
     def _console(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text or (
@@ -117,6 +129,48 @@ def chromium() -> Iterator[Browser]:
         browser = launch(playwright, unseen=not SHOTS)
         yield browser
         browser.close()
+
+
+@dataclass
+class Contexts:
+    """A new one takes as much as some pages do: its process begins, and what all pages
+    have in common is fetched and compiled. So one that a test is done with waits for the
+    next that is to be opened with the same ``options``."""
+
+    chromium: Browser
+    waiting: dict[str, BrowserContext] = field(default_factory=dict)
+
+    def open(self, options: dict[str, Any]) -> Page:
+        """A blank page of somebody who was nowhere yet."""
+        context = self.waiting.pop(repr(options), None)
+        if context is None:
+            return self.chromium.new_context(**options).new_page()
+        (old,) = context.pages
+        page = context.new_page()
+        old.close()
+        context.clear_cookies()
+        context.clear_permissions()
+        kept = {"origin": options["base_url"], "storageTypes": "all"}
+        context.new_cdp_session(page).send("Storage.clearDataForOrigin", kept)
+        return page
+
+    def keep(self, context: BrowserContext, options: dict[str, Any]) -> None:
+        """A blank page is left in it, and with it the process."""
+        if not context.pages:
+            return  # closed by its test
+        for page in context.pages[1:]:
+            page.close()
+        context.pages[0].goto("about:blank")
+        if other := self.waiting.pop(repr(options), None):
+            other.close()
+        self.waiting[repr(options)] = context
+        if len(self.waiting) > MOST_WAITING:
+            self.waiting.pop(next(iter(self.waiting))).close()
+
+
+@pytest.fixture(scope="session")
+def contexts(chromium: Browser) -> Contexts:
+    return Contexts(chromium)
 
 
 @pytest.fixture
@@ -168,11 +222,11 @@ def keep(page: Page, path: Path) -> None:
 @pytest.fixture
 def visit(
     site: Site,
-    chromium: Browser,
+    contexts: Contexts,
     complaints: Complaints,
     request: pytest.FixtureRequest,
 ) -> Iterator[Visit]:
-    contexts: list[BrowserContext] = []
+    opened: list[tuple[BrowserContext, dict[str, Any]]] = []
 
     def open_page(
         path: str,
@@ -183,35 +237,39 @@ def visit(
         scheme: Any = "light",
         **options: Any,
     ) -> Page:
-        context = chromium.new_context(
-            base_url=site.url,
-            locale=locale,
-            timezone_id="Asia/Tokyo",
-            viewport={"width": size[0], "height": size[1]},
-            java_script_enabled=scripts,
-            color_scheme=scheme,
-            reduced_motion="reduce",
-            **options,
-        )
-        context.set_default_timeout(PATIENCE)
-        complaints.watch(context)
-        contexts.append(context)
-        page = context.new_page()
+        options |= {
+            "base_url": site.url,
+            "locale": locale,
+            "timezone_id": "Asia/Tokyo",
+            "viewport": {"width": size[0], "height": size[1]},
+            "java_script_enabled": scripts,
+            "color_scheme": scheme,
+            "reduced_motion": "reduce",
+        }
+        page = contexts.open(options)
+        page.context.set_default_timeout(PATIENCE)
+        complaints.watch(page.context)
+        opened.append((page.context, options))
         page.goto(path)
         return page
 
     yield open_page
 
-    if request.node.stash.get(FAILED, False):
+    failed = request.node.stash.get(FAILED, False)
+    if failed:
         folder = ROOT / "var" / "test" / "e2e"
         folder.mkdir(parents=True, exist_ok=True)
-        pages = [page for context in contexts for page in context.pages]
+        pages = [page for context, _options in opened for page in context.pages]
         for number, page in enumerate(pages, start=1):
             name = re.sub(r"\W+", "-", request.node.name)
             with contextlib.suppress(Error):  # a page that hangs has no picture
                 keep(page, folder / f"{name}-{number}")
-    for context in contexts:
-        context.close()
+    for context, options in opened:
+        if failed:
+            context.close()
+        else:
+            contexts.keep(context, options)
+        complaints.leave(context)
     assert not complaints.seen, "\n".join(complaints.seen)
 
 
