@@ -4,7 +4,7 @@ each is written once, and as short as it can be. Its mark is the style sheet's."
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -21,16 +21,16 @@ def cells(rows: Iterable[Row]) -> dict[str, SafeString]:
         "work": _("working"),
         "none": _("not started"),
     }
-    cell = cache(_cell)
 
     @cache
     def written(mark: Mark) -> str:
         share = "" if mark.column.id else f"{mark.done} / {mark.total}"
-        return cell(mark.state, words[mark.state], share)
+        return _cell(mark.state, words[mark.state], share)
 
     return {row.seat: mark_safe("".join(map(written, row.marks))) for row in rows}
 
 
+@lru_cache(maxsize=1_000)
 def _cell(state: str, word: str, share: str) -> str:
     """What it means is text, for who doesn't see the mark. Of a lesson it tells how much
     is done: its ``share``."""

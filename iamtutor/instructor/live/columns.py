@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -15,8 +15,7 @@ from iamtutor.lessons.text.placeholders import render
 from iamtutor.lessons.text.plain_text import plain
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One task or question of the course; or a whole lesson, then without an ``id``.
     ``done``: how many learners have done it."""
 
@@ -68,8 +67,7 @@ def lesson_columns(course: Course, language: str) -> list[Column]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A lesson above the columns of its tasks."""
 
     column: Column

@@ -13,6 +13,7 @@ from django.db.models import Aggregate, QuerySet, TextField, Value
 from iamtutor.classroom.models import HelpNeed
 from iamtutor.course.models import QuizAnswer, TaskProgress
 from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.web.database.rows import rows_with
 
 #: Lesson and task or question.
 Item = tuple[str, str]
@@ -46,10 +47,10 @@ class ClassStanding:
 
 def learners(cohort: Cohort) -> list[Enrolment]:
     """The seats of those who learn in the class now, the first to come first."""
-    seats = Enrolment.objects.select_related("person").filter(
-        cohort=cohort, seat=Enrolment.Seat.LEARNER, removed=None
-    )
-    return list(seats.order_by("created", "pk"))
+    learner = Enrolment.Seat.LEARNER.value
+    seats = rows_with(Enrolment, "person", cohort_id=cohort.pk, seat=learner)
+    here = (seat for seat in seats if seat.removed is None)
+    return sorted(here, key=lambda seat: (seat.created, seat.pk))
 
 
 def standing(cohort: Cohort) -> ClassStanding:

@@ -176,7 +176,7 @@ def class_view(
     return ClassView(
         shown,
         tuple(rows),
-        tuple(replace(head, done=n) for head, n in zip(heads, done, strict=True)),
+        tuple(head._replace(done=n) for head, n in zip(heads, done, strict=True)),
         tuple(spans(course, heads, language)) if shown == EVERY_TASK else (),
         tuple(
             sorted(
@@ -300,21 +300,19 @@ def _by_lesson(
     mark_of: Callable[[str, Column, int, int], Mark],
 ) -> tuple[Mark, ...]:
     """The marks of a row, one a lesson."""
-    states: dict[str, Counter[str]] = {head.lesson: Counter() for head in heads}
-    for mark in row.marks:
-        states[mark.column.lesson][mark.state] += 1
+    count = dict(Counter([(mark.column.lesson, mark.state) for mark in row.marks]))
     found = []
     for head in heads:
-        here, total = states[head.lesson], sizes[head.lesson]
-        if here["done"] == total:
+        done, total = count.get((head.lesson, "done"), 0), sizes[head.lesson]
+        if done == total:
             state = "done"
-        elif here["help"]:
+        elif (head.lesson, "help") in count:
             state = "help"
-        elif here["done"] or here["work"]:
+        elif done or (head.lesson, "work") in count:
             state = "work"
         else:
             state = "none"
-        found.append(mark_of(state, head, here["done"], total))
+        found.append(mark_of(state, head, done, total))
     return tuple(found)
 
 

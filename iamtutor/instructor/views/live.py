@@ -63,7 +63,9 @@ def live(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         "as_of": _as_of(),
         "group": group,
         "tail": narrowed(group),
-        "lessons": [(one.slug, one.title(language)) for one in cohort.taken.lessons],
+        "lessons": tuple(
+            (one.slug, one.title(language)) for one in cohort.taken.lessons
+        ),
     }
     if not request.htmx:
         context |= _whole(cohort, view, language, version) | {"groups": view.groups}
