@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -12,8 +13,7 @@ from iamtutor.lessons.text.placeholders import render
 from iamtutor.lessons.text.prose import Prose
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """A choice, an item to sort or a hop to visit."""
 
     id: str
@@ -36,8 +36,7 @@ class Option:
 MOST_COLUMNS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionView:
+class QuestionView(NamedTuple):
     kind: str
     several: bool
     options: tuple[Option, ...]
