@@ -228,11 +228,11 @@ class LessonStanding:
         return max(round(self.lesson.file.minutes * left / self.total), min(left, 1))
 
     @property
-    def dashes(self) -> list[str]:
+    def dashes(self) -> tuple[str, ...]:
         """One word for each task or question: ``done``, ``now`` or nothing."""
         left = self.total - self.done
-        first = ["now"] if left and self.done else [""] if left else []
-        return ["done"] * self.done + first + [""] * (left - 1)
+        first = ("now",) if left and self.done else ("",) if left else ()
+        return ("done",) * self.done + first + ("",) * (left - 1)
 
 
 #: By lesson and the id of a task or question: when it was done first.

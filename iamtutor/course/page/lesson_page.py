@@ -7,7 +7,6 @@ of them, the page all.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 
 from django.urls import reverse
@@ -162,15 +161,13 @@ class LessonPage:
         return self.cards.steps()
 
     @cached_property
-    def dashes(self) -> list[str]:
-        return [
-            "done"
-            if self.standing.is_done(item)
-            else "now"
-            if item == self.standing.current
-            else ""
+    def dashes(self) -> tuple[str, ...]:
+        """One word for each task or question: ``done``, ``now`` or nothing."""
+        current = self.standing.current
+        return tuple(
+            "done" if self.standing.is_done(item) else "now" if item == current else ""
             for item in self.lesson.item_ids
-        ]
+        )
 
     @property
     def done_count(self) -> int:
@@ -211,12 +208,12 @@ class LessonPage:
             act = NextAct(Way(_("Certificate"), reverse("course:certificate")))
         if self.archived and self.enrolment.copy_of_id is None:
             alone = reverse("course:take-along", args=[self.enrolment.pk])
-            act = replace(act, place=Way(_("Take my work along and continue"), alone))
+            act = act._replace(place=Way(_("Take my work along and continue"), alone))
         if not self.fresh or not self.standing.is_done(self.fresh):
             return act
         done = self.cards.one(self.fresh)
         learned = Way(numbered(done), f"#card-{done.id}")
-        return replace(act, learned=learned, fresh=done.id)
+        return act._replace(learned=learned, fresh=done.id)
 
     @property
     def current_task(self) -> Task | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,16 +14,14 @@ from iamtutor.course.page.card import Card, LeverView, StepView
 from iamtutor.course.page.terminals import way_words
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """A link: what it is called, and where it leads."""
 
     words: SafeString | str
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class NextAct:
+class NextAct(NamedTuple):
     """``act`` leads to what is to be read or done next. ``place``: where that is done, if
     it is not the place that is open. ``learned``: the task or question that was done just
     now, whose explanation stands on its card (``fresh``, an id). ``again``: what is next

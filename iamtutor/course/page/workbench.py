@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -53,8 +54,7 @@ from iamtutor.shell.hosts.images import HOSTS
 _PAGE_ICONS = {"console": "window", "files": "folder"}
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
+class Tab(NamedTuple):
     name: str
     label: str
     icon: str
@@ -169,8 +169,8 @@ class Workbench(LessonPage):
         return self.tab in self.lesson.file.terminals
 
     @cached_property
-    def tabs(self) -> list[Tab]:
-        return [
+    def tabs(self) -> tuple[Tab, ...]:
+        return tuple(
             Tab(
                 name,
                 terminals.place_words(name),
@@ -178,7 +178,7 @@ class Workbench(LessonPage):
                 name == self.tab,
             )
             for name in self.places
-        ]
+        )
 
     @cached_property
     def map(self) -> Map:
