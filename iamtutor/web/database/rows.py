@@ -36,13 +36,15 @@ ALIAS = "default"
 @dataclass(frozen=True, slots=True)
 class _Table:
     """How a model is kept. ``converted``: where values are made from what the database
-    gives, and how: the place of the field, and a function; a field may have several."""
+    gives, and how: the place of the field, and a function; a field may have several.
+    ``json``: the names of those that hold JSON."""
 
     name: str
     names: tuple[str, ...]
     columns: dict[str, str]
     fields: dict[str, Field[Any, Any]]
     converted: tuple[tuple[int, Convert], ...]
+    json: frozenset[str]
 
 
 @lru_cache
@@ -63,6 +65,7 @@ def _table(model: type[Model], later: tuple[str, ...] = ()) -> _Table:
             for place, field in enumerate(fields)
             for convert in _converters(connection, field)
         ),
+        frozenset(one.attname for one in fields if isinstance(one, JSONField)),
     )
 
 
@@ -239,14 +242,19 @@ def row_with(model: type[Row], name: str, **columns: int | str) -> Row | None:
 _PLAIN = frozenset({str, int, bytes, bool})
 
 
-def _written(field: Field[Any, Any], value: Any, connection: Any) -> Any:
-    """``value`` as a column takes it. A point in time SQLite takes as a text, in UTC
+def _written(
+    table: _Table, values: Mapping[str, Any], connection: Any
+) -> dict[str, Any]:
+    """``values`` as their columns take them. A point in time SQLite takes as a text, in UTC
     without saying so; Django's way there takes twenty calls."""
-    if type(value) in _PLAIN and not isinstance(field, JSONField):
-        return value
-    if type(value) is datetime and connection.vendor == "sqlite":
-        return str(value.astimezone(UTC).replace(tzinfo=None))
-    return field.get_db_prep_save(value, connection)
+    written = {}
+    for name, value in values.items():
+        if type(value) is datetime and connection.vendor == "sqlite":
+            value = str(value.astimezone(UTC).replace(tzinfo=None))
+        elif type(value) not in _PLAIN or name in table.json:
+            value = table.fields[name].get_db_prep_save(value, connection)
+        written[name] = value
+    return written
 
 
 @lru_cache
@@ -262,11 +270,9 @@ def _update(
 def change(model: type[Model], where: dict[str, object], **values: object) -> int:
     """Give the rows with the values ``where`` other values; returns how many there were."""
     table, connection = _table(model), connections[ALIAS]
-    given = {
-        f"{before}{name}": _written(table.fields[name], value, connection)
-        for before, columns in (("", values), ("was_", where))
-        for name, value in columns.items()
-    }
+    given = _written(table, values, connection)
+    for name, value in _written(table, where, connection).items():
+        given[f"was_{name}"] = value
     count: int = _asked(
         _update(model, tuple(values), tuple(where)), given, attrgetter("rowcount")
     )
@@ -274,12 +280,12 @@ def change(model: type[Model], where: dict[str, object], **values: object) -> in
 
 
 @lru_cache
-def _insert(model: type[Model]) -> tuple[str, tuple[Field[Any, Any], ...]]:
-    """The text, and the fields whose values it takes: the number is the database's."""
+def _insert(model: type[Model]) -> tuple[str, tuple[str, ...]]:
+    """The text, and the names of the values it takes: the number is the database's."""
     table = _table(model)
-    own = tuple(field for field in table.fields.values() if not field.primary_key)
-    columns = ", ".join(table.columns[field.attname] for field in own)
-    places = ", ".join(f"%({field.attname})s" for field in own)
+    own = tuple(name for name in table.names if not table.fields[name].primary_key)
+    columns = ", ".join(table.columns[name] for name in own)
+    places = ", ".join(f"%({name})s" for name in own)
     number = table.columns[model._meta.pk.attname]
     return (
         f"INSERT INTO {table.name} ({columns}) VALUES ({places}) RETURNING {number}",
@@ -300,12 +306,9 @@ def fresh(model: type[Row], **values: object) -> Row:
 
 def add(new: Model) -> None:
     """Insert a row that has no number yet, and give it one."""
-    connection = connections[ALIAS]
     text, own = _insert(type(new))
-    given = {
-        field.attname: _written(field, getattr(new, field.attname), connection)
-        for field in own
-    }
+    values = {name: new.__dict__[name] for name in own}
+    given = _written(_table(type(new)), values, connections[ALIAS])
     ((new.pk,),) = _found(text, given)
     new._state.adding, new._state.db = False, ALIAS
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.template import Engine, RequestContext
+from django.template import Engine, RequestContext, Template
 from django_htmx.middleware import HtmxDetails
 
 from iamtutor.web.pages.returning import path_of_ours
@@ -38,6 +39,12 @@ def htmx(
     return middleware
 
 
+@cache
+def _template(name: str) -> Template:
+    """A template that answers are made of: looked up once, as one that is included is."""
+    return Engine.get_default().get_template(name)
+
+
 def fragments(
     request: HttpRequest,
     templates: Sequence[str],
@@ -46,8 +53,7 @@ def fragments(
     """The ``templates`` one after the other: the swapped one first, then the out-of-band
     ones (each writes its own ``hx-swap-oob`` when the context has ``oob``). What the
     context processors add is made once for all of them."""
-    engine = Engine.get_default()
-    loaded = [engine.get_template(name) for name in templates]
+    loaded = [*map(_template, templates)]
     shared = RequestContext(request, {**context, "oob": False})
     parts = []
     with shared.bind_template(loaded[0]):
