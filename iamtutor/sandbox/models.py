@@ -115,6 +115,11 @@ class ActionRecord(models.Model):
         return self.details.get("lines", [self.label])
 
     @property
+    def typed(self) -> list[str]:
+        """Those that the arrow keys find again: none that was interrupted."""
+        return [] if self.details.get("interrupted") else self.lines
+
+    @property
     def first_line(self) -> str:
         """The one that stands at the prompt; the others are part of the output."""
         return next(iter(self.lines), "")

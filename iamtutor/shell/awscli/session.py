@@ -260,6 +260,8 @@ def _make_client(service: str, region: str | None) -> Any:
     made._endpoint.http_session = _NoHttp()
     made._serializer = _CheckedOnce(made._serializer)
     made._user_agent_creator = _Nameless()
+    # botocore makes a class of its own each time.
+    made.get_paginator = cache(made.get_paginator)
     made._ruleset_resolver.__class__ = _Rules
     made._ruleset_resolver._provider.__class__ = _Endpoints
     where = made.meta.region_name

@@ -169,3 +169,10 @@ def test_a_call_that_was_not_sent_leaves_an_event() -> None:
         False,
         "NoCredentials",
     )
+
+
+def test_what_goes_through_pages_is_made_once() -> None:
+    s3 = session.client("s3", "ap-northeast-1")
+    pages = s3.get_paginator("list_objects_v2")
+    assert pages is s3.get_paginator("list_objects_v2")
+    assert pages is not s3.get_paginator("list_buckets")

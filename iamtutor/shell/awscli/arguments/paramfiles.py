@@ -66,7 +66,7 @@ def _with_variables(path: str, process: Process) -> str:
 
 def _follow(invocation: Invocation, name: str, address: str) -> None:
     """Version 1 would send for it, and there is no network."""
-    wanted = invocation.configuration.profiles.get(invocation.configuration.profile, {})
+    wanted = invocation.configuration.settings
     if (
         invocation.dialect.follows_addresses
         and wanted.get("cli_follow_urlparam", "true") == "true"

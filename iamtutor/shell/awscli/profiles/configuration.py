@@ -40,12 +40,12 @@ class Configuration:
     sso_sessions: dict[str, Mapping[str, str]] = field(default_factory=dict)
     plugins: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def profile(self) -> str:
         named = self.named_profile
         return "default" if named is None else named
 
-    @property
+    @cached_property
     def named_profile(self) -> str | None:
         """The profile that was asked for, by option or variable: an empty variable asks
         for a profile without a name."""
@@ -64,7 +64,12 @@ class Configuration:
             for name in names
         }
 
-    @property
+    @cached_property
+    def settings(self) -> Mapping[str, str]:
+        """What is set for the profile in force: nothing where it is not there."""
+        return self.profiles.get(self.profile, {})
+
+    @cached_property
     def has_profile(self) -> bool:
         """Whether the profile that was asked for is there; none asked for: it is."""
         return self.named_profile is None or self.named_profile in self.profiles
@@ -76,13 +81,13 @@ class Configuration:
     def value(self, name: str) -> str | None:
         """A setting of the profile in force."""
         self.check_profile()
-        return self.profiles.get(self.profile, {}).get(name)
+        return self.settings.get(name)
 
     def check_client(self, dialect: Dialect, service: str) -> None:
         """Raise ``Failure`` for a setting with which no client can be made."""
         if not self.has_profile:
             return
-        settings = self.profiles.get(self.profile, {})
+        settings = self.settings
         if service == "s3" and settings.get("s3"):
             _check_s3(settings["s3"])
         mode = self.environment.get(
@@ -118,9 +123,8 @@ class Configuration:
     def _check_sts(self, dialect: Dialect, service: str) -> None:
         if dialect.checks_sts not in (service, ANY_SERVICE):
             return
-        settings = self.profiles.get(self.profile, {})
         chosen = self.environment.get(
-            "AWS_STS_REGIONAL_ENDPOINTS", settings.get("sts_regional_endpoints")
+            "AWS_STS_REGIONAL_ENDPOINTS", self.settings.get("sts_regional_endpoints")
         )
         if chosen and chosen not in _STS_ENDPOINTS:
             raise Failure(

@@ -333,7 +333,7 @@ def _write(
 def _ask(invocation: Invocation) -> int:
     """The dialogue."""
     configuration = invocation.configuration
-    known = configuration.profiles.get(configuration.profile, {})
+    known = configuration.settings
     if not known:
         invocation.out(invocation.dialect.configure_tip)
     changed: dict[str, str] = {}

@@ -43,7 +43,7 @@ def run(invocation: Invocation, command: str, words: list[str]) -> int:
 def _check_sso(invocation: Invocation, session: str | None) -> None:
     configuration = invocation.configuration
     configuration.check_profile()
-    settings = configuration.profiles.get(configuration.profile, {})
+    settings = configuration.settings
     session = session or settings.get("sso_session")
     if session is not None and session not in configuration.sso_sessions:
         raise Misconfigured(f'The specified sso-session does not exist: "{session}"')
