@@ -7,8 +7,10 @@ and the beliefs that it refutes. ``load`` reads folders of courses and raises
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 from iamtutor.lessons.content import cross_checks
 from iamtutor.lessons.content.course import Course, Library
@@ -16,6 +18,9 @@ from iamtutor.lessons.content.survey import CONTENT, survey
 from iamtutor.lessons.text.errors import ContentError, InvalidContent
 
 COURSES = CONTENT / "courses"
+#: What ``survey`` answers of a course's folder.
+Surveyed: TypeAlias = tuple[Course | None, list[ContentError]]
+_kept_survey = cache(survey)
 
 
 def package_library() -> Library:
@@ -25,11 +30,11 @@ def package_library() -> Library:
 
 @cache
 def kept(*folders: Path) -> Library:
-    """What ``load`` says, read once a process: of folders that do not change."""
-    return load(*folders)
+    """What ``load`` says; each course is read once a process: folders do not change."""
+    return load(*folders, read=_kept_survey)
 
 
-def load(*folders: Path) -> Library:
+def load(*folders: Path, read: Callable[[Path], Surveyed] = survey) -> Library:
     """The courses in ``folders``; ``InvalidContent`` names all that is wrong.
 
     A lesson's slug is its address, so no two courses may share one.
@@ -40,7 +45,7 @@ def load(*folders: Path) -> Library:
         if not courses_in(folder):
             errors.append(ContentError(folder, 1, "there is no course in this folder"))
     for folder in courses_in(*folders):
-        course, wrong = survey(folder)
+        course, wrong = read(folder)
         errors += wrong
         if course is None:
             continue
