@@ -336,16 +336,6 @@ def test_a_task_that_is_not_there_is_not_found(
     assert aoi.post(route, lesson, task, guess="allowed").status_code == 404
 
 
-@pytest.mark.parametrize("lesson", [lesson.slug for lesson in course().lessons])
-def test_nothing_is_done_as_a_lesson_begins(
-    cast: Cast, aoi: Visitor, lesson: str
-) -> None:
-    aoi.catch_up(lesson)
-    aoi.get("course:lesson", lesson)
-    mine = TaskProgress.objects.filter(enrolment=cast.seat(cast.aoi), lesson=lesson)
-    assert not mine.filter(completed__isnull=False).exists()
-
-
 def test_what_is_put_back_was_taken_off_before(cast: Cast, aoi: Visitor) -> None:
     lesson = "no-role"
     aoi.catch_up(lesson)
