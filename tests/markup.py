@@ -1,12 +1,13 @@
 """What can be told of a page's markup without a browser: what is wrong with it (ids that
-are there twice or not at all, and controls, links and headings without a name), and its
-structure, which is the same in both languages."""
+are there twice or not at all, controls, links and headings without a name, and forms that
+go elsewhere with scripts off), and its structure, which is the same in both languages."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 _TOKEN = re.compile(r"<(/?)([a-z][\w-]*)((?:[^<>\"]|\"[^\"]*\")*)>|([^<]+)")
 _ATTRIBUTE = re.compile(r"([\w-]+)(?:=\"([^\"]*)\")?")
@@ -32,23 +33,29 @@ def structure(page: str) -> list[str]:
     """The elements of a page in order, with all attributes, but without words and what
     stands within sentences: two languages of a page differ in these alone. What one chooses
     from comes last: some of it stands in the order of its words."""
-    found = []
-    for end, tag, rest, text in _TOKEN.findall(page.partition("<body")[2]):
-        if text or (tag in _PROSE and " id=" not in rest):
-            continue
-        given = dict(_ATTRIBUTE.findall(rest))
-        if given.get("name") in _USED_ONCE:
-            given["value"] = ""
-        if given.get("value") in {"en", "ja"}:
-            given.pop("selected", None)
-        told = (
-            f'{name}="{_PASSING.sub("", value)}"'
-            for name, value in sorted(given.items())
-            if not _WORDS.fullmatch(name)
-        )
-        found.append(f"<{end}{' '.join((tag, *told))}>")
+    tokens = _TOKEN.findall(page.partition("<body")[2])
+    found = [
+        _told(end, tag, rest)
+        for end, tag, rest, text in tokens
+        if not text and (tag not in _PROSE or " id=" in rest)
+    ]
     choices = sorted(one for one in found if one.startswith("<option"))
     return [one for one in found if not one.startswith("<option")] + choices
+
+
+@lru_cache(2**14)
+def _told(end: str, tag: str, rest: str) -> str:
+    given = dict(_ATTRIBUTE.findall(rest))
+    if given.get("name") in _USED_ONCE:
+        given["value"] = ""
+    if given.get("value") in {"en", "ja"}:
+        given.pop("selected", None)
+    told = (
+        f'{name}="{_PASSING.sub("", value)}"'
+        for name, value in sorted(given.items())
+        if not _WORDS.fullmatch(name)
+    )
+    return f"<{end}{' '.join((tag, *told))}>"
 
 
 def faults(page: str) -> list[str]:
@@ -64,6 +71,12 @@ def faults(page: str) -> list[str]:
         for one in _REFERENCES
         for word in attributes.get(one, "").split()
         if word not in ids
+    ]
+    found += [
+        f"sent elsewhere without scripts: <{tag}{rest}>"
+        for (_end, tag, rest, _text), one in zip(tokens, given, strict=True)
+        if tag == "form" and "hx-post" in one
+        if (one.get("method"), one.get("action")) != ("post", one["hx-post"])
     ]
     return [*found, *_nameless(tokens, given, labelled)]
 

@@ -51,11 +51,13 @@ def test_the_core_is_walked_with_the_keyboard_alone(visit: Visit) -> None:
 
 
 def test_the_core_is_walked_with_scripts_off(visit: Visit) -> None:
+    """Each kind of thing that is done in it: that a form is sent to the same place without
+    scripts as by them is asked of every page (``faults`` in ``tests/markup.py``)."""
     page = visit("/", scripts=False)
     walker = Walker(page, "ja", Mouse(), scripts=False)
     walker.start()
     for slug in ("who-are-you", "what-a-role-is", *CORE, "read-only"):
-        walker.work_through(course().lesson(slug))
+        walker.work_through(course().lesson(slug), new_kinds=True)
 
 
 def test_the_work_is_found_again_after_the_browser_is_closed(visit: Visit) -> None:

@@ -157,6 +157,18 @@ class Keyboard:
         self.page.keyboard.press("Enter")
 
 
+def kinds(item: Task | Question) -> set[str]:
+    """What a person does at it: each thing pressed in the console is a kind of its own,
+    lines and the answers of one form are alike wherever they stand."""
+    if not isinstance(item, Task):
+        return {type(item).__name__}
+    found = {"predict"} if item.predict is not None else set()
+    for act in item.first_solution():
+        pressed = isinstance(act, Press)
+        found.add(f"{act.press}: {item.id}" if pressed else type(act).__name__)
+    return found
+
+
 def _pressing(act: Press) -> str:
     return f"press_{act.press.replace('-', '_')}"
 
@@ -181,6 +193,7 @@ class Walker:
         self.scripts = scripts
         self.lesson: Lesson = course().lessons[0]
         self.answered: set[str] = set()
+        self.known: set[str] = set()
         self.bucket = f"walk-{language}-{'s' if scripts else 'n'}-lab-notes"
 
     # -- coming in -----------------------------------------------------------------------
@@ -203,13 +216,18 @@ class Walker:
         ):
             self.open(self.lesson, tab)
 
-    def work_through(self, lesson: Lesson, *, in_both: bool = False) -> None:
+    def work_through(
+        self, lesson: Lesson, *, in_both: bool = False, new_kinds: bool = False
+    ) -> None:
         """Every task and question of a lesson, in order, each seen to be done: at once on
         the page where it is done, and all of them in what the site answers at the end.
-        ``in_both``: all the way the page is built the same in the other language."""
+        ``in_both``: all the way the page is built the same in the other language.
+        ``new_kinds``: only where something is done of a kind that was not done before."""
         self.open(lesson)
         self.answered.clear()
         items = [item for step in lesson.steps for item in lesson.items(step)]
+        if new_kinds:
+            items = [item for item in items if not self._knows(item)]
         for item in items:
             if in_both:
                 japanese, english = self.read("ja"), self.read("en")
@@ -223,6 +241,11 @@ class Walker:
         for item in items:
             (card,) = re.findall(rf'<[^<>]*\bid="card-{item.id}"[^<>]*>', text)
             assert re.search(r'\bclass="[^"]*\bdone\b', card), item.id
+
+    def _knows(self, item: Task | Question) -> bool:
+        known = kinds(item) <= self.known
+        self.known |= kinds(item)
+        return known
 
     def read(self, language: str) -> str:
         """The lesson's page as the site has it now, without the browser."""
