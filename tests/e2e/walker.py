@@ -221,26 +221,34 @@ class Walker:
     ) -> None:
         """Every task and question of a lesson, in order, each seen to be done: at once on
         the page where it is done, and all of them in what the site answers at the end.
-        ``in_both``: all the way the page is built the same in the other language.
+        ``in_both``: at each task, each step's beginning and the end the page is built the
+        same in the other language; what a question adds after a question is there at one
+        of these.
         ``new_kinds``: only where something is done of a kind that was not done before."""
         self.open(lesson)
         self.answered.clear()
         items = [item for step in lesson.steps for item in lesson.items(step)]
         if new_kinds:
             items = [item for item in items if not self._knows(item)]
+        begins = {one.id for step in lesson.steps for one in lesson.items(step)[:1]}
         for item in items:
-            if in_both:
-                japanese, english = self.read("ja"), self.read("en")
-                assert structure(japanese) == structure(english), item.id
+            if in_both and (isinstance(item, Task) or item.id in begins):
+                self.read_in_both(item.id)
             if isinstance(item, Task):
                 self.do(item)
             else:
                 self.answer(item)
             self.assert_done(item.id)
-        text = self.read(self.language)
+        text = self.read_in_both("end") if in_both else self.read(self.language)
         for item in items:
             (card,) = re.findall(rf'<[^<>]*\bid="card-{item.id}"[^<>]*>', text)
             assert re.search(r'\bclass="[^"]*\bdone\b', card), item.id
+
+    def read_in_both(self, at: str) -> str:
+        """The lesson's page, which is built the same in the other language."""
+        page = {language: self.read(language) for language in ("ja", "en")}
+        assert structure(page["ja"]) == structure(page["en"]), at
+        return page[self.language]
 
     def _knows(self, item: Task | Question) -> bool:
         known = kinds(item) <= self.known
