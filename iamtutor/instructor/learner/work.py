@@ -96,9 +96,8 @@ class Words:
         lesson = self.course.by_slug.get(slug)
         if lesson is None:
             return mark_safe(render("{lesson}/{item}", {"lesson": slug, "item": item}))
-        slugs = [one.slug for one in self.course.lessons]
-        inside = [one.id for step in lesson.steps for one in lesson.items(step)]
-        place = slugs.index(slug) + 1 if slug in slugs else 0
+        inside = lesson.item_ids
+        place = self.course.order.get(slug, -1) + 1
         number = inside.index(item) + 1 if item in inside else 0
         return mark_safe(f"{place}-{number}. {self.section(lesson, item)}")
 

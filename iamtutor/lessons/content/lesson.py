@@ -93,18 +93,27 @@ class Lesson:
         return tuple(lever for step in self.steps for lever in step.levers)
 
     @cached_property
-    def _places(self) -> Mapping[str, int]:
-        """Where the sections stand in the text."""
-        return {one: place for place, one in enumerate(self.texts["ja"].sections)}
+    def _parts(self) -> Mapping[str, tuple[Task | Question | Lever, ...]]:
+        places = {one: place for place, one in enumerate(self.texts["ja"].sections)}
+        return {
+            step.id: tuple(sorted(step.parts, key=lambda part: places.get(part.id, 0)))
+            for step in self.steps
+        }
+
+    @cached_property
+    def _items(self) -> Mapping[str, tuple[Task | Question, ...]]:
+        return {
+            step: tuple(part for part in parts if not isinstance(part, Lever))
+            for step, parts in self._parts.items()
+        }
 
     def parts(self, step: Step) -> tuple[Task | Question | Lever, ...]:
         """The tasks, questions and levers of a step, in the order of the text."""
-        order = self._places
-        return tuple(sorted(step.parts, key=lambda part: order.get(part.id, 0)))
+        return self._parts[step.id]
 
     def items(self, step: Step) -> tuple[Task | Question, ...]:
         """The tasks and questions of a step, in the order of the text."""
-        return tuple(part for part in self.parts(step) if not isinstance(part, Lever))
+        return self._items[step.id]
 
     @cached_property
     def item_ids(self) -> tuple[str, ...]:
