@@ -180,8 +180,9 @@ class Checkpoint(models.Model):
         return f"{self.lesson}/{self.task}"
 
 
-#: How many of the latest actions keep the world before them.
-UNDO_DEPTH = 20
+#: How many of the latest actions keep the world before them. A log is brought back within
+#: its limits once in so many actions: until then some more do.
+UNDO_DEPTH, PRUNED_EVERY = 20, 20
 #: The most recent actions whose events are read for checks and for the event history,
 #: and the most events of them, and bytes, packed: one line can make thousands, each with
 #: hundreds of statements.

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import F, QuerySet
-from django.db.models.lookups import IsNull
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from iamtutor.cloud.bodies import BodyStore
@@ -18,8 +17,15 @@ from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import logbook
 from iamtutor.sandbox.codec import unpack, unpack_events
 from iamtutor.sandbox.logbook import Log, Logged
-from iamtutor.sandbox.models import ActionRecord, OpenedPage, Sandbox, StoredBody
-from iamtutor.web.database.rows import newest, row
+from iamtutor.sandbox.models import (
+    PRUNED_EVERY,
+    UNDO_DEPTH,
+    ActionRecord,
+    OpenedPage,
+    Sandbox,
+    StoredBody,
+)
+from iamtutor.web.database.rows import newest, row, values
 
 
 def world_time(world: World) -> datetime:
@@ -158,11 +164,17 @@ def typed_lines(sandbox_id: int, place: str, *, before: int | None) -> list[str]
 def may_undo(sandbox_id: int) -> bool:
     """Whether the way back is offered: something was done that is not undone, and the
     world before it is kept. Which change it leads to is said where it is asked about."""
-    done = ActionRecord.objects.filter(sandbox_id=sandbox_id, undone=False).exclude(
-        kind__in=logbook.REWRITING
+    done = newest(
+        ActionRecord,
+        "ordinal",
+        UNDO_DEPTH + PRUNED_EVERY,  # of those before them no world is kept
+        ("before", "events", "details", "output", "world_time", "created"),
+        sandbox_id=sandbox_id,
+        undone=False,
     )
-    kept = done.order_by("-ordinal").values_list(IsNull(F("before"), False), flat=True)
-    return bool(kept.first())
+    last = next((one for one in done if one.kind not in logbook.REWRITING), None)
+    kept = values(ActionRecord, ("before",), id=last.pk) if last is not None else []
+    return any(before is not None for (before,) in kept)
 
 
 def logged_event(sandbox_id: int, ref: str) -> ApiEvent | None:

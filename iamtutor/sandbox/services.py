@@ -31,6 +31,7 @@ from iamtutor.sandbox.models import (
     NONCE_LIMIT,
     OUTPUT_KEPT,
     OUTPUTS_LIMIT,
+    PRUNED_EVERY,
     RECORDS_LIMIT,
     UNDO_DEPTH,
     ActionRecord,
@@ -60,8 +61,6 @@ FAULTS = (
 )
 #: Tries to save before giving up; the last one locks the row.
 TRIES = 3
-#: A log is brought back within its limits once in so many actions.
-PRUNED_EVERY = 20
 
 
 class TooFast(Exception):

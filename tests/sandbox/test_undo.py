@@ -13,9 +13,15 @@ from iamtutor.cloud import console
 from iamtutor.cloud.turn import Turn
 from iamtutor.course.services import build_world
 from iamtutor.sandbox import rewinding, services
-from iamtutor.sandbox.models import UNDO_DEPTH, ActionRecord, Checkpoint, Sandbox
+from iamtutor.sandbox.models import (
+    PRUNED_EVERY,
+    UNDO_DEPTH,
+    ActionRecord,
+    Checkpoint,
+    Sandbox,
+)
 from iamtutor.sandbox.selectors import events_of, log_of, logged_event, may_undo
-from iamtutor.sandbox.services import PRUNED_EVERY, Kind, Played
+from iamtutor.sandbox.services import Kind, Played
 from tests.content import course
 from tests.sandbox.stage import act, assert_whole, nonce, note, notes
 
@@ -177,6 +183,21 @@ def test_only_the_latest_actions_keep_the_world_before(sandbox: Sandbox) -> None
     kept = ActionRecord.objects.filter(before__isnull=False)
     assert kept.count() == UNDO_DEPTH < newest
     assert min(kept.values_list("ordinal", flat=True)) == newest - UNDO_DEPTH + 1
+
+
+def test_an_undo_is_offered_as_long_as_the_world_before_is_kept(
+    sandbox: Sandbox,
+) -> None:
+    for number in range(UNDO_DEPTH + 5):
+        act(sandbox.pk, note(str(number)))
+    undone = 0
+    while may_undo(sandbox.pk):
+        change = rewinding.last_change(sandbox.pk)
+        assert change is not None
+        assert undo(sandbox, change.record.ordinal) is not None
+        undone += 1
+    assert undone == PRUNED_EVERY - 5
+    assert rewinding.last_change(sandbox.pk) is None
 
 
 def test_the_events_of_what_was_undone_are_gone(sandbox: Sandbox) -> None:
