@@ -152,7 +152,7 @@ def live_site(**settings: str) -> Iterator[Site]:
         held_port() as port,
     ):
         env = {
-            **os.environ,
+            **{key: value for key, value in os.environ.items() if key[:4] != "AWS_"},
             **ROOMY,
             "IAMTUTOR_DATA": name,
             "SECRET_KEY": secrets.token_urlsafe(50),

@@ -1,7 +1,7 @@
 """A real server with one learner's account behind its door.
 
-``python -m tests.wire.live`` makes database and account of the environment's site and
-prints where it is, as JSON.
+``python -m tests.wire.live`` makes the account on the environment's site and prints where
+it is, as JSON.
 """
 
 from __future__ import annotations
@@ -9,15 +9,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.live import Site, held_port
+from tests.live import Site, live_site
 from tests.programs import begin
 
 #: Nothing of the person who runs the tests: no configuration, no credentials, no proxies.
@@ -81,40 +79,23 @@ class Account:
 
 @contextlib.contextmanager
 def account(**settings: str) -> Iterator[Account]:
-    with (
-        tempfile.TemporaryDirectory(prefix="iamtutor-wire-") as name,
-        held_port() as port,
-    ):
-        env = {
-            **{k: v for k, v in os.environ.items() if not k.startswith("AWS_")},
-            "IAMTUTOR_DATA": name,
-            "IAMTUTOR_ENDPOINTS": "1",
-            "ENDPOINT_BURST": "100000",
-            "ENDPOINT_CALLS_PER_SECOND": "1000",
-            "SECRET_KEY": secrets.token_urlsafe(50),
-            "DJANGO_SETTINGS_MODULE": "iamtutor.settings",
-            "PORT": str(port),
-            "VENV": sys.prefix,
-            **settings,
-        }
-        for variable in ("DATABASE_URL", "DEBUG", "HTTPS"):
-            env.pop(variable, None)
-        status, output, errors = begin("-m", "tests.wire.live", env=env).end()
+    with live_site(
+        DEMO="0",
+        IAMTUTOR_ENDPOINTS="1",
+        ENDPOINT_BURST="100000",
+        ENDPOINT_CALLS_PER_SECOND="1000",
+        **settings,
+    ) as site:
+        making = {**site.env, "DJANGO_SETTINGS_MODULE": "iamtutor.settings"}
+        status, output, errors = begin("-m", "tests.wire.live", env=making).end()
         assert status == 0, output + errors
-        site = Site(Path(name), port, env)
-        site.start()
-        try:
-            yield Account(site, **json.loads(output.splitlines()[-1]))
-        finally:
-            site.stop()
+        yield Account(site, **json.loads(output.splitlines()[-1]))
 
 
 def _make() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
     from iamtutor.people.classes import open_class
     from iamtutor.people.models import Person
     from iamtutor.people.services import enrol
@@ -122,7 +103,6 @@ def _make() -> None:
     from iamtutor.sandbox.models import Sandbox
     from tests.wire.stage import KEY, REGION, SECRET, stand_for
 
-    call_command("migrate", verbosity=0)
     teacher = Person.objects.create_user("chie", "correct horse battery")
     learner = Person.objects.create_user("aoi", "correct horse battery")
     cohort = open_class(title="Spring", instructor=teacher)
