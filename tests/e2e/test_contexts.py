@@ -18,6 +18,7 @@ def test_nothing_of_one_person_is_left_for_the_next(
     page.goto("/en/")
     empty = page.evaluate(KEPT)
     page.evaluate("document.cookie = localStorage.a = sessionStorage.a = 'b'")
+    context.add_cookies([{"name": "a", "value": "b", "url": "https://aws.example"}])
     context.grant_permissions(["clipboard-read"])
     context.new_page().goto("/en/about/")
     assert page.evaluate(KEPT) == ["b", 1, 1, "granted"]
