@@ -11,7 +11,7 @@ import pytest
 from iamtutor.cloud.console import as_command
 from iamtutor.sandbox.codec import unpack_events
 from tests.cast import COMMANDS_LESSON as LESSON
-from tests.cast import Cast, Visitor, records_of, text_of, world_of
+from tests.cast import HTMX, Cast, Visitor, records_of, text_of, world_of
 from tests.console.rows.ec2 import EC2, modify
 from tests.console.rows.iam import IAM
 from tests.console.rows.row import Row, history, requested, settled
@@ -122,7 +122,7 @@ def test_a_service_control_policy_stops_it_in_the_apis_words(
     assert "with an explicit deny in a service control policy" in page
     why = ready.url("course:why", LESSON, f"{record.ordinal}-{len(events) - 1}")
     assert f'href="{why}#why"' in page
-    assert "service control policy" in text_of(ready.client.get(why))
+    assert "service control policy" in text_of(ready.client.get(why, headers=HTMX))
     after = world_of(cast.aoi).account
     for kind in ("roles", "users", "policies", "instance_profiles", "instances"):
         assert getattr(after, kind) == getattr(before.account, kind)

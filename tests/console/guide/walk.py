@@ -13,12 +13,11 @@ from iamtutor.course.models import TaskProgress
 from iamtutor.course.services import new_nonce
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.content.names import example_names, names
+from iamtutor.lessons.content.names import names
 from iamtutor.lessons.judging.checks import right_answer
 from iamtutor.lessons.schema import Act, Answer, Press, Question, Task, Visit
 from iamtutor.lessons.text.placeholders import fill
 from iamtutor.lessons.worlds.acts import perform, place_of
-from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.services import Kind, Played
 from tests.cast import Cast, put_into, sandbox_of, visitor, world_of
 from tests.console.guide.pointer import Follower, Lost
@@ -44,6 +43,7 @@ class Walk:
     def through(self, lesson: Lesson, until: str = "") -> None:
         """All of a lesson, or what comes before one of its tasks."""
         self.lesson = lesson
+        self.aoi.get("course:lesson", lesson.slug)
         for step in self.lesson.steps:
             for item in self.lesson.items(step):
                 if item.id == until:
@@ -69,7 +69,6 @@ class Walk:
 
     def solve(self, task: Task) -> None:
         """What guided mode has no part in is carried out."""
-        self.aoi.get("course:lesson", self.lesson.slug)
         variant = world_of(self.cast.aoi, self.lesson.file.world or "").variant
         self.carry_out(task.first_solution(variant))
         if not self.is_done(task):
@@ -99,13 +98,9 @@ class Walk:
         )
 
     def names(self) -> dict[str, str]:
-        """What the placeholders stand for in the lesson's world, begun or not."""
-        world = self.lesson.file.world or ""
-        if not Sandbox.objects.filter(
-            enrolment__person=self.cast.aoi, world=world
-        ).exists():
-            return example_names(self.course.file)
-        return names(world_of(self.cast.aoi, world), self.course.file)
+        """What the placeholders stand for in the lesson's world."""
+        world = world_of(self.cast.aoi, self.lesson.file.world or "")
+        return names(world, self.course.file)
 
     def filled(self, value: Any) -> Any:
         """Placeholders as her own things are called."""
