@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.internal.conjecture import providers
 
 from iamtutor.web.operation.room import with_room
 from tests.databases import be_strict, is_read_for_both, runs_on_both
@@ -58,7 +59,12 @@ settings.register_profile(
     max_examples=25,
     phases=[Phase.explicit, Phase.generate],
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "steady")
+settings.load_profile(PROFILE)
+if PROFILE != "wide":
+    # Hypothesis also tries constants of our modules that are loaded: those are others when
+    # a test runs alone, and each process reads all of them first, for a second or two.
+    providers._get_local_constants = lambda: providers._local_constants
 
 
 @cache
