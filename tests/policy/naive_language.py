@@ -147,6 +147,7 @@ def named(principal: Any, req: Json, ctx: Json) -> str:
     """How the principal is named: "", "account", "role" or "self"."""
     who = req["principal"]
     account = who.split(":")[4] if who.startswith("arn:") else None
+    root = f"arn:aws:iam::{account}:root"
     if principal == "*":
         return "self"
     best = ""
@@ -154,9 +155,11 @@ def named(principal: Any, req: Json, ctx: Json) -> str:
         for name in listed(names):
             if name == who or (kind, name) == ("AWS", "*"):
                 return "self"
+            if who == root and name == account:  # the same in fewer letters
+                return "self"
             if "assumed-role" in who and name == ctx.get("aws:principalarn"):
                 best = "role"
-            if account and name in (account, f"arn:aws:iam::{account}:root"):
+            if account and name in (account, root):
                 best = best or "account"
     return best
 
@@ -175,7 +178,9 @@ def exempt(principal: Any, req: Json, ctx: Json) -> bool:
     account = who.split(":")[4]
     chain = [who, ctx["aws:principalarn"]] if "assumed-role" in who else [who]
     root = f"arn:aws:iam::{account}:root"
-    return all(n in names for n in chain) and (account in names or root in names)
+    if account in names:  # the same in fewer letters
+        names.append(root)
+    return all(name in names for name in [*chain, root])
 
 
 def match(st: Json, req: Json, on: bool, bounded: bool) -> str:
