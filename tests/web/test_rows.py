@@ -11,7 +11,7 @@ from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from iamtutor.people.models import Cohort, Enrolment
-from iamtutor.sandbox.models import Sandbox
+from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.web.database.rows import (
     add,
     fresh,
@@ -107,6 +107,23 @@ def test_a_fresh_row_is_what_a_model_makes(cast: Cast) -> None:
     new = fresh(Sandbox, **given)
     add(new)
     assert fields(new) == fields(Sandbox.objects.get(pk=new.pk))
+
+
+@pytest.mark.parametrize("kept", ["a text", 7, True, {"a": ["b"]}])
+def test_a_column_of_json_takes_whatever_json_says(cast: Cast, kept: object) -> None:
+    made = open_article(cast.seat(cast.aoi))
+    new = fresh(
+        ActionRecord,
+        sandbox_id=made.pk,
+        ordinal=made.version + 1,
+        nonce="once",
+        kind=ActionRecord.Kind.TERMINAL,
+        place="ec2",
+        details=kept,
+        world_time=made.created,
+    )
+    add(new)
+    assert ActionRecord.objects.get(pk=new.pk).details == kept
 
 
 def test_what_the_database_refuses_is_an_error_of_djangos(cast: Cast) -> None:
