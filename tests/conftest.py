@@ -77,7 +77,8 @@ def folder_of(path: Path) -> str:
 
 
 def on_both(item: pytest.Item) -> bool:
-    return runs_on_both(item.path, getattr(item, "originalname", item.name))
+    name = getattr(item, "originalname", item.name)
+    return runs_on_both(item.path, name) and not item.get_closest_marker("one_database")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

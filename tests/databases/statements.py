@@ -206,6 +206,6 @@ class Statements:
             for _, (text, kinds) in found:
                 say.line(f"    {text} [{kinds}]")
         say.line(
-            "Add its file to those of ON_BOTH in tests/databases, or ask the same in a"
-            " test of a file that is there."
+            "Add the test to ON_BOTH in tests/databases, or ask the same in one that is"
+            " there."
         )

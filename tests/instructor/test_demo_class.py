@@ -6,16 +6,20 @@ from __future__ import annotations
 from datetime import timedelta
 from importlib import import_module
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from iamtutor.classroom.models import HelpNeed
 from iamtutor.course.models import QuizAnswer, TaskProgress
 from iamtutor.course.progress.beliefs import counted
+from iamtutor.instructor.demo import seeding
 from iamtutor.instructor.demo.clock import set_back
+from iamtutor.instructor.demo.walk import Trouble
 from iamtutor.people.classes import open_class
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol
@@ -77,8 +81,14 @@ def test_what_they_did_lies_in_the_hours_before_in_the_order_of_the_work(
             assert seat.created <= done.begun <= done.completed <= seat.active
 
 
-def test_it_is_made_once_and_once_removed_stays_so(demo: str) -> None:
-    assert seed_demo() == demo
+def test_it_is_made_once_and_once_removed_stays_so(
+    db: None, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA_DIR = tmp_path
+    learners = [one for one in seeding.LEARNERS if one.trouble is Trouble.HINTS]
+    monkeypatch.setattr(seeding, "LEARNERS", learners)
+    said = seed_demo()
+    assert seed_demo() == said
     cohort = _the_class()
     instructor = Person.objects.get(name="demo-instructor")
     other = open_class(title="Spring", instructor=instructor)

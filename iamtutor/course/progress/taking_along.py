@@ -59,6 +59,8 @@ def own_seat(seat: Enrolment) -> Enrolment | None:
 
 def choices(seat: Enrolment, own: Enrolment | None) -> list[Choice]:
     """What has to be chosen before the work of ``seat`` is taken along."""
+    if own is None:
+        return []
     mine, in_class = _accounts(own), _accounts(seat)
     return [
         Choice(world, in_class[world], mine[world])
@@ -68,7 +70,7 @@ def choices(seat: Enrolment, own: Enrolment | None) -> list[Choice]:
     ]
 
 
-def _accounts(seat: Enrolment | None) -> dict[str, Account]:
+def _accounts(seat: Enrolment) -> dict[str, Account]:
     """By world."""
     found = Sandbox.objects.filter(enrolment=seat).annotate(actions=Count("records"))
     columns = ("world", "pk", "version", "updated", "actions")

@@ -151,6 +151,7 @@ def test_health_is_answered_without_https(path: str, settings, db: None) -> None
 HOSTS = ["10.0.3.7:8000", "pod-7", "evil.example", "", "no_host!", "[::1", "x" * 300]
 
 
+@pytest.mark.one_database  # the host is looked at before anything is asked
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
 @pytest.mark.parametrize("https", [False, True])
