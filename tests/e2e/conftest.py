@@ -60,9 +60,9 @@ AXE = AXE_SCRIPT + "".join(
     (Path(__file__).parent / name).read_text(encoding="utf-8")
     for name in ("contrast.js", "targets.js")
 )
-#: What passes is not told: telling it takes as long as looking. Looked at is from the top
-#: of the page: further down it is chance how much of a target a bar covers that stays in
-#: place.
+#: What passes is not told: telling it takes as long as looking. Markup is written down of
+#: what is wrong alone, and not of all that was looked at. Looked at is from the top of the
+#: page: further down it is chance how much of a target a bar covers that stays in place.
 VIOLATIONS = """async ([runOnly, readable]) => {
   axe.readable = new Set(JSON.parse(readable));
   const known = axe.readable.size;
@@ -70,7 +70,10 @@ VIOLATIONS = """async ([runOnly, readable]) => {
     results.filter((one) => one.violations.length), options, tell);
   const at = scrollY;
   scrollTo({top: 0, behavior: "instant"});
+  axe.configure({noHtml: true});
   const {violations} = await axe.run({runOnly, reporter});
+  for (const node of violations.flatMap(({nodes}) => nodes))
+    node.html = document.querySelector(node.target[0]).outerHTML.slice(0, 300);
   scrollTo({top: at, behavior: "instant"});
   return {violations, readable: [...axe.readable].slice(known)};
 }"""
