@@ -11,7 +11,7 @@ from functools import cached_property
 
 from botocore.exceptions import ConfigParseError, ProfileNotFound
 
-from iamtutor.policy.keeping import kept
+from iamtutor.policy.keeping import SHORT, kept
 from iamtutor.shell.awscli.failures import Failure, integer
 from iamtutor.shell.filesystem import FileSystem, PathError
 from iamtutor.shell.hosts.dialects import ANY_SERVICE, Dialect
@@ -178,6 +178,7 @@ def load(process: Process, chosen: str | None) -> Configuration:
     return loaded
 
 
+@kept((SHORT, 1024))
 def _words(header: str) -> list[str]:
     """The words of a section's header; a name with blanks has to be quoted."""
     try:
