@@ -19,6 +19,7 @@
       .filter((one) => one.checkVisibility({visibilityProperty: true}))
       .map((one) => [one, one.getBoundingClientRect()]);
     const box = element.getBoundingClientRect();
+    if (box.right <= 0) return false; // no pointer comes there: a link to skip with
     const small = isSmall(box);
     return boxes.some(([other, its]) => other !== element
       && isWithin(box, its, small ? LEAST : 0) && (small || !encloses(its, box)));
