@@ -66,6 +66,7 @@ ON_BOTH = {
         "course/progress/test_predictions.py::test_it_is_not_asked_again_of_whoever_answered_it_in_another_lesson",
         "course/progress/test_reviews.py::test_a_right_answer_corrects_a_belief",
         "course/terminal/test_pasting.py::test_the_lines_of_a_block_are_history_and_transcript",
+        "course/terminal/test_session.py::test_an_interrupted_line_is_not_in_the_history",
         "course/test_broken.py::test_it_is_repaired_and_another_fault_can_be_had",
         "course/test_controls.py::test_a_file_that_is_too_large_is_said",
         "course/test_leaks.py::test_a_key_beside_a_secret_is_refused",
