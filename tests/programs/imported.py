@@ -18,7 +18,7 @@ from tests.conftest import FLOORS
 os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 for package in (
     *("boto3", "crispy_forms", "django.core.management", "django.core.wsgi"),
-    *("django.db.models", "django.db.migrations.loader", "openpyxl"),
+    *("django.db.models", "django.db.migrations.loader"),
     *("prometheus_client", "prompt_toolkit", "psycopg", "s3transfer.manager"),
     *("structlog", "django.http", "django.forms", "django.views.generic"),
 ):

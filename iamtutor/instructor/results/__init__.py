@@ -1,5 +1,6 @@
 """What a class has done, for files and for programs.
 
 ``gradebook`` (by the class's rule; ``seconds``: how it reads times by the thousand),
-``exports`` (CSV, XLSX); ``happenings`` (the log), ``statements`` (xAPI) and ``api``.
+``exports`` (CSV), ``workbooks`` (XLSX); ``happenings`` (the log), ``statements`` (xAPI)
+and ``api``.
 """

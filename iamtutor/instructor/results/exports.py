@@ -1,4 +1,4 @@
-"""A class's results as files: CSV for any program, XLSX for spreadsheets.
+"""A class's results as tables, and as CSV for any program.
 
 Two tables: *results*, a row for each learner, and *record*, a row for each learner and each
 task or question. Times are those of the class's zone.
@@ -7,19 +7,13 @@ task or question. Times are those of the class's zone.
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 from iamtutor.instructor.results.gradebook import Item, Row
 from iamtutor.lessons.text.plain_text import plain
-from iamtutor.people.models import Cohort
 
 Cell = str | int | datetime | None
 
@@ -108,30 +102,3 @@ def csv_lines(table: Iterable[Sequence[Cell]]) -> Iterator[str]:
     for row in table:
         yield mark + writer.writerow([_text(cell) for cell in row])
         mark = ""
-
-
-def xlsx(cohort: Cohort, items: Sequence[Item], rows: Sequence[Row]) -> bytes:
-    """A workbook with both tables. What was typed is text, never a formula."""
-    book = Workbook(write_only=True)
-    tables = {
-        "results": results_table(items, rows),
-        "record": record_table(rows, ZoneInfo(cohort.time_zone)),
-    }
-    for title, table in tables.items():
-        sheet = book.create_sheet(title)
-        sheet.freeze_panes = "B2"
-        for row in table:
-            sheet.append([_cell(sheet, value) for value in row])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def _cell(sheet: object, value: Cell) -> WriteOnlyCell:
-    if isinstance(value, datetime):
-        value = value.replace(tzinfo=None, microsecond=0)  # the zone is the class's
-    if not isinstance(value, str):
-        return WriteOnlyCell(sheet, value)
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", value))
-    cell.data_type = "s"
-    return cell

@@ -125,5 +125,7 @@ def export(request: SignedInRequest, cohort: Cohort) -> StreamingHttpResponse:
 def results_xlsx(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Both as a workbook."""
     items = items_of(cohort.taken, request.LANGUAGE_CODE)
-    file = exports.xlsx(cohort, items, _to_take_home(request, cohort))
+    from iamtutor.instructor.results.workbooks import xlsx
+
+    file = xlsx(cohort, items, _to_take_home(request, cohort))
     return HttpResponse(file, content_type=XLSX, headers=_named(cohort, ".xlsx"))
