@@ -12,7 +12,9 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
+
+from tests.e2e.conftest import Contexts
 
 #: Milliseconds; the next turn of the poll would be later.
 SOON = 2_000
@@ -145,18 +147,18 @@ def server() -> Server:
 
 
 @pytest.fixture
-def small(chromium: Browser, server: Server) -> Iterator[Page]:
-    context = chromium.new_context(
-        base_url="http://127.0.0.1:9", permissions=["clipboard-read", "clipboard-write"]
-    )
-    context.set_default_timeout(5_000)
-    page = context.new_page()
+def small(contexts: Contexts, server: Server) -> Iterator[Page]:
+    """In a browser of these tests alone: its clock stays in it."""
+    options = {"base_url": "http://127.0.0.1:9"}
+    page = contexts.open(options)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.context.set_default_timeout(5_000)
     page.route("**/*", server.answer)
     page.clock.install()
     page.goto("/")
     page.wait_for_function("window.htmx !== undefined")
     yield page
-    context.close()
+    contexts.keep(page.context, options)
 
 
 def value(page: Page) -> str:
