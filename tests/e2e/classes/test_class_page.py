@@ -1,5 +1,6 @@
 """The class page while a class works: what changed is swapped in, the rest stays; what the
-instructor says comes to the learners."""
+instructor says comes to the learners. The pages have a clock that is moved on to the next
+poll, so that nobody waits for it; with it their browsers are nobody else's."""
 
 from __future__ import annotations
 
@@ -14,21 +15,34 @@ from tests.e2e.conftest import Complaints
 from tests.live import Site
 
 LESSON, TASK = "make-the-role", "role-for-ec2"
+#: Milliseconds: a learner's page asks for news every ten seconds, a class's more often.
+POLL = 10_000
 
 
 def instructor(visit: Visit, site: Site, language: str, size: tuple[int, int]) -> Page:
-    page = visit(f"/{language}/sign-in/", locale=language, size=size)
+    page = visit(f"/{language}/sign-in/", size=size)
     sign_in(page, site, "demo-instructor")
     open_demo_class(page)
+    return page
+
+
+def live(page: Page) -> Page:
+    """From its class, an instructor at what it does in the lesson."""
+    page.clock.install()
     page.goto(f"{page.url}?lesson={LESSON}")
     return page
+
+
+def poll(page: Page) -> None:
+    page.clock.run_for(POLL)
 
 
 def learner(
     visit: Visit, language: str, size: tuple[int, int], code: str, name: str
 ) -> Page:
-    page = visit(f"/{language}/join/", locale=language, size=size)
+    page = visit(f"/{language}/join/", size=size)
     join(page, code, name)
+    page.clock.install()
     page.goto(f"/{language}/lessons/{LESSON}/?tab=desk")
     return page
 
@@ -43,13 +57,14 @@ def test_three_learners_come_one_is_stuck_and_hears_of_it(
     language: str,
     size: tuple[int, int],
 ) -> None:
-    page = instructor(visit, site, language, size)
+    page = live(instructor(visit, site, language, size))
     code = page.locator(".join strong").inner_text()
     rows = page.locator("#seats tbody tr")
     before = rows.count()
     # The learners at the other width: each language is seen at both, by either.
     other = DESKTOP if size == PHONE else PHONE
     three = [learner(visit, language, other, code, f"{language}-{n}") for n in range(3)]
+    poll(page)
     expect(rows).to_have_count(before + 3)
 
     page.evaluate("document.querySelector('#class').stays = true")
@@ -65,6 +80,7 @@ def test_three_learners_come_one_is_stuck_and_hears_of_it(
             stuck.locator(f"#check-{TASK}").click()
         expect(stuck.locator(".htmx-request")).to_have_count(0)
         expect(stuck.locator(f"#help-{TASK}-seen")).to_have_count(tries // 3)
+    poll(page)
     need = page.locator("#needs li").filter(has_text=f"{language}-0")
     expect(need).to_have_count(1)
     title = stuck.locator(f"#card-{TASK}-h").inner_text().split(". ", 1)[1]
@@ -88,6 +104,7 @@ def test_three_learners_come_one_is_stuck_and_hears_of_it(
     expect(page.locator(".messages")).to_be_visible()
     check_accessibility(page)
     for one in three:
+        poll(one)
         expect(one.locator("#news")).to_contain_text(f"{language}: <b>break</b>")
     check_accessibility(stuck)
     mine = stuck.locator("#news .note").filter(has_text=f"{language}: <b>break</b>")
@@ -99,19 +116,23 @@ def test_three_learners_come_one_is_stuck_and_hears_of_it(
     page.goto(f"{page.url.partition('acts/')[0]}?lesson=all")
     page.locator("#seats input").first.scroll_into_view_if_needed()
     expect(page.locator("#seats td.at").first).to_be_in_viewport(ratio=1)
+    for one in (page, *three):
+        one.context.close()
 
 
 def test_a_class_page_without_a_connection_says_so(
     visit: Visit, site: Site, complaints: Complaints
 ) -> None:
-    page = instructor(visit, site, "en", DESKTOP)
+    page = live(instructor(visit, site, "en", DESKTOP))
     cut = page.locator("[data-cut]")
     expect(cut).to_be_hidden()
     page.context.set_offline(True)
+    poll(page)
     expect(cut).to_be_visible()
     as_of = page.locator("[data-as-of]")
     then = as_of.inner_text()
     page.context.set_offline(False)
+    poll(page)
     expect(cut).to_be_hidden()
     expect(as_of).not_to_have_text(then)
     # What the browser says about a cut connection is what was provoked.
@@ -120,3 +141,4 @@ def test_a_class_page_without_a_connection_says_so(
         for one in complaints.seen
         if "DISCONNECTED" not in one and "Failed to fetch" not in one
     ]
+    page.context.close()

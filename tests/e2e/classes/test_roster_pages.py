@@ -21,7 +21,7 @@ def opened(
     visit: Visit, site: Site, language: str, size: tuple[int, int], scheme: str
 ) -> Page:
     """The instructor in a new class, at its page for joining."""
-    page = visit(f"/{language}/sign-in/", locale=language, size=size, scheme=scheme)
+    page = visit(f"/{language}/sign-in/", size=size, scheme=scheme)
     sign_in(page, site, "demo-instructor")
     page.goto(f"/{language}/classes/open/")
     page.locator("[name=title]").fill(f"Roster {language}")
@@ -69,7 +69,7 @@ def test_people_come_from_a_file_to_their_cards(
     page.wait_for_url("**/list/*/")
     check(page)
 
-    guest = visit(link, locale=language, size=size, scheme=scheme)
+    guest = visit(link, size=size, scheme=scheme)
     check(guest)
     guest.locator("[name=shown_name]").fill("高橋")
     guest.locator("main form button").click()
