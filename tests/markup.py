@@ -1,6 +1,6 @@
-"""What can be told of a page's markup without a browser: what is wrong with it (ids that
-are there twice or not at all, controls, links and headings without a name, and forms that
-go elsewhere with scripts off), and its structure, which is the same in both languages."""
+"""What can be told of markup without a browser. Of a page: what is wrong with it (ids that
+are there twice or not at all, and controls, links and headings without a name), and its
+structure, which is the same in both languages. Of a template: what only scripts can do."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ _REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "h
 _NAMED_BY_TEXT = re.compile("a|button|summary|legend|caption|label|option|h[1-6]")
 _FIELDS = {"input", "select", "textarea"}
 _UNNAMED = {"hidden", "submit", "button"}
+#: How htmx asks, and what it sends besides the form.
+_ASKS = {f"hx-{one}" for one in ("get", "post", "put", "patch", "delete")}
+_BESIDES = {"hx-vals", "hx-include", "hx-params"}
 #: What sentences have within them, more here than there.
 _PROSE = {"code", "em", "strong", "wbr"}
 #: Attributes that are words, and those that say in which language words are.
@@ -72,13 +75,46 @@ def faults(page: str) -> list[str]:
         for word in attributes.get(one, "").split()
         if word not in ids
     ]
-    found += [
-        f"sent elsewhere without scripts: <{tag}{rest}>"
-        for (_end, tag, rest, _text), one in zip(tokens, given, strict=True)
-        if tag == "form" and "hx-post" in one
-        if (one.get("method"), one.get("action")) != ("post", one["hx-post"])
-    ]
     return [*found, *_nameless(tokens, given, labelled)]
+
+
+def scripted(template: str) -> list[str]:
+    """The tags of a template, whatever state it shows, that ask for something else, or
+    send something else, than they do with scripts off. What htmx sends of its own accord
+    (``hx-trigger``) is none of them: it looks ahead of a button."""
+    tags = [(tag, rest) for end, tag, rest, _ in _TOKEN.findall(template) if not end]
+    found = [
+        f"<{tag}{rest}>"
+        for tag, rest in tags
+        if not _does_without_scripts(tag, dict(_ATTRIBUTE.findall(rest)))
+    ]
+    seen = sum(len(re.findall(r"\bhx-(?:get|post)=", rest)) for _, rest in tags)
+    assert seen == len(re.findall(r"\bhx-(?:get|post)=", template)), "a tag is not read"
+    return found
+
+
+def _does_without_scripts(tag: str, given: dict[str, str]) -> bool:
+    asks = _ASKS & given.keys()
+    if tag == "button" and "scripts" in given.get("class", "").split():
+        return given.get("type") == "button"  # not there: it must not send the form
+    if "hx-trigger" in given:
+        return asks <= {"hx-get", "hx-post"}
+    if not asks:
+        return not _BESIDES & given.keys()
+    if _BESIDES & given.keys():
+        return False
+    match tag, *asks:
+        case "form", "hx-post":
+            same = given.get("method"), given.get("action")
+            return same == ("post", given["hx-post"])
+        case (
+            "button",
+            "hx-post",
+        ):  # goes with its form, and says by its name which it was
+            return "name" in given and given.get("type", "submit") == "submit"
+        case "a", "hx-get":
+            return given.get("href", "").partition("#")[0] == given["hx-get"]
+    return False
 
 
 def _nameless(

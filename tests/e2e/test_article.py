@@ -52,7 +52,7 @@ def test_the_core_is_walked_with_the_keyboard_alone(visit: Visit) -> None:
 
 def test_the_core_is_walked_with_scripts_off(visit: Visit) -> None:
     """Each kind of thing that is done in it: that a form is sent to the same place without
-    scripts as by them is asked of every page (``faults`` in ``tests/markup.py``)."""
+    scripts as by them is asked of all templates (``tests/web/test_without_scripts.py``)."""
     page = visit("/", scripts=False)
     walker = Walker(page, "ja", Mouse(), scripts=False)
     walker.start()
