@@ -159,8 +159,9 @@ class Contexts:
 
     def keep(self, context: BrowserContext, options: dict[str, Any]) -> None:
         """A blank page is left in it, and with it the process."""
-        if not context.pages:
-            return  # closed by its test
+        if not context.pages:  # closed by its test
+            context.close()
+            return
         for page in context.pages[1:]:
             page.close()
         context.pages[0].goto("about:blank")
@@ -240,7 +241,7 @@ def visit(
         scheme: Any = "light",
         **options: Any,
     ) -> Page:
-        options |= {
+        options = {
             "base_url": site.url,
             "locale": locale,
             "timezone_id": "Asia/Tokyo",
@@ -248,6 +249,7 @@ def visit(
             "java_script_enabled": scripts,
             "color_scheme": scheme,
             "reduced_motion": "reduce",
+            **options,
         }
         page = contexts.open(options)
         page.context.set_default_timeout(PATIENCE)

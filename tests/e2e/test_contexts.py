@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from tests.e2e.conftest import Contexts
 from tests.live import Site
 
 KEPT = """async () => [document.cookie, localStorage.length, sessionStorage.length,
   (await navigator.permissions.query({name: "clipboard-read"})).state]"""
+
+#: What a test may do to its context: it leaves nothing, is taken back by ``Contexts``, or
+#: (no connection) by the test that did it.
+PASSING = {
+    *("add_cookies", "clear_cookies", "close", "cookies", "grant_permissions"),
+    *("new_cdp_session", "new_page", "pages", "set_offline"),
+}
 
 
 def test_nothing_of_one_person_is_left_for_the_next(
@@ -32,3 +42,17 @@ def test_nothing_of_one_person_is_left_for_the_next(
     again.goto("/en/")
     assert again.evaluate(KEPT) == empty
     context.close()
+
+
+def test_what_stays_is_done_to_no_context_that_is_used_again() -> None:
+    """A script for all pages, a clock, a route, a header: for these a test makes one."""
+    found = {
+        file.name: done
+        for file in Path(__file__).parent.rglob("*.py")
+        if "new_context(" not in (text := file.read_text(encoding="utf-8"))
+        if (
+            done := {*re.findall(r"\b(?:context\.|page\.(?=clock))(\w+)", text)}
+            - PASSING
+        )
+    }
+    assert found == {}
