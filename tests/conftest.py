@@ -18,6 +18,7 @@ from collections.abc import Generator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -64,7 +65,10 @@ settings.load_profile(PROFILE)
 if PROFILE != "wide":
     # Hypothesis also tries constants of our modules that are loaded: those are others when
     # a test runs alone, and each process reads all of them first, for a second or two.
-    providers._get_local_constants = lambda: providers._local_constants
+    # The name is Hypothesis's own: that it is gone would be an error here.
+    patch.object(
+        providers, "_get_local_constants", lambda: providers._local_constants
+    ).start()
 
 
 @cache
