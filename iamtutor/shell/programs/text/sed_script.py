@@ -13,7 +13,7 @@ from iamtutor.shell.programs.register import Failed
 
 #: What it costs to read a command, a character between delimiters, a set of characters in
 #: brackets, and a character of what ``y`` turns into another.
-_COMMAND_WORK, _CHARACTER_WORK, _BRACKETS_WORK, _TURNED_WORK = 200, 4, 80, 20
+_COMMAND_WORK, _CHARACTER_WORK, _BRACKETS_WORK, _TURNED_WORK = 200, 10, 80, 20
 _REFUSED = frozenset("eFrRvwWzZ")
 #: Commands that are their letter alone.
 _BARE = frozenset("dDpP=nNhHgGxl")
