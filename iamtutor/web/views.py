@@ -124,9 +124,10 @@ def set_layout(request: HttpRequest) -> HttpResponse:
 
 
 def other_language_url(request: HttpRequest, language: str) -> str:
-    """This very page in ``language``; a page that is none stays what it is."""
+    """This very page in ``language``, be it one that says what went wrong; what has no
+    language in its address stays what it is."""
     path = request.get_full_path_info()
     here = f"/{getattr(request, 'LANGUAGE_CODE', settings.LANGUAGE_CODE)}/"
-    if request.resolver_match is None or not path.startswith(here):
+    if not path.startswith(here):
         return request.get_full_path()
     return f"{get_script_prefix()}{language}/{path.removeprefix(here)}"

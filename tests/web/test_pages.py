@@ -52,7 +52,8 @@ def test_a_page_speaks_the_language_of_its_address(language: str) -> None:
             "/en/lessons/full-access/console/iam/roles/create/?step=2&policy=a",
             "/ja/lessons/full-access/console/iam/roles/create/?step=2&policy=a",
         ),
-        ("/en/nothing-here/?a=b", "/en/nothing-here/?a=b"),
+        ("/en/nothing-here/?a=b", "/ja/nothing-here/?a=b"),
+        ("/nothing-here/?a=b", "/nothing-here/?a=b"),
     ],
 )
 def test_the_other_language_keeps_the_page(cast: Cast, path: str, other: str) -> None:
