@@ -163,7 +163,7 @@ def values(
     model: type[Model], shown: tuple[str, ...], **columns: int | str
 ) -> list[tuple[Any, ...]]:
     """Some columns of the rows with these values, in no order: texts and whole numbers,
-    which are as the database gives them."""
+    which are as the database gives them, and of others whether there is anything."""
     return _found(_select(model, tuple(columns), shown), columns)
 
 

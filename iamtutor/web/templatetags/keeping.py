@@ -6,7 +6,8 @@ What is inside sees these values and nothing else of the page, so it is the same
 they are, in the language of the page and below the same prefix of addresses; then it is
 not rendered a second time. The values are compared by what they are: strings, numbers,
 tuples of them; named ones, of which an answer has dozens, rather than frozen dataclasses,
-for Python itself compares them.
+for Python itself compares them. To it markup is equal to a text of the same letters, and
+``True`` to 1: what somebody typed must never stand where another time markup does.
 
 ``{% url %}`` keeps addresses in the same way. ``{% translate %}``, ``{% blocktranslate %}``
 and ``{% static %}`` keep what hangs on nothing but the language, ``{% include %}`` and
