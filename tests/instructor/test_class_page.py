@@ -62,11 +62,29 @@ def test_the_grid_shows_what_a_learner_has_done(
     page = text_of(live(chie, cast, lesson=COMMANDS_LESSON))
     assert row_of(page, "Aoi").count("m-done") == 1
     assert row_of(page, "Ben").count("m-done") == 0
+    places = [page.index(row_of(page, name)) for name in ("Aoi", "Ben")]
+    assert places == sorted(places)  # as they came
 
 
 def test_the_whole_course_has_a_column_a_lesson(chie: Visitor, cast: Cast) -> None:
-    page = text_of(live(chie, cast, lesson="all"))
-    assert row_of(page, "Aoi").count("<i>") == len(course().lessons)
+    """It is worked at from the first task on, of which one may be at another lesson; who
+    needs help there is told before."""
+
+    def shown() -> str:
+        row = row_of(text_of(live(chie, cast, lesson="all")), "Aoi")
+        marks = re.findall(r'class="m-(\w+)"', row)
+        assert len(marks) == len(course().lessons)
+        return marks[here]
+
+    lesson = course().lesson(COMMANDS_LESSON)
+    here = course().order[lesson.slug]
+    stamp = {"enrolment": cast.seat(cast.aoi), "lesson": lesson.slug}
+    for task in lesson.tasks[:-1]:
+        TaskProgress.objects.create(**stamp, task=task.id, completed=timezone.now())
+    last = lesson.tasks[-1].id
+    assert shown() == "work"
+    HelpNeed.objects.create(**stamp, task=last, reason=HelpNeed.Reason.ASKED)
+    assert shown() == "help"
 
 
 def test_every_task_of_the_course_has_a_column_under_its_lesson(

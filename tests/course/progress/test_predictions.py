@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.utils.safestring import SafeString
 
 from iamtutor.course.models import Prediction, QuizAnswer
+from iamtutor.course.page.card import Card, StepView, held_back
+from iamtutor.course.progress.forecasts import Forecast, PredictionView
 from iamtutor.web.courses import library
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of
 from tests.console.guide.pointer import read
@@ -120,6 +123,21 @@ def test_what_tells_the_result_is_folded_while_a_prediction_is_open(
     for task in (one.id for one in lesson.tasks if one.predict):
         ready.post("course:predict", "read-only", task, skip="1")
     assert held() == ["To remember"]
+
+
+def test_of_its_own_step_only_the_questions_after_it_wait() -> None:
+    text = SafeString("")
+    cell = PredictionView("s", "c", True, False, "", "", None, False)
+    cards = (
+        Card("question", "before", 1, text, text, "todo"),
+        Card("task", "t", 2, text, text, "now", prediction=Forecast(False, (cell,))),
+        Card("question", "after", 3, text, text, "todo"),
+    )
+    step = StepView("s", text, text, cards)
+    here, later = held_back([step, step])
+    assert [card.held for card in here.cards] == [False, False, True]
+    assert (here.held, later.held) == (False, True)
+    assert later.cards == cards  # folded with their step
 
 
 def test_whoever_was_sure_and_wrong_is_told_what_decided(ready: Visitor) -> None:
