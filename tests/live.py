@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from tests.programs import ROOT, start
+from tests.programs import ROOT, begin, start
 
 BUILT = ROOT / "var" / "test"
 BUILD_LOCK = BUILT / "static.lock"
@@ -131,7 +131,13 @@ def prepare_once(env: dict[str, str]) -> None:
 
 
 def prepare(env: dict[str, str]) -> None:
-    """What ``make run`` does before it serves: database, static files, demo class."""
+    """What ``make run`` does before it serves: database, static files, demo class. Without
+    the class what the script would run is forked (``tests.deployment.test_serve``)."""
+    if env.get("DEMO") == "0":
+        status, output, errors = begin("manage.py", "prepare", env=env).end()
+        if status:
+            raise RuntimeError(f"Preparing the site failed:\n{output}{errors}")
+        return
     done = subprocess.run(
         ["tools/serve", "--prepare"],
         cwd=ROOT,
