@@ -494,7 +494,7 @@ def is_the_same_all_the_time(name: str) -> bool:
     return ENDLESS in line and not line.endswith(KEPT) and name not in LONG_ROUNDS
 
 
-#: Those whose memory is told too, of the whole of their work.
+#: Those whose memory is told too. None is in ``EVEN``: what is kept does not grow so.
 MEASURED = {
     *("sort", "sort numbers", "uniq", "substituted file", "query growth"),
     *("jq strings", "jq arrays", "jq sums", "jq folding", "arguments one by one"),
