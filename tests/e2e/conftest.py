@@ -73,7 +73,7 @@ VIOLATIONS = """async ([runOnly, readable]) => {
   axe.configure({noHtml: true});
   const {violations} = await axe.run({runOnly, reporter});
   for (const node of violations.flatMap(({nodes}) => nodes))
-    node.html = document.querySelector(node.target[0]).outerHTML.slice(0, 300);
+    node.html = document.querySelector(node.target[0])?.outerHTML.slice(0, 300) ?? "";
   scrollTo({top: at, behavior: "instant"});
   return {violations, readable: [...axe.readable].slice(known)};
 }"""

@@ -43,11 +43,6 @@ def assert_fits(page: Page, size: tuple[int, int], place: str) -> None:
     assert wide <= 0, f"{place} is {wide} px too wide at {size[0]}"
 
 
-def assert_nothing_overflows(page: Page, place: str) -> None:
-    for size in (PHONE, DESKTOP):
-        assert_fits(page, size, place)
-
-
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize(
     ("language", "scheme"), [("ja", "light"), ("en", "dark")], ids=["ja", "en"]
