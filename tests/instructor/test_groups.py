@@ -82,6 +82,12 @@ def test_live_page_and_results_are_narrowed_to_a_group(
     # What the page asks for again is the same group, and so are its links.
     (again,) = re.findall(r'hx-get="[^"]*\?([^"]+)"', page)
     assert "group=East+%26+west" in again
+    for shown in ("all", "every"):
+        page = text_of(
+            chie.get("instructor:live", spring, group="East & west", lesson=shown)
+        )
+        for part in re.findall(r"<thead.*?</thead>|<ol class=.tasks.*?</ol>", page):
+            assert f"?lesson={LESSON}&group=East+%26+west" in part
     results = text_of(chie.get("instructor:results", spring, group="East & west"))
     assert f"/learners/{aoi.pk}/" in results
     assert f"/learners/{ben.pk}/" not in results

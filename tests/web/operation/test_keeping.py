@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from django.utils.translation import get_language, override
 from iamtutor.web.operation import keeping
 from iamtutor.web.operation.keeping import Kept
 from iamtutor.web.templatetags import keeping as tag
+from tests.cast import COMMANDS_LESSON, Cast, text_of, visitor
 
 
 @pytest.fixture(autouse=True)
@@ -220,6 +222,39 @@ def test_two_parts_of_the_same_values_are_two() -> None:
         "{% load keeping %}{% kept a=a %}1{{ a }}{% endkept %}{% kept a=a %}2{% endkept %}"
     )
     assert part.render(Context({"a": "<"})) == "1&lt;2"
+
+
+@pytest.mark.one_database
+def test_what_was_kept_for_others_changes_nobodys_page(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two who stand differently, in two languages, in turns, with parts that are kept and
+    with none; nonces, tokens and the moment aside."""
+    aoi, ben = visitor(cast.aoi).catch_up(), visitor(cast.ben)
+    aoi.run("aws s3 ls", machine="desk")
+    lesson = f"lessons/{COMMANDS_LESSON}/"
+    places = (f"{lesson}?tab=desk", "lessons/read-only/?tab=desk", "progress/")
+
+    def pages() -> list[str]:
+        return [
+            re.sub(
+                r'"[\w-]{16,}"|since=\d+',
+                "",
+                text_of(who.client.get(f"/{one}/{place}")),
+            )
+            for place in places
+            for who in (aoi, ben)
+            for one in ("en", "ja")
+        ]
+
+    pages()  # the first visits
+    kept = tag._parts
+    monkeypatch.setattr(tag, "_parts", Kept(0))
+    alone = pages()
+    monkeypatch.setattr(tag, "_parts", kept)
+    assert pages() == alone
+    assert len(set(alone)) == len(alone)
+    assert kept.entries
 
 
 def test_a_part_is_made_from_something() -> None:
