@@ -12,9 +12,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Page, Route, expect
-
-from tests.e2e.conftest import Contexts
+from playwright.sync_api import Browser, Page, Route, expect
 
 #: Milliseconds; the next turn of the poll would be later.
 SOON = 2_000
@@ -147,18 +145,18 @@ def server() -> Server:
 
 
 @pytest.fixture
-def small(contexts: Contexts, server: Server) -> Iterator[Page]:
-    """In a browser of these tests alone: its clock stays in it."""
-    options = {"base_url": "http://127.0.0.1:9"}
-    page = contexts.open(options)
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.context.set_default_timeout(5_000)
+def small(chromium: Browser, server: Server) -> Iterator[Page]:
+    context = chromium.new_context(
+        base_url="http://127.0.0.1:9", permissions=["clipboard-read", "clipboard-write"]
+    )
+    context.set_default_timeout(5_000)
+    page = context.new_page()
     page.route("**/*", server.answer)
     page.clock.install()
     page.goto("/")
     page.wait_for_function("window.htmx !== undefined")
     yield page
-    contexts.keep(page.context, options)
+    context.close()
 
 
 def value(page: Page) -> str:
