@@ -31,9 +31,9 @@ INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.tx
 REPORT = --junitxml=var/test/$@.xml
 # Workers of a stage; 0: its tests run in one process, as `make test` does beside the site's.
 WORKERS ?= 2
-# The floors know no Django and log nothing: without what pytest does for these around each
-# test, an empty one takes half the time.
-TEST_FLOORS = $(PYTEST) -n $(WORKERS) --dist worksteal -p no:django -p no:logging $(REPORT) $(FLOOR_TESTS)
+# The floors know no Django: without what pytest does for it around each test, an empty one
+# takes half the time.
+TEST_FLOORS = $(PYTEST) -n $(WORKERS) --dist worksteal -p no:django $(REPORT) $(FLOOR_TESTS)
 
 ## Using it
 
