@@ -15,6 +15,7 @@ numbers of AWS's own documentation.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -228,3 +229,8 @@ def put_into(bins: Mapping[str, str]) -> dict[str, object]:
 def text_of(response: Any) -> str:
     """What a response says, with entities resolved."""
     return html.unescape(response.content.decode())
+
+
+def is_named(name: str, page: str) -> bool:
+    """Whether a page says a name: three letters of it are in a token by chance."""
+    return re.search(rf"(?<!\w){name}(?!\w)", page, re.ASCII) is not None

@@ -310,6 +310,15 @@ def test_catching_up_is_offered_where_earlier_tasks_are_open(aoi: Visitor) -> No
     assert 'id="catch-up"' not in text_of(aoi.get("course:lesson", "make-the-role"))
 
 
+def test_a_task_that_was_only_tried_is_still_open(ready: Visitor, cast: Cast) -> None:
+    assert 'id="catch-up"' not in text_of(ready.get("course:lesson", COMMANDS_LESSON))
+    tried = TaskProgress.objects.filter(
+        enrolment__person=cast.aoi, lesson="make-the-role"
+    )
+    assert tried.update(completed=None)
+    assert 'id="catch-up"' in text_of(ready.get("course:lesson", COMMANDS_LESSON))
+
+
 def test_nobody_is_corrected_nor_done_before_they_have_done_anything(
     aoi: Visitor, cast: Cast
 ) -> None:

@@ -124,8 +124,8 @@ def export(request: SignedInRequest, cohort: Cohort) -> StreamingHttpResponse:
 @require_safe
 def results_xlsx(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Both as a workbook."""
-    items = items_of(cohort.taken, request.LANGUAGE_CODE)
     from iamtutor.instructor.results.workbooks import xlsx
 
+    items = items_of(cohort.taken, request.LANGUAGE_CODE)
     file = xlsx(cohort, items, _to_take_home(request, cohort))
     return HttpResponse(file, content_type=XLSX, headers=_named(cohort, ".xlsx"))
