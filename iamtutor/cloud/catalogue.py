@@ -17,7 +17,7 @@ from importlib import import_module
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.principals import Principal
-from iamtutor.cloud.service.requirements import Requirement
+from iamtutor.cloud.service.requirements import Context, Requirement
 from iamtutor.cloud.service.values import Operation, Service
 from iamtutor.policy.evaluation import NamedPolicy
 
@@ -78,3 +78,13 @@ def resource_policy(
             if policy is not None:
                 return policy
     return None
+
+
+def resource_context(account: Account, resource: str) -> Context:
+    """What conditions may ask about a resource of the account, found by the service that
+    its ARN names."""
+    namespace = resource.split(":")[2:3]
+    for service in services().values():
+        if [service.namespace] == namespace:
+            return service.resource_context(account, resource)
+    return {}

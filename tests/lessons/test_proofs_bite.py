@@ -244,6 +244,19 @@ def test_a_solution_that_does_not_pass_is_refused(content: Path, spoil: Spoil) -
     assert "the check says: The account has no instance profile yet." in told
 
 
+def test_the_calls_of_a_solution_that_does_not_pass_are_listed(
+    content: Path, spoil: Spoil
+) -> None:
+    run = "- run: aws iam get-role --role-name {role}"
+    spoil(LESSON, run, run.replace("get-role ", "list-attached-role-policies "))
+    told = failed(content)["solution-passes[make-a-role/look-at-it/cli]"]
+    assert told.endswith(
+        "\ncalls:\n{service: iam, operation: ListAttachedRolePolicies, "
+        "principal: user/admin, at: desk, decision: allowed} "
+        "arn:aws:iam::111122223333:role/lab-role"
+    )
+
+
 def test_guided_mode_goes_to_what_the_solution_is_about(
     content: Path, spoil: Spoil
 ) -> None:
@@ -390,6 +403,27 @@ def test_commands_in_a_lesson_without_a_world_are_refused(
     assert found == {
         "commands-run[first-look/first-look]": "there is no world to run commands in"
     }
+
+
+def test_a_file_that_the_solution_drops_is_there_for_the_commands(
+    content: Path, spoil: Spoil
+) -> None:
+    line = "aws iam get-role --cli-input-json file://role.json"
+    for language in ("ja", "en"):
+        text = f"lessons/make-a-role/text.{language}.md"
+        spoil(text, "aws iam get-role --role-name {role}", line)
+    first = "            - run: aws iam get-role --role-name {role}\n"
+    spoil(LESSON, first, first.replace("aws iam get-role --role-name {role}", line))
+    proof = "commands-run[make-a-role/look-at-it]"
+    assert "No such file or directory: 'role.json'" in failed(content)[proof]
+    dropped = "            - drop: role.json\n              at: desk\n"
+    spoil(
+        LESSON,
+        first.replace("aws iam get-role --role-name {role}", line),
+        f'{dropped}              text: \'{{"RoleName": "lab-role"}}\'\n'
+        f"            - run: {line}\n",
+    )
+    assert failed(content) == {}
 
 
 def test_a_denied_command_can_be_run(content: Path, spoil: Spoil) -> None:

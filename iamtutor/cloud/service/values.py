@@ -24,7 +24,7 @@ from iamtutor.cloud.events import Recalled
 from iamtutor.cloud.principals import Principal
 from iamtutor.cloud.refusals import QUERY, Words
 from iamtutor.cloud.service.caller import Caller, Params, Response
-from iamtutor.cloud.service.requirements import Needing, Needs, Requirement
+from iamtutor.cloud.service.requirements import Context, Needing, Needs, Requirement
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.policy.evaluation import NamedPolicy
@@ -34,6 +34,8 @@ Function = Callable[[Turn, Caller, Params], Response]
 Precheck = Callable[[Turn, Params], None]
 Operations = Mapping[str, "Operation"]
 ResourcePolicy = Callable[[Account, Principal, Requirement], NamedPolicy | None]
+#: What conditions may ask about a resource of the account, by its ARN.
+ResourceContext = Callable[[Account, str], Context]
 #: Of the accounts in the world, the one that has what a call is about.
 Holder = Callable[[World, str, Params], Account | None]
 
@@ -61,6 +63,10 @@ def no_resource_policy(
     account: Account, principal: Principal, requirement: Requirement
 ) -> NamedPolicy | None:
     return None
+
+
+def no_resource_context(account: Account, resource: str) -> Context:
+    return {}
 
 
 def nothing(response: Response) -> tuple[Recalled, ...]:
@@ -160,9 +166,10 @@ class Service:
     codes to its. ``unrecorded``: parameters that no event holds, as CloudTrail leaves
     secrets out. ``propagates``: its changes take ``World.propagation`` to bite.
     ``dry_run``: its calls take ``DryRun``. ``resource_policy`` finds the policy of a
-    resource that one of its actions is about; ``holder`` the account in which a call is
-    carried out, None: the caller's own; ``answers_in`` the Region in which, None: the one
-    that was asked.
+    resource that one of its actions is about; ``resource_context`` what conditions may
+    ask about a resource of its, whatever the call; ``holder`` the account in which a call
+    is carried out, None: the caller's own; ``answers_in`` the Region in which, None: the
+    one that was asked.
     """
 
     id: str
@@ -171,6 +178,7 @@ class Service:
     home: str | None = None
     words: Words = QUERY
     resource_policy: ResourcePolicy = no_resource_policy
+    resource_context: ResourceContext = no_resource_context
     holder: Holder = the_callers_own
     answers_in: Callable[[World, str, Params], str | None] = the_one_asked
     resource_types: Mapping[str, str] = field(default_factory=dict)

@@ -15,6 +15,10 @@ class Reason(Told):
     # can, cannot, allows_only
     PRINCIPAL_MISSING = "principal_missing", "principal"
     STILL_IMPLICITLY_DENIED = "still_implicitly_denied", _ACCESS
+    STILL_DENIED_BY_RESOURCE = "still_denied_by_resource", _ACCESS
+    STILL_DENIED_BY_TRUST = "still_denied_by_trust", _ACCESS
+    STILL_DENIED_BY_BOUNDARY = "still_denied_by_boundary", _ACCESS
+    STILL_DENIED_BY_ORGANIZATION = "still_denied_by_organization", _ACCESS
     STILL_EXPLICITLY_DENIED = "still_explicitly_denied", _ACCESS
     STILL_ALLOWED = "still_allowed", _ACCESS
     DENIED_WITHOUT_A_DENY = "denied_without_a_deny", _ACCESS

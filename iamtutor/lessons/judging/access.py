@@ -28,7 +28,7 @@ from iamtutor.lessons.schema import AccessQuestion, Allowance, CannotQuestion
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.comparison import count_beyond
 from iamtutor.policy.document import VERSION_2012, PolicyDocument
-from iamtutor.policy.evaluation import ApplicablePolicies, decide
+from iamtutor.policy.evaluation import ApplicablePolicies, decide, evaluate
 from iamtutor.policy.layers import Decision
 from iamtutor.policy.request import ANONYMOUS, AccessRequest
 
@@ -37,6 +37,14 @@ _S3 = "arn:aws:s3:::"
 #: Condition keys of a request and their values.
 Given = Mapping[str, str]
 _NOTHING: Given = {}
+#: What to say of an implicit deny, by the kind of policy whose allow is missing.
+_MISSING_IN = {
+    "identity": Reason.STILL_IMPLICITLY_DENIED,
+    "resource": Reason.STILL_DENIED_BY_RESOURCE,
+    "trust": Reason.STILL_DENIED_BY_TRUST,
+    "boundary": Reason.STILL_DENIED_BY_BOUNDARY,
+    "scp": Reason.STILL_DENIED_BY_ORGANIZATION,
+}
 
 
 def can(question: AccessQuestion, situation: Situation) -> Miss | None:
@@ -249,21 +257,19 @@ def _question(
 ) -> tuple[AccessRequest, ApplicablePolicies]:
     account = situation.account
     owner = _owner(resource, situation)
-    requirement = Requirement(action, resource, owner=owner)
+    owning = situation.world.accounts.get(owner)
+    known = catalogue.resource_context(owning, resource) if owning is not None else {}
+    requirement = Requirement(action, resource, {**known, **given}, owner=owner)
     session = principal.session
     carrier = account.instances.get((session and session.instance_id) or "")
-    context = authorization.caller_context(
+    request = authorization.asked(
         situation.turn,
         principal,
+        requirement,
         region=account.region,
         origin=(carrier and carrier.machine) or EC2,
-    )
-    request = AccessRequest(
-        principal=principal.arn,
-        action=action,
-        resource=resource,
-        resource_account=owner,
-        context={**context, "aws:ResourceAccount": owner, **given},
+        signing={},
+        headers={},
     )
     policies = authorization.applicable_policies(situation.turn, principal, requirement)
     return request, policies
@@ -302,13 +308,15 @@ def _refusal(
     situation: Situation,
     given: Given = _NOTHING,
 ) -> Miss | None:
-    match ask(principal, action, resource, situation, given):
+    asked = _question(principal, action, resource, situation, given)
+    match decide(*asked):
         case Decision.ALLOWED:
             return None
         case Decision.EXPLICIT_DENY:
-            return _told(Reason.STILL_EXPLICITLY_DENIED, name, action, resource)
+            reason = Reason.STILL_EXPLICITLY_DENIED
         case Decision.IMPLICIT_DENY:
-            return _told(Reason.STILL_IMPLICITLY_DENIED, name, action, resource)
+            reason = _MISSING_IN[evaluate(*asked).spoken_cause]
+    return _told(reason, name, action, resource)
 
 
 def _missing(name: str) -> Miss:

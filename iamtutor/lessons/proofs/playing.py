@@ -7,8 +7,9 @@ from itertools import chain
 from pathlib import Path
 
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.events import ApiEvent
 from iamtutor.lessons.content.course import Course
-from iamtutor.lessons.content.grid import result_of
+from iamtutor.lessons.content.grid import caller_of, decision_of, result_of
 from iamtutor.lessons.content.lesson import Demonstration, Lesson
 from iamtutor.lessons.content.variants import Casting, castings
 from iamtutor.lessons.judging.checks import judge, recognised
@@ -277,4 +278,21 @@ def _passes(task: Task, stage: Rehearsal, performed: Iterable[Performed]) -> Non
         told = "\n".join(f"{one.line}\n{one.screen}" for one in performed)
         sentence = stage.course.check_sentences["en"][result.code]
         reason = plain(placeholders.render(sentence, result.params))
-        raise NotProven(f"{told}\nthe check says: {reason}")
+        since = stage.begun.get(task.id, 0)
+        calls = "\n".join(_call(event) for event in stage.events[since:]) or "none"
+        raise NotProven(f"{told}\nthe check says: {reason}\ncalls:\n{calls}")
+
+
+def _call(event: ApiEvent) -> str:
+    """A call in the words in which a check asks for it."""
+    said = {
+        "service": event.service,
+        "operation": event.operation,
+        "principal": caller_of(event),
+        "at": event.origin,
+        "decision": decision_of(event),
+        "error": event.error_code,
+    }
+    resources = [one.request.resource for one in event.evaluations]
+    told = ", ".join(f"{key}: {value}" for key, value in said.items() if value)
+    return f"{{{told}}} {' '.join(resources)}".rstrip()

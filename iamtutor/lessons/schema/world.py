@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from iamtutor.cloud.authorization import NEIGHBOUR
 from iamtutor.lessons.schema.acts import Drop, Press, Run, act_key
 from iamtutor.lessons.schema.values import (
     SOME,
@@ -243,6 +244,11 @@ class WorldFile(AccountFile):
         for name, place in self._named_accounts:
             if name not in {None, *self.account_names}:
                 raise Misplaced(f"there is no account {name!r}", *place)
+        taken = any(one.taken_buckets for one in self.accounts)
+        for place, one in self.placed_accounts:
+            if taken and one.account == NEIGHBOUR:
+                found = f"account {NEIGHBOUR} has the taken buckets: say another number"
+                raise Misplaced(found, *place, "account")
         return self
 
     @property

@@ -10,7 +10,7 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import DESK
 from iamtutor.lessons.content.variants import Casting, castings
-from iamtutor.lessons.schema import Task
+from iamtutor.lessons.schema import Drop, Task
 from iamtutor.lessons.text.sections import Section
 from iamtutor.lessons.worlds.acts import Performed
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
@@ -25,6 +25,14 @@ class Scene:
     before: Rehearsal
     after: Rehearsal
     performed: tuple[Performed, ...]
+
+    def with_files(self) -> Rehearsal:
+        """The moment before, with the files that the first solution drops."""
+        moment = self.before.copy()
+        for act in self.task.first_solution(moment.world.variant):
+            if isinstance(act, Drop):
+                moment.do(act)
+        return moment
 
 
 class Walk:
@@ -110,7 +118,8 @@ class Walk:
         return moment
 
     def where(self, lesson: Lesson, section: Section) -> tuple[Rehearsal | None, str]:
-        """The moment and the machine at which a section's commands are met."""
+        """The moment and the machine at which a section's commands are met, with the
+        files that the task's first solution drops before it."""
         item, case = section.id.split(".")[0], self.case_of(lesson, section)
         task = next((task for task in lesson.tasks if task.id == item), None)
         if task is None:
@@ -118,7 +127,7 @@ class Walk:
         else:
             scene, at = self.scene(lesson, task, case), task.at
             is_after = section.id.split(".")[1:2] == ["after"]
-            moment = scene.after if is_after else scene.before
+            moment = scene.after if is_after else scene.with_files()
         machines = moment.world.machines if moment is not None else {}
         if at not in machines:
             places = [n for n in lesson.file.terminals if n in machines and n != DESK]

@@ -652,3 +652,31 @@ def test_a_role_session_is_no_user(stage: Stage) -> None:
     assert (
         error.message == "Must specify userName when calling with non-User credentials"
     )
+
+
+def test_tags_of_policies_and_profiles_are_what_conditions_ask_for(
+    stage: Stage,
+) -> None:
+    """As the Service Authorization Reference has it: not ``iam:ResourceTag``, which is of
+    roles and users alone."""
+    tags = [{"Key": "team", "Value": "blue"}]
+    made = {"PolicyName": "shared", "PolicyDocument": GOOD, "Tags": tags}
+    arn = stage.call("iam", "CreatePolicy", **made)["Policy"]["Arn"]
+    stage.call("iam", "CreateInstanceProfile", InstanceProfileName="web", Tags=tags)
+    theirs = {"StringEquals": {"aws:ResourceTag/team": "blue"}}
+    allow = {"Effect": "Allow", "Resource": "*", "Condition": theirs}
+    by = stage.user("aoi", {**allow, "Action": "iam:Get*"})
+    assert stage.call("iam", "GetPolicy", by, PolicyArn=arn)
+    assert stage.call("iam", "GetInstanceProfile", by, InstanceProfileName="web")
+    of_principals = {"StringEquals": {"iam:ResourceTag/team": "blue"}}
+    by = stage.user("ida", {**allow, "Action": "iam:Get*", "Condition": of_principals})
+    assert stage.error("iam", "GetPolicy", by, PolicyArn=arn).code == "AccessDenied"
+    asked = {"ForAllValues:StringEquals": {"aws:TagKeys": ["note"]}}
+    by = stage.user("ben", {**allow, "Action": "iam:Tag*", "Condition": asked})
+    for name, one in (
+        ("TagPolicy", {"PolicyArn": arn}),
+        ("TagInstanceProfile", {"InstanceProfileName": "web"}),
+    ):
+        note = [{"Key": "note", "Value": "x"}]
+        assert stage.call("iam", name, by, **one, Tags=note) == {}
+        assert stage.error("iam", name, by, **one, Tags=tags).code == "AccessDenied"

@@ -7,12 +7,18 @@ import sys
 
 import pytest
 
+from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging.predicates import holds, missed
 from iamtutor.lessons.schema import Model, Pitfall, Predicate, Run
 from tests.lessons.stage import FULL, READ_ONLY, Stage
 
 BUCKET = "arn:aws:s3:::aoi-lab-notes"
+IAM, EC2 = "arn:aws:iam::111122223333", "arn:aws:ec2:ap-northeast-1:111122223333"
+TRUSTING_THE_ACCOUNT = (
+    """'{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", """
+    """"Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}]}'"""
+)
 
 
 class Holder(Model):
@@ -142,6 +148,66 @@ def test_condition_keys_can_be_given(working: Stage) -> None:
     for given in ({"AWS:sourceip": "x"}, {"s3:RequestObjectTag/to": "{role}"}):
         assert told(working, can={**asked, "given": given}) is None
         assert told(working, cannot={**asked, "given": given}) is Reason.STILL_ALLOWED
+
+
+def test_the_tags_of_what_is_asked_for_are_there(working: Stage) -> None:
+    working.press("detach-policies", role="lab-role", policies=[FULL])
+    instance = working.situation.names["instance"]
+    asked = {
+        "s3:ExistingObjectTag/team": ("s3:GetObject", f"{BUCKET}/notes.txt"),
+        "s3:BucketTag/team": ("s3:ListBucket", BUCKET),
+        "iam:ResourceTag/team": ("sts:AssumeRole", f"{IAM}:role/lab-role"),
+        "aws:ResourceTag/team": ("iam:GetPolicy", f"{IAM}:policy/mine"),
+        "ec2:ResourceTag/team": ("ec2:StopInstances", f"{EC2}:instance/{instance}"),
+    }
+    user = "aws iam put-user-policy --user-name kay --policy-name mine"
+    working.press("create-user", name="kay")
+    allows = [
+        {
+            **statement("Allow", action, resource),
+            "Condition": {"StringEquals": {key: "${aws:PrincipalTag/team}"}},
+        }
+        for key, (action, resource) in asked.items()
+    ]
+    document = json.dumps({"Version": "2012-10-17", "Statement": allows})
+    for line in (
+        f"{user} --policy-document '{document}'",
+        "aws iam tag-user --user-name kay --tags Key=team,Value=blue",
+        f"aws iam create-policy --policy-name mine --policy-document '{document}'",
+        "aws iam update-assume-role-policy --role-name lab-role --policy-document "
+        + TRUSTING_THE_ACCOUNT,
+    ):
+        assert working.rehearsal.do(Run(run=line, at="desk")).surprise is None
+    for action, resource in asked.values():
+        wanted = {"principal": "user/kay", "action": action, "resource": resource}
+        assert told(working, cannot=wanted) is None
+    for line in (
+        "aws s3api put-object-tagging --bucket {bucket} --key notes.txt "
+        "--tagging 'TagSet=[{Key=team,Value=blue}]'",
+        "aws s3api put-bucket-tagging --bucket {bucket} "
+        "--tagging 'TagSet=[{Key=team,Value=blue}]'",
+        "aws iam tag-role --role-name lab-role --tags Key=team,Value=blue",
+        f"aws iam tag-policy --policy-arn {IAM}:policy/mine --tags Key=team,Value=blue",
+        f"aws ec2 create-tags --resources {instance} --tags Key=team,Value=blue",
+    ):
+        assert working.rehearsal.do(Run(run=line, at="desk")).surprise is None
+    for action, resource in asked.values():
+        wanted = {"principal": "user/kay", "action": action, "resource": resource}
+        assert told(working, can=wanted) is None
+
+
+def test_whose_allow_is_missing_is_told(working: Stage, sample: Course) -> None:
+    asked = question("s3:PutObject", f"{BUCKET}/a")
+    working.press("set-boundary", role="lab-role", boundary=READ_ONLY)
+    assert told(working, can=asked) is Reason.STILL_DENIED_BY_BOUNDARY
+    assumed = question("sts:AssumeRole", f"{IAM}:role/lab-role")
+    assumed["principal"] = "user/admin"
+    assert told(working, can=assumed) is Reason.STILL_DENIED_BY_TRUST
+    stranger = {**asked, "principal": "anonymous"}
+    assert told(working, can=stranger) is Reason.STILL_DENIED_BY_RESOURCE
+    governed = Stage(sample, "governed")
+    launch = {"principal": "user/admin", "action": "ec2:RunInstances", "resource": "*"}
+    assert told(governed, can=launch) is Reason.STILL_DENIED_BY_ORGANIZATION
 
 
 def test_a_user_is_asked_as_well(working: Stage) -> None:
@@ -418,7 +484,7 @@ def test_what_nobody_and_the_root_user_may_do_can_be_asked(working: Stage) -> No
     reading = {"action": "s3:GetObject", "resource": f"{BUCKET}/notes.txt"}
     assert told(working, can={"principal": "root", **reading}) is None
     assert why(working, can={"principal": "anonymous", **reading}) == (
-        Reason.STILL_IMPLICITLY_DENIED,
+        Reason.STILL_DENIED_BY_RESOURCE,
         {
             "principal": "anonymous",
             "action": "s3:GetObject",

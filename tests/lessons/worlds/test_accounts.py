@@ -114,6 +114,7 @@ def test_who_is_signed_in_is_said_for_each_account(sample: Course) -> None:
         ({"desk": desk(profiles={"x": {"account": "y"}})}, "no account 'y'"),
         ({"acts": [run("ls", account="y")]}, "no account 'y'"),
         ({"organization": {"members": ["y"]}}, "no account 'y'"),
+        ({"account": "444455556666"}, "has the taken buckets"),
     ],
 )
 def test_accounts_that_cannot_be_told_apart_or_are_not_there_are_refused(

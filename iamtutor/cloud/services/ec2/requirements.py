@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.credentials.trust import EC2_SERVICE
 from iamtutor.cloud.service import Caller, Params, Turn
 from iamtutor.cloud.service.requirements import (
@@ -41,14 +42,23 @@ def _role_in(turn: Turn, specification: Mapping[str, str] | None) -> Role | None
     return account.roles.get(found.role)
 
 
+def resource_context(account: Account, resource: str) -> Context:
+    """The Region of a resource of EC2, its tags, and what an instance is like."""
+    *_, region, _, named = resource.split(":", 5)
+    resource_id = named.rpartition("/")[2]
+    context: Context = {"ec2:Region": region}
+    found = account.instances.get(resource_id)
+    if found is None:
+        tags = account.resource_tags.get(resource_id, {})
+        return {**context, **tag_context("ec2", tags)}
+    context["ec2:InstanceType"] = found.instance_type
+    context["ec2:MetadataHttpTokens"] = found.http_tokens
+    return {**context, **tag_context("ec2", found.tags)}
+
+
 def _on_instance(turn: Turn, region: str, action: str, instance_id: str) -> Requirement:
     arn = _ec2_arn(turn, region, f"instance/{instance_id}")
-    context: Context = {"ec2:Region": region, "ec2:InstanceID": instance_id}
-    found = turn.account.instances.get(instance_id)
-    if found is not None:
-        context["ec2:InstanceType"] = found.instance_type
-        context["ec2:MetadataHttpTokens"] = found.http_tokens
-        context.update(tag_context("ec2", found.tags))
+    context = {**resource_context(turn.account, arn), "ec2:InstanceID": instance_id}
     return Requirement(action, arn, context, spoken=arn)
 
 
@@ -107,9 +117,7 @@ def _other(
 ) -> Requirement:
     """Something that is no instance, with its tags."""
     arn = _ec2_arn(turn, region, f"{kind}/{resource_id}")
-    tags = turn.account.resource_tags.get(resource_id, {})
-    context: Context = {"ec2:Region": region, **tag_context("ec2", tags)}
-    return Requirement(action, arn, context, spoken=arn)
+    return Requirement(action, arn, resource_context(turn.account, arn), spoken=arn)
 
 
 def address(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:

@@ -12,6 +12,7 @@ from iamtutor.cloud.refusals import (
     Words,
 )
 from iamtutor.cloud.service.values import Service, declared_in
+from iamtutor.cloud.services.ec2.requirements import resource_context
 
 _NOT_AUTHORIZED = "You are not authorized to perform this operation."
 _WITH_REASON = Sentence(
@@ -39,6 +40,7 @@ SERVICE = Service(
             Refusal.EXPIRED: Answer("RequestExpired", "Request has expired.", 400),
         },
     ),
+    resource_context=resource_context,
     resource_types={
         "InstanceId": "AWS::EC2::Instance",
         "GroupId": "AWS::EC2::SecurityGroup",

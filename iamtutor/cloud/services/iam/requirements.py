@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.credentials.trust import EC2_SERVICE
 from iamtutor.cloud.service import Caller, Params, Turn
 from iamtutor.cloud.service.requirements import (
@@ -14,7 +15,13 @@ from iamtutor.cloud.service.requirements import (
     request_tags,
     tag_context,
 )
-from iamtutor.cloud.state.identities import Group, Role, User
+from iamtutor.cloud.state.identities import (
+    Group,
+    InstanceProfile,
+    ManagedPolicy,
+    Role,
+    User,
+)
 from iamtutor.cloud.tags import tags_of
 
 
@@ -45,11 +52,30 @@ def creating(kind: str, member: str, spoken: str | None = None) -> Needing:
     return needs
 
 
-def _about(found: Role | User | Group | None, params: Params) -> Context:
-    """What conditions may ask of an entity, and of a policy that is put on it."""
+def resource_context(account: Account, resource: str) -> Context:
+    """The tags of a role, user, instance profile or policy."""
+    for principal in account.identities:
+        if principal.arn == resource:
+            return tag_context("iam", principal.tags)
+    tagged: list[InstanceProfile | ManagedPolicy] = [
+        *account.instance_profiles.values(),
+        *account.policies.values(),
+    ]
+    tags = next((one.tags for one in tagged if one.arn == resource), {})
+    return {f"aws:ResourceTag/{name}": value for name, value in tags.items()}
+
+
+def _request(params: Params) -> Context:
+    """The tags that a call puts on, or takes away."""
     context: Context = request_tags(tags_of(params))
     if params.get("TagKeys"):
         context["aws:TagKeys"] = tuple(params["TagKeys"])
+    return context
+
+
+def _about(found: Role | User | Group | None, params: Params) -> Context:
+    """What conditions may ask of an entity, and of a policy that is put on it."""
+    context = _request(params)
     if isinstance(found, Role | User):
         context.update(tag_context("iam", found.tags))
         if found.boundary is not None:
@@ -97,7 +123,7 @@ def instance_profile(action: str, turn: Turn, caller: Caller, params: Params) ->
     name = params["InstanceProfileName"]
     found = turn.account.instance_profiles.get(name)
     arn = found.arn if found else iam_arn(turn, f"instance-profile/{name}")
-    context = tag_context("iam", found.tags) if found else {}
+    context = {**resource_context(turn.account, arn), **_request(params)}
     return [Requirement(action, arn, context, spoken=f"instance profile {name}")]
 
 
@@ -110,7 +136,8 @@ def adding_role(action: str, turn: Turn, caller: Caller, params: Params) -> Need
 
 def policy(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     arn = params["PolicyArn"]
-    return [Requirement(action, arn, spoken=f"policy {arn}")]
+    context = {**resource_context(turn.account, arn), **_request(params)}
+    return [Requirement(action, arn, context, spoken=f"policy {arn}")]
 
 
 def access_key(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:

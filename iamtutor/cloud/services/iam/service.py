@@ -7,6 +7,7 @@ from dataclasses import replace
 from iamtutor.cloud.refusals import Words
 from iamtutor.cloud.service.values import Service, declared_in
 from iamtutor.cloud.services.iam import inputs
+from iamtutor.cloud.services.iam.requirements import resource_context
 
 SERVICE = Service(
     "iam",
@@ -16,6 +17,7 @@ SERVICE = Service(
     },
     home="us-east-1",
     words=Words(authorization_ids=True, repeats_values=False),
+    resource_context=resource_context,
     resource_types={
         "RoleName": "AWS::IAM::Role",
         "InstanceProfileName": "AWS::IAM::InstanceProfile",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import parse_qsl
 
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import NEIGHBOUR
 from iamtutor.cloud.policies.public_access import owner_of, version_of
 from iamtutor.cloud.service import Caller, Params, Turn
@@ -17,7 +18,6 @@ from iamtutor.cloud.service.requirements import (
     passing,
 )
 from iamtutor.cloud.services.s3.names import copy_source, source_version
-from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.tags import tags_of
 
 #: What of an object its bucket's owner decides, whosever the object is.
@@ -123,25 +123,30 @@ def _s3(
     keeping = turn.world.accounts.get(keeper or "")
     found = keeping.buckets.get(bucket) if keeping is not None else None
     owner = keeper
-    if found is not None:
-        for name, value in found.tags.items():
-            context[f"aws:ResourceTag/{name}"] = value
-            context[f"s3:BucketTag/{name}"] = value
-        if key is not None:
-            context.update(_existing_tags(found, key))
-            if keeper is not None and action not in _OF_BUCKET:
-                there = version_of(found, key, context.get("s3:VersionId"))
-                owner = owner_of(found, there, keeper) if there else keeper
+    if keeping is not None and found is not None:
+        context.update(resource_context(keeping, resource))
+        if key is not None and action not in _OF_BUCKET:
+            there = version_of(found, key, context.get("s3:VersionId"))
+            owner = owner_of(found, there, keeping.id) if there else keeper
     return Requirement(
         action, resource, context, spoken=resource, owner=owner, kept_by=keeper
     )
 
 
-def _existing_tags(bucket: Bucket, key: str) -> Context:
-    found = bucket.objects.get(key)
-    if found is None:
+def resource_context(account: Account, resource: str) -> Context:
+    """The tags of a bucket and of the object in it, as far as they are there."""
+    name, _, key = resource.removeprefix("arn:aws:s3:::").partition("/")
+    bucket = account.buckets.get(name)
+    if bucket is None:
         return {}
-    return {f"s3:ExistingObjectTag/{name}": value for name, value in found.tags.items()}
+    context: Context = {}
+    for tag, value in bucket.tags.items():
+        context[f"aws:ResourceTag/{tag}"] = value
+        context[f"s3:BucketTag/{tag}"] = value
+    found = bucket.objects.get(key)
+    for tag, value in found.tags.items() if found is not None else ():
+        context[f"s3:ExistingObjectTag/{tag}"] = value
+    return context
 
 
 def new_bucket(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:

@@ -17,6 +17,7 @@ from iamtutor.cloud.service.caller import Params
 from iamtutor.cloud.service.requirements import Requirement
 from iamtutor.cloud.service.values import Service, declared_in
 from iamtutor.cloud.services.s3 import names
+from iamtutor.cloud.services.s3.requirements import resource_context
 from iamtutor.cloud.world import World
 from iamtutor.policy.evaluation import NamedPolicy
 
@@ -103,6 +104,7 @@ SERVICE = Service(
     declared_in(__package__, "s3", precheck=names.check_bucket_exists),
     words=WORDS,
     resource_policy=_bucket_policy,
+    resource_context=resource_context,
     holder=_owner,
     answers_in=_region,
     resource_types={"Bucket": "AWS::S3::Bucket"},
