@@ -45,8 +45,10 @@ def _role_in(turn: Turn, specification: Mapping[str, str] | None) -> Role | None
 def resource_context(account: Account, resource: str) -> Context:
     """The Region of a resource of EC2, its tags, and what an instance is like."""
     *_, region, _, named = resource.split(":", 5)
-    resource_id = named.rpartition("/")[2]
+    kind, _, resource_id = named.partition("/")
     context: Context = {"ec2:Region": region}
+    if kind == "instance":
+        context["ec2:InstanceID"] = resource_id
     found = account.instances.get(resource_id)
     if found is None:
         tags = account.resource_tags.get(resource_id, {})
@@ -58,8 +60,7 @@ def resource_context(account: Account, resource: str) -> Context:
 
 def _on_instance(turn: Turn, region: str, action: str, instance_id: str) -> Requirement:
     arn = _ec2_arn(turn, region, f"instance/{instance_id}")
-    context = {**resource_context(turn.account, arn), "ec2:InstanceID": instance_id}
-    return Requirement(action, arn, context, spoken=arn)
+    return Requirement(action, arn, resource_context(turn.account, arn), spoken=arn)
 
 
 def instances(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
