@@ -60,6 +60,22 @@ def anonymous() -> Principal:
     )
 
 
+def of_user(
+    account: Account, user: User, session: SessionCredentials | None = None
+) -> Principal:
+    """A user, by a key of their own or with the credentials of a session."""
+    arn = user.arn
+    return Principal(
+        PrincipalKind.USER,
+        arn,
+        user.user_id,
+        account.id,
+        arn,
+        user.name,
+        session=session,
+    )
+
+
 def identify(turn: Turn, credentials: Credentials | None, words: Words) -> Principal:
     """Whose credentials these are. Raises the ServiceError that a service with these
     ``words`` answers."""
@@ -87,9 +103,7 @@ def identify(turn: Turn, credentials: Credentials | None, words: Words) -> Princ
         raise refuse(words, Refusal.WRONG_SECRET)
     if credentials.session_token:
         raise refuse(words, Refusal.BAD_TOKEN)
-    return Principal(
-        PrincipalKind.USER, user.arn, user.user_id, account.id, user.arn, user.name
-    )
+    return of_user(account, user)
 
 
 def secret_of(world: World, access_key_id: str) -> str | None:
@@ -141,15 +155,7 @@ def _session_principal(
         user = account.users.get(name)
         if user is None or user.user_id != session.principal_id:
             raise refuse(words, Refusal.UNKNOWN_KEY)
-        return Principal(
-            PrincipalKind.USER,
-            user.arn,
-            user.user_id,
-            account.id,
-            user.arn,
-            user=name,
-            session=session,
-        )
+        return of_user(account, user, session)
     # A role that was deleted takes its sessions along, even if a new one has its name.
     role = account.roles.get(name)
     if role is None or not session.principal_id.startswith(f"{role.role_id}:"):

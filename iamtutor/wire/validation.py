@@ -14,6 +14,7 @@ from botocore.validate import ParamValidator
 
 from iamtutor.cloud import catalogue
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.services.s3.errors import malformed_xml
 from iamtutor.cloud.services.s3.objects.getting import NO_ATTRIBUTES
 from iamtutor.wire.parsing import field_name
 from iamtutor.wire.values import Unreadable
@@ -151,14 +152,6 @@ def _members(path: str) -> str:
 
 def _json_members(path: str) -> str:
     return ".".join(part[:1].lower() + part[1:] for part in path.split("."))
-
-
-def malformed_xml() -> ServiceError:
-    return ServiceError(
-        "MalformedXML",
-        "The XML you provided was not well-formed or did not validate against our "
-        "published schema",
-    )
 
 
 def unreadable(protocol: str, error: Unreadable) -> ServiceError:

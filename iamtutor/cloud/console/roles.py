@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 from iamtutor.cloud.console import parameters
 from iamtutor.cloud.console.button import Button, Params, just, opening, pgettext
@@ -124,22 +125,11 @@ def last_accessed(world: World, params: Params, moment: str) -> Steps:
     yield iam("GetServiceLastAccessedDetails", JobId=job["JobId"] if job else "<JobId>")
 
 
-def attach_policies(world: World, params: Params, moment: str) -> Steps:
+def with_policies(operation: str, world: World, params: Params, moment: str) -> Steps:
+    """The same for each of the policies."""
     for policy in params["policies"]:
-        yield iam(
-            "AttachRolePolicy",
-            RoleName=params["role"],
-            PolicyArn=policy_arn(world, policy),
-        )
-
-
-def detach_policies(world: World, params: Params, moment: str) -> Steps:
-    for policy in params["policies"]:
-        yield iam(
-            "DetachRolePolicy",
-            RoleName=params["role"],
-            PolicyArn=policy_arn(world, policy),
-        )
+        arn = policy_arn(world, policy)
+        yield iam(operation, RoleName=params["role"], PolicyArn=arn)
 
 
 def delete_role(world: World, params: Params, moment: str) -> Steps:
@@ -228,13 +218,13 @@ BUTTONS = (
     Button(
         "attach-policies",
         pgettext("console", "Attach policies"),
-        attach_policies,
+        partial(with_policies, "AttachRolePolicy"),
         (parameters.ROLE, parameters.POLICIES),
     ),
     Button(
         "detach-policies",
         pgettext("console", "Remove"),
-        detach_policies,
+        partial(with_policies, "DetachRolePolicy"),
         (parameters.ROLE, parameters.POLICIES),
     ),
     Button(

@@ -6,7 +6,7 @@ import json
 
 from django import forms
 
-from iamtutor.console.forms.base import ConsoleForm, check_document
+from iamtutor.console.forms.base import DocumentForm
 
 #: What a new policy starts with: a shape to fill, allowing nothing yet.
 EMPTY_POLICY = json.dumps(
@@ -18,20 +18,15 @@ EMPTY_POLICY = json.dumps(
 )
 
 
-class InlinePolicyForm(ConsoleForm):
+class InlinePolicyForm(DocumentForm):
     button = "put-inline-policy"
     name = forms.CharField(max_length=128)
-    document = forms.CharField(strip=False)
+    field_order = ["name"]
     api_fields = {
         "MalformedPolicyDocument": "document",
         "ValidationError": "name",
         "LimitExceeded": "document",
     }
-
-    def clean_document(self) -> str:
-        text = str(self.cleaned_data["document"])
-        check_document(self, text)
-        return text
 
 
 class PolicyForm(InlinePolicyForm):

@@ -186,16 +186,7 @@ def principal_called(name: str, situation: Situation) -> Principal | None:
         return Principal(PrincipalKind.ROOT, arn, account.id, account.id, arn)
     if kind == "user":
         user = account.users.get(entity)
-        if user is None:
-            return None
-        return Principal(
-            PrincipalKind.USER,
-            user.arn,
-            user.user_id,
-            account.id,
-            user.arn,
-            user=user.name,
-        )
+        return principals.of_user(account, user) if user is not None else None
     role = account.roles.get(entity)
     if role is None:
         return None

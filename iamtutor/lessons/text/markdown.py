@@ -114,21 +114,9 @@ class _Renderer(RendererHTML):
             f"{token.meta['drawing']}</figure>\n"
         )
 
-    def table_open(
-        self,
-        tokens: Sequence[Token],
-        index: int,
-        options: OptionsDict,
-        env: EnvType,
-    ) -> str:
+    def table_open(self, *_: object) -> str:
         """A table wider than a phone is scrolled by itself, by keyboard too."""
         return '<div class="scroll" tabindex="0">\n<table>\n'
 
-    def table_close(
-        self,
-        tokens: Sequence[Token],
-        index: int,
-        options: OptionsDict,
-        env: EnvType,
-    ) -> str:
+    def table_close(self, *_: object) -> str:
         return "</table>\n</div>\n"

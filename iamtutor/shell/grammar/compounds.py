@@ -7,6 +7,7 @@ the last one; where the line ends before that, the next line goes on.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from iamtutor.shell.grammar import syntax
 from iamtutor.shell.grammar.lexer import NAME
@@ -218,20 +219,17 @@ _UNARY = frozenset("-n -z -e -f -d -s -r -w -x -v -L -h -p -S -b".split())
 
 
 def _either(parser: Tokens) -> syntax.Check:
-    left = _both(parser)
-    while parser.token.kind == "||":
-        parser.advance()
-        parser.skip_newlines()
-        left = syntax.Check("||", parts=(left, _both(parser)))
-    return left
+    return _joined(parser, "||", lambda parser: _joined(parser, "&&", _single))
 
 
-def _both(parser: Tokens) -> syntax.Check:
-    left = _single(parser)
-    while parser.token.kind == "&&":
+def _joined(
+    parser: Tokens, operator: str, part: Callable[[Tokens], syntax.Check]
+) -> syntax.Check:
+    left = part(parser)
+    while parser.token.kind == operator:
         parser.advance()
         parser.skip_newlines()
-        left = syntax.Check("&&", parts=(left, _single(parser)))
+        left = syntax.Check(operator, parts=(left, part(parser)))
     return left
 
 

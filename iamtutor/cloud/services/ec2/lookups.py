@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache, partial, wraps
 
 from iamtutor.cloud.errors import ServiceError
@@ -66,20 +66,20 @@ def the_only(
     turn: Turn,
     caller: Caller,
     params: Params,
-    *,
-    resource_id: str,
     asked: str,
-    row: Callable[[Turn], Response],
+    resource_id: str,
+    row: Response,
     attributes: Mapping[str, Sequence[str]],
 ) -> list[Response]:
-    """The one thing of its kind, unless other ids, filters or Regions are asked for."""
+    """The one thing of its kind, unless other ids, filters or Regions are asked for.
+    ``asked`` is the parameter that has ids."""
     account = turn.account
     here = caller.region == account.region
     known = (resource_id,) if here else ()
     check_ids(resource_id.split("-", 1)[0], known, params.get(asked) or ())
     tags = account.resource_tags.get(resource_id, {})
     every = {"owner-id": (account.id,), **attributes, **tag_attributes(tags)}
-    return [row(turn)] if passes(turn, params, every) and here else []
+    return [row] if passes(turn, params, every) and here else []
 
 
 def instances_here(turn: Turn, caller: Caller) -> dict[str, Instance]:

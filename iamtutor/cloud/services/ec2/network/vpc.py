@@ -40,15 +40,7 @@ def describe_vpcs(turn: Turn, caller: Caller, params: Params) -> Response:
         "dhcp-options-id": (identifiers.settled_id(turn, "dopt", "default"),),
         "state": ("available",),
     }
-    shown = the_only(
-        turn,
-        caller,
-        params,
-        resource_id=vpc,
-        asked="VpcIds",
-        row=_vpc,
-        attributes=attributes,
-    )
+    shown = the_only(turn, caller, params, "VpcIds", vpc, _vpc(turn), attributes)
     return {"Vpcs": shown}
 
 
@@ -116,13 +108,7 @@ def describe_subnets(turn: Turn, caller: Caller, params: Params) -> Response:
         "state": ("available",),
     }
     shown = the_only(
-        turn,
-        caller,
-        params,
-        resource_id=subnet,
-        asked="SubnetIds",
-        row=_subnet,
-        attributes=attributes,
+        turn, caller, params, "SubnetIds", subnet, _subnet(turn), attributes
     )
     return {"Subnets": shown}
 
