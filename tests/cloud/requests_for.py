@@ -7,23 +7,16 @@ from typing import Any
 
 from iamtutor.cloud.credentials import totp
 from iamtutor.cloud.organization import small_organization
+from iamtutor.cloud.policies.public_access import BLOCK_PARTS
 from iamtutor.cloud.services.ec2.network.vpc import default_vpc
 from iamtutor.cloud.state.identities import MfaDevice
 from tests.cloud.stage import IMAGE, NOW, REGION, Stage
-from tests.policies import policy, trust
+from tests.policies import allow, deny, policy, trust
 
 BUCKET = "aoi-lab-notes"
 ARN = "arn:aws:iam::111122223333:policy/own"
-DOCUMENT = policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
-PUBLIC_BLOCK = dict.fromkeys(
-    (
-        "BlockPublicAcls",
-        "IgnorePublicAcls",
-        "BlockPublicPolicy",
-        "RestrictPublicBuckets",
-    ),
-    True,
-)
+DOCUMENT = policy(allow("s3:*"))
+PUBLIC_BLOCK = dict.fromkeys(BLOCK_PARTS, True)
 ENCRYPTION = {
     "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
 }
@@ -55,9 +48,7 @@ def furnished() -> Stage:
     stage = Stage()
     stage.world.organization = small_organization({stage.account.id: ""}, "stage")
     stage.bucket(BUCKET, notes="hello", other="x")
-    role = stage.role(
-        "lab-role", {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
-    )
+    role = stage.role("lab-role", allow("s3:*"))
     role.description, role.boundary, role.tags = (
         "a role",
         stage.managed("own"),
@@ -110,12 +101,7 @@ def uploaded(stage: Stage) -> Params:
 
 def with_policy(stage: Stage) -> Params:
     stage.account.buckets[BUCKET].policy = policy(
-        {
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": "s3:DeleteBucket",
-            "Resource": f"arn:aws:s3:::{BUCKET}",
-        }
+        deny("s3:DeleteBucket", f"arn:aws:s3:::{BUCKET}", Principal="*")
     )
     return {"Bucket": BUCKET}
 
@@ -319,7 +305,7 @@ NEW_SCP: Params = {
     "Name": "new",
     "Description": "d",
     "Type": SCP,
-    "Content": policy({"Effect": "Deny", "Action": "s3:*", "Resource": "*"}),
+    "Content": policy(deny("s3:*")),
 }
 
 
@@ -420,12 +406,7 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("s3", "PutBucketPolicy"): {
         **IN_BUCKET,
         "Policy": policy(
-            {
-                "Effect": "Allow",
-                "Principal": {"AWS": "111122223333"},
-                "Action": "s3:*",
-                "Resource": f"arn:aws:s3:::{BUCKET}",
-            }
+            allow("s3:*", f"arn:aws:s3:::{BUCKET}", Principal={"AWS": "111122223333"})
         ),
     },
     ("s3", "DeleteBucketPolicy"): IN_BUCKET,
@@ -800,7 +781,7 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
     ("ec2", "DescribeImages"): {"Owners": ["amazon"]},
     ("cloudtrail", "LookupEvents"): {"MaxResults": 5},
     ("accessanalyzer", "CheckAccessNotGranted"): {
-        "policyDocument": policy({"Effect": "Allow", "Action": "*", "Resource": "*"}),
+        "policyDocument": policy(allow("*")),
         "policyType": "IDENTITY_POLICY",
         "access": [{"actions": ["s3:GetObject"]}],
     },
@@ -814,7 +795,7 @@ CASES: dict[tuple[str, str], Params | Callable[[Stage], Params]] = {
         "resourceType": "AWS::S3::Bucket",
     },
     ("accessanalyzer", "ValidatePolicy"): {
-        "policyDocument": policy({"Effect": "Allow", "Action": "*", "Resource": "*"}),
+        "policyDocument": policy(allow("*")),
         "policyType": "IDENTITY_POLICY",
     },
     ("organizations", "DescribeOrganization"): {},
@@ -904,9 +885,7 @@ def refused(stage: Stage) -> Params:
 
 def refused_by(stage: Stage) -> Params:
     stage.turn.wording, stage.region = "today", "us-east-1"
-    refused = stage.user(
-        "refused", {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}
-    )
+    refused = stage.user("refused", deny("iam:*"))
     error = stage.error("iam", "GetRole", refused, RoleName="lab-role")
     params = {"authorizationId": error.message.rsplit(" ", 1)[-1]}
     told = stage.call("iam-toolbox", "GetRequestAuthorizationDetails", **params)

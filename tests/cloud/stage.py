@@ -24,13 +24,13 @@ from iamtutor.cloud.state.identities import (
 )
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
-from tests.policies import policy, trust
+from tests.policies import allow, policy, trust
 
 OURS = "111122223333"
 NEIGHBOUR = "444455556666"
 REGION = "ap-northeast-1"
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-ALLOW_ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+ALLOW_ALL = allow("*")
 IMAGE = "ami-0f75d1a8c9141bd00"
 
 

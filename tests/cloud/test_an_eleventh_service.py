@@ -24,9 +24,10 @@ from iamtutor.cloud.turn import Turn
 from tests.cloud.requests_for import FUNCTION, new_function
 from tests.cloud.stage import OURS, REGION, Stage
 from tests.cloud.transcripts import furnished
+from tests.policies import allow
 
 ARN = f"arn:aws:lambda:{REGION}:{OURS}:function:notes"
-MAKING = {"Effect": "Allow", "Action": "lambda:CreateFunction", "Resource": "*"}
+MAKING = allow("lambda:CreateFunction")
 PACKAGE = Path(catalogue.__file__).parents[1]
 
 
@@ -74,12 +75,11 @@ def test_whoever_makes_a_function_passes_its_role(stage: Stage) -> None:
     assert stage.last.denied
     assert stage.last.evaluations[-1].request.action == "iam:PassRole"
     assert stage.account.records == {}
-    to_lambda = {
-        "Effect": "Allow",
-        "Action": "iam:PassRole",
-        "Resource": params["Role"],
-        "Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
-    }
+    to_lambda = allow(
+        "iam:PassRole",
+        params["Role"],
+        Condition={"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
+    )
     to_ec2 = json.loads(
         json.dumps(to_lambda).replace("lambda.amazonaws", "ec2.amazonaws")
     )

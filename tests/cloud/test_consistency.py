@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tests.cloud.stage import Stage
-from tests.policies import policy
+from tests.policies import allow, policy
 
-READ = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+READ = allow("s3:ListAllMyBuckets")
 
 
 def put(stage: Stage, *statements: dict[str, str]) -> None:

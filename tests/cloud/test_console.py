@@ -9,7 +9,7 @@ import pytest
 from iamtutor.cloud import console
 from iamtutor.cloud.console import Pressed, UnknownButton, as_command
 from tests.cloud.stage import Stage
-from tests.policies import policy, trust
+from tests.policies import allow, policy, trust
 
 READ = "AmazonS3ReadOnlyAccess"
 READ_ARN = f"arn:aws:iam::aws:policy/{READ}"
@@ -105,7 +105,7 @@ def test_the_policies_of_a_role(stage: Stage) -> None:
     press(stage, "attach-policies", role="lab-role", policies=[FULL_ARN])
     press(stage, "detach-policies", role="lab-role", policies=[READ])
     assert stage.account.roles["lab-role"].attached == [FULL_ARN]
-    document = policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+    document = policy(allow("s3:*"))
     press(stage, "put-inline-policy", role="lab-role", name="p", document=document)
     assert stage.account.roles["lab-role"].inline == {"p": document}
     press(stage, "delete-inline-policy", role="lab-role", name="p")

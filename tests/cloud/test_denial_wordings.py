@@ -9,7 +9,7 @@ import pytest
 
 from iamtutor.cloud.principals import Credentials
 from tests.cloud.stage import Stage
-from tests.policies import policy, trust
+from tests.policies import allow, deny, policy, trust
 
 BLOB = r"[A-Za-z0-9_-]{40,}"
 
@@ -71,9 +71,7 @@ def test_in_2022_s3_said_access_denied(stage: Stage, by: Credentials) -> None:
 def test_across_accounts_s3_gives_no_details_in_any_year(
     stage: Stage, by: Credentials, wording: str
 ) -> None:
-    stage.account.roles["lab-role"].inline["own"] = policy(
-        {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
-    )
+    stage.account.roles["lab-role"].inline["own"] = policy(allow("s3:*"))
     assert (
         said(stage, wording, "s3", "ListObjectsV2", by, Bucket="taken-by-others")
         == "AccessDenied: Access Denied"
@@ -200,7 +198,7 @@ def test_sts_names_the_role_and_no_reason(stage: Stage, by: Credentials) -> None
 
 # --- which kind of policy decided -------------------------------------------------------
 
-DENY_LIST = {"Effect": "Deny", "Action": "s3:ListBucket", "Resource": "*"}
+DENY_LIST = deny("s3:ListBucket")
 LIST = ("s3", "ListObjectsV2")
 
 
@@ -240,10 +238,8 @@ def test_a_deny_in_the_bucket_policy(stage: Stage, by: Credentials) -> None:
 
 def test_a_silent_and_a_denying_boundary(stage: Stage, by: Credentials) -> None:
     role = stage.account.roles["lab-role"]
-    role.inline["own"] = policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
-    role.boundary = stage.managed(
-        "silent", {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}
-    )
+    role.inline["own"] = policy(allow("s3:*"))
+    role.boundary = stage.managed("silent", allow("ec2:*"))
     assert (
         ending(stage, "enhanced", by)
         == "because no permissions boundary allows the s3:ListBucket action"
@@ -258,17 +254,17 @@ def test_a_silent_and_a_denying_boundary(stage: Stage, by: Credentials) -> None:
 
 def test_a_silent_session_policy(stage: Stage) -> None:
     stage.bucket()
-    by = stage.user("aoi", {"Effect": "Allow", "Action": "*", "Resource": "*"})
-    stage.role(
-        "wide", {"Effect": "Allow", "Action": "*", "Resource": "*"}
-    ).trust_policy = trust(AWS="arn:aws:iam::111122223333:user/aoi")
+    by = stage.user("aoi", allow("*"))
+    stage.role("wide", allow("*")).trust_policy = trust(
+        AWS="arn:aws:iam::111122223333:user/aoi"
+    )
     answer = stage.call(
         "sts",
         "AssumeRole",
         by=by,
         RoleArn="arn:aws:iam::111122223333:role/wide",
         RoleSessionName="narrow",
-        Policy=policy({"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}),
+        Policy=policy(allow("ec2:*")),
     )["Credentials"]
     session = Credentials(
         answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"]

@@ -9,12 +9,12 @@ import pytest
 
 from iamtutor.cloud.calls import ApiCall, record_unsent
 from tests.cloud.stage import NOW, REGION, Stage
-from tests.policies import policy
+from tests.policies import allow, policy
 
 
 def test_an_allowed_call(stage: Stage) -> None:
     bucket = stage.bucket(notes="hi")
-    by = stage.lab({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+    by = stage.lab(allow("s3:*"))
     stage.call("s3", "ListObjectsV2", by, origin="ec2", Bucket=bucket, Prefix="n")
     event = stage.last
     assert event.succeeded
@@ -80,15 +80,14 @@ def test_policy_texts_of_managed_boundary_and_bucket_policies_are_kept(
 ) -> None:
     bucket = stage.bucket()
     by = stage.lab()
-    arn = stage.managed("limit", {"Effect": "Allow", "Action": "*", "Resource": "*"})
+    arn = stage.managed("limit", allow("*"))
     stage.account.roles["lab-role"].boundary = arn
     text = policy(
-        {
-            "Effect": "Allow",
-            "Principal": {"AWS": "111122223333"},
-            "Action": "s3:ListBucket",
-            "Resource": "arn:aws:s3:::aoi-lab-notes",
-        }
+        allow(
+            "s3:ListBucket",
+            "arn:aws:s3:::aoi-lab-notes",
+            Principal={"AWS": "111122223333"},
+        )
     )
     stage.account.buckets[bucket].policy = text
     stage.error("s3", "ListObjectsV2", by, Bucket=bucket)

@@ -9,7 +9,7 @@ import pytest
 from iamtutor.cloud.errors import AccessDenied
 from iamtutor.cloud.state.identities import Group
 from tests.cloud.stage import NOW, Stage
-from tests.policies import policy
+from tests.policies import allow, deny, policy
 
 BUCKET = "aoi-lab-notes"
 BUCKET_ARN = f"arn:aws:s3:::{BUCKET}"
@@ -62,8 +62,8 @@ def test_the_articles_policies_allow_what_the_article_says(stage: Stage) -> None
     [
         pytest.param(
             [
-                {"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
-                {"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"},
+                allow("s3:*"),
+                deny("s3:Delete*"),
             ],
             [True, True, True, False],
             id="a Deny beats the Allow",
@@ -74,41 +74,31 @@ def test_the_articles_policies_allow_what_the_article_says(stage: Stage) -> None
             id="NotAction leaves out one",
         ),
         pytest.param(
-            [{"Effect": "Allow", "Action": "s3:*", "Resource": f"{BUCKET_ARN}/*"}],
+            [allow("s3:*", f"{BUCKET_ARN}/*")],
             [False, False, True, True],
             id="the objects alone",
         ),
         pytest.param(
-            [{"Effect": "Allow", "Action": "s3:*", "Resource": BUCKET_ARN}],
+            [allow("s3:*", BUCKET_ARN)],
             [False, True, False, False],
             id="the bucket alone",
         ),
         pytest.param(
-            [{"Effect": "Allow", "Action": "S3:list*", "Resource": "*"}],
+            [allow("S3:list*")],
             [True, True, False, False],
             id="actions ignore case",
         ),
         pytest.param(
             [
-                {
-                    "Effect": "Allow",
-                    "Action": "s3:ListBucket",
-                    "Resource": "*",
-                    "Condition": {"StringEquals": {"s3:prefix": "logs/"}},
-                }
+                allow(
+                    "s3:ListBucket", Condition={"StringEquals": {"s3:prefix": "logs/"}}
+                )
             ],
             [False, False, False, False],
             id="another prefix",
         ),
         pytest.param(
-            [
-                {
-                    "Effect": "Allow",
-                    "Action": "s3:ListBucket",
-                    "Resource": "*",
-                    "Condition": {"StringEquals": {"s3:delimiter": "/"}},
-                }
-            ],
+            [allow("s3:ListBucket", Condition={"StringEquals": {"s3:delimiter": "/"}})],
             [False, True, False, False],
             id="the delimiter that was sent",
         ),
@@ -123,7 +113,7 @@ def test_invented_policies_decide(
 
 def test_allowed_calls_take_effect_and_denied_ones_do_not(stage: Stage) -> None:
     stage.bucket(notes="hi")
-    by = stage.lab({"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"})
+    by = stage.lab(allow("s3:PutObject"))
     outcomes(stage, by)
     assert sorted(stage.account.buckets[BUCKET].objects) == ["hello.txt", "notes.txt"]
 
@@ -132,7 +122,7 @@ def test_a_policy_change_shows_on_the_next_call(stage: Stage) -> None:
     stage.bucket(notes="hi")
     by = stage.lab()
     assert outcomes(stage, by) == [False, False, False, False]
-    arn = stage.managed("s3", {"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+    arn = stage.managed("s3", allow("s3:*"))
     stage.call("iam", "AttachRolePolicy", RoleName="lab-role", PolicyArn=arn)
     assert outcomes(stage, by) == [True, True, True, True]
 
@@ -153,9 +143,9 @@ def test_a_bucket_policy_alone_can_allow(stage: Stage) -> None:
 
 def test_a_boundary_limits_what_the_policies_allow(stage: Stage) -> None:
     stage.bucket(notes="hi")
-    by = stage.lab({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+    by = stage.lab(allow("s3:*"))
     stage.account.roles["lab-role"].boundary = stage.managed(
-        "only-lists", {"Effect": "Allow", "Action": "s3:List*", "Resource": "*"}
+        "only-lists", allow("s3:List*")
     )
     assert outcomes(stage, by) == [True, True, False, False]
 
@@ -168,9 +158,7 @@ def test_group_policies_count_for_their_members(stage: Stage) -> None:
         "AGPAREADERS0000000001",
         "arn:aws:iam::111122223333:group/readers",
         NOW,
-        inline={
-            "list": policy({"Effect": "Allow", "Action": "s3:L*", "Resource": "*"})
-        },
+        inline={"list": policy(allow("s3:L*"))},
     )
     assert outcomes(stage, by)[0] is False
     stage.account.users["chie"].groups.append("readers")

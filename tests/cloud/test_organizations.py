@@ -9,11 +9,11 @@ import pytest
 from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.organization import small_organization
 from tests.cloud.stage import OURS, Stage
-from tests.policies import policy
+from tests.policies import allow, deny, policy
 
 SCP = "SERVICE_CONTROL_POLICY"
-ALLOW_EC2 = policy({"Effect": "Allow", "Action": "ec2:*", "Resource": "*"})
-DENY_S3 = policy({"Effect": "Deny", "Action": "s3:*", "Resource": "*"})
+ALLOW_EC2 = policy(allow("ec2:*"))
+DENY_S3 = policy(deny("s3:*"))
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_every_level_must_allow(stage: Stage, level: int) -> None:
 
 
 def test_they_bind_root_user_roles_and_console(stage: Stage) -> None:
-    by = stage.lab({"Effect": "Allow", "Action": "*", "Resource": "*"})
+    by = stage.lab(allow("*"))
     change(stage, "Attach", create(stage, DENY_S3), OURS)
     assert stage.error("s3", "ListBuckets", by).code == "AccessDenied"
     console = console_credentials(stage.turn)
@@ -188,9 +188,7 @@ def test_what_is_missing_or_wrong(
         ("{", "MalformedPolicyDocumentException"),
         ('{"Statement": []}', "MalformedPolicyDocumentException"),
         (
-            policy(
-                {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}
-            ),
+            policy(deny("*", Principal="*")),
             "MalformedPolicyDocumentException",
         ),
         (
@@ -199,17 +197,15 @@ def test_what_is_missing_or_wrong(
         ),
         (policy({"Effect": "Deny", "Action": "*"}), "MalformedPolicyDocumentException"),
         (
-            policy({"Effect": "Deny", "Action": [], "Resource": "*"}),
+            policy(deny([])),
             "MalformedPolicyDocumentException",
         ),
         (
-            policy({"Effect": "Deny", "Action": "PutObject", "Resource": "*"}),
+            policy(deny("PutObject")),
             "MalformedPolicyDocumentException",
         ),
         (
-            policy(
-                *[{"Sid": "A", "Effect": "Deny", "Action": "*", "Resource": "*"}] * 2
-            ),
+            policy(*[deny("*", Sid="A")] * 2),
             "MalformedPolicyDocumentException",
         ),
         (DENY_S3 + " " * 5120, "ConstraintViolationException"),

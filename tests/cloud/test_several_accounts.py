@@ -15,7 +15,7 @@ from iamtutor.cloud.state.identities import AccessKey, User
 from iamtutor.policy.repair.edits import EditKind
 from tests.cloud.requests_for import new_function
 from tests.cloud.stage import ALLOW_ALL, NOW, OURS, REGION, Stage
-from tests.policies import policy
+from tests.policies import allow, deny, policy
 
 THEIRS = "222233334444"
 KEY, SECRET = "AKIAPARTNEREXAMPLE22", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYPARTNERKEY1"
@@ -50,12 +50,11 @@ def stage() -> Stage:
 
 def share(stage: Stage, *actions: str, principal: str = ROOT) -> None:
     """Put a bucket policy that lets somebody of the other account in."""
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"AWS": principal},
-        "Action": list(actions),
-        "Resource": ["arn:aws:s3:::reports", "arn:aws:s3:::reports/*"],
-    }
+    statement = allow(
+        list(actions),
+        ["arn:aws:s3:::reports", "arn:aws:s3:::reports/*"],
+        Principal={"AWS": principal},
+    )
     stage.call("s3", "PutBucketPolicy", Bucket="reports", Policy=policy(statement))
 
 
@@ -208,12 +207,9 @@ def test_a_public_policy_that_is_restricted_keeps_other_accounts_out(
 
 def test_a_policy_names_only_those_of_the_world_who_are_there(stage: Stage) -> None:
     missing = f"arn:aws:iam::{THEIRS}:user/nobody"
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"AWS": missing},
-        "Action": "s3:GetObject",
-        "Resource": "arn:aws:s3:::reports/*",
-    }
+    statement = allow(
+        "s3:GetObject", "arn:aws:s3:::reports/*", Principal={"AWS": missing}
+    )
     error = stage.error(
         "s3", "PutBucketPolicy", Bucket="reports", Policy=policy(statement)
     )
@@ -248,7 +244,7 @@ def test_trust_in_a_user_of_another_account_is_not_enough(stage: Stage) -> None:
         ).code
         == "AccessDenied"
     )
-    limit(stage, {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": ROLE})
+    limit(stage, allow("sts:AssumeRole", ROLE))
     assume(stage)
 
 
@@ -262,9 +258,7 @@ def test_the_session_has_what_the_roles_account_gives_it(stage: Stage) -> None:
     make_role(stage)
     by = assume(stage)
     assert stage.error("s3", "ListBuckets", by).code == "AccessDenied"
-    stage.account.roles["reader"].inline["list"] = policy(
-        {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
-    )
+    stage.account.roles["reader"].inline["list"] = policy(allow("s3:ListAllMyBuckets"))
     names = [one["Name"] for one in stage.call("s3", "ListBuckets", by)["Buckets"]]
     assert names == ["reports"]
 
@@ -278,7 +272,7 @@ def test_a_guardrail_binds_the_account_it_is_attached_to(stage: Stage) -> None:
         Name="no-s3",
         Description="",
         Type="SERVICE_CONTROL_POLICY",
-        Content=policy({"Effect": "Deny", "Action": "s3:*", "Resource": "*"}),
+        Content=policy(deny("s3:*")),
     )
     policy_id = made["Policy"]["PolicySummary"]["Id"]
     stage.call("organizations", "AttachPolicy", PolicyId=policy_id, TargetId=THEIRS)
@@ -289,17 +283,16 @@ def test_a_guardrail_binds_the_account_it_is_attached_to(stage: Stage) -> None:
 
 def test_conditions_know_the_organization(stage: Stage) -> None:
     stage.world.organization = small_organization({OURS: "a", THEIRS: "b"}, "seed")
-    statement = {
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": "s3:GetObject",
-        "Resource": "arn:aws:s3:::reports/*",
-        "Condition": {
+    statement = allow(
+        "s3:GetObject",
+        "arn:aws:s3:::reports/*",
+        Principal="*",
+        Condition={
             "StringEquals": {
                 "aws:PrincipalOrgID": stage.world.organization.organization_id
             }
         },
-    }
+    )
     stage.call("s3", "PutBucketPolicy", Bucket="reports", Policy=policy(statement))
     read = {"Bucket": "reports", "Key": "a.txt"}
     assert stage.call("s3", "GetObject", PARTNER, **read)["ContentLength"] == 5

@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from iamtutor.cloud.organization import small_organization
+from iamtutor.cloud.policies.public_access import BLOCK_PARTS
 from iamtutor.cloud.state.buckets import Bucket
 from iamtutor.cloud.state.identities import (
     AccessKey,
@@ -39,7 +40,7 @@ from iamtutor.cloud.state.identities import (
 )
 from iamtutor.cloud.state.instances import ElasticIp, KeyPair
 from iamtutor.cloud.world import File
-from tests.policies import policy, trust
+from tests.policies import allow, deny, policy, trust
 from tests.shell.stage import ACCOUNT, CONFIG, INSTANCE, KEY, NOW, SECRET, Terminal
 
 FOLDER = Path(__file__).parents[1] / "data/cloud/operations"
@@ -199,7 +200,7 @@ def record(service: str) -> int:
 
 # --- the world --------------------------------------------------------------------------
 
-READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+READ = allow("s3:GetObject")
 READ_ONLY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 OWN = f"arn:aws:iam::{ACCOUNT}:policy/own"
 FILES = {
@@ -213,7 +214,7 @@ FILES = {
             "Resource": "arn:aws:s3:::aoi-lab-notes/*",
         }
     ),
-    "scp.json": policy({"Effect": "Deny", "Action": "s3:*", "Resource": "*"}),
+    "scp.json": policy(deny("s3:*")),
     "bad.json": "{",
 }
 _NOBODY = ("AKIAI44QH8DHBEXAMPLE", "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY")
@@ -231,15 +232,7 @@ def furnished(host: str) -> Terminal:
     _furnish_iam(terminal)
     account = terminal.turn.world.account
     bucket = account.buckets["aoi-lab-notes"]
-    bucket.public_access_block = dict.fromkeys(
-        (
-            "BlockPublicAcls",
-            "IgnorePublicAcls",
-            "BlockPublicPolicy",
-            "RestrictPublicBuckets",
-        ),
-        True,
-    )
+    bucket.public_access_block = dict.fromkeys(BLOCK_PARTS, True)
     account.buckets["lab-archive"] = Bucket("lab-archive", account.region, NOW)
     account.taken_buckets.append("taken-by-others")
     account.key_pairs.append("lab-key")

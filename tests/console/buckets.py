@@ -10,19 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from iamtutor.cloud.state.buckets import Bucket
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, world_of
-from tests.policies import policy
+from tests.policies import allow, policy
 
 BUCKET = "aoi-lab-notes"
 FOUR = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy"]
 ALL = [*FOUR, "RestrictPublicBuckets"]
-PUBLIC = policy(
-    {
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": "s3:GetObject",
-        "Resource": f"arn:aws:s3:::{BUCKET}/*",
-    }
-)
+PUBLIC = policy(allow("s3:GetObject", f"arn:aws:s3:::{BUCKET}/*", Principal="*"))
 
 
 def bucket_of(cast: Cast, name: str = BUCKET) -> Bucket:

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, records_of, text_of, world_of
 from tests.console.stage import FULL, READ, calls_of, create_role, last_of, one_instance
-from tests.policies import policy, trust
+from tests.policies import allow, deny, policy, trust
 
-OPEN = policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
+OPEN = policy(allow("s3:GetObject"))
 TRUST = trust(Service="lambda.amazonaws.com")
 
 
@@ -212,12 +212,11 @@ def test_delete_objects_empty_and_delete_bucket(ready: Visitor, cast: Cast) -> N
 
 def test_save_bucket_policy(ready: Visitor, cast: Cast) -> None:
     denying = policy(
-        {
-            "Effect": "Deny",
-            "Principal": {"AWS": "arn:aws:iam::111122223333:role/lab-role"},
-            "Action": "s3:PutObject",
-            "Resource": "arn:aws:s3:::aoi-lab-notes/*",
-        }
+        deny(
+            "s3:PutObject",
+            "arn:aws:s3:::aoi-lab-notes/*",
+            Principal={"AWS": "arn:aws:iam::111122223333:role/lab-role"},
+        )
     )
     ready.post("console:s3-bucket-policy", LESSON, "aoi-lab-notes", document=denying)
     assert calls_of(cast) == ["s3:PutBucketPolicy"]

@@ -20,7 +20,7 @@ from tests.console.stage import (
     page_of,
     value_of,
 )
-from tests.policies import policy
+from tests.policies import allow, policy
 
 BUCKET = "aoi-lab-notes"
 
@@ -222,7 +222,7 @@ def test_a_malformed_policy_is_said_and_kept(
 
 @pytest.mark.parametrize("name", ["", "my policy", "ポリシー", "x" * 129])
 def test_a_policy_name_that_does_not_do(ready: Visitor, cast: Cast, name: str) -> None:
-    document = policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+    document = policy(allow("s3:*"))
     response = ready.post(
         "console:iam-inline", LESSON, "lab-role", name=name, document=document
     )

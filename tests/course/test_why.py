@@ -18,7 +18,7 @@ from tests.cast import (
     visitor,
 )
 from tests.console.stage import deny
-from tests.policies import policy
+from tests.policies import allow, policy
 
 #: A bucket that nobody has.
 MISSING = "aws s3 cp s3://no-such-bucket-of-anybody/letter.txt -"
@@ -240,7 +240,7 @@ def test_of_a_policy_of_thousands_the_statements_that_decided_are_shown(
     ready: Visitor, cast: Cast
 ) -> None:
     """And of a long element its beginning: the page stays one that can be read."""
-    statement = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+    statement = allow("s3:ListAllMyBuckets")
     keys = {f"aws:RequestTag/k{number}": "v" for number in range(300)}
     never = {**statement, "Effect": "Deny", "Condition": {"StringEquals": keys}}
     other = {**statement, "Action": "ec2:*"}

@@ -13,13 +13,13 @@ from iamtutor.instructor.teaching import understanding, written_policies
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.people.services import enrol
 from tests.cast import Cast, Visitor, text_of, visitor
-from tests.policies import policy
+from tests.policies import allow, policy
 
 BELIEF_QUESTION = ("who-are-you", "second-door")
 
 
 def read_only(*actions: str, resource: str = "*") -> str:
-    statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
+    statement = allow(list(actions), resource)
     return policy(statement)
 
 

@@ -13,6 +13,7 @@ from iamtutor.lessons.schema import Caller, MapFile
 from iamtutor.lessons.worlds.keys import key_holder
 from iamtutor.shell import interpreter
 from tests.lessons.stage import FULL, READ_ONLY, Stage
+from tests.policies import deny
 
 INSTANCE = MapFile(caller=Caller(at="ec2"))
 DESK = MapFile(caller=Caller(at="desk"))
@@ -144,12 +145,7 @@ def test_without_credentials_it_breaks_where_they_are_missing(working: Stage) ->
 def test_a_bucket_policy_that_denies_is_where_it_breaks(working: Stage) -> None:
     document = {
         "Version": "2012-10-17",
-        "Statement": {
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": "s3:ListBucket",
-            "Resource": BUCKET,
-        },
+        "Statement": deny("s3:ListBucket", BUCKET, Principal="*"),
     }
     working.press(
         "put-bucket-policy", bucket="aoi-lab-notes", document=json.dumps(document)

@@ -20,7 +20,7 @@ from tests.cast import (
     visitor,
     world_of,
 )
-from tests.policies import policy
+from tests.policies import allow, deny, policy
 
 LESSON = "full-access"
 MARK = "h4cked"
@@ -57,14 +57,13 @@ class Living(HTMLParser):
 
 
 POLICY = policy(
-    {
-        "Sid": "x",
-        "Effect": "Deny",
-        "Action": f"s3:{QUIET}",
-        "Resource": f"arn:aws:s3:::{QUIET}",
-        "Condition": {"StringEquals": {f"aws:{QUIET}": HOSTILE}},
-    },
-    {"Effect": "Allow", "Action": "*", "Resource": "*"},
+    deny(
+        f"s3:{QUIET}",
+        f"arn:aws:s3:::{QUIET}",
+        Condition={"StringEquals": {f"aws:{QUIET}": HOSTILE}},
+        Sid="x",
+    ),
+    allow("*"),
 )
 
 LINES = [

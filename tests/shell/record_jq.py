@@ -10,18 +10,15 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from tests.policies import allow, deny
+
 CASES = Path(__file__).parents[1] / "data" / "shell" / "jq.jsonl"
 POLICY = json.dumps(
     {
         "Version": "2012-10-17",
         "Statement": [
-            {
-                "Sid": "Read",
-                "Effect": "Allow",
-                "Action": ["s3:GetObject", "s3:ListBucket"],
-                "Resource": "*",
-            },
-            {"Effect": "Deny", "Action": "iam:PassRole", "Resource": ["a", "b"]},
+            allow(["s3:GetObject", "s3:ListBucket"], Sid="Read"),
+            deny("iam:PassRole", ["a", "b"]),
         ],
         "n": [3, 1, 2.5, 1],
         "tags": [{"Key": "Name", "Value": "lab"}, {"Key": "Env", "Value": "dev"}],

@@ -12,10 +12,10 @@ from iamtutor.cloud.authorization import FUNCTIONS_IP
 from iamtutor.cloud.bodies import BodyStore
 from tests.cloud.stage import OURS
 from tests.cloud.transcripts import Terminal, furnished
-from tests.policies import policy, trust
+from tests.policies import allow, policy, trust
 
 TRUST = trust(Service="lambda.amazonaws.com")
-READ = policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+READ = policy(allow("s3:*"))
 READER = """\
 import json
 import boto3

@@ -201,12 +201,11 @@ def _open(enrolment: Enrolment, lesson: Lesson) -> None:
     open_endpoint(sandbox)
 
 
-def with_bucket(stand: Stand, name: str) -> Any:
+def with_bucket(stand: Stand, name: str, **more: Any) -> Any:
     """A client of S3 that checks nothing itself, and a bucket."""
     made = stand.client("s3", parameter_validation=False)
-    made.create_bucket(
-        Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION}
-    )
+    here = {"LocationConstraint": REGION}
+    made.create_bucket(Bucket=name, CreateBucketConfiguration=here, **more)
     return made
 
 

@@ -14,7 +14,7 @@ from iamtutor.sandbox.codec import pack
 from iamtutor.sandbox.models import Sandbox
 from tests.cloud.requests_for import furnished, parameters
 from tests.cloud.stage import Stage
-from tests.policies import policy
+from tests.policies import deny, policy
 from tests.wire.stage import Stand
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_a_refusal_is_explained(stand: Stand) -> None:
     """IAM Toolbox's two operations."""
     iam = stand.client("iam")
     iam.create_user(UserName="nobody")
-    denied = {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}
+    denied = deny("iam:*")
     document = policy(denied)
     iam.put_user_policy(UserName="nobody", PolicyName="no", PolicyDocument=document)
     made = iam.create_access_key(UserName="nobody")["AccessKey"]

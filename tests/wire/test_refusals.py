@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.policies import policy, trust
+from tests.policies import allow, policy, trust
 from tests.wire.stage import Stand
 
 pytestmark = pytest.mark.django_db
 
 Row = tuple[str, dict[str, Any], str, int]
 
-ALLOW = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::b"}
+ALLOW = allow("s3:ListBucket", "arn:aws:s3:::b")
 POLICY = policy(ALLOW)
 EC2 = {"Service": "ec2.amazonaws.com"}
 TRUST = trust(**EC2)

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.policies import policy, trust
+from tests.policies import allow, policy, trust
 from tests.wire.provider import Provider, Refused, with_checksum
 from tests.wire.stage import REGION, Stand
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 BUCKET = "lab-terraform"
 TRUST = trust(Service="ec2.amazonaws.com")
-READING = policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
+READING = policy(allow("s3:GetObject"))
 #: What the provider reads of every bucket: the query, the root of the answer, or the error
 #: that means to it that nothing is set.
 OF_A_BUCKET: dict[str, str | tuple[str, int]] = {

@@ -10,7 +10,7 @@ from iamtutor.cloud.credentials.instances import (
     instance_credentials,
 )
 from tests.cloud.stage import Stage
-from tests.policies import trust
+from tests.policies import deny, trust
 
 
 def issued(stage: Stage, instance_id: str) -> InstanceCredentials:
@@ -108,5 +108,5 @@ def test_the_caller_is_a_session_named_after_the_instance(stage: Stage) -> None:
 
 
 def test_get_caller_identity_works_even_under_an_explicit_deny(stage: Stage) -> None:
-    by = stage.lab({"Effect": "Deny", "Action": "*", "Resource": "*"})
+    by = stage.lab(deny("*"))
     assert stage.call("sts", "GetCallerIdentity", by=by)["Account"] == "111122223333"

@@ -9,19 +9,14 @@ import pytest
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import Credentials
 from tests.cloud.stage import NOW, Stage
-from tests.policies import policy
+from tests.policies import allow, policy
 
 
 def allowed(
     stage: Stage, by: Credentials, operator: str, key: str, value: str, **call: Any
 ) -> bool:
     """Whether a policy with this condition lets the caller list the buckets."""
-    statement = {
-        "Effect": "Allow",
-        "Action": "s3:*",
-        "Resource": "*",
-        "Condition": {operator: {key: value}},
-    }
+    statement = allow("s3:*", Condition={operator: {key: value}})
     for holder in (stage.account.roles.get("lab-role"), stage.account.users.get("aoi")):
         if holder is not None:
             holder.inline["own"] = policy(statement)

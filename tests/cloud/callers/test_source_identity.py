@@ -9,15 +9,15 @@ import pytest
 
 from iamtutor.cloud.principals import Credentials
 from tests.cloud.stage import OURS, Stage
-from tests.policies import policy
+from tests.policies import allow, policy
 
 AOI = f"arn:aws:iam::{OURS}:user/aoi"
-ASSUME = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}
+ASSUME = allow("sts:AssumeRole")
 BOTH = ["sts:AssumeRole", "sts:SetSourceIdentity"]
 
 
 def role(stage: Stage, name: str, principal: str, actions: object = BOTH) -> str:
-    made = stage.role(name, {"Effect": "Allow", "Action": "*", "Resource": "*"})
+    made = stage.role(name, allow("*"))
     made.trust_policy = policy(
         {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": actions}
     )
@@ -82,7 +82,7 @@ def test_it_goes_along_and_stays_what_it_is(stage: Stage) -> None:
     arn = role(stage, "target", behind)
     second = assume(stage, arn, first)
     condition = {"StringEquals": {"aws:SourceIdentity": "Aoi"}}
-    reading = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    reading = allow("s3:*")
     stage.account.roles["target"].inline["own"] = policy(
         {**reading, "Condition": condition}
     )

@@ -9,10 +9,10 @@ import pytest
 from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.principals import Credentials
 from tests.cloud.stage import NOW, Stage
-from tests.policies import policy, trust
+from tests.policies import allow, policy, trust
 
 ROLE = "arn:aws:iam::111122223333:role/target"
-ASSUME = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": ROLE}
+ASSUME = allow("sts:AssumeRole", ROLE)
 
 
 def assume(stage: Stage, by: Credentials, **params: Any) -> dict[str, Any]:
@@ -121,12 +121,7 @@ def test_session_tags_are_principal_tags(stage: Stage) -> None:
     condition = {"StringEquals": {"aws:PrincipalTag/team": "blue"}}
     stage.role(
         "target",
-        {
-            "Effect": "Allow",
-            "Action": "s3:ListAllMyBuckets",
-            "Resource": "*",
-            "Condition": condition,
-        },
+        allow("s3:ListAllMyBuckets", Condition=condition),
     ).trust_policy = tagging(trust(AWS="arn:aws:iam::111122223333:user/aoi"))
     plain = session(assume(stage, by))
     assert stage.error("s3", "ListBuckets", plain).code == "AccessDenied"
@@ -135,7 +130,7 @@ def test_session_tags_are_principal_tags(stage: Stage) -> None:
 
 
 def test_a_session_token_for_a_user(stage: Stage) -> None:
-    by = stage.user("aoi", {"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+    by = stage.user("aoi", allow("s3:*"))
     temporary = session(stage.call("sts", "GetSessionToken", by))
     assert temporary.access_key_id.startswith("ASIA")
     assert stage.call("s3", "ListBuckets", temporary)
@@ -143,7 +138,7 @@ def test_a_session_token_for_a_user(stage: Stage) -> None:
 
 
 AOI = "arn:aws:iam::111122223333:user/aoi"
-S3 = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+S3 = allow("s3:*")
 BLUE = [{"Key": "team", "Value": "blue"}]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from iamtutor.cloud.errors import NotEmulated
 from tests.cloud.stage import OURS, REGION, Stage
+from tests.policies import allow
 
 
 def allocate(stage: Stage) -> tuple[str, str]:
@@ -153,12 +154,11 @@ def test_association_needs_leave_for_the_address_and_the_instance(stage: Stage) 
         "ec2", "CreateTags", Resources=[allocation], Tags=[{"Key": "a", "Value": "b"}]
     )
     arn = f"arn:aws:ec2:{REGION}:{OURS}"
-    on_address = {
-        "Effect": "Allow",
-        "Action": "ec2:AssociateAddress",
-        "Resource": f"{arn}:elastic-ip/*",
-        "Condition": {"StringEquals": {"aws:ResourceTag/a": "b"}},
-    }
+    on_address = allow(
+        "ec2:AssociateAddress",
+        f"{arn}:elastic-ip/*",
+        Condition={"StringEquals": {"aws:ResourceTag/a": "b"}},
+    )
     by = stage.user("aoi", on_address)
     request = {"AllocationId": allocation, "InstanceId": instance}
     assert stage.error("ec2", "AssociateAddress", by, **request).code == (

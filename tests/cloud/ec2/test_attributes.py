@@ -8,6 +8,7 @@ import pytest
 
 from iamtutor.cloud.errors import NotEmulated
 from tests.cloud.stage import IMAGE, Stage
+from tests.policies import allow
 
 LAUNCH: dict[str, Any] = {
     "ImageId": IMAGE,
@@ -117,11 +118,7 @@ def test_a_new_group_needs_permission_on_the_group_too(stage: Stage) -> None:
     made = stage.call("ec2", "CreateSecurityGroup", GroupName="g", Description="d")
     by = stage.user(
         "one",
-        {
-            "Effect": "Allow",
-            "Action": "ec2:ModifyInstanceAttribute",
-            "Resource": "arn:aws:ec2:*:*:instance/*",
-        },
+        allow("ec2:ModifyInstanceAttribute", "arn:aws:ec2:*:*:instance/*"),
     )
     error = stage.error(
         "ec2",

@@ -8,6 +8,7 @@ import pytest
 from iamtutor.cloud.credentials.instances import instance_credentials
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from tests.cloud.stage import IMAGE, NOW, Stage
+from tests.policies import allow
 
 LAUNCH: dict[str, Any] = {
     "ImageId": IMAGE,
@@ -258,7 +259,7 @@ def test_an_existing_association_is_told_before_the_role_is_asked_about(
     stage: Stage,
 ) -> None:
     stage.role()
-    by = stage.user("aoi", {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"})
+    by = stage.user("aoi", allow("ec2:*"))
     error = stage.error(
         "ec2",
         "AssociateIamInstanceProfile",
@@ -353,12 +354,7 @@ def test_conditions_see_what_ec2_knows(stage: Stage) -> None:
     def launching(condition: dict[str, Any]) -> bool:
         by = stage.user(
             "aoi",
-            {
-                "Effect": "Allow",
-                "Action": "ec2:RunInstances",
-                "Resource": "*",
-                "Condition": condition,
-            },
+            allow("ec2:RunInstances", Condition=condition),
         )
         try:
             stage.call("ec2", "RunInstances", by, **LAUNCH)

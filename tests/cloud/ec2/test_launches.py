@@ -9,6 +9,7 @@ import pytest
 
 from iamtutor.cloud.errors import NotEmulated
 from tests.cloud.stage import IMAGE, OURS, Stage
+from tests.policies import allow
 
 LAUNCH: dict[str, Any] = {"ImageId": IMAGE, "InstanceType": "t3.micro"}
 TWO: dict[str, Any] = {**LAUNCH, "MinCount": 2, "MaxCount": 2}
@@ -266,9 +267,9 @@ def test_volume_and_interface_have_tags_of_their_own(stage: Stage) -> None:
 
 
 def test_tags_of_a_volume_need_their_permission(stage: Stage) -> None:
-    anywhere = {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*"}
+    anywhere = allow("ec2:RunInstances")
     on = "arn:aws:ec2:*:*:instance/*"
-    tags = {"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": on}
+    tags = allow("ec2:CreateTags", on)
     asking = stage.user("launcher", anywhere, tags)
     given = [{"ResourceType": "instance", "Tags": [{"Key": "a", "Value": "1"}]}]
     stage.call("ec2", "RunInstances", **ONE, TagSpecifications=given, by=asking)

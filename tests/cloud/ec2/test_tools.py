@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cloud.stage import IMAGE, Stage
+from tests.policies import allow
 
 LAUNCH: dict[str, Any] = {
     "ImageId": IMAGE,
@@ -143,12 +144,7 @@ def test_what_is_tagged_decides_with_its_tags(stage: Stage) -> None:
     condition = {"StringEquals": {"aws:RequestTag/team": "blue"}}
     by = stage.user(
         "aoi",
-        {
-            "Effect": "Allow",
-            "Action": "ec2:CreateTags",
-            "Resource": "*",
-            "Condition": condition,
-        },
+        allow("ec2:CreateTags", Condition=condition),
     )
     blue, red = ([{"Key": "team", "Value": value}] for value in ("blue", "red"))
     stage.call("ec2", "CreateTags", by, Resources=[instance_id], Tags=blue)

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from tests.cloud.stage import NOW, Stage
-from tests.policies import policy
+from tests.policies import allow, deny, policy
 
 S3_READ = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 
 
 def policy_text(*actions: str) -> str:
-    statement = {"Effect": "Allow", "Action": [*actions], "Resource": "*"}
+    statement = allow([*actions])
     return policy(statement)
 
 
@@ -22,7 +22,7 @@ def report(stage: Stage, arn: str) -> dict[str, dict[str, Any]]:
 
 
 def test_services_that_are_allowed_and_when_they_were_used(stage: Stage) -> None:
-    by = stage.lab({"Effect": "Allow", "Action": ["s3:*", "sqs:*"], "Resource": "*"})
+    by = stage.lab(allow(["s3:*", "sqs:*"]))
     arn = stage.account.roles["lab-role"].arn
     stage.call("s3", "ListBuckets", by)
     stage.later(hours=1)
@@ -36,7 +36,7 @@ def test_services_that_are_allowed_and_when_they_were_used(stage: Stage) -> None
 
 
 def test_a_denied_attempt_counts_and_others_do_not(stage: Stage) -> None:
-    by = stage.lab({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
+    by = stage.lab(allow("s3:GetObject"))
     stage.call("s3", "ListBuckets")
     arn = stage.account.roles["lab-role"].arn
     assert "LastAuthenticated" not in report(stage, arn)["s3"]
@@ -46,7 +46,7 @@ def test_a_denied_attempt_counts_and_others_do_not(stage: Stage) -> None:
 
 
 def test_a_wildcard_allows_every_service(stage: Stage) -> None:
-    stage.role("r", {"Effect": "Allow", "Action": "*", "Resource": "*"})
+    stage.role("r", allow("*"))
     job = stage.call(
         "iam",
         "GenerateServiceLastAccessedDetails",
@@ -79,7 +79,7 @@ def test_somebody_who_is_not_there(stage: Stage) -> None:
 
 
 def test_the_report_of_a_policy_is_about_all_who_have_it(stage: Stage) -> None:
-    by = stage.lab({"Effect": "Deny", "Action": "sns:*", "Resource": "*"})
+    by = stage.lab(deny("sns:*"))
     made = stage.call(
         "iam",
         "CreatePolicy",

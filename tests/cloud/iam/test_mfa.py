@@ -9,11 +9,11 @@ import pytest
 from iamtutor.cloud.credentials import totp
 from iamtutor.cloud.principals import Credentials
 from tests.cloud.stage import OURS, Stage
-from tests.policies import policy
+from tests.policies import allow, policy
 
 SERIAL = f"arn:aws:iam::{OURS}:mfa/aoi-phone"
 WITH_FACTOR = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
-READ = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+READ = allow("s3:ListAllMyBuckets")
 
 
 def key(stage: Stage) -> bytes:

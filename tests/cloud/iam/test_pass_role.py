@@ -8,8 +8,9 @@ import pytest
 
 from iamtutor.cloud.principals import Credentials
 from tests.cloud.stage import IMAGE, Stage, trust
+from tests.policies import allow
 
-EC2 = {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}
+EC2 = allow("ec2:*")
 LAUNCH: dict[str, Any] = {
     "ImageId": IMAGE,
     "InstanceType": "t3.micro",
@@ -20,12 +21,11 @@ LAUNCH: dict[str, Any] = {
 
 
 def passing(service: str) -> dict[str, Any]:
-    return {
-        "Effect": "Allow",
-        "Action": "iam:PassRole",
-        "Resource": "arn:aws:iam::111122223333:role/lab-role",
-        "Condition": {"StringEquals": {"iam:PassedToService": service}},
-    }
+    return allow(
+        "iam:PassRole",
+        "arn:aws:iam::111122223333:role/lab-role",
+        Condition={"StringEquals": {"iam:PassedToService": service}},
+    )
 
 
 def giving(stage: Stage, by: Credentials) -> list[tuple[str, dict[str, Any]]]:
@@ -90,11 +90,7 @@ def test_nothing_is_passed_without_a_role(stage: Stage, profile: str | None) -> 
 def test_adding_a_role_to_a_profile_passes_it(stage: Stage) -> None:
     stage.role()
     stage.account.instance_profiles["lab-role"].role = None
-    adding = {
-        "Effect": "Allow",
-        "Action": "iam:AddRoleToInstanceProfile",
-        "Resource": "*",
-    }
+    adding = allow("iam:AddRoleToInstanceProfile")
     params = {"InstanceProfileName": "lab-role", "RoleName": "lab-role"}
     call = ("iam", "AddRoleToInstanceProfile")
     assert (
@@ -106,7 +102,7 @@ def test_adding_a_role_to_a_profile_passes_it(stage: Stage) -> None:
 
 
 def test_tagging_at_launch_needs_create_tags(stage: Stage) -> None:
-    only_launch = {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*"}
+    only_launch = allow("ec2:RunInstances")
     by = stage.user("aoi", only_launch)
     params = {k: v for k, v in LAUNCH.items() if k != "IamInstanceProfile"}
     assert stage.call("ec2", "RunInstances", by, **params)
@@ -131,7 +127,7 @@ def test_a_function_is_given_another_role_by_who_may_pass_it_to_lambda(
         Code={"ZipFile": b"code"},
     )
     update = "UpdateFunctionConfiguration"
-    functions = {"Effect": "Allow", "Action": "lambda:*", "Resource": "*"}
+    functions = allow("lambda:*")
     other = stage.user("ben", functions, passing("ec2.amazonaws.com"))
     error = stage.error("lambda", update, other, **params)
     assert error.code == "AccessDeniedException"

@@ -8,7 +8,7 @@ import pytest
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.state.identities import Group
 from tests.cloud.stage import NOW, Stage
-from tests.policies import policy
+from tests.policies import deny, policy
 
 ROLE = "arn:aws:iam::111122223333:role/lab-role"
 PUT = {
@@ -35,7 +35,7 @@ def decisions(results: list[dict[str, Any]]) -> list[str]:
 
 
 def test_each_action_on_each_resource(stage: Stage) -> None:
-    stage.role("lab-role", PUT, {"Effect": "Deny", "Action": "s3:D*", "Resource": "*"})
+    stage.role("lab-role", PUT, deny("s3:D*"))
     assert decisions(simulate(stage, "s3:PutObject", "s3:DeleteObject")) == [
         "implicitDeny",
         "explicitDeny",

@@ -13,10 +13,10 @@ from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.services.iam.identities.service_linked_roles import SERVICES
 from iamtutor.cloud.state.identities import Role
 from tests.cloud.stage import OURS, Stage
-from tests.policies import policy
+from tests.policies import allow, policy
 
 NAME = "AWSServiceRoleForEC2Spot"
-TEXT = policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+TEXT = policy(allow("s3:*"))
 TRUST = policy(
     {
         "Effect": "Allow",
@@ -162,12 +162,11 @@ def test_other_services_are_not_emulated(stage: Stage) -> None:
 
 def test_who_may_have_one_made_can_be_narrowed_to_a_service() -> None:
     stage = Stage()
-    allowed = {
-        "Effect": "Allow",
-        "Action": "iam:CreateServiceLinkedRole",
-        "Resource": f"arn:aws:iam::{OURS}:role/aws-service-role/*",
-        "Condition": {"StringLike": {"iam:AWSServiceName": "rds.*"}},
-    }
+    allowed = allow(
+        "iam:CreateServiceLinkedRole",
+        f"arn:aws:iam::{OURS}:role/aws-service-role/*",
+        Condition={"StringLike": {"iam:AWSServiceName": "rds.*"}},
+    )
     by = stage.user("aoi", allowed)
     given = {"AWSServiceName": "rds.amazonaws.com"}
     assert stage.call("iam", "CreateServiceLinkedRole", by, **given)

@@ -10,7 +10,7 @@ import pytest
 from iamtutor.cloud.identifiers import authorization_id
 from iamtutor.cloud.principals import Credentials
 from tests.cloud.stage import OURS, Stage
-from tests.policies import policy
+from tests.policies import allow, deny, policy
 
 HOME = "us-east-1"
 MORE = re.compile(
@@ -20,8 +20,8 @@ MORE = re.compile(
     r"\?region=us-east-1#/authorization-details/([0-9a-z]{25}) for complete details, or "
     r"call the GetRequestAuthorizationDetails API with the following authorization id: \1"
 )
-READ = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
-DENY = {"Sid": "No", "Effect": "Deny", "Action": "iam:Get*", "Resource": "*"}
+READ = allow("s3:*")
+DENY = deny("iam:Get*", Sid="No")
 
 
 @pytest.fixture
@@ -148,9 +148,5 @@ def test_a_day_long_where_it_was_refused(stage: Stage, aoi: Credentials) -> None
 def test_whoever_asks_needs_the_permission(stage: Stage, aoi: Credentials) -> None:
     name = refused(stage, aoi)
     assert missing(stage, name, by=aoi) == "AccessDeniedException"
-    asks = {
-        "Effect": "Allow",
-        "Action": "iam:GetRequestAuthorizationDetails",
-        "Resource": "*",
-    }
+    asks = allow("iam:GetRequestAuthorizationDetails")
     assert details(stage, name, by=stage.user("asks", asks))["evaluations"]

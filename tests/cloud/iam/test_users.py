@@ -11,9 +11,9 @@ import pytest
 from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.principals import Credentials
 from tests.cloud.stage import Stage
-from tests.policies import policy
+from tests.policies import allow, policy
 
-READ = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+READ = allow("s3:ListAllMyBuckets")
 GOOD = policy(READ)
 S3_READ = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 

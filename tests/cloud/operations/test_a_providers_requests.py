@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from tests.cloud.stage import IMAGE, OURS, REGION, Stage
-from tests.policies import policy, trust
+from tests.policies import allow, policy, trust
 
 ROLE, PROFILE, BUCKET = "app", "app", "app-111122223333-files"
 TAGS = [{"Key": "Name", "Value": "app"}]
-ALLOW = policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
+ALLOW = policy(allow("s3:GetObject"))
 
 #: What the provider reads of every bucket -> the error that means "not set".
 OF_A_BUCKET: dict[str, str | None] = {

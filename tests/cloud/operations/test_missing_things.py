@@ -6,9 +6,10 @@ import pytest
 
 from iamtutor.cloud.errors import NotEmulated
 from tests.cloud.stage import Stage
+from tests.policies import allow
 
-READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
-LIST = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}
+READ = allow("s3:GetObject")
+LIST = allow("s3:ListBucket")
 
 
 def test_a_missing_bucket_is_missing_for_everybody(stage: Stage) -> None:

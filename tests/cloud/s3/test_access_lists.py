@@ -11,7 +11,7 @@ from iamtutor.cloud.calls import ApiCall, perform
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.identifiers import canonical_id
 from tests.cloud.stage import NEIGHBOUR, OURS, REGION, Stage
-from tests.policies import policy
+from tests.policies import allow, deny, policy
 
 BUCKET = "aoi-lab-notes"
 EVERYBODY = "http://acs.amazonaws.com/groups/global/AllUsers"
@@ -67,9 +67,7 @@ def test_a_bucket_from_before_april_2023_takes_them(stage: Stage, bucket: str) -
 
 
 def test_who_gives_access_needs_leave_to_put_an_acl(stage: Stage, bucket: str) -> None:
-    by = stage.user(
-        "aoi", {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}
-    )
+    by = stage.user("aoi", allow("s3:PutObject"))
     for given in ({"ACL": "public-read"}, {"GrantFullControl": "id=x"}):
         error = stage.error("s3", "PutObject", by, Bucket=BUCKET, Key="a", **given)
         assert "not authorized to perform: s3:PutObjectAcl" in error.message
@@ -191,12 +189,7 @@ def test_a_list_and_a_policy_count_together(stage: Stage, bucket: str) -> None:
     open_up(stage, blocked=False)
     put(stage, "a", ACL="public-read")
     stage.account.buckets[BUCKET].policy = policy(
-        {
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": "s3:GetObject",
-            "Resource": f"arn:aws:s3:::{BUCKET}/*",
-        }
+        deny("s3:GetObject", f"arn:aws:s3:::{BUCKET}/*", Principal="*")
     )
     assert read_as_nobody(stage, Bucket=BUCKET, Key="a").startswith("AccessDenied")
 
@@ -207,12 +200,7 @@ def test_a_public_policy_is_restricted_for_the_anonymous(
     put(stage, "a")
     kept = stage.account.buckets[BUCKET]
     kept.policy = policy(
-        {
-            "Effect": "Allow",
-            "Principal": "*",
-            "Action": "s3:GetObject",
-            "Resource": f"arn:aws:s3:::{BUCKET}/*",
-        }
+        allow("s3:GetObject", f"arn:aws:s3:::{BUCKET}/*", Principal="*")
     )
     assert read_as_nobody(stage, Bucket=BUCKET, Key="a").startswith("AccessDenied")
     status = stage.call("s3", "GetBucketPolicyStatus", Bucket=BUCKET)
@@ -280,17 +268,13 @@ def test_a_new_bucket_with_lists(stage: Stage) -> None:
 def test_creating_a_bucket_with_more_needs_more(
     stage: Stage, given: dict[str, str], needed: str
 ) -> None:
-    by = stage.user(
-        "aoi", {"Effect": "Allow", "Action": "s3:CreateBucket", "Resource": "*"}
-    )
+    by = stage.user("aoi", allow("s3:CreateBucket"))
     params = {"Bucket": "one", "region": "us-east-1", **given}
     error = stage.error("s3", "CreateBucket", by, **params)
     assert f"not authorized to perform: {needed} on" in error.message
 
 
 def test_a_private_bucket_asks_for_nothing_more(stage: Stage) -> None:
-    by = stage.user(
-        "aoi", {"Effect": "Allow", "Action": "s3:CreateBucket", "Resource": "*"}
-    )
+    by = stage.user("aoi", allow("s3:CreateBucket"))
     stage.call("s3", "CreateBucket", by, "us-east-1", Bucket="one", ACL="private")
     assert "one" in stage.account.buckets

@@ -6,7 +6,7 @@ import pytest
 
 from iamtutor.cloud.services.s3.names import is_bucket_name
 from tests.cloud.stage import NOW, REGION, Stage
-from tests.policies import policy
+from tests.policies import allow, deny, policy
 
 
 def create(name: str, region: str | None = REGION) -> dict[str, object]:
@@ -151,14 +151,7 @@ def test_only_an_empty_bucket_can_be_deleted(stage: Stage) -> None:
 
 def test_a_new_bucket_blocks_public_policies(stage: Stage) -> None:
     bucket = stage.bucket()
-    public = policy(
-        {
-            "Effect": "Allow",
-            "Principal": "*",
-            "Action": "s3:GetObject",
-            "Resource": f"arn:aws:s3:::{bucket}/*",
-        }
-    )
+    public = policy(allow("s3:GetObject", f"arn:aws:s3:::{bucket}/*", Principal="*"))
     error = stage.error("s3", "PutBucketPolicy", Bucket=bucket, Policy=public)
     assert error.code == "AccessDenied"
     assert error.message == (
@@ -175,12 +168,11 @@ def test_a_new_bucket_blocks_public_policies(stage: Stage) -> None:
 
 def test_bucket_policies_have_a_size_and_can_be_deleted(stage: Stage) -> None:
     bucket = stage.bucket()
-    statement = {
-        "Effect": "Deny",
-        "Principal": {"AWS": "arn:aws:iam::111122223333:user/admin"},
-        "Action": "s3:DeleteObject",
-        "Resource": f"arn:aws:s3:::{bucket}/*",
-    }
+    statement = deny(
+        "s3:DeleteObject",
+        f"arn:aws:s3:::{bucket}/*",
+        Principal={"AWS": "arn:aws:iam::111122223333:user/admin"},
+    )
     long = policy(*[{**statement, "Sid": f"S{n}"} for n in range(200)])
     error = stage.error("s3", "PutBucketPolicy", Bucket=bucket, Policy=long)
     assert (error.code, error.message) == (
@@ -197,14 +189,7 @@ def test_bucket_policies_have_a_size_and_can_be_deleted(stage: Stage) -> None:
 def test_in_2022_a_refused_public_policy_is_access_denied(stage: Stage) -> None:
     bucket = stage.bucket()
     stage.turn.wording = "2022"
-    public = policy(
-        {
-            "Effect": "Allow",
-            "Principal": "*",
-            "Action": "s3:GetObject",
-            "Resource": f"arn:aws:s3:::{bucket}/*",
-        }
-    )
+    public = policy(allow("s3:GetObject", f"arn:aws:s3:::{bucket}/*", Principal="*"))
     error = stage.error("s3", "PutBucketPolicy", Bucket=bucket, Policy=public)
     assert error.message == "Access Denied"
 
@@ -256,12 +241,11 @@ NO_CONDITION = (
 
 
 def granting(action: object, *resources: str, **more: object) -> str:
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"AWS": "111122223333"},
-        "Action": action,
-        "Resource": [f"arn:aws:s3:::{resource}" for resource in resources],
-    }
+    statement = allow(
+        action,
+        [f"arn:aws:s3:::{resource}" for resource in resources],
+        Principal={"AWS": "111122223333"},
+    )
     return policy(statement | more)
 
 
@@ -386,39 +370,36 @@ def test_statements_that_s3_takes(stage: Stage, text: str) -> None:
         (policy({"Effekt": "Deny"}), "Unknown field Effekt"),
         ('{"Version": "2020-01-01"}', "The policy must contain a valid version string"),
         (
-            policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*"}),
+            policy(allow("s3:*")),
             "Missing required field Principal",
         ),
         (
             policy(
-                {
-                    "Effect": "Allow",
-                    "Principal": {"AWS": "arn:aws:iam::111122223333:role/nobody"},
-                    "Action": "s3:*",
-                    "Resource": "arn:aws:s3:::aoi-lab-notes",
-                }
+                allow(
+                    "s3:*",
+                    "arn:aws:s3:::aoi-lab-notes",
+                    Principal={"AWS": "arn:aws:iam::111122223333:role/nobody"},
+                )
             ),
             "Invalid principal in policy",
         ),
         (
             policy(
-                {
-                    "Effect": "Allow",
-                    "Principal": {"AWS": "111122223333"},
-                    "Action": "s3:*",
-                    "Resource": "arn:aws:s3:::another-bucket",
-                }
+                allow(
+                    "s3:*",
+                    "arn:aws:s3:::another-bucket",
+                    Principal={"AWS": "111122223333"},
+                )
             ),
             "Policy has invalid resource",
         ),
         (
             policy(
-                {
-                    "Effect": "Allow",
-                    "Principal": {"AWS": "111122223333"},
-                    "Action": "ec2:*",
-                    "Resource": "arn:aws:s3:::aoi-lab-notes",
-                }
+                allow(
+                    "ec2:*",
+                    "arn:aws:s3:::aoi-lab-notes",
+                    Principal={"AWS": "111122223333"},
+                )
             ),
             "Policy has invalid action",
         ),

@@ -10,6 +10,7 @@ import pytest
 from iamtutor.cloud.errors import ServiceError
 from tests.cloud.requests_for import furnished, parameters
 from tests.cloud.stage import REGION, Stage
+from tests.policies import allow
 
 BUCKET = "aoi-lab-notes"
 RULE: dict[str, Any] = {
@@ -453,7 +454,7 @@ def test_cloudtrail_has_names_of_its_own(
 def test_who_has_s3_assume_a_role_passes_it() -> None:
     stage = furnished()
     put = parameters(stage, ("s3", "PutBucketReplication"))
-    allowed = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    allowed = allow("s3:*")
     own = stage.user("own", allowed)
     error = stage.error("s3", "PutBucketReplication", own, **put)
     assert error.code == "AccessDenied"
@@ -484,7 +485,7 @@ def test_a_version_that_is_named_needs_no_right_to_list(stage: Stage) -> None:
     stage.call("s3", "DeleteObject", Bucket=BUCKET, Key="a")
     by = stage.user(
         "reader",
-        {"Effect": "Allow", "Action": "s3:GetObject*", "Resource": "*"},
+        allow("s3:GetObject*"),
     )
     version = {"Bucket": BUCKET, "Key": "a", "VersionId": made["VersionId"]}
     assert stage.call("s3", "GetObject", by, **version)["ContentLength"] == 1

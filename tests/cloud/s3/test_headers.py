@@ -8,7 +8,7 @@ import pytest
 
 from iamtutor.cloud.errors import NotEmulated
 from tests.cloud.stage import OURS, REGION, Stage
-from tests.policies import trust
+from tests.policies import allow, trust
 
 BUCKET = "aoi-lab-notes"
 KEYS = f"arn:aws:kms:{REGION}:{OURS}:"
@@ -246,7 +246,7 @@ def test_rules_of_replication_are_checked(there: Stage) -> None:
 
 def test_whoever_sets_up_replication_passes_a_role(there: Stage) -> None:
     role = there.role()
-    by = there.user("aoi", {"Effect": "Allow", "Action": "s3:*", "Resource": "*"})
+    by = there.user("aoi", allow("s3:*"))
     configuration = {"Role": role.arn, "Rules": []}
     error = there.error(
         "s3",

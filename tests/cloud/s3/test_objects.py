@@ -10,6 +10,7 @@ import pytest
 from iamtutor.cloud.bodies import LARGEST, STORED_LIMIT, Body, BodyReader
 from iamtutor.cloud.services.s3.names import WORLD_LIMIT
 from tests.cloud.stage import NOW, Stage
+from tests.policies import allow
 
 MIB = 1024**2
 
@@ -210,8 +211,8 @@ def test_copying_needs_reading_the_source_and_writing_the_copy(
 ) -> None:
     put(stage, "a")
     params = {"Bucket": bucket, "Key": "b", "CopySource": f"{bucket}/a"}
-    reader = stage.user("r", {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"})
-    writer = stage.user("w", {"Effect": "Allow", "Action": "s3:Put*", "Resource": "*"})
+    reader = stage.user("r", allow("s3:Get*"))
+    writer = stage.user("w", allow("s3:Put*"))
     assert "s3:PutObject" in stage.error("s3", "CopyObject", reader, **params).message
     assert "s3:GetObject" in stage.error("s3", "CopyObject", writer, **params).message
 
@@ -225,7 +226,7 @@ def test_delete_objects_key_by_key(stage: Stage, bucket: str) -> None:
         put(stage, key)
     by = stage.user(
         "aoi",
-        {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::*/drop"},
+        allow("s3:*", "arn:aws:s3:::*/drop"),
     )
     wanted = {"Objects": [{"Key": "keep"}, {"Key": "drop"}]}
     answer = stage.call("s3", "DeleteObjects", by, Bucket=bucket, Delete=wanted)

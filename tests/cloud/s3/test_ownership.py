@@ -12,7 +12,7 @@ from iamtutor.cloud.identifiers import canonical_id
 from iamtutor.cloud.principals import Credentials
 from iamtutor.cloud.state.identities import AccessKey, User
 from tests.cloud.stage import ALLOW_ALL, NOW, OURS, REGION, Stage
-from tests.policies import policy
+from tests.policies import allow, policy
 
 BUCKET, KEY = "aoi-lab-notes", "k"
 THEIRS = "222233334444"
@@ -39,12 +39,11 @@ def stage(stage: Stage) -> Stage:
     )
     stage.world.accounts[THEIRS] = them
     stage.bucket(BUCKET)
-    letting = {
-        "Effect": "Allow",
-        "Principal": {"AWS": f"arn:aws:iam::{THEIRS}:root"},
-        "Action": WRITES,
-        "Resource": f"arn:aws:s3:::{BUCKET}/*",
-    }
+    letting = allow(
+        WRITES,
+        f"arn:aws:s3:::{BUCKET}/*",
+        Principal={"AWS": f"arn:aws:iam::{THEIRS}:root"},
+    )
     stage.call("s3", "PutBucketPolicy", Bucket=BUCKET, Policy=policy(letting))
     return stage
 
@@ -118,12 +117,11 @@ def test_what_another_account_writes(
 def test_the_bucket_s_policy_can_only_deny_what_others_own(stage: Stage) -> None:
     owned(stage, "ObjectWriter")
     stage.call("s3", "PutObject", THEM, Bucket=BUCKET, Key=KEY, Body=b"x")
-    everything = {
-        "Effect": "Allow",
-        "Principal": {"AWS": f"arn:aws:iam::{OURS}:root"},
-        "Action": "s3:GetObject",
-        "Resource": f"arn:aws:s3:::{BUCKET}/*",
-    }
+    everything = allow(
+        "s3:GetObject",
+        f"arn:aws:s3:::{BUCKET}/*",
+        Principal={"AWS": f"arn:aws:iam::{OURS}:root"},
+    )
     stage.call("s3", "PutBucketPolicy", Bucket=BUCKET, Policy=policy(everything))
     assert not may(stage, None, "GetObject")
     assert may(stage, THEM, "GetObject")

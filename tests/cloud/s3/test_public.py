@@ -7,16 +7,11 @@ from typing import Any
 import pytest
 
 from tests.cloud.stage import NEIGHBOUR, Stage
-from tests.policies import policy
+from tests.policies import allow, policy
 
 BUCKET = "aoi-lab-notes"
 POINTS, ANY = "arn:aws:s3:ap-northeast-1", "accesspoint/*"
-EVERYBODY = {
-    "Effect": "Allow",
-    "Principal": "*",
-    "Action": "s3:ListBucket",
-    "Resource": f"arn:aws:s3:::{BUCKET}",
-}
+EVERYBODY = allow("s3:ListBucket", f"arn:aws:s3:::{BUCKET}", Principal="*")
 
 
 @pytest.mark.parametrize(

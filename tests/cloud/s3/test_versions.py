@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.cloud.stage import Stage
+from tests.policies import allow
 
 BUCKET = "aoi-lab-notes"
 
@@ -157,7 +158,7 @@ def test_bad_versions(stage: Stage, bucket: str) -> None:
 def test_versions_have_actions_of_their_own(stage: Stage, bucket: str) -> None:
     versioning(stage)
     version = put(stage, "a")
-    by = stage.user("aoi", {"Effect": "Allow", "Action": "s3:*Object", "Resource": "*"})
+    by = stage.user("aoi", allow("s3:*Object"))
     named = {"Bucket": BUCKET, "Key": "a", "VersionId": version}
     for operation in ("GetObject", "DeleteObject"):
         error = stage.error("s3", operation, by, **named)
@@ -307,12 +308,7 @@ def test_a_condition_can_ask_for_the_tags_to_be_set(stage: Stage, bucket: str) -
     condition = {"StringEquals": {"s3:RequestObjectTag/team": "blue"}}
     by = stage.user(
         "aoi",
-        {
-            "Effect": "Allow",
-            "Action": "s3:PutObjectTagging",
-            "Resource": "*",
-            "Condition": condition,
-        },
+        allow("s3:PutObjectTagging", Condition=condition),
     )
     named = {"Bucket": BUCKET, "Key": "a"}
     stage.call("s3", "PutObjectTagging", by, **named, Tagging=tag_set(team="blue"))

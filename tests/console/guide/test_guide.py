@@ -21,6 +21,7 @@ from tests.console.guide.pointer import Element, needed_first, next_control, rea
 from tests.console.guide.walk import Walk
 from tests.content import course
 from tests.lessons.stage import Stage
+from tests.policies import deny
 
 WAYS = course().ways
 
@@ -75,7 +76,7 @@ def test_each_way_to_change_a_role_points_at_its_own_control(
     assert now() == none
     stage.press("attach-policies", role="lab-role", policies=["ReadOnlyAccess"])
     assert now() == some
-    statement = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+    statement = deny("s3:*")
     policy = {"Version": "2012-10-17", "Statement": [statement]}
     stage.press(
         "put-inline-policy", role="lab-role", name="own", document=json.dumps(policy)

@@ -14,15 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, text_of, world_of
 from tests.console.stage import FULL, READ, calls_of, deny, page_of
-from tests.policies import policy
+from tests.policies import allow, policy
 
-READ_ONE = policy(
-    {
-        "Effect": "Allow",
-        "Action": "s3:GetObject",
-        "Resource": "arn:aws:s3:::a/*",
-    }
-)
+READ_ONE = policy(allow("s3:GetObject", "arn:aws:s3:::a/*"))
 
 
 def own(ready: Visitor, cast: Cast, name: str = "lab-read", **fields: Any) -> str:
@@ -168,9 +162,7 @@ def test_a_denial_is_told_apart(ready: Visitor) -> None:
 def test_one_resource_and_one_condition_are_named(ready: Visitor, cast: Cast) -> None:
     document = json.loads(READ_ONE)
     document["Statement"][0]["Condition"] = {"StringEquals": {"aws:username": "aoi"}}
-    document["Statement"].append(
-        {"Effect": "Allow", "Action": "nosuch:*", "Resource": "*"}
-    )
+    document["Statement"].append(allow("nosuch:*"))
     ready.post(
         "console:iam-create-policy", LESSON, name="one", document=json.dumps(document)
     )

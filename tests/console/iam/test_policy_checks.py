@@ -16,12 +16,13 @@ from iamtutor.sandbox.models import OpenedPage
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, text_of, visitor, world_of
 from tests.console.stage import deny_all_but, page_of
+from tests.policies import allow
 
 ROLE = "lab-role"
 
 
 def policy(action: str = "s3:GetObject") -> str:
-    statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+    statement = allow(action)
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=4)
 
 

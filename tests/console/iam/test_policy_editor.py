@@ -20,6 +20,7 @@ from iamtutor.policy.validation import PolicyKind, Severity, validate
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, text_of, world_of
 from tests.console.stage import calls_of, one_instance, page_of
+from tests.policies import allow
 
 
 def document_in(response: Any) -> str:
@@ -33,7 +34,7 @@ def document_in(response: Any) -> str:
     return html.unescape(found[1] if found[1] is not None else found[2])
 
 
-READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::aoi/*"}
+READ = allow("s3:GetObject", "arn:aws:s3:::aoi/*")
 
 
 def policy(*statements: object) -> str:
@@ -173,7 +174,7 @@ def test_a_statement_is_added_to_those_that_are_there() -> None:
 
 def test_a_lone_statement_becomes_a_list_and_a_blank_one_makes_room() -> None:
     alone = json.dumps({"Statement": READ})
-    blank = policy({"Effect": "Allow", "Action": [], "Resource": []})
+    blank = policy(allow([], []))
     assert len(json.loads(with_statement(alone, "{}") or "")["Statement"]) == 2
     assert json.loads(with_statement(blank, "{}") or "")["Statement"] == [{}]
 

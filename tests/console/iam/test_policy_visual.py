@@ -27,8 +27,9 @@ from iamtutor.console.policy_editor.visual.drafts import (
     read_drafts,
 )
 from iamtutor.console.policy_editor.visual.resources import arn_from, arn_problem
+from tests.policies import allow
 
-READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::aoi/*"}
+READ = allow("s3:GetObject", "arn:aws:s3:::aoi/*")
 
 
 def policy(*statements: object) -> dict[str, Any]:

@@ -16,9 +16,10 @@ from tests.cast import Cast, Visitor, records_of, text_of, world_of
 from tests.console.guide.pointer import read
 from tests.console.stage import calls_of, hidden, page_of
 from tests.markup import structure
+from tests.policies import allow
 
 CREATE = "console:iam-create-policy"
-READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::aoi/*"}
+READ = allow("s3:GetObject", "arn:aws:s3:::aoi/*")
 #: A form with one block about S3 that says the same.
 BLOCK: dict[str, Any] = {
     "editor": "visual",
@@ -34,7 +35,7 @@ def policy(*statements: object) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [*statements]}, indent=4)
 
 
-EMPTY = policy({"Effect": "Allow", "Action": [], "Resource": []})
+EMPTY = policy(allow([], []))
 
 
 def document_of(response: Any) -> dict[str, Any]:
@@ -269,7 +270,7 @@ def test_a_document_that_the_api_refuses_comes_back_to_its_editor(
 
 
 def test_the_counters_are_those_of_the_console(ready: Visitor) -> None:
-    open_to_all = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    open_to_all = allow("*")
     response = ready.post(
         CREATE, LESSON, document=policy(open_to_all), editor="json", check="1"
     )

@@ -11,10 +11,10 @@ from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Visitor
 from tests.console.rows.row import ROLE, Row
 from tests.console.stage import FULL, READ, create_role
-from tests.policies import policy, trust
+from tests.policies import allow, policy, trust
 
 POWER = "arn:aws:iam::aws:policy/PowerUserAccess"
-POLICY_TEXT = policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
+POLICY_TEXT = policy(allow("s3:GetObject"))
 LAMBDA_TRUST = trust(Service="lambda.amazonaws.com")
 EC2_TRUST = json.dumps(
     {

@@ -11,7 +11,7 @@ from iamtutor.cloud.world import World
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Visitor
 from tests.console.rows.row import ROLE, Call, Row
-from tests.policies import policy
+from tests.policies import deny, policy
 
 BUCKET = "aoi-lab-notes"
 FOUR_PARTS = (
@@ -22,12 +22,11 @@ FOUR_PARTS = (
 )
 HERE = {"LocationConstraint": "ap-northeast-1"}
 BUCKET_POLICY = policy(
-    {
-        "Effect": "Deny",
-        "Principal": {"AWS": f"arn:aws:iam::111122223333:role/{ROLE}"},
-        "Action": "s3:PutObject",
-        "Resource": f"arn:aws:s3:::{BUCKET}/*",
-    }
+    deny(
+        "s3:PutObject",
+        f"arn:aws:s3:::{BUCKET}/*",
+        Principal={"AWS": f"arn:aws:iam::111122223333:role/{ROLE}"},
+    )
 )
 
 

@@ -21,6 +21,7 @@ from iamtutor.lessons.schema import (
     Task,
 )
 from tests.lessons.stage import FULL, READ_ONLY, Stage
+from tests.policies import allow
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_other_policies_are_no_setting(sample: Course, working: Stage) -> None:
         document=json.dumps(
             {
                 "Version": "2012-10-17",
-                "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+                "Statement": allow("s3:*"),
             }
         ),
     )

@@ -14,12 +14,13 @@ from iamtutor.lessons.judging import resources
 from iamtutor.lessons.judging.situation import Miss
 from iamtutor.lessons.schema import ResourcePattern
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
+from tests.policies import allow
 
 READ_ONLY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 ALLOW = json.dumps(
     {
         "Version": "2012-10-17",
-        "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+        "Statement": allow("s3:*"),
     }
 )
 TRUST = json.dumps(

@@ -22,6 +22,7 @@ from iamtutor.lessons.content.survey import survey
 from iamtutor.lessons.schema import OrganizationFile, WorldBucket, WorldFile
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.lessons.worlds.starting import NotBuilt, build
+from tests.policies import allow, deny
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 COURSE, _ = survey(Path(__file__).parents[2] / "data/lessons")
@@ -179,7 +180,7 @@ def test_without_either_nothing_limits_and_changes_bite_at_once(
 DENY = json.dumps(
     {
         "Version": "2012-10-17",
-        "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"},
+        "Statement": deny("*"),
     }
 )
 
@@ -212,12 +213,7 @@ def test_an_organization_that_aws_would_not_have_is_refused(
 def test_a_service_control_policy_names_no_principal(file: WorldFile) -> None:
     document = {
         "Version": "2012-10-17",
-        "Statement": {
-            "Effect": "Allow",
-            "Principal": "*",
-            "Action": "*",
-            "Resource": "*",
-        },
+        "Statement": allow("*", Principal="*"),
     }
     organization = OrganizationFile.model_validate(
         {"policies": {"p": json.dumps(document)}, "attached": {"account": ["p"]}}

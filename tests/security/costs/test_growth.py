@@ -10,6 +10,7 @@ from iamtutor.sandbox import logbook, models, selectors, services
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.services import Played
 from tests.cast import Cast, Visitor, records_of, sandbox_of
+from tests.policies import allow
 from tests.shell.stage import Terminal
 
 LESSON = "full-access"
@@ -105,7 +106,7 @@ def test_of_heavy_actions_the_newest_are_read(
 
 
 def test_a_call_costs_more_under_a_policy_of_many_statements() -> None:
-    statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    statement = allow("*")
     many = {"Version": "2012-10-17", "Statement": [statement] * 150}
     calls = [
         len(terminal.turn.events)

@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
 from botocore import UNSIGNED
-from botocore.exceptions import ClientError
 
-from tests.wire.stage import REGION, Stand, send
+from iamtutor.cloud.policies.public_access import BLOCK_PARTS
+from tests.policies import allow, deny
+from tests.wire import stage
+from tests.wire.stage import Stand, send, with_bucket
 
 pytestmark = pytest.mark.django_db
 
 BUCKET = "lab-lists"
-OPEN = dict.fromkeys(
-    (
-        "BlockPublicAcls",
-        "IgnorePublicAcls",
-        "BlockPublicPolicy",
-        "RestrictPublicBuckets",
-    ),
-    False,
-)
+OPEN = dict.fromkeys(BLOCK_PARTS, False)
 
 
 @pytest.fixture
 def s3(stand: Stand) -> Any:
     """In an account with a bucket that has lists and may be public."""
-    made = stand.client("s3", parameter_validation=False)
-    made.create_bucket(
-        Bucket=BUCKET,
-        CreateBucketConfiguration={"LocationConstraint": REGION},
-        ObjectOwnership="BucketOwnerPreferred",
-    )
+    made = with_bucket(stand, BUCKET, ObjectOwnership="BucketOwnerPreferred")
     made.put_public_access_block(Bucket=BUCKET, PublicAccessBlockConfiguration=OPEN)
     return made
 
@@ -43,11 +33,7 @@ def anybody(stand: Stand) -> Any:
     return stand.client("s3", parameter_validation=False, signature_version=UNSIGNED)
 
 
-def refused(call: Any, **params: Any) -> tuple[str, int]:
-    with pytest.raises(ClientError) as caught:
-        call(**{"Bucket": BUCKET, **params})
-    answer = caught.value.response
-    return answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]
+refused = partial(stage.refused, Bucket=BUCKET)
 
 
 def test_a_key_is_missing_for_whom_the_list_lets_look(s3: Any, anybody: Any) -> None:
@@ -99,12 +85,11 @@ def test_who_delivers_logs_must_be_let_in(s3: Any) -> None:
     policy = {
         "Version": "2012-10-17",
         "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "logging.s3.amazonaws.com"},
-                "Action": "s3:PutObject",
-                "Resource": f"arn:aws:s3:::{BUCKET}/*",
-            }
+            allow(
+                "s3:PutObject",
+                f"arn:aws:s3:::{BUCKET}/*",
+                Principal={"Service": "logging.s3.amazonaws.com"},
+            )
         ],
     }
 
@@ -207,13 +192,9 @@ def test_many_are_not_deleted_without_a_digest(stand: Stand, s3: Any) -> None:
 
 def denied_unless(s3: Any, **condition: Any) -> None:
     """A policy of the bucket that keeps from reading whoever does not fulfil it."""
-    statement = {
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:GetObject",
-        "Resource": f"arn:aws:s3:::{BUCKET}/*",
-        "Condition": condition,
-    }
+    statement = deny(
+        "s3:GetObject", f"arn:aws:s3:::{BUCKET}/*", Principal="*", Condition=condition
+    )
     policy = {"Version": "2012-10-17", "Statement": [statement]}
     s3.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(policy))
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.wire import stage
 from tests.wire.stage import Stand, send, with_bucket
 
 pytestmark = pytest.mark.django_db
@@ -31,11 +33,7 @@ def later() -> datetime:
     return datetime.now(UTC) + timedelta(days=1)
 
 
-def refused(call: Any, **params: Any) -> tuple[str, int]:
-    with pytest.raises(ClientError) as caught:
-        call(**{"Bucket": BUCKET, "Key": KEY, **params})
-    answer = caught.value.response
-    return answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]
+refused = partial(stage.refused, Bucket=BUCKET, Key=KEY)
 
 
 def read(s3: Any, key: str = KEY, **params: Any) -> bytes:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.wire import stage
 from tests.wire.stage import Stand, send, with_bucket
 
 pytestmark = pytest.mark.django_db
@@ -32,11 +34,7 @@ def prefixes_of(answer: dict[str, Any]) -> list[str]:
     return [one["Prefix"] for one in answer.get("CommonPrefixes", ())]
 
 
-def refused(call: Any, **params: Any) -> tuple[str, int]:
-    with pytest.raises(ClientError) as caught:
-        call(Bucket=BUCKET, **params)
-    answer = caught.value.response
-    return answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]
+refused = partial(stage.refused, Bucket=BUCKET)
 
 
 #: keys, parameters, keys shown, prefixes shown

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.wire.stage import REGION, Stand, send
+from tests.policies import allow
+from tests.wire.stage import REGION, Stand, send, with_bucket
 
 pytestmark = pytest.mark.django_db
 
@@ -18,12 +19,11 @@ BUCKET, KEY = "lab-words", "k"
 FOR_ALL = {
     "Version": "2012-10-17",
     "Statement": [
-        {
-            "Effect": "Allow",
-            "Principal": "*",
-            "Action": ["s3:GetObject", "s3:GetObjectAttributes"],
-            "Resource": f"arn:aws:s3:::{BUCKET}/*",
-        }
+        allow(
+            ["s3:GetObject", "s3:GetObjectAttributes"],
+            f"arn:aws:s3:::{BUCKET}/*",
+            Principal="*",
+        )
     ],
 }
 NOT_WELL_FORMED = (
@@ -34,12 +34,7 @@ NOT_WELL_FORMED = (
 
 @pytest.fixture
 def s3(stand: Stand) -> Any:
-    made = stand.client("s3", parameter_validation=False)
-    made.create_bucket(
-        Bucket=BUCKET,
-        CreateBucketConfiguration={"LocationConstraint": REGION},
-        ObjectOwnership="BucketOwnerPreferred",
-    )
+    made = with_bucket(stand, BUCKET, ObjectOwnership="BucketOwnerPreferred")
     made.delete_public_access_block(Bucket=BUCKET)
     made.put_object(Bucket=BUCKET, Key=KEY, Body=b"x")
     made.put_object(Bucket=BUCKET, Key="old", Body=b"x", StorageClass="GLACIER")
