@@ -31,11 +31,11 @@ from iamtutor.console.visits import note_visit
 from iamtutor.course.account.leaks import GenuineKey, refuse_genuine_keys
 from iamtutor.course.page.card import Card
 from iamtutor.course.page.workbench import Workbench
-from iamtutor.course.progress.judgement import situation
 from iamtutor.course.telling.buttons import button_words
 from iamtutor.course.telling.why import explain
 from iamtutor.course.views.seat import SeatRequest, open_workbench
 from iamtutor.lessons.judging.predicates import holds
+from iamtutor.lessons.judging.situation import Situation
 from iamtutor.lessons.schema import Predicate
 from iamtutor.sandbox.models import ActionRecord, OpenedPage
 from iamtutor.sandbox.pages import remember_page
@@ -162,7 +162,7 @@ class Screen:
     def _holds(self, predicate: Predicate) -> bool:
         """Whether something is so in the account that the console is signed in to."""
         turn, course = self.bench.turn, self.request.enrolment.course
-        now = situation(course, self.world, turn.now, (), turn.bodies)
+        now = Situation(course, self.world, turn.now, bodies=turn.bodies)
         return holds(predicate, now.at(self.signed_in.id))
 
     @property

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,13 +27,6 @@ from iamtutor.instructor.forms.acts import (
 )
 from iamtutor.instructor.live.columns import columns_of, lesson_columns
 from iamtutor.people.models import Cohort, Enrolment, Person
-
-
-def learners(cohort: Cohort) -> QuerySet[Enrolment]:
-    """Those who learn in the class now."""
-    return Enrolment.objects.select_related("person", "cohort").filter(
-        cohort=cohort, seat=Enrolment.Seat.LEARNER, removed=None
-    )
 
 
 @dataclass

@@ -48,12 +48,7 @@ def narrowed(group: str) -> str:
 def groups_of(cohort: Cohort, names: Names) -> list[Group]:
     """Each group, those in none last. The queries of the class page."""
     stands = standing(cohort)
-    items = {
-        (lesson.slug, item.id)
-        for lesson in cohort.taken.required
-        for step in lesson.steps
-        for item in lesson.items(step)
-    }
+    items = cohort.taken.required_items
     seats: dict[str, list[Enrolment]] = {}
     for seat in sorted(stands.seats, key=names.place):
         seats.setdefault(seat.group, []).append(seat)

@@ -145,12 +145,7 @@ def _expected(listed: ListedName, number: int, names: Names) -> Entry:
 
 def _items(course: Course) -> tuple[list[str], list[str]]:
     """The lessons that complete the course, and the tasks and questions of them all."""
-    items = [
-        item.id
-        for lesson in course.required
-        for step in lesson.steps
-        for item in lesson.items(step)
-    ]
+    items = [item for lesson in course.required for item in lesson.item_ids]
     return [lesson.slug for lesson in course.required], items
 
 

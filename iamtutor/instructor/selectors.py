@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from iamtutor.people.models import Cohort, Enrolment, Person
+from iamtutor.people.models import Enrolment, Person
 
 
 def classes_of(person: Person) -> list[Enrolment]:
@@ -25,9 +25,3 @@ def classes_of(person: Person) -> list[Enrolment]:
         .annotate(learners=number(there), needing=number(needing))
         .order_by("-cohort__created", "-cohort")
     )
-
-
-def learners_in(cohort: Cohort) -> int:
-    return Enrolment.objects.filter(
-        cohort=cohort, seat=Enrolment.Seat.LEARNER, removed=None
-    ).count()

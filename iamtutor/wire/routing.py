@@ -17,6 +17,7 @@ from botocore.model import OperationModel, ServiceModel
 
 from iamtutor.cloud import catalogue
 from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.services.s3.errors import method_not_allowed
 from iamtutor.wire.message import Request
 from iamtutor.wire.models import by_signing_name, model
 
@@ -250,9 +251,5 @@ def _no_route(request: Request, service: ServiceModel) -> Exception:
         if request.method == "POST" and kind.startswith("multipart/form-data"):
             # A browser's form: an operation that no model has.
             return NotEmulated("s3", "PostObject")
-        return ServiceError(
-            "MethodNotAllowed",
-            "The specified method is not allowed against this resource.",
-            405,
-        )
+        return method_not_allowed()
     return ServiceError("UnknownOperationException", "", 404)

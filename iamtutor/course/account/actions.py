@@ -24,7 +24,6 @@ from iamtutor.course.progress.judgement import (
     begun,
     calls_of,
     judge_open_tasks,
-    situation,
     solved,
 )
 from iamtutor.course.services import new_nonce
@@ -124,13 +123,13 @@ def _judged(
 
     def seen() -> Situation:
         log = logbook.read(done.sandbox)
-        return situation(
+        return Situation(
             enrolment.course,
             done.turn.world,
             done.turn.now,
             calls_of(log),
-            done.turn.bodies,
             solved(enrolment, lesson),
+            done.turn.bodies,
             begun(lesson, done.sandbox.pk, log),
         )
 

@@ -15,11 +15,11 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.course.account.actions import Deed
 from iamtutor.course.models import TaskProgress
 from iamtutor.course.progress import stillness
-from iamtutor.course.progress.judgement import situation
 from iamtutor.course.services import build_world
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.judging.checks import judge
+from iamtutor.lessons.judging.situation import Situation
 from iamtutor.lessons.schema import Task
 from iamtutor.lessons.worlds import acts
 from iamtutor.people.models import Enrolment
@@ -119,13 +119,13 @@ def _is_there(
     course: Course, lesson: Lesson, task: Task, turn: Turn, before: list[ApiEvent]
 ) -> bool:
     """Whether the task's goal is reached, its lesson's questions counted as answered."""
-    now = situation(
+    now = Situation(
         course,
         turn.world,
         turn.now,
         [*before, *turn.events],
-        turn.bodies,
         [question.id for question in lesson.questions],
+        turn.bodies,
     )
     return judge(task, now).passed
 

@@ -144,13 +144,13 @@ class Workbench(LessonPage):
     def situation(self) -> Situation:
         """What checks look at, as it is now."""
         opened, lesson = self.opened, self.lesson
-        return judgement.situation(
+        return Situation(
             self.course,
             opened.world,
             opened.now,
             judgement.calls_of(opened.book),
+            self.standing.solved,
             opened.bodies,
-            list(self.standing.solved),
             judgement.begun(lesson, opened.sandbox.pk, opened.book),
         )
 

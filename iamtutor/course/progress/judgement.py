@@ -8,20 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
 from iamtutor.classroom import help
-from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.events import ApiEvent
-from iamtutor.cloud.world import World
 from iamtutor.course.models import Attempt, QuizAnswer, TaskProgress
 from iamtutor.course.progress import stillness
 from iamtutor.course.selectors import first_open, open_tasks
-from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging.checks import CheckResult, is_on_the_way, judge
@@ -36,26 +32,6 @@ from iamtutor.sandbox.selectors import Opened
 from iamtutor.web.database.queue import writer_queue
 from iamtutor.web.database.rows import rows, values
 from iamtutor.web.database.text import storable
-
-
-def situation(
-    course: Course,
-    world: World,
-    now: datetime,
-    events: Sequence[ApiEvent],
-    bodies: BodyStore,
-    solved: Sequence[str] = (),
-    begun: Mapping[str, int] | None = None,
-) -> Situation:
-    return Situation(
-        course=course,
-        world=world,
-        now=now,
-        events=events,
-        answers=frozenset(solved),
-        bodies=bodies,
-        begun=begun,
-    )
 
 
 def calls_of(log: Log) -> list[ApiEvent]:
@@ -301,6 +277,18 @@ def judge_open_tasks(
     return Judged(tuple(ticked), tuple(noticed), progress)
 
 
+def _as_it_is(enrolment: Enrolment, lesson: Lesson, opened: Opened) -> Situation:
+    return Situation(
+        enrolment.course,
+        opened.world,
+        opened.now,
+        calls_of(opened.book),
+        solved(enrolment, lesson),
+        opened.bodies,
+        begun(lesson, opened.sandbox.pk, opened.book),
+    )
+
+
 def look(enrolment: Enrolment, lesson: Lesson, opened: Opened) -> tuple[Task, ...]:
     """Judge a lesson's tasks when its page is opened: what was done elsewhere counts."""
     with writer_queue(), transaction.atomic():
@@ -309,15 +297,7 @@ def look(enrolment: Enrolment, lesson: Lesson, opened: Opened) -> tuple[Task, ..
             enrolment,
             lesson,
             opened.sandbox,
-            lambda: situation(
-                enrolment.course,
-                opened.world,
-                opened.now,
-                calls_of(opened.book),
-                opened.bodies,
-                solved(enrolment, lesson),
-                begun(lesson, opened.sandbox.pk, opened.book),
-            ),
+            lambda: _as_it_is(enrolment, lesson, opened),
         ).ticked
         if ticked:
             stillness.touch(enrolment, seen=True, got_on=True)
@@ -328,15 +308,7 @@ def check_task(
     *, enrolment: Enrolment, lesson: Lesson, task: Task, opened: Opened
 ) -> CheckResult:
     """Check one task because the learner asks. A failure is an attempt too."""
-    now = situation(
-        enrolment.course,
-        opened.world,
-        opened.now,
-        calls_of(opened.book),
-        opened.bodies,
-        solved(enrolment, lesson),
-        begun(lesson, opened.sandbox.pk, opened.book),
-    )
+    now = _as_it_is(enrolment, lesson, opened)
     result = judge(task, now)
     with writer_queue(), transaction.atomic():
         sandbox_services.hold(opened.sandbox.pk)

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from iamtutor.classroom import help
+from iamtutor.classroom.roster import learners_of
 from iamtutor.course.models import Attempt, Place, QuizAnswer, TaskProgress
 from iamtutor.course.selectors import done_items, first_open
 from iamtutor.lessons.content.lesson import Lesson
@@ -97,9 +98,7 @@ def note_in_class(cohort: Cohort) -> None:
     task of the lesson that each was in last."""
     now = timezone.now()
     with writer_queue(), transaction.atomic():
-        learners = Enrolment.objects.filter(
-            overdue(now), cohort=cohort, seat=Enrolment.Seat.LEARNER, removed=None
-        )
+        learners = learners_of(cohort).filter(overdue(now))
         seats = list(learners.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
         if not seats:
             return

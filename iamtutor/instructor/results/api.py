@@ -23,6 +23,7 @@ from pydantic import AwareDatetime
 from iamtutor.classroom.looks import looked_at_all
 from iamtutor.classroom.models import Look
 from iamtutor.classroom.names import Names
+from iamtutor.classroom.roster import learners_of
 from iamtutor.instructor.results.gradebook import Row, gradebook, seats_of
 from iamtutor.instructor.results.happenings import Mark, happenings
 from iamtutor.instructor.results.statements import VERSION, Teller
@@ -274,10 +275,7 @@ def statements(
         after = Mark.read(query.after) if query.after else None
     except ValueError:
         raise HttpError(400, "after: this is no part of any address in more") from None
-    found = Enrolment.objects.select_related("person").filter(
-        cohort=cohort, seat=Enrolment.Seat.LEARNER, removed=None
-    )
-    seats = {seat.pk: seat for seat in found}
+    seats = {seat.pk: seat for seat in learners_of(cohort).select_related("person")}
     page, mark = happenings(seats, after=after, since=query.since, most=query.limit)
     if cohort.reading_key_by is not None:
         seen = {one.seat for one in page}

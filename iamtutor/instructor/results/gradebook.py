@@ -137,14 +137,13 @@ def items_of(course: Course, language: str) -> list[Item]:
     return [
         Item(
             lesson.slug,
-            item.id,
-            "task" if (lesson.slug, item.id) in tasks else "question",
-            words.item(lesson.slug, item.id),
+            item,
+            "task" if (lesson.slug, item) in tasks else "question",
+            words.item(lesson.slug, item),
             lesson.slug not in required,
         )
         for lesson in course.lessons
-        for step in lesson.steps
-        for item in lesson.items(step)
+        for item in lesson.item_ids
     ]
 
 
@@ -204,12 +203,7 @@ class Points(NamedTuple):
 def points(cohort: Cohort, seats: Sequence[int]) -> Points:
     """The points of these seats' rows, without what is in them besides. Four questions."""
     found = _Found(cohort, seats, Seconds)
-    counted = {
-        (lesson.slug, item.id)
-        for lesson in cohort.taken.required
-        for step in lesson.steps
-        for item in lesson.items(step)
-    }
+    counted = cohort.taken.required_items
     times: dict[int, list[float]] = {seat: [] for seat in seats}
     for own in found.begun:
         done, by_solution = found.finished(own)

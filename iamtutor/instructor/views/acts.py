@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 from iamtutor.classroom import allowances, notes
 from iamtutor.classroom.models import Excuse, Extension, Note, Reset
 from iamtutor.classroom.names import names_of
+from iamtutor.classroom.roster import learners_of
 from iamtutor.course.account import resetting
 from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import REFUSALS, STOPPED
 from iamtutor.instructor.access import taught
-from iamtutor.instructor.acting import Acts, carry_out, learners
+from iamtutor.instructor.acting import Acts, carry_out
 from iamtutor.instructor.forms.acts import FORMS
 from iamtutor.instructor.groups import group_names
 from iamtutor.people.middleware import SignedInRequest
@@ -30,7 +31,8 @@ def _acts(request: SignedInRequest, cohort: Cohort, chosen: QueryDict) -> Acts:
     """For the seats that ``chosen`` names, or a group, or everybody; 404 for a seat that is
     not a learner's in this class now."""
     ids, group = chosen.getlist("seat"), chosen.get("group", "")
-    seats = learners(cohort).order_by("created", "pk")
+    there = learners_of(cohort).select_related("person", "cohort")
+    seats = there.order_by("created", "pk")
     if ids:
         if not all(one.isdecimal() and len(one) < 10 for one in ids):
             raise Http404

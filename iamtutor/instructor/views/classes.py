@@ -14,6 +14,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from iamtutor.classroom.roster import learners_of
 from iamtutor.course.services import new_nonce
 from iamtutor.instructor import selectors
 from iamtutor.instructor.access import taught, taught_though_archived
@@ -132,7 +133,7 @@ def delete(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
             "cohort": cohort,
             "form": form,
             "here": "settings",
-            "learners": selectors.learners_in(cohort),
+            "learners": learners_of(cohort).count(),
         },
         status=status_of(form),
     )

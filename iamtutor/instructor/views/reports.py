@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from iamtutor.classroom.roster import learners_of
 from iamtutor.course.progress import beliefs
 from iamtutor.instructor.access import taught
 from iamtutor.instructor.learner.work import Words
@@ -16,7 +17,7 @@ from iamtutor.instructor.reports import figures, pictures
 from iamtutor.instructor.reports.pictures import Picture
 from iamtutor.instructor.results.gradebook import points
 from iamtutor.people.middleware import SignedInRequest
-from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.people.models import Cohort
 
 
 @taught
@@ -30,8 +31,7 @@ def in_pictures(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
 
 def _pictures(cohort: Cohort, language: str) -> Iterator[Picture]:
     course = cohort.taken
-    learners = cohort.enrolments.filter(seat=Enrolment.Seat.LEARNER, removed=None)
-    seats = list(learners.values_list("pk", flat=True))
+    seats = list(learners_of(cohort).values_list("pk", flat=True))
     had = points(cohort, seats)
     made = figures.progress(had.times, ZoneInfo(cohort.time_zone))
     if made is not None:

@@ -12,12 +12,13 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from iamtutor.classroom.names import names_of
+from iamtutor.classroom.roster import learners_of
 from iamtutor.instructor.access import taught
 from iamtutor.instructor.learner.work import Words
 from iamtutor.instructor.teaching import understanding as read
 from iamtutor.instructor.teaching import written_policies
 from iamtutor.people.middleware import SignedInRequest
-from iamtutor.people.models import Cohort, Enrolment
+from iamtutor.people.models import Cohort
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,7 @@ def _prepared(cohort: Cohort, language: str) -> dict[str, Prepared]:
 @require_safe
 def understanding(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Beliefs, predictions, hardest tasks, policies that meant something else."""
-    seats = list(
-        Enrolment.objects.select_related("person").filter(
-            cohort=cohort, seat=Enrolment.Seat.LEARNER, removed=None
-        )
-    )
+    seats = list(learners_of(cohort).select_related("person"))
     ids = [seat.pk for seat in seats]
     course, language = cohort.taken, request.LANGUAGE_CODE
     words, names = Words(course, language), names_of(cohort, request.session)

@@ -89,6 +89,11 @@ class Course:
             or self.lessons
         )
 
+    @property
+    def required_items(self) -> set[tuple[str, str]]:
+        """Their tasks and questions, each with its lesson."""
+        return {(one.slug, item) for one in self.required for item in one.item_ids}
+
     def only(self, slugs: Sequence[str]) -> Course:
         """The course with these of its lessons, in this order, for a class that takes no
         more. Lessons that are no longer there are left out; none leaves the course whole.

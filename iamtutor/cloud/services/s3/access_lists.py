@@ -29,6 +29,7 @@ from iamtutor.cloud.services.s3.errors import (
     invalid_argument,
     invalid_request,
     malformed_xml,
+    method_not_allowed,
     prevented,
 )
 from iamtutor.cloud.services.s3.listing import owner
@@ -148,11 +149,7 @@ def _grantees(turn: Turn, header: str) -> list[str]:
 def _grantee(turn: Turn, kind: str, name: str) -> str:
     """A canonical user id that there is, or a predefined group."""
     if kind == "emailaddress":
-        raise ServiceError(
-            "MethodNotAllowed",
-            "The specified method is not allowed against this resource.",
-            405,
-        )
+        raise method_not_allowed()
     if kind == "uri":
         if name in _GROUPS:
             return name

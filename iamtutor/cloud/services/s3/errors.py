@@ -8,6 +8,12 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Turn
 
 invalid_request = partial(ServiceError, "InvalidRequest")
+method_not_allowed = partial(
+    ServiceError,
+    "MethodNotAllowed",
+    "The specified method is not allowed against this resource.",
+    405,
+)
 
 
 def invalid_argument(

@@ -19,6 +19,7 @@ from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.errors import (
     invalid_argument,
     invalid_request,
+    method_not_allowed,
     no_such_key,
 )
 from iamtutor.cloud.services.s3.listing import (
@@ -170,10 +171,7 @@ def _said_of(marker: S3Object) -> dict[str, str]:
 
 def _not_for_a_marker(marker: S3Object, method: str) -> ServiceError:
     """What can be done with a delete marker by its version is deleting it."""
-    return ServiceError(
-        "MethodNotAllowed",
-        "The specified method is not allowed against this resource.",
-        405,
+    return method_not_allowed(
         Method=method,
         ResourceType="DeleteMarker",
         Allow="DELETE",

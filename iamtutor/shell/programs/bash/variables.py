@@ -110,13 +110,18 @@ def local(process: Process) -> int:
         check_writable(process.machine, name)
         if name in process.frame.hidden and not equals:
             continue
-        process.frame.hidden.setdefault(name, process.machine.env.get(name))
-        known = process.machine.arrays.get(name)
-        process.frame.hidden_arrays.setdefault(name, known)
-        drop_array(process.machine, name)
+        _hide(process, name)
         if not set_variables(process.machine, {name: value}):
             status = process.full()
     return status
+
+
+def _hide(process: Process, name: str) -> None:
+    """Keep what a variable was before the function that it is local to from now on."""
+    machine, frame = process.machine, process.frame
+    frame.hidden.setdefault(name, machine.env.get(name))
+    frame.hidden_arrays.setdefault(name, machine.arrays.get(name))
+    drop_array(machine, name)
 
 
 _CONTROL = re.compile(r"[\x00-\x1f]")
@@ -149,10 +154,7 @@ def declare(process: Process) -> int:
         if "i" in flags and name not in machine.integers:
             machine.integers.append(name)
         if process.frame.depth and "g" not in flags:
-            process.frame.hidden.setdefault(name, machine.env.get(name))
-            known = machine.arrays.get(name)
-            process.frame.hidden_arrays.setdefault(name, known)
-            drop_array(machine, name)
+            _hide(process, name)
         done = True
         if "A" in flags and name not in machine.arrays:
             machine.associative = [*machine.associative, name]

@@ -27,7 +27,7 @@ from iamtutor.cloud.services.iam.entities import (
     role_of,
     user_of,
 )
-from iamtutor.cloud.state.identities import Role, User
+from iamtutor.cloud.state.identities import Group, Role, User
 from iamtutor.policy.document import MalformedPolicy, PolicyDocument, parse_policy
 from iamtutor.policy.evaluation import (
     ApplicablePolicies,
@@ -181,22 +181,17 @@ def _source(turn: Turn, arn: str) -> Role | User:
 
 def _policies_of(account: Account, holder: Role | User) -> Iterator[NamedPolicy]:
     """Under the ids by which the simulator speaks of them."""
-    kind = "role" if isinstance(holder, Role) else "user"
-    for arn in holder.attached:
-        policy = managed_policy(account, arn)
-        if policy is not None:
-            yield policy
-    for name, text in holder.inline.items():
-        yield NamedPolicy(f"{kind}_{holder.name}_{name}", parse_policy(text))
+    kinds: list[tuple[str, Role | User | Group]] = [("role", holder)]
     if isinstance(holder, User):
-        for group_name in holder.groups:
-            group = account.groups[group_name]
-            for arn in group.attached:
-                policy = managed_policy(account, arn)
-                if policy is not None:
-                    yield policy
-            for name, text in group.inline.items():
-                yield NamedPolicy(f"group_{group_name}_{name}", parse_policy(text))
+        groups = [("group", account.groups[name]) for name in holder.groups]
+        kinds = [("user", holder), *groups]
+    for kind, one in kinds:
+        for arn in one.attached:
+            policy = managed_policy(account, arn)
+            if policy is not None:
+                yield policy
+        for name, text in one.inline.items():
+            yield NamedPolicy(f"{kind}_{one.name}_{name}", parse_policy(text))
 
 
 def _given(turn: Turn, params: Params, name: str) -> Iterator[NamedPolicy]:
