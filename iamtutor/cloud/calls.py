@@ -15,7 +15,12 @@ from iamtutor.cloud import catalogue, consistency, identifiers, messages
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import applicable_policies, asked, documents, in_force
 from iamtutor.cloud.bodies import Body, BodyReader, Pattern
-from iamtutor.cloud.errors import AccessDenied, ServiceError, without_body
+from iamtutor.cloud.errors import (
+    AccessDenied,
+    NotEmulated,
+    ServiceError,
+    without_body,
+)
 from iamtutor.cloud.events import ApiEvent, Recalled
 from iamtutor.cloud.principals import Credentials, Principal, identify
 from iamtutor.cloud.refusals import denial
@@ -87,6 +92,9 @@ def perform(turn: Turn, call: ApiCall) -> Response:
 
         if service.dry_run and call.params.get("DryRun"):
             _try_out(turn, operation, caller, call)
+        for name in operation.unheeded:
+            if call.params.get(name):
+                raise NotEmulated(call.service, f"{call.operation} with {name}")
         past = consistency.before_change(turn, service, operation)
         response = operation.function(turn, replace(caller, denied=denied), call.params)
         consistency.remember(turn, past)

@@ -83,7 +83,8 @@ class Operation:
     CloudTrail's name for the call, where it is not the operation's. ``reads``: it leaves
     everything as it was, CloudTrail's ``readOnly``. ``sets_off``: what it changes, other
     calls of its making change. ``data``: it is a data event. ``recalls`` tells from an
-    answer which earlier calls it speaks of.
+    answer which earlier calls it speaks of. ``unheeded``: parameters that AWS heeds and
+    nobody here; a request that gives one a value is ``NotEmulated``.
     """
 
     function: Function
@@ -97,6 +98,7 @@ class Operation:
     sets_off: bool = False
     data: bool = False
     recalls: Callable[[Response], tuple[Recalled, ...]] = nothing
+    unheeded: tuple[str, ...] = ()
 
 
 _F = TypeVar("_F", bound=Function)

@@ -45,7 +45,7 @@ def recalled(response: Response) -> tuple[Recalled, ...]:
     return tuple(dict.fromkeys(found))
 
 
-@reads(anything, recalls=recalled)
+@reads(anything, recalls=recalled, unheeded=("EventCategory",))
 def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
     start = params.get("StartTime", turn.now - _HISTORY)
     end = params.get("EndTime", turn.now)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service import Caller, Function, Params, Response, Turn, reads
@@ -114,10 +115,12 @@ FILTERS = {
 }
 
 
-def describes(member: str = "", least: int = 5) -> Callable[[Function], Function]:
+def describes(
+    member: str = "", least: int = 5, **facts: Any
+) -> Callable[[Function], Function]:
     """Declares a function that describes: it needs an action without resources, filters
     are looked at first, and ``member``, the list in its answer, comes in pages of so many
-    at ``least`` when the request says how long they may be."""
+    at ``least`` when the request says how long they may be; ``facts`` of ``Operation``."""
 
     def declared(function: Function) -> Function:
         found = function
@@ -126,7 +129,7 @@ def describes(member: str = "", least: int = 5) -> Callable[[Function], Function
             found = _filtering(found, name)
         if member:
             found = in_pages(found, member, least, 1000)
-        reads(anything)(found)
+        reads(anything, **facts)(found)
         return function
 
     return declared

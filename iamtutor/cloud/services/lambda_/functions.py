@@ -246,10 +246,16 @@ def delete_function(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"StatusCode": 204}
 
 
-@writes(for_lambda.function, action="InvokeFunction", sets_off=True, data=True)
+@writes(
+    for_lambda.function,
+    action="InvokeFunction",
+    sets_off=True,
+    data=True,
+    unheeded=("ClientContext", "DurableExecutionName", "TenantId"),
+)
 def invoke(turn: Turn, caller: Caller, params: Params) -> Response:
-    for name in params.keys() & {"DurableExecutionName", "TenantId"}:
-        raise NotEmulated("lambda", f"Invoke with {name}")
+    if params.get("LogType") == "Tail":
+        raise NotEmulated("lambda", "Invoke with the tail of the log")
     function = function_of(turn, caller, params)
     payload = _payload(params.get("Payload"))
     status = _INVOCATIONS[params.get("InvocationType", "RequestResponse")]

@@ -195,7 +195,7 @@ def _target(found: Organization, target_id: str) -> Target:
 # --- changing ---------------------------------------------------------------------------
 
 
-@writes(for_organizations.on)
+@writes(for_organizations.on, unheeded=("Tags",))
 def create_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     found = _organization(turn)
     _check_type("CreatePolicy", params["Type"])

@@ -122,7 +122,11 @@ def _is_arn(text: str) -> bool:
     return len(parts) == 6 and parts[0] == "arn" and all((*parts[1:3], parts[5]))
 
 
-@reads(for_sts.assuming, precheck=check_assume_role)
+@reads(
+    for_sts.assuming,
+    precheck=check_assume_role,
+    unheeded=("MinimumSessionTokenSize", "ProvidedContexts"),
+)
 def assume_role(turn: Turn, caller: Caller, params: Params) -> Response:
     """The trust policy has said yes: hand out temporary credentials for the role."""
     if caller.principal.kind is PrincipalKind.ROOT:
@@ -236,7 +240,7 @@ def check_session_token(turn: Turn, params: Params) -> None:
     _check_second_factor(params)
 
 
-@reads(nothing, precheck=check_session_token)
+@reads(nothing, precheck=check_session_token, unheeded=("MinimumSessionTokenSize",))
 def get_session_token(turn: Turn, caller: Caller, params: Params) -> Response:
     """Temporary credentials of a user, for the user's own permissions."""
     principal = caller.principal

@@ -41,13 +41,21 @@ _SWITCHES = {
     "sourceDestCheck": "source_dest_check",
 }
 #: What the request may set on AWS and not here.
-_NOT_SET = ("BlockDeviceMappings", "EbsOptimized", "EnaSupport", "Kernel", "Ramdisk")
+_NOT_SET = (
+    "BlockDeviceMappings",
+    "EbsOptimized",
+    "EnaSupport",
+    "EnclaveOptions",
+    "Kernel",
+    "Ramdisk",
+    "SriovNetSupport",
+)
 #: These change only while the instance is stopped.
 _AT_REST = frozenset({"instanceType", "userData"})
 _BEHAVIORS = ("stop", "terminate")
 
 
-@writes(for_ec2.modifying)
+@writes(for_ec2.modifying, unheeded=_NOT_SET)
 def modify_instance_attribute(turn: Turn, caller: Caller, params: Params) -> Response:
     """One attribute at a time."""
     instance = instances_named(turn, caller, [params["InstanceId"]])[0]
@@ -61,9 +69,6 @@ def modify_instance_attribute(turn: Turn, caller: Caller, params: Params) -> Res
         if named not in _MEMBERS:
             raise NotEmulated("ec2", f"ModifyInstanceAttribute {named}")
         given = {named: _spelled(named, params.get("Value", ""))}
-    for member in _NOT_SET:
-        if member in params:
-            raise NotEmulated("ec2", f"ModifyInstanceAttribute {member}")
     if not given:
         raise bad_combination("No attributes specified.")
     if len(given) > 1:

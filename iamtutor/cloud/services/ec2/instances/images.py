@@ -139,7 +139,7 @@ def check_type(instance_type: str, image: Image) -> None:
         )
 
 
-@describes("Images", least=1)
+@describes("Images", least=1, unheeded=("ExecutableUsers",))
 def describe_images(turn: Turn, caller: Caller, params: Params) -> Response:
     wanted = params.get("ImageIds")
     images = images_named(wanted) if wanted else IMAGES.values()
@@ -238,7 +238,7 @@ _FREE_TIER = {
 }
 
 
-@describes("InstanceTypes")
+@describes("InstanceTypes", unheeded=("IncludeUnsupportedInRegion",))
 def describe_instance_types(turn: Turn, caller: Caller, params: Params) -> Response:
     wanted = params.get("InstanceTypes")
     missing = [name for name in wanted or () if name not in INSTANCE_TYPES]

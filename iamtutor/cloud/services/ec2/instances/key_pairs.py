@@ -43,7 +43,7 @@ def check_key_pair(turn: Turn, name: str) -> None:
         )
 
 
-@describes()
+@describes(unheeded=("IncludePublicKey",))
 def describe_key_pairs(turn: Turn, caller: Caller, params: Params) -> Response:
     known = key_pairs(turn)
     wanted = params.get("KeyNames")

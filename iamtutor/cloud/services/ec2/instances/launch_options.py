@@ -73,8 +73,8 @@ def check_launch(turn: Turn, params: Params) -> None:
     }
     check_tagged(params, *TAGGED_AT_LAUNCH)
     check_metadata(params.get("MetadataOptions") or {})
-    for name, value in params.items():
-        if name not in _SIMULATED and not _is_usual(value, usual.get(name)):
+    for name in sorted(params.keys() - _SIMULATED):
+        if not _is_usual(params[name], usual.get(name)):
             raise NotEmulated("ec2", f"RunInstances with {name}")
     for place in (*_interfaces(params), *_disks(params)):
         raise NotEmulated("ec2", f"RunInstances with {place}")

@@ -51,7 +51,7 @@ def _named(turn: Turn, caller: Caller, params: Params) -> list[Instance]:
     return instances_named(turn, caller, params["InstanceIds"])
 
 
-@writes(for_ec2.instances)
+@writes(for_ec2.instances, unheeded=("AdditionalInfo",))
 def start_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     """A started instance gets a new public address, unless an Elastic IP address stayed
     with it; its disk is what it was."""
@@ -72,7 +72,7 @@ def start_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"StartingInstances": changes}
 
 
-@writes(for_ec2.instances)
+@writes(for_ec2.instances, unheeded=("Hibernate",))
 def stop_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     instances = _named(turn, caller, params)
     for instance in instances:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account
-from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
@@ -32,7 +32,8 @@ from iamtutor.cloud.tags import tag_list
 _MOST = 5
 _POOL = "amazon"
 #: What asks for a certain address, or for one that isn't of Amazon's pool.
-_OF_A_POOL = ("Address", "CustomerOwnedIpv4Pool", "IpamPoolId")
+_OF_A_POOL = ("Address", "CustomerOwnedIpv4Pool", "IpamPoolId", "PublicIpv4Pool")
+_GROUP = ("NetworkBorderGroup",)
 
 
 def of_instance(account: Account, instance_id: str) -> ElasticIp | None:
@@ -40,12 +41,9 @@ def of_instance(account: Account, instance_id: str) -> ElasticIp | None:
     return next((one for one in held if one.instance_id == instance_id), None)
 
 
-@writes(for_ec2.creating("elastic-ip", "AllocationId"))
+@writes(for_ec2.creating("elastic-ip", "AllocationId"), unheeded=(*_OF_A_POOL, *_GROUP))
 def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
-    for name in _OF_A_POOL:
-        if params.get(name):
-            raise NotEmulated("ec2", f"AllocateAddress with {name}")
     if params.get("Domain", "vpc") != "vpc":
         raise invalid_value(f"Invalid value '{params['Domain']}' for domain.")
     if len(account.elastic_ips) >= _MOST:
@@ -68,7 +66,7 @@ def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     }
 
 
-@writes(for_ec2.address)
+@writes(for_ec2.address, unheeded=_GROUP)
 def release_address(turn: Turn, caller: Caller, params: Params) -> Response:
     """In a default VPC, as all here are, an instance loses its address by that."""
     one = _named(turn, params)
@@ -79,7 +77,7 @@ def release_address(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
-@writes(for_ec2.address)
+@writes(for_ec2.address, unheeded=("PrivateIpAddress",))
 def associate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     one = _named(turn, params)
     if "NetworkInterfaceId" in params:

@@ -44,30 +44,33 @@ _PROTOCOLS = {
     "icmpv6": "icmpv6",
 }
 _HIGHEST_PROTOCOL, _HIGHEST_PORT = 255, 65535
+_OF_A_GROUP = ("SourceSecurityGroupName", "SourceSecurityGroupOwnerId")
+#: Egress rules stand in ``IpPermissions`` alone.
+_OF_INGRESS = ("CidrIp", "FromPort", "IpProtocol", "ToPort", *_OF_A_GROUP)
 
 
-@writes(for_ec2.resource("security-group", "GroupId"))
+@writes(for_ec2.resource("security-group", "GroupId"), unheeded=_OF_A_GROUP)
 def authorize_security_group_ingress(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     return _authorize(turn, params, egress=False)
 
 
-@writes(for_ec2.resource("security-group", "GroupId"))
+@writes(for_ec2.resource("security-group", "GroupId"), unheeded=_OF_INGRESS)
 def authorize_security_group_egress(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     return _authorize(turn, params, egress=True)
 
 
-@writes(for_ec2.resource("security-group", "GroupId"))
+@writes(for_ec2.resource("security-group", "GroupId"), unheeded=_OF_A_GROUP)
 def revoke_security_group_ingress(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     return _revoke(turn, params, egress=False)
 
 
-@writes(for_ec2.resource("security-group", "GroupId"))
+@writes(for_ec2.resource("security-group", "GroupId"), unheeded=_OF_INGRESS)
 def revoke_security_group_egress(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:

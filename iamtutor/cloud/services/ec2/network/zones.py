@@ -67,7 +67,7 @@ def describe_regions(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"Regions": rows}
 
 
-@describes()
+@describes(unheeded=("AllAvailabilityZones",))
 def describe_availability_zones(turn: Turn, caller: Caller, params: Params) -> Response:
     """Those of the Region that is asked; of one that has to be enabled, none is known."""
     prefix, zones = _REGIONS.get(caller.region, ("", ""))

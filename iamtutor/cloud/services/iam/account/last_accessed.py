@@ -15,6 +15,7 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import managed_policy
 from iamtutor.cloud.catalogue import about
+from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.service.requirements import account_wide
 from iamtutor.cloud.services.iam import requirements as for_iam
@@ -32,6 +33,8 @@ def generate_service_last_accessed_details(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     account = turn.account
+    if params.get("Granularity") == "ACTION_LEVEL":
+        raise NotEmulated("iam", "last accessed information of actions")
     if _subject(account, params["Arn"]) is None:
         raise no_such_entity(f"ARN {params['Arn']} was not found.")
     job = AccessJob(identifiers.uuid(turn.world, "job"), params["Arn"], turn.now)

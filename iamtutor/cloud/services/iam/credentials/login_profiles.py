@@ -18,7 +18,7 @@ from iamtutor.cloud.services.iam.identities.users import named_or_calling
 from iamtutor.cloud.state.identities import LoginProfile, User
 
 
-@writes(for_iam.user)
+@writes(for_iam.user, unheeded=("MaxSigninSessionDuration",))
 def create_login_profile(turn: Turn, caller: Caller, params: Params) -> Response:
     user = named_or_calling(turn, caller, params)
     if user.login_profile is not None:
@@ -38,7 +38,10 @@ def get_login_profile(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"LoginProfile": _described(user, _profile_of(user))}
 
 
-@writes(for_iam.user)
+@writes(
+    for_iam.user,
+    unheeded=("MaxSigninSessionDuration", "ResetMaxSigninSessionDuration"),
+)
 def update_login_profile(turn: Turn, caller: Caller, params: Params) -> Response:
     user = named_or_calling(turn, caller, params)
     profile = _profile_of(user)

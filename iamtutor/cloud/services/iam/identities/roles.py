@@ -58,7 +58,7 @@ def _in_full(role: Role) -> Response:
     }
 
 
-@writes(for_iam.creating("role", "RoleName"))
+@writes(for_iam.creating("role", "RoleName"), unheeded=("MaxSigninSessionDuration",))
 def create_role(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     name = params["RoleName"]
@@ -107,7 +107,10 @@ def list_roles(turn: Turn, caller: Caller, params: Params) -> Response:
     )
 
 
-@writes(for_iam.role)
+@writes(
+    for_iam.role,
+    unheeded=("MaxSigninSessionDuration", "ResetMaxSigninSessionDuration"),
+)
 def update_role(turn: Turn, caller: Caller, params: Params) -> Response:
     role = role_of(turn, params)
     role.description = params.get("Description", role.description)

@@ -41,7 +41,12 @@ from iamtutor.policy.patterns import ContextValue
 from iamtutor.policy.positions import LocatedJson, line_and_column, locate
 from iamtutor.policy.request import AccessRequest
 
-_NOT_SIMULATED = ("PolicyExclusionList", "ResourceHandlingOption")
+_NOT_SIMULATED = (
+    "OrderedOrganizationPolicyInputList",
+    "PolicyExclusionList",
+    "ResourceHandlingOption",
+    "ResourceOwner",
+)
 #: Work of one page, and what a statement costs that is asked and a character of a policy
 #: that is read, in units of ``policy.budget``.
 _PAGE_WORK, _STATEMENT_WORK, _READING_WORK = 100_000, 20, 2
@@ -50,7 +55,7 @@ _PAGE_WORK, _STATEMENT_WORK, _READING_WORK = 100_000, 20, 2
 _COMPARED, _PRODUCT = 32, 30_000
 
 
-@reads(for_iam.arn_in("PolicySourceArn"))
+@reads(for_iam.arn_in("PolicySourceArn"), unheeded=_NOT_SIMULATED)
 def simulate_principal_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     holder = _source(turn, params["PolicySourceArn"])
@@ -63,7 +68,7 @@ def simulate_principal_policy(turn: Turn, caller: Caller, params: Params) -> Res
     return _simulated(turn, params, holder.arn, identity, boundary, scps)
 
 
-@reads(account_wide)
+@reads(account_wide, unheeded=_NOT_SIMULATED)
 def simulate_custom_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     """The policies that are given, whoever would have them. Whether a resource policy
     admits a caller depends on who that is, so it wants one."""
@@ -104,9 +109,6 @@ def _simulated(
     boundary: NamedPolicy | None,
     scps: tuple[tuple[NamedPolicy, ...], ...] = (),
 ) -> Response:
-    for name in _NOT_SIMULATED:
-        if params.get(name):
-            raise NotEmulated("iam", f"policy simulation with {name}")
     account = turn.account
     actions, resources = params["ActionNames"], params.get("ResourceArns") or ("*",)
     policies = ApplicablePolicies(

@@ -38,7 +38,12 @@ _CHANGES = (
 )
 
 
-@writes(for_s3.copying, precheck=check_source_exists, data=True)
+@writes(
+    for_s3.copying,
+    precheck=check_source_exists,
+    data=True,
+    unheeded=("AnnotationDirective", *encryption.UNHEEDED),
+)
 def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
     from_bucket, from_key = copy_source(params)
     version_id = source_version(params)

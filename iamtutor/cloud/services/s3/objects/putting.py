@@ -24,7 +24,7 @@ DEFAULT_TYPE = "binary/octet-stream"
 _MOST_AT_ONCE = 1000
 
 
-@writes(for_s3.writing, data=True)
+@writes(for_s3.writing, data=True, unheeded=("WriteOffsetBytes", *encryption.UNHEEDED))
 def put_object(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     key = params["Key"]
@@ -81,7 +81,12 @@ def tags(params: Params) -> dict[str, str]:
 # --- deleting ---------------------------------------------------------------------------
 
 
-@writes(for_s3.s3_object, status=204, data=True)
+@writes(
+    for_s3.s3_object,
+    status=204,
+    data=True,
+    unheeded=("IfMatchLastModifiedTime", "IfMatchSize"),
+)
 def delete_object(turn: Turn, caller: Caller, params: Params) -> Response:
     """A key that is not there is as good as deleted."""
     bucket = bucket_of(turn, params["Bucket"])

@@ -52,7 +52,7 @@ _MOST_PARTS = 10_000
 _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{1,15})", re.ASCII)
 
 
-@writes(for_s3.writing, data=True)
+@writes(for_s3.writing, data=True, unheeded=encryption.UNHEEDED)
 def create_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket = bucket_of(turn, params["Bucket"])
     check_key(params["Key"])
@@ -329,7 +329,7 @@ def _named(upload: MultipartUpload, params: Params) -> list[UploadedPart]:
     return parts
 
 
-@writes(for_s3.s3_object, status=204, data=True)
+@writes(for_s3.s3_object, status=204, data=True, unheeded=("IfMatchInitiatedTime",))
 def abort_multipart_upload(turn: Turn, caller: Caller, params: Params) -> Response:
     bucket, upload = upload_of(turn, params)
     bucket.uploads.remove(upload)

@@ -10,7 +10,7 @@ import hashlib
 import re
 import uuid
 
-from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service import Params, Response, Turn
 from iamtutor.cloud.services.s3.errors import invalid_argument, invalid_request
 from iamtutor.cloud.state.buckets import Bucket, Encryption
@@ -18,6 +18,13 @@ from iamtutor.cloud.state.buckets import Bucket, Encryption
 BY_S3 = "AES256"
 ALGORITHMS = (BY_S3, "aws:kms", "aws:kms:dsse")
 _ALIAS = "alias/aws/s3"
+#: What is asked of an object that is written, and not simulated.
+UNHEEDED = (
+    "ObjectLockEventHold",
+    "ObjectLockEventHoldDurationDays",
+    "ObjectLockEventHoldDurationYears",
+    "SSEKMSEncryptionContext",
+)
 _KEY_ID = re.compile(r"(mrk-)?[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
 
 
@@ -71,6 +78,8 @@ def _check_headers(params: Params) -> None:
     for name in ("ObjectLockMode", "ObjectLockLegalHoldStatus"):
         if name in params:
             raise invalid_request("Bucket is missing Object Lock Configuration")
+    if "ObjectLockRetainUntilDate" in params:
+        raise NotEmulated("s3", "ObjectLockRetainUntilDate without ObjectLockMode")
 
 
 def _arn(turn: Turn, bucket: Bucket, key: str | None) -> str:
