@@ -26,7 +26,8 @@ CORE = (
 def test_a_newcomer_works_through_the_whole_course(
     visit: Visit, site: Site, shoot: Callable[[Page, str], None]
 ) -> None:
-    """With the mouse, in Japanese; at each step the English page has the same to do."""
+    """With the mouse, in Japanese, each kind of thing once and what is alike by the same
+    forms without a screen; at each step the English page has the same to do."""
     page = visit("/")
     walker = Walker(page, "ja", Mouse(), site=site)
     walker.start()
@@ -57,7 +58,7 @@ def test_the_core_is_walked_with_scripts_off(visit: Visit) -> None:
     walker = Walker(page, "ja", Mouse(), scripts=False)
     walker.start()
     for slug in ("who-are-you", "what-a-role-is", *CORE, "read-only"):
-        walker.work_through(course().lesson(slug), new_kinds=True)
+        walker.work_through(course().lesson(slug))
 
 
 def test_the_work_is_found_again_after_the_browser_is_closed(visit: Visit) -> None:

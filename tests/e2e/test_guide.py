@@ -69,26 +69,25 @@ def test_a_browser_goes_back_to_a_form_that_was_refused(visit: Visit) -> None:
 def answer_questions(page: Page, lesson: str) -> None:
     """They stand between the tasks of the lesson."""
     walker = Walker(page, "en", Mouse())
-    walker.open(course().by_slug[lesson])
+    walker.lesson = course().by_slug[lesson]
     for question in walker.lesson.questions:
-        walker.answer(question)
+        walker.send(question)
 
 
 def work_until(page: Page, lesson: str, until: str) -> None:
     """What comes before a task of the lesson, in the bucket of the earlier solutions."""
     walker = Walker(page, "en", Mouse())
     walker.bucket = course().file.names["bucket"]
-    walker.open(course().by_slug[lesson])
+    walker.lesson = course().by_slug[lesson]
     for item in (
         one for step in walker.lesson.steps for one in walker.lesson.items(step)
     ):
         if item.id == until:
             return
-        if isinstance(item, Task):
+        if isinstance(item, Task) and item.at == "console":
             walker.do(item)
         else:
-            walker.come_to()
-            walker.answer(item)
+            walker.send(item)
 
 
 def open_at(visit: Visit, lesson: str, path: str, *, scripts: bool = True) -> Page:
@@ -276,14 +275,12 @@ def test_the_clean_up_is_done_by_following(
     walker = Walker(page, language, Mouse())
     walker.bucket = "aoi-lab-notes"
     lesson = course().by_slug[CLEAN_UP]
-    walker.open(lesson)
+    walker.lesson = lesson
     ways = []
     sizes = [DESKTOP, PHONE] if language == "ja" else [PHONE, DESKTOP]
     for item in [one for step in lesson.steps for one in lesson.items(step)]:
-        if not isinstance(item, Task):
-            walker.answer(item)
-        elif item.at != "console":
-            walker.do(item)
+        if not isinstance(item, Task) or item.at != "console":
+            walker.send(item)
         else:
             ways.append(item.id)
             walker.console("")
