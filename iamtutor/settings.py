@@ -173,15 +173,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets pages be read while a command is saved; IMMEDIATE makes a writer wait for
     # its turn instead of failing half-way. Writers queue in ``web.database.queue``. The log
     # grows to 16 MB before whoever writes copies its pages into the file: those of an
-    # account are written command after command, and copied once.
+    # account are written command after command, and copied once. The file is not mapped:
+    # after each write every reader would have it mapped anew.
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 5,
         "transaction_mode": "IMMEDIATE",
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
             "PRAGMA wal_autocheckpoint=4000;"
-            "PRAGMA cache_size=-8000;PRAGMA temp_store=MEMORY;"
-            "PRAGMA mmap_size=134217728"
+            "PRAGMA cache_size=-8000;PRAGMA temp_store=MEMORY"
         ),
     }
 else:

@@ -38,6 +38,16 @@ def test_an_action_saves_world_and_record_together(sandbox: Sandbox) -> None:
     assert_whole(sandbox.pk)
 
 
+@pytest.mark.django_db
+def test_an_action_is_written_to_no_index_but_those_that_tell_it_apart() -> None:
+    with connection.cursor() as cursor:
+        table = ActionRecord._meta.db_table
+        found = connection.introspection.get_constraints(cursor, table).values()
+    indexes = [one["columns"] for one in found if one["unique"] or one["index"]]
+    wanted = [["sandbox_id", "nonce"], ["sandbox_id", "ordinal"]]
+    assert sorted(columns for columns in indexes if columns != ["id"]) == wanted
+
+
 def test_opening_a_sandbox_again_finds_the_same(cast: Cast, sandbox: Sandbox) -> None:
     act(sandbox.pk, note("one"))
     assert open_article(cast.seat(cast.aoi)).pk == sandbox.pk
