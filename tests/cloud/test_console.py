@@ -187,6 +187,21 @@ def test_states_of_an_instance(stage: Stage) -> None:
         assert stage.account.instances[instance_id].state == state
 
 
+def test_a_key_that_is_not_named_is_the_user_s_oldest(stage: Stage) -> None:
+    stage.user("aoi")
+    oldest = next(iter(stage.account.users["aoi"].access_keys))
+    newer = press(stage, "create-access-key", user="aoi").result["access_key"]
+    keys = stage.account.users["aoi"].access_keys
+    press(stage, "update-access-key", user="aoi", status="Inactive")
+    assert [key.status for key in keys.values()] == ["Inactive", "Active"]
+    press(stage, "delete-access-key", user="aoi", access_key=newer)
+    assert [*keys] == [oldest]
+    press(stage, "delete-access-key", user="aoi")
+    assert not keys
+    lacking = press(stage, "delete-access-key", user="aoi")
+    assert lacking.error is not None
+
+
 def test_buckets(stage: Stage) -> None:
     made = press(stage, "create-bucket", name="aoi-lab-notes")
     assert operations(made) == ["CreateBucket", "PutBucketEncryption"]

@@ -12,7 +12,11 @@ KEY_PAIR_NAME = Parameter("name", pgettext("console", "Key pair name"))
 INSTANCE_NAME = Parameter("name", pgettext("console", "Name"))
 ROLE = Parameter("role", pgettext("console", "Role"))
 USER = Parameter("user", pgettext("console", "User"))
-ACCESS_KEY = Parameter("access_key", pgettext("console", "Access key"), note="its id")
+ACCESS_KEY = Parameter(
+    "access_key",
+    pgettext("console", "Access key"),
+    note="its id; left out: the user's oldest",
+)
 KEY_STATUS = Parameter(
     "status", pgettext("console", "Status"), note="`Active` or `Inactive`"
 )

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from iamtutor.cloud.console import parameters
-from iamtutor.cloud.console.button import Button, Params, just, opening, pgettext
+from iamtutor.cloud.console.button import (
+    Button,
+    Calls,
+    Params,
+    just,
+    opening,
+    pgettext,
+)
 from iamtutor.cloud.console.steps import Steps, each, iam, policy_arn
 from iamtutor.cloud.world import World
 
@@ -51,6 +58,21 @@ def delete_user(world: World, params: Params, moment: str) -> Steps:
     yield iam("DeleteUser", UserName=name)
 
 
+def with_key(operation: str, **members: str) -> Calls:
+    """One call about an access key. Lessons don't know the ids that keys will have: they
+    may leave it to the user's oldest."""
+
+    def calls(world: World, params: Params, moment: str) -> Steps:
+        name, key = params["user"], params.get("access_key")
+        if key is None:
+            user = world.console_account.users.get(name)
+            key = next(iter(user.access_keys if user is not None else ()), "none")
+        given = {member: params[one] for member, one in members.items()}
+        yield iam(operation, UserName=name, AccessKeyId=key, **given)
+
+    return calls
+
+
 BUTTONS = (
     opening("open-iam", open_dashboard),
     opening("open-groups", just(iam, "ListGroups")),
@@ -72,20 +94,16 @@ BUTTONS = (
     Button(
         "update-access-key",
         pgettext("console", "Update access key"),
-        just(
-            iam,
-            "UpdateAccessKey",
-            UserName="user",
-            AccessKeyId="access_key",
-            Status="status",
-        ),
-        (parameters.USER, parameters.ACCESS_KEY, parameters.KEY_STATUS),
+        with_key("UpdateAccessKey", Status="status"),
+        (parameters.USER, parameters.KEY_STATUS),
+        (parameters.ACCESS_KEY,),
     ),
     Button(
         "delete-access-key",
         pgettext("console", "Delete access key"),
-        just(iam, "DeleteAccessKey", UserName="user", AccessKeyId="access_key"),
-        (parameters.USER, parameters.ACCESS_KEY),
+        with_key("DeleteAccessKey"),
+        (parameters.USER,),
+        (parameters.ACCESS_KEY,),
     ),
     Button(
         "delete-user",
