@@ -273,6 +273,11 @@ def test_an_object_without_tags_has_an_empty_one(stage: Stage, bucket: str) -> N
     stage.call("s3", "PutObjectTagging", **named, Tagging=tag_set(team="blue"))
     assert stage.call("s3", "GetObjectTagging", **named) == tag_set(team="blue")
     assert stage.call("s3", "HeadObject", **named)["TagCount"] == 1
+    reading = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    tags = {**reading, "Action": "s3:GetObjectTagging"}
+    for name, more, seen in (("aoi", (), None), ("ben", (tags,), 1)):
+        by = stage.user(name, reading, *more)
+        assert stage.call("s3", "GetObject", by, **named).get("TagCount") == seen
     stage.call("s3", "DeleteObjectTagging", **named)
     assert stage.call("s3", "GetObjectTagging", **named) == {"TagSet": []}
     missing = stage.error("s3", "GetObjectTagging", Bucket=BUCKET, Key="nope")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from iamtutor.cloud.authorization import applicable_policies, asked
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import PrincipalKind
@@ -22,6 +23,8 @@ from iamtutor.cloud.services.s3.requests import (
 )
 from iamtutor.cloud.services.s3.rules import expiry
 from iamtutor.cloud.state.buckets import Checksum, S3Object
+from iamtutor.policy.evaluation import decide
+from iamtutor.policy.layers import Decision
 
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 #: What lies there must be restored before it can be read.
@@ -38,7 +41,7 @@ NO_ATTRIBUTES = (
 @reads(for_s3.reading, head=True, data=True)
 def head_object(turn: Turn, caller: Caller, params: Params) -> Response:
     _check_overrides(caller, params)
-    response, _, _, _ = _looked_up(turn, params)
+    response, _, _, _ = _looked_up(turn, caller, params)
     return response
 
 
@@ -47,7 +50,7 @@ def get_object(turn: Turn, caller: Caller, params: Params) -> Response:
     found = versions.find(turn, params)
     check_not_archived(found)
     _check_overrides(caller, params)
-    response, body, start, stop = _looked_up(turn, params)
+    response, body, start, stop = _looked_up(turn, caller, params)
     return {"Body": turn.bodies.read(body, start, stop), **response}
 
 
@@ -75,7 +78,29 @@ def check_not_archived(found: S3Object, *, copied: bool = False) -> None:
         )
 
 
-def _looked_up(turn: Turn, params: Params) -> tuple[Response, Body, int, int]:
+def _tags_seen(
+    turn: Turn, caller: Caller, params: Params, found: S3Object
+) -> int | None:
+    """How many tags there are, if there are any, for a caller who may read them."""
+    if not found.tags:
+        return None
+    [needed] = for_s3.s3_object("s3:GetObjectTagging", turn, caller, params)
+    request = asked(
+        turn,
+        caller.principal,
+        needed,
+        region=caller.region,
+        origin=caller.origin,
+        signing={},
+        headers={},
+    )
+    decision = decide(request, applicable_policies(turn, caller.principal, needed))
+    return len(found.tags) if decision is Decision.ALLOWED else None
+
+
+def _looked_up(
+    turn: Turn, caller: Caller, params: Params
+) -> tuple[Response, Body, int, int]:
     """What GetObject and HeadObject say of an object, and which bytes were asked for."""
     found = versions.find(turn, params)
     customer_keys.check(found, params)
@@ -100,7 +125,7 @@ def _looked_up(turn: Turn, params: Params) -> tuple[Response, Body, int, int]:
         "StorageClass": (
             found.storage_class if found.storage_class != "STANDARD" else None
         ),
-        "TagCount": len(found.tags) or None,
+        "TagCount": _tags_seen(turn, caller, params, found),
         "PartsCount": len(found.parts) or None if part else None,
     }
     if params.get("ChecksumMode") == "ENABLED" and (start, stop) == (0, size):
