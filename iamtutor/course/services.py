@@ -86,13 +86,17 @@ def answer(
     question: Question,
     given: Collection[str] | Mapping[str, str],
 ) -> QuizAnswer:
-    """Record an answer, judged. One that is not right may be one too many."""
+    """Record an answer, judged. One that is not right may be one too many. A question that
+    was answered correctly is done: what a page sends that does not know it yet, like one
+    in another tab, is not recorded, and the right answer is returned."""
     result = judge_answer(question, given)
+    asked = {"enrolment": enrolment, "lesson": lesson.slug, "question": question.id}
     with writer_queue(), transaction.atomic():
+        solved = QuizAnswer.objects.filter(**asked, correct=True).first()
+        if solved is not None:
+            return solved
         recorded = QuizAnswer.objects.create(
-            enrolment=enrolment,
-            lesson=lesson.slug,
-            question=question.id,
+            **asked,
             given=given,
             correct=result.correct,
             misconceptions=list(result.misconceptions),

@@ -75,8 +75,10 @@ def test_a_second_try_counts_and_the_first_stays(aoi: Visitor) -> None:
 
 def test_a_wrong_answer_after_the_right_one_takes_nothing_away(aoi: Visitor) -> None:
     answer(aoi, "who-are-you", "second-door", choice="not-allowed")
-    response = answer(aoi, "who-are-you", "second-door", choice="not-known")
-    assert 'class="ask done"' in card(text_of(response), "second-door")
+    shown = answer(aoi, "who-are-you", "second-door", choice="not-known")
+    assert given() == [("second-door", ["not-allowed"], True)]
+    assert 'class="ask done"' in card(text_of(shown), "second-door")
+    assert "Not this one" not in card(text_of(shown), "second-door")
 
 
 def test_several_choices_where_one_is_right_are_wrong(aoi: Visitor) -> None:
