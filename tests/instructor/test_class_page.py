@@ -86,6 +86,40 @@ def test_the_whole_course_has_a_column_a_lesson(chie: Visitor, cast: Cast) -> No
     assert shown() == "help"
 
 
+def test_a_learner_is_where_the_last_page_was_opened(
+    chie: Visitor, aoi: Visitor, cast: Cast
+) -> None:
+    """Though something was tried before and left, or was left out; whoever reads a lesson
+    that is done is after the furthest that is done, and then at what was left out."""
+    lessons = course().lessons
+
+    def stands() -> str:
+        row = row_of(text_of(live(chie, cast, lesson="all")), "Aoi")
+        return re.findall(r"(all done|\d+-\d+) ?[·<]", row)[-1]
+
+    def finish(*slugs: str) -> None:
+        for slug in slugs:
+            for task in course().lesson(slug).item_ids:
+                TaskProgress.objects.update_or_create(
+                    enrolment=cast.seat(cast.aoi),
+                    lesson=slug,
+                    task=task,
+                    defaults={"completed": timezone.now()},
+                )
+
+    aoi.get("course:lesson", "make-the-role")
+    aoi.post("course:check", "make-the-role", "role-for-ec2")
+    assert stands() == f"{course().order['make-the-role'] + 1}-1"
+    aoi.get("course:lesson", lessons[9].slug)
+    assert stands() == "10-1"
+    finish(lessons[9].slug)
+    assert stands() == "11-1"
+    finish(*(lesson.slug for lesson in lessons[8:]))
+    assert stands() == "1-1"
+    finish(*(lesson.slug for lesson in lessons))
+    assert stands() == "all done"
+
+
 def test_every_task_of_the_course_has_a_column_under_its_lesson(
     chie: Visitor, cast: Cast
 ) -> None:

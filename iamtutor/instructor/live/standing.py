@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Aggregate, QuerySet, TextField, Value
 
 from iamtutor.classroom.models import HelpNeed
-from iamtutor.course.models import QuizAnswer, TaskProgress
+from iamtutor.course.models import Place, QuizAnswer, TaskProgress
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.web.database.rows import rows_with
 
@@ -37,12 +37,14 @@ class Listed(Aggregate):
 
 @dataclass(frozen=True, slots=True)
 class ClassStanding:
-    """By seat: what is done, what was begun, what help is needed for."""
+    """By seat: what is done, what was begun, what help is needed for; and the lesson that
+    was opened last, if any was."""
 
     seats: Sequence[Enrolment]
     done: dict[int, set[Item]]
     begun: dict[int, set[Item]]
     needs: dict[int, dict[Item, HelpNeed]]
+    lesson: dict[int, str]
 
 
 def learners(cohort: Cohort) -> list[Enrolment]:
@@ -59,6 +61,7 @@ def standing(cohort: Cohort) -> ClassStanding:
     done: dict[int, set[Item]] = {seat.pk: set() for seat in seats}
     begun: dict[int, set[Item]] = {seat.pk: set() for seat in seats}
     needs: dict[int, dict[Item, HelpNeed]] = {seat.pk: {} for seat in seats}
+    opened: dict[int, str] = {}
     here = {"enrolment__cohort": cohort, "enrolment__removed": None}
     tasks = TaskProgress.objects.filter(**here)
     answers = QuizAnswer.objects.filter(**here)
@@ -66,22 +69,27 @@ def standing(cohort: Cohort) -> ClassStanding:
         _alike(tasks.filter(completed=None), "task", "begun"),
         _alike(answers.filter(correct=True), "question", "done"),
         _alike(answers.filter(correct=False), "question", "begun"),
+        _alike(Place.objects.filter(**here), Value(""), "opened"),
         all=True,
     )
     found = {"done": done, "begun": begun}
     for lesson, item, state, listed in items:
+        seat_pks = map(int, listed.split())
+        if state == "opened":
+            opened |= dict.fromkeys(seat_pks, lesson)
+            continue
         of_seat, key = found[state], (lesson, item)
-        for seat_pk in map(int, listed.split()):
+        for seat_pk in seat_pks:
             if seat_pk in of_seat:
                 of_seat[seat_pk].add(key)
     open_needs = HelpNeed.objects.filter(**here, cleared=None)
     for need in open_needs.select_related("taken_by"):
         if need.enrolment_id in needs:
             needs[need.enrolment_id][need.lesson, need.task] = need
-    return ClassStanding(seats, done, begun, needs)
+    return ClassStanding(seats, done, begun, needs, opened)
 
 
-def _alike(rows: QuerySet[Any], item: str, state: str) -> QuerySet[Any, Any]:
+def _alike(rows: QuerySet[Any], item: str | Value, state: str) -> QuerySet[Any, Any]:
     """Lesson, task or question, the state, and the seats that stand so."""
     groups = rows.order_by().values_list("lesson", item)
     return groups.annotate(state=Value(state), seats=Listed("enrolment_id"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
+from itertools import chain
 
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -190,18 +191,23 @@ def class_view(
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The columns, the place of each task and question among them, and by state the marks
-    of all columns."""
+    """The columns, the place of each task and question among them, the places of each
+    lesson, and by state the marks of all columns."""
 
     columns: Sequence[Column]
     places: dict[Item, int]
+    lessons: dict[str, list[int]]
     marks: dict[str, tuple[Mark, ...]]
 
 
 def _board(columns: Sequence[Column]) -> Board:
+    lessons = defaultdict(list)
+    for place, column in enumerate(columns):
+        lessons[column.lesson].append(place)
     return Board(
         columns,
         {(column.lesson, column.id): place for place, column in enumerate(columns)},
+        lessons,
         {
             state: tuple(
                 Mark(state, column, int(state == "done")) for column in columns
@@ -225,7 +231,9 @@ def _rows(
 def _row(
     seat: Enrolment, board: Board, stands: ClassStanding, name: str, now: datetime
 ) -> Row:
-    """Looked at are the places at which something was done, not all that there are."""
+    """The learner is at the first thing that is open in the lesson that was opened last; if
+    none is, after the furthest that is done, or where something was left out before. Looked
+    at are the places at which something was done, not all that there are."""
     needed, begun = stands.needs[seat.pk], stands.begun[seat.pk]
     marks = list(board.marks["none"])
     done = _places(board, stands.done[seat.pk])
@@ -233,14 +241,16 @@ def _row(
         marks[place] = board.marks["done"][place]
     come = bool(stands.done[seat.pk] or begun) or seat.has_come
     working = set(_places(board, begun))
-    if come:
-        working.add(max(done, default=-1) + 1)
+    lesson = stands.lesson.get(seat.pk, "")
+    current = _current(board, set(done), lesson) if come else None
+    if current is not None:
+        working.add(current)
     helped = {
         board.places[item]: need
         for item, need in needed.items()
         if item in board.places
     }
-    at = sorted((working | helped.keys()) - {*done, len(marks)})
+    at = sorted((working | helped.keys()).difference(done))
     needs = []
     for place in at:
         state = "help" if place in helped else "work"
@@ -248,18 +258,26 @@ def _row(
         if place in helped:
             needs.append(_need(helped[place], seat, name, board.columns[place], now))
     needs.sort(key=lambda need: need.order)
+    now_at = None if current is None else board.columns[current]
     still = now - seat.active
     return Row(
         seat,
         mark_safe(str(seat.pk)),
         name,
         tuple(marks),
-        needs[0].column if needs else board.columns[at[0]] if at else None,
+        needs[0].column if needs else now_at,
         int(still.total_seconds() // 60),
         tuple(needs),
         still > AWAY or not come,
         come,
     )
+
+
+def _current(board: Board, done: set[int], lesson: str) -> int | None:
+    furthest = max(done, default=-1) + 1
+    after, before = range(furthest, len(board.columns)), range(furthest)
+    places = chain(board.lessons.get(lesson, ()), after, before)
+    return next((place for place in places if place not in done), None)
 
 
 def _places(board: Board, items: Iterable[Item]) -> list[int]:
