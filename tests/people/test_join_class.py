@@ -129,7 +129,11 @@ def test_a_guest_who_joins_gets_the_name_that_was_given(cast: Cast) -> None:
 
 def test_a_person_joins_as_who_they_are(cast: Cast) -> None:
     emi = visitor(cast.emi)
-    assert 'name="shown_name"' not in page_of(emi, cast.spring)
+    shown = page_of(emi, cast.spring)
+    assert 'name="shown_name"' not in shown
+    # What was done alone is not in the class: where it is, is said.
+    assert 'href="/en/seats/"' in shown
+    assert "/seats/" not in page_of(Visitor(Client()), cast.spring)
     join(emi, cast.spring)
     seat = cast.seat(cast.emi)
     assert (seat.cohort, seat.seat) == (cast.spring, "learner")
