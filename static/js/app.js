@@ -106,9 +106,10 @@ function placeLookedAt() {
   return at === nowCard()?.id || scrollY < 60 ? "" : at;
 }
 // What was begun and not sent is there again after a reload, or whatever else led away: a line,
-// what was ticked, unticked or chosen. Of a line of another terminal nothing is forgotten here.
-const begun = (ticked = "") =>
-  document.querySelectorAll(`#steps :not(.done) > form :is(input${ticked}, select)[id], [data-terminal-input]`);
+// what was ticked, unticked or chosen since the page came, which may bring what another tab
+// answered. Of a line of another terminal nothing is forgotten here.
+const begun = (since = "") =>
+  document.querySelectorAll(`#steps :not(.done) > form :is(input, select)${since}[id], [data-terminal-input]`);
 const { place, tab = "", drafts } = main.dataset;
 let kept = {};
 try {
@@ -121,7 +122,8 @@ addEventListener("pagehide", () => {
   if (!place) return;
   post(place, { tab, at: placeLookedAt() });
   for (const id in kept) if (!id.startsWith("line-")) delete kept[id];
-  for (const { id, value, checked } of begun(":is(:checked, :default)")) kept[id] = { value, checked };
+  for (const { id, value, checked } of begun(":is(:checked, :default, select):not(:checked:default, :has(:checked:default))"))
+    kept[id] = { value, checked };
   sessionStorage[drafts] = JSON.stringify(kept);
 });
 
@@ -164,10 +166,7 @@ function followTask() {
   const card = document.getElementById(`card-${fresh}`);
   nowCard()?.closest(".held")?.setAttribute("open", "");
   if (!card) return;
-  for (const each of document.querySelectorAll("#steps .task.done[open]")) {
-    if (each !== card) each.open = false;
-  }
-  if (card.open === false) card.open = true;
+  for (const each of document.querySelectorAll("#steps .task.done")) each.open = each === card;
   if (document.activeElement === document.body) act.querySelector(".act").focus();
   if (!card.open) bring(card.querySelector(".feedback"));
   else if (twoColumns.matches) {
@@ -218,7 +217,7 @@ function toCopy(button) {
   if (source && !source.startsWith("#")) return source;
   const beside = button.closest("pre") ?? button.parentElement;
   const from = source ? [document.querySelector(source)] : beside.querySelectorAll("pre");
-  return from.length ? Array.from(from, (each) => each?.textContent ?? "").join("") : beside.textContent;
+  return Array.from(from, (each) => each?.textContent).join("") || beside.textContent;
 }
 
 // What a text gives to type or to paste has a button that copies it: not what a machine says.
@@ -240,10 +239,10 @@ document.addEventListener("click", async (event) => {
   }
   const link = closest(event, "a[data-line]");
   const field = link && document.getElementById(link.hash.slice(1));
-  if (field instanceof HTMLTextAreaElement) {
+  if (field?.setSelectionRange) {
     event.preventDefault();
     const lines = field.value.split("\n");
-    const at = Math.min(lines.length, Math.max(1, +link.dataset.line)) - 1;
+    const at = Math.min(lines.length, link.dataset.line) - 1;
     const start = [...lines.slice(0, at), ""].join("\n").length;
     field.focus();
     field.setSelectionRange(start, start + lines[at].length);

@@ -196,6 +196,24 @@ def test_what_the_page_came_with_was_not_begun(visit: Visit) -> None:
     expect(page.locator(DENIED)).to_be_checked()
 
 
+def test_what_was_answered_here_gives_way_to_another_tabs_answer(visit: Visit) -> None:
+    page = visit("about:blank", locale="en-US")
+    start_at(page, "en", "full-access")
+    before, _, after = page.content().partition(f'id="{DENIED[1:]}"')
+    form, _, rest = after.partition("</form>")
+    body = ""
+    page.route("**/full-access/", lambda route: route.fulfill(body=body))
+    for ticked, chosen in (("", ""), ("", "1"), ("checked", "2"), ("", "1")):
+        options = '<option value="" selected><option value="1"><option value="2">'
+        if chosen:
+            options = options.replace(f'"{chosen}"', f'"{chosen}" selected')
+        denied = f'id="{DENIED[1:]}" {ticked}'
+        body = f"{before}{denied}{form}<select id=menu>{options}</select></form>{rest}"
+        page.reload()
+        expect(page.locator("#menu")).to_have_value(chosen)
+        expect(page.locator(DENIED)).to_be_checked(checked=bool(ticked))
+
+
 def test_what_was_unticked_stays_so(visit: Visit) -> None:
     """Of an answer with several parts, which the page came with."""
     page = visit("about:blank", locale="en-US")

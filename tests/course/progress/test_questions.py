@@ -8,6 +8,7 @@ import pytest
 from django.test import RequestFactory
 
 from iamtutor.course.models import QuizAnswer
+from iamtutor.course.page.questions import MOST_COLUMNS
 from iamtutor.course.views.tasks import given_to
 from iamtutor.lessons.content.shuffling import order_of
 from iamtutor.lessons.schema import Choose, Sort, Visit
@@ -115,6 +116,17 @@ def test_one_thing_in_the_wrong_place_is_shown(aoi: Visitor) -> None:
     recorded = QuizAnswer.objects.get()
     assert not recorded.correct
     assert recorded.misconceptions == ["no-credentials-is-access-denied"]
+
+
+def test_a_menu_came_with_nothing_chosen(aoi: Visitor) -> None:
+    """Said, so that a browser knows what was chosen since."""
+    slug, asked = next(
+        (slug, one)
+        for slug, one in QUESTIONS
+        if isinstance(one, Sort) and len(one.sort.bins) > MOST_COLUMNS
+    )
+    shown = card(text_of(aoi.get("course:lesson", slug)), asked.id)
+    assert shown.count('<option value="" selected>') == len(asked.sort.items)
 
 
 @pytest.mark.parametrize(
