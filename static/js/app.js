@@ -230,6 +230,12 @@ function offerCopies() {
 offerCopies();
 
 document.addEventListener("click", async (event) => {
+  // A form that is being filled in goes along to the other language.
+  const other = closest(event, "[data-language]") && document.getElementById("in-other");
+  if (other) {
+    event.preventDefault();
+    other.click();
+  }
   const button = closest(event, "[data-copy]");
   if (button) {
     await copy(toCopy(button).trim());

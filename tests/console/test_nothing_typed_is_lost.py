@@ -85,6 +85,16 @@ def stands(page: str, fields: dict[str, Any]) -> list[str]:
     return missing
 
 
+def in_other(page: str) -> tuple[str, ...]:
+    """Name, value and address of the button that leads to the other language."""
+    button = re.search(r'<button[^>]* id="in-other"[^>]*>', page)
+    assert button is not None
+    return tuple(
+        html.unescape(re.search(rf' {name}="([^"]*)"', button[0])[1])  # type: ignore[index]
+        for name in ("name", "value", "formaction")
+    )
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_tool_and_an_error_keep_what_was_typed(ready: Visitor, page: str) -> None:
     fields, tool, sending = PAGES[page]
@@ -94,6 +104,22 @@ def test_a_tool_and_an_error_keep_what_was_typed(ready: Visitor, page: str) -> N
     refused = ready.post(f"console:{page}", LESSON, **fields, **sending)
     assert refused.status_code == 422
     assert stands(page_of(refused), fields) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_other_language_takes_along_what_was_typed(
+    ready: Visitor, cast: Cast, page: str
+) -> None:
+    """From the page, and from what it has become by then. Nothing is made by it."""
+    fields = PAGES[page][0]
+    shown = ready.get(f"console:{page}", LESSON)
+    before = world_of(cast.aoi)
+    for _ in range(2):
+        name, value, action = in_other(page_of(shown))
+        shown = ready.client.post(action, {**fields, name: value})
+        assert stands(page_of(shown), fields) == []
+    assert '<html lang="en"' in page_of(shown)
+    assert world_of(cast.aoi) == before
 
 
 @pytest.mark.parametrize("page", PAGES)
