@@ -47,6 +47,33 @@ class Migration(migrations.Migration):
                     "undone",
                     models.DateTimeField(blank=True, null=True, verbose_name="undone"),
                 ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="resets",
+                        to="people.enrolment",
+                        verbose_name="seat",
+                    ),
+                ),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="sandbox.actionrecord",
+                        verbose_name="action",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "reset",
@@ -66,36 +93,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("nonce", ""), _negated=True),
                 fields=("cohort", "nonce"),
                 name="one_note_a_nonce",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reset",
-            name="by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="reset",
-            name="enrolment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="resets",
-                to="people.enrolment",
-                verbose_name="seat",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reset",
-            name="record",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="sandbox.actionrecord",
-                verbose_name="action",
             ),
         ),
     ]

@@ -118,6 +118,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "prediction",
                 "verbose_name_plural": "predictions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("enrolment", "setting", "command"),
+                        name="one_prediction_a_cell",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +161,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "answer",
                 "verbose_name_plural": "answers",
+                "indexes": [
+                    models.Index(
+                        fields=["enrolment", "lesson", "question"],
+                        name="course_quiz_enrolme_e2ffe4_idx",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +222,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "task progress",
                 "verbose_name_plural": "task progress",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("enrolment", "lesson", "task"),
+                        name="one_progress_a_task",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
@@ -224,25 +242,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("enrolment", "lesson", "task", "number"),
                 name="one_reveal_a_hint",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prediction",
-            constraint=models.UniqueConstraint(
-                fields=("enrolment", "setting", "command"), name="one_prediction_a_cell"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="quizanswer",
-            index=models.Index(
-                fields=["enrolment", "lesson", "question"],
-                name="course_quiz_enrolme_e2ffe4_idx",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="taskprogress",
-            constraint=models.UniqueConstraint(
-                fields=("enrolment", "lesson", "task"), name="one_progress_a_task"
             ),
         ),
     ]

@@ -47,6 +47,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "simulated account",
                 "verbose_name_plural": "simulated accounts",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("enrolment", "world"), name="one_sandbox_a_world"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +80,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sandbox", "lesson", "task"),
+                        name="one_checkpoint_a_task",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ActionRecord",
@@ -139,6 +152,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "action",
                 "verbose_name_plural": "actions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sandbox", "ordinal"), name="one_record_an_ordinal"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("sandbox", "nonce"), name="one_record_a_nonce"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -164,35 +185,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="sandbox",
-            constraint=models.UniqueConstraint(
-                fields=("enrolment", "world"), name="one_sandbox_a_world"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkpoint",
-            constraint=models.UniqueConstraint(
-                fields=("sandbox", "lesson", "task"), name="one_checkpoint_a_task"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionrecord",
-            constraint=models.UniqueConstraint(
-                fields=("sandbox", "ordinal"), name="one_record_an_ordinal"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionrecord",
-            constraint=models.UniqueConstraint(
-                fields=("sandbox", "nonce"), name="one_record_a_nonce"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storedbody",
-            constraint=models.UniqueConstraint(
-                fields=("sandbox", "sha256"), name="one_body_a_hash"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sandbox", "sha256"), name="one_body_a_hash"
+                    ),
+                ],
+            },
         ),
     ]
