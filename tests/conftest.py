@@ -166,9 +166,11 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # What a process keeps of the first time, tests that run on both databases ask there.
-    # One worker has the first of them, so what tests share is made once.
+    # One worker has the first of them, so what tests share is made once. What no process
+    # is rid of again comes last.
     items.sort(
         key=lambda item: (
+            item.get_closest_marker("last") is not None,
             not on_both(item),
             not KEPT & set(getattr(item, "fixturenames", ())),
         )

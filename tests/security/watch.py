@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,13 +35,17 @@ def _is_ours(path: str) -> bool:
     return str(Path(path).resolve()).startswith(OURS)
 
 
-sys.addaudithook(_hook)
+@cache
+def _listen() -> None:
+    """From now on: Python takes no hook back, and calls it for each ``id()``."""
+    sys.addaudithook(_hook)
 
 
 @contextmanager
 def watched() -> Iterator[list[str]]:
     """Collects every socket, process and file outside the installed packages."""
     global _seen
+    _listen()
     _seen = seen = []
     try:
         yield seen
