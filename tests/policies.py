@@ -6,8 +6,12 @@ import json
 from typing import Any
 
 
-def policy(*statements: dict[str, Any]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+def document(*statements: Any) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def policy(*statements: Any) -> str:
+    return json.dumps(document(*statements))
 
 
 def trust(**principal: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients.conftest import BIG, Program, fetched
+from tests.policies import trust
 
 
 @pytest.fixture
@@ -61,18 +62,8 @@ def test_parts(aws: Program, folder: Path) -> None:
 def test_a_role_and_who_is_denied(aws: Program, folder: Path) -> None:
     """By a profile that assumes the role, as ``~/.aws/config`` has it."""
     me = json.loads(aws("sts", "get-caller-identity"))["Arn"]
-    trust = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"AWS": me},
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
     named = ("--role-name", "lab-cli")
-    given = ("--assume-role-policy-document", json.dumps(trust))
+    given = ("--assume-role-policy-document", trust(AWS=me))
     role = json.loads(aws("iam", "create-role", *named, *given))["Role"]
     aws("iam", "wait", "role-exists", *named)
     policy = ("--policy-arn", "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess")

@@ -15,6 +15,7 @@ from iamtutor.policy.evaluation import (
 )
 from iamtutor.policy.layers import Check, CheckEffect, Decision, Layer, LayerOutcome
 from iamtutor.policy.request import AccessRequest
+from tests.policies import document as policy
 
 OURS, THEIRS = "111122223333", "444455556666"
 USER = f"arn:aws:iam::{OURS}:user/aoi"
@@ -25,10 +26,6 @@ OBJECT = "arn:aws:s3:::notes/hello.txt"
 ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 NONE = {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}
 DENY = {"Effect": "Deny", "Action": "*", "Resource": "*"}
-
-
-def policy(*statements: dict[str, Any]) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
 def shared(principal: Any, **more: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from iamtutor.cloud.authorization import FUNCTIONS_IP
 from iamtutor.cloud.bodies import BodyStore
 from tests.cloud.stage import OURS
 from tests.cloud.transcripts import Terminal, furnished
-from tests.policies import allow, policy, trust
+from tests.policies import allow, document, policy, trust
 
 TRUST = trust(Service="lambda.amazonaws.com")
 READ = policy(allow("s3:*"))
@@ -190,17 +190,14 @@ def test_its_session_is_one_for_many_runs() -> None:
 
 
 def test_it_calls_from_lambdas_address() -> None:
-    deny = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Deny",
-                "Action": "s3:GetObject",
-                "Resource": "*",
-                "Condition": {"IpAddress": {"aws:SourceIp": FUNCTIONS_IP}},
-            }
-        ],
-    }
+    deny = document(
+        {
+            "Effect": "Deny",
+            "Action": "s3:GetObject",
+            "Resource": "*",
+            "Condition": {"IpAddress": {"aws:SourceIp": FUNCTIONS_IP}},
+        }
+    )
     terminal = made(READER)
     typed(
         terminal,

@@ -28,12 +28,9 @@ from iamtutor.console.policy_editor.visual.drafts import (
 )
 from iamtutor.console.policy_editor.visual.resources import arn_from, arn_problem
 from tests.policies import allow
+from tests.policies import document as policy
 
 READ = allow("s3:GetObject", "arn:aws:s3:::aoi/*")
-
-
-def policy(*statements: object) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": [*statements]}
 
 
 def fields_of(drafts: list[Draft]) -> QueryDict:

@@ -17,7 +17,7 @@ from iamtutor.sandbox.codec import pack, unpack
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, records_of, sandbox_of, text_of, world_of
 from tests.console.stage import FULL, create_role, hidden, page_of
-from tests.policies import deny
+from tests.policies import deny, document
 
 ROLE = "lab-role"
 POWER = "arn:aws:iam::aws:policy/PowerUserAccess"
@@ -185,10 +185,7 @@ def test_the_revoking_policy_is_aws_own_word_for_word(
     moment = policy["Statement"][0]["Condition"]["DateLessThan"].pop(
         "aws:TokenIssueTime"
     )
-    assert policy == {
-        "Version": "2012-10-17",
-        "Statement": [deny(["*"], ["*"], Condition={"DateLessThan": {}})],
-    }
+    assert policy == document(deny(["*"], ["*"], Condition={"DateLessThan": {}}))
     assert datetime.fromisoformat(moment).tzinfo is not None
 
 

@@ -11,22 +11,19 @@ from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Visitor
 from tests.console.rows.row import ROLE, Row
 from tests.console.stage import FULL, READ, create_role
-from tests.policies import allow, policy, trust
+from tests.policies import allow, document, policy, trust
 
 POWER = "arn:aws:iam::aws:policy/PowerUserAccess"
 POLICY_TEXT = policy(allow("s3:GetObject"))
 LAMBDA_TRUST = trust(Service="lambda.amazonaws.com")
 EC2_TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Action": ["sts:AssumeRole"],
-                "Principal": {"Service": ["ec2.amazonaws.com"]},
-            }
-        ],
-    },
+    document(
+        {
+            "Effect": "Allow",
+            "Action": ["sts:AssumeRole"],
+            "Principal": {"Service": ["ec2.amazonaws.com"]},
+        }
+    ),
     indent=4,
 )
 

@@ -29,6 +29,7 @@ from iamtutor.policy.comparison.witness import allows, says
 from iamtutor.policy.document import parse_policy
 from iamtutor.policy.request import AccessRequest, RequestView
 from tests.policies import allow, deny, when
+from tests.policies import document as policy
 from tests.policy.comparison.pairs import (
     RECORDED,
     Sampler,
@@ -62,10 +63,6 @@ def compared(
         assert allows(before, found.lost_access, kind)
         assert not allows(after, found.lost_access, kind)
     return found
-
-
-def policy(*statements: Json) -> Json:
-    return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
 def sampled_against(

@@ -10,7 +10,7 @@ import pytest
 from botocore import UNSIGNED
 
 from iamtutor.cloud.policies.public_access import BLOCK_PARTS
-from tests.policies import allow, deny
+from tests.policies import allow, deny, document
 from tests.wire import stage
 from tests.wire.stage import Stand, send, with_bucket
 
@@ -82,16 +82,13 @@ def test_lists_that_there_are_not(s3: Any) -> None:
 def test_who_delivers_logs_must_be_let_in(s3: Any) -> None:
     """By the list of the target, or by its policy; where lists are off, S3 looks later."""
     status = {"LoggingEnabled": {"TargetBucket": BUCKET, "TargetPrefix": ""}}
-    policy = {
-        "Version": "2012-10-17",
-        "Statement": [
-            allow(
-                "s3:PutObject",
-                f"arn:aws:s3:::{BUCKET}/*",
-                Principal={"Service": "logging.s3.amazonaws.com"},
-            )
-        ],
-    }
+    policy = document(
+        allow(
+            "s3:PutObject",
+            f"arn:aws:s3:::{BUCKET}/*",
+            Principal={"Service": "logging.s3.amazonaws.com"},
+        )
+    )
 
     def enforced(rule: str) -> None:
         rules = {"Rules": [{"ObjectOwnership": rule}]}

@@ -10,22 +10,19 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.policies import allow
+from tests.policies import allow, document
 from tests.wire.stage import REGION, Stand, send, with_bucket
 
 pytestmark = pytest.mark.django_db
 
 BUCKET, KEY = "lab-words", "k"
-FOR_ALL = {
-    "Version": "2012-10-17",
-    "Statement": [
-        allow(
-            ["s3:GetObject", "s3:GetObjectAttributes"],
-            f"arn:aws:s3:::{BUCKET}/*",
-            Principal="*",
-        )
-    ],
-}
+FOR_ALL = document(
+    allow(
+        ["s3:GetObject", "s3:GetObjectAttributes"],
+        f"arn:aws:s3:::{BUCKET}/*",
+        Principal="*",
+    )
+)
 NOT_WELL_FORMED = (
     "The XML you provided was not well-formed or did not validate against our "
     "published schema"
