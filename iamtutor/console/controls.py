@@ -64,6 +64,7 @@ CONTROLS: Mapping[str, Control] = {
     "tab-last-accessed": Control(pgettext_lazy("console", "Last Accessed")),
     "to-json": Control("JSON", stays=True),
     "next": Control(_NEXT, sends=True),
+    "previous": Control(pgettext_lazy("console", "Previous")),
     "submit": Control(sends=True),
     "menu-instances": Control(pgettext_lazy("console", "Instances")),
     "launch-instance": Control(

@@ -333,6 +333,21 @@ def test_a_policy_is_looked_for_then_ticked(aoi: Visitor) -> None:
     assert sought(chosen) == needed_first(chosen) == []
 
 
+@pytest.mark.parametrize("step", ["2", "3"])
+def test_a_role_for_another_service_leads_back_before_it_is_made(
+    aoi: Visitor, step: str
+) -> None:
+    """Made, it would have the name."""
+
+    def see(entity: str, service: str = "") -> str:
+        said = {"step": step, "entity": entity, "service": service}
+        return pointed(text_of(aoi.get("console:iam-create-role", ROLE, **said)))
+
+    assert see("service", "lambda.amazonaws.com") == see("account") == "Previous"
+    on = {"2": "Next", "3": "Create role"}[step]
+    assert see("service", "ec2.amazonaws.com") == see("custom") == on
+
+
 def skips(page: Element) -> dict[str, Element]:
     """The skip links of a page in order, by class or address, and what each leads to."""
     links = [e for e in page.all("a") if e.has("skip")]

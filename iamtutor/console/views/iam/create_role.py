@@ -44,6 +44,9 @@ def create_role(request: SeatRequest, screen: Screen) -> HttpResponse:
         step = "1"
     screen.page.name += f"-{step}"
     draft = draft_of(asked, screen.signed_in.id)
+    wanted = _asked_service(screen)
+    if wanted and draft.entity != "custom" and draft.trusted_service != wanted:
+        screen.page.shows["trusts"] = "another"
     if request.method == "POST" and step == "3":
         return _create(screen, draft)
     if request.method == "POST" or asked.get("go"):
@@ -128,7 +131,12 @@ def _step_1(
 
 def _wanted(screen: Screen) -> str:
     """The service that guided mode looks for among those of the first step."""
-    if not screen.guide.sends or screen.task is None:
+    return _asked_service(screen) if screen.guide.sends else ""
+
+
+def _asked_service(screen: Screen) -> str:
+    """The service that the task's role is to trust, if it is one."""
+    if screen.task is None:
         return ""
     task = screen.bench.lesson.task(screen.task.id)
     return str(asked(task, "create-role").get("trusted_service", ""))
