@@ -138,7 +138,8 @@ def chromium() -> Iterator[Browser]:
 class Contexts:
     """A new one takes as much as some pages do: its process begins, and what all pages
     have in common is fetched and compiled. So one that a test is done with waits for the
-    next that is to be opened with the same ``options``."""
+    next that is to be opened with the same ``options``; so does its tab, if no axe is in
+    it."""
 
     chromium: Browser
     waiting: dict[str, BrowserContext] = field(default_factory=dict)
@@ -148,13 +149,14 @@ class Contexts:
         context = self.waiting.pop(repr(options), None)
         if context is None:
             return self.chromium.new_context(**options).new_page()
-        (old,) = context.pages
-        page = context.new_page()
-        old.close()
+        (page,) = context.pages
         context.clear_cookies()
         context.clear_permissions()
+        devtools = context.new_cdp_session(page)
         kept = {"origin": options["base_url"], "storageTypes": "all"}
-        context.new_cdp_session(page).send("Storage.clearDataForOrigin", kept)
+        devtools.send("Storage.clearDataForOrigin", kept)
+        devtools.send("Page.resetNavigationHistory")
+        devtools.detach()
         return page
 
     def keep(self, context: BrowserContext, options: dict[str, Any]) -> None:
@@ -162,11 +164,23 @@ class Contexts:
         if not context.pages:  # closed by its test
             context.close()
             return
-        for page in context.pages[1:]:
-            page.close()
-        context.pages[0].goto("about:blank")
-        if other := self.waiting.pop(repr(options), None):
+        page, *others = context.pages
+        for other in others:
             other.close()
+        if page.evaluate("'axe' in window"):  # it would come with each next page
+            context.new_page()
+            page.close()
+        else:
+            page.unroute_all()
+            page.emulate_media(
+                media="null",
+                color_scheme=options["color_scheme"],
+                reduced_motion=options["reduced_motion"],
+            )
+            page.set_viewport_size(options["viewport"])
+            page.goto("about:blank")
+        if one := self.waiting.pop(repr(options), None):
+            one.close()
         self.waiting[repr(options)] = context
         if len(self.waiting) > MOST_WAITING:
             self.waiting.pop(next(iter(self.waiting))).close()

@@ -237,3 +237,4 @@ def test_a_browser_that_keeps_nothing_has_the_rest_of_the_scripts(visit: Visit) 
     expect(page.locator("#transcript-ec2 .entry")).to_have_count(1)
     # What the script says and does after it has looked for what was begun.
     expect(page.locator("#steps pre .copy").first).to_be_attached()
+    page.context.close()
