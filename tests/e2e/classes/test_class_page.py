@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.arrivals import join, open_demo_class, sign_in
+from tests.bench.learner import Learner
 from tests.browser import DESKTOP, PHONE, Visit
 from tests.e2e.conftest import Complaints
 from tests.live import Site
@@ -37,14 +38,12 @@ def poll(page: Page) -> None:
     page.clock.run_for(POLL)
 
 
-def learner(
-    visit: Visit, language: str, size: tuple[int, int], code: str, name: str
-) -> Page:
-    page = visit(f"/{language}/join/", size=size)
-    join(page, code, name)
-    page.clock.install()
-    page.goto(f"/{language}/lessons/{LESSON}/?tab=desk")
-    return page
+def joined(learner: Learner, language: str, code: str, name: str) -> Learner:
+    """Somebody in the class and the lesson, without a screen."""
+    learner.expect(learner.get(f"/{language}/join/{code}/"))
+    learner.submit(f"/{language}/join/{code}/", shown_name=name)
+    learner.expect(learner.get(f"/{language}/lessons/{LESSON}/?tab=desk"))
+    return learner
 
 
 @pytest.mark.parametrize(
@@ -53,6 +52,7 @@ def learner(
 def test_three_learners_come_one_is_stuck_and_hears_of_it(
     visit: Visit,
     site: Site,
+    new_learner: Callable[[], Learner],
     check_accessibility: Callable[[Page], None],
     language: str,
     size: tuple[int, int],
@@ -61,20 +61,25 @@ def test_three_learners_come_one_is_stuck_and_hears_of_it(
     code = page.locator(".join strong").inner_text()
     rows = page.locator("#seats tbody tr")
     before = rows.count()
-    # The learners at the other width: each language is seen at both, by either.
+    # The learner at the other width: each language is seen at both, by either.
     other = DESKTOP if size == PHONE else PHONE
-    three = [learner(visit, language, other, code, f"{language}-{n}") for n in range(3)]
+    stuck = visit(f"/{language}/join/", size=other)
+    join(stuck, code, f"{language}-0")
+    stuck.clock.install()
+    stuck.goto(f"/{language}/lessons/{LESSON}/?tab=desk")
+    two = [
+        joined(new_learner(), language, code, name=f"{language}-{number}")
+        for number in (1, 2)
+    ]
     poll(page)
     expect(rows).to_have_count(before + 3)
 
     page.evaluate("document.querySelector('#class').stays = true")
     row = rows.filter(has_text=f"{language}-0")
     row.locator("input").check()
-    for busy in three[1:]:
-        line = busy.locator("[data-terminal-input]")
-        line.fill("aws sts get-caller-identity")
-        line.press("Enter")
-    stuck = three[0]
+    for busy in two:
+        terminal = f"/{language}/lessons/{LESSON}/run/desk/"
+        busy.run(terminal, "aws sts get-caller-identity")
     for tries in range(1, 4):
         with stuck.expect_response("**/check/"):
             stuck.locator(f"#check-{TASK}").click()
@@ -103,9 +108,11 @@ def test_three_learners_come_one_is_stuck_and_hears_of_it(
     page.locator("#act-note button").click()
     expect(page.locator(".messages")).to_be_visible()
     check_accessibility(page)
-    for one in three:
-        poll(one)
-        expect(one.locator("#news")).to_contain_text(f"{language}: <b>break</b>")
+    poll(stuck)
+    expect(stuck.locator("#news")).to_contain_text(f"{language}: <b>break</b>")
+    for busy in two:
+        news = busy.expect(busy.poll(f"/{language}/notes/new/?v=")).body.decode()
+        assert f"{language}: &lt;b&gt;break&lt;/b&gt;" in news
     check_accessibility(stuck)
     mine = stuck.locator("#news .note").filter(has_text=f"{language}: <b>break</b>")
     mine.locator("button").click()
@@ -116,7 +123,7 @@ def test_three_learners_come_one_is_stuck_and_hears_of_it(
     page.goto(f"{page.url.partition('acts/')[0]}?lesson=all")
     page.locator("#seats input").first.scroll_into_view_if_needed()
     expect(page.locator("#seats td.at").first).to_be_in_viewport(ratio=1)
-    for one in (page, *three):
+    for one in (page, stuck):
         one.context.close()
 
 
