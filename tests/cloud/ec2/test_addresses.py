@@ -141,6 +141,19 @@ def test_no_certain_address_is_had(stage: Stage, name: str) -> None:
     assert stage.call("ec2", "DescribeAddresses")["Addresses"] == []
 
 
+def test_the_group_of_a_region_is_named_as_it_is_described(stage: Stage) -> None:
+    """Terraform releases an address of the group that it has read."""
+    group = {"NetworkBorderGroup": REGION}
+    allocation = stage.call("ec2", "AllocateAddress", **group)["AllocationId"]
+    assert address(stage).items() >= group.items()
+    of_another = {"NetworkBorderGroup": f"{REGION}-wl1-nrt-wlz-1"}
+    for operation in ("AllocateAddress", "ReleaseAddress"):
+        with pytest.raises(NotEmulated, match="wl1"):
+            stage.call("ec2", operation, AllocationId=allocation, **of_another)
+    stage.call("ec2", "ReleaseAddress", AllocationId=allocation, **group)
+    assert stage.call("ec2", "DescribeAddresses")["Addresses"] == []
+
+
 def test_an_account_has_five(stage: Stage) -> None:
     for _ in range(5):
         allocate(stage)

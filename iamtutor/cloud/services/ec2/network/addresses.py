@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account
-from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
@@ -33,7 +33,6 @@ _MOST = 5
 _POOL = "amazon"
 #: What asks for a certain address, or for one that isn't of Amazon's pool.
 _OF_A_POOL = ("Address", "CustomerOwnedIpv4Pool", "IpamPoolId", "PublicIpv4Pool")
-_GROUP = ("NetworkBorderGroup",)
 
 
 def of_instance(account: Account, instance_id: str) -> ElasticIp | None:
@@ -41,9 +40,10 @@ def of_instance(account: Account, instance_id: str) -> ElasticIp | None:
     return next((one for one in held if one.instance_id == instance_id), None)
 
 
-@writes(for_ec2.creating("elastic-ip", "AllocationId"), unheeded=(*_OF_A_POOL, *_GROUP))
+@writes(for_ec2.creating("elastic-ip", "AllocationId"), unheeded=_OF_A_POOL)
 def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
+    _check_group(account, params)
     if params.get("Domain", "vpc") != "vpc":
         raise invalid_value(f"Invalid value '{params['Domain']}' for domain.")
     if len(account.elastic_ips) >= _MOST:
@@ -66,15 +66,24 @@ def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     }
 
 
-@writes(for_ec2.address, unheeded=_GROUP)
+@writes(for_ec2.address)
 def release_address(turn: Turn, caller: Caller, params: Params) -> Response:
     """In a default VPC, as all here are, an instance loses its address by that."""
+    account = turn.account
+    _check_group(account, params)
     one = _named(turn, params)
     _take_away(turn, one)
-    account = turn.account
     del account.elastic_ips[one.allocation_id]
     account.resource_tags.pop(one.allocation_id, None)
     return {}
+
+
+def _check_group(account: Account, params: Params) -> None:
+    """All addresses here are of their Region's own group, which a client may name, as
+    Terraform does when it releases one."""
+    group = params.get("NetworkBorderGroup") or account.region
+    if group != account.region:
+        raise NotEmulated("ec2", f"addresses in the network border group {group}")
 
 
 @writes(for_ec2.address, unheeded=("PrivateIpAddress",))
