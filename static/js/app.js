@@ -231,8 +231,8 @@ offerCopies();
 
 document.addEventListener("click", async (event) => {
   // A form that is being filled in goes along to the other language.
-  const other = closest(event, "[data-language]") && document.getElementById("in-other");
-  if (other) {
+  const other = closest(event, "[data-language]") && document.querySelector("#in-other:enabled");
+  if (other && !event.ctrlKey && !event.metaKey) {
     event.preventDefault();
     other.click();
   }

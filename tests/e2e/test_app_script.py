@@ -71,6 +71,9 @@ three</textarea><a id="to-two" href="#doc" data-line="2">line 2</a>
 </section></div>
 <fieldset disabled><pre>idle<button class="copy" id="idle">copy</button></pre></fieldset>
 <a class="skip" id="skip" href="#card-0">skip</a>
+<form><fieldset id="taken"><input name="typed">
+<button hidden id="in-other" formaction="/ja/">
+</button></fieldset></form><a data-language id="language" href="#ja">ja</a>
 </main><nav class="dock"><a id="dock" href="#card-0">task</a></nav>
 <div role="status" id="announce" data-trouble="offline"></div></body></html>"""
 
@@ -178,6 +181,19 @@ def test_a_cards_code_goes_from_the_address_into_the_field(small: Page) -> None:
     small.goto("/#ABCD-EFGH-JKLM")
     expect(small.locator("#code")).to_have_value("ABCD-EFGH-JKLM")
     small.wait_for_url("http://127.0.0.1:9/")
+
+
+def test_the_other_language_takes_a_form_along_that_is_in_use(small: Page) -> None:
+    """One that is out of use can't be sent, and a new tab begins anew."""
+    small.fill("[name=typed]", "half")
+    with small.context.expect_page():
+        small.click("#language", modifiers=["Control"])
+    small.evaluate("taken.disabled = true")
+    small.click("#language")
+    small.wait_for_url("**/#ja")
+    small.evaluate("taken.disabled = false")
+    small.click("#language")
+    small.wait_for_url("**/ja/?typed=half")
 
 
 def test_enter_sends_the_line_and_empties_it_with_the_focus_kept(
