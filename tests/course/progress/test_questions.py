@@ -118,8 +118,8 @@ def test_one_thing_in_the_wrong_place_is_shown(aoi: Visitor) -> None:
     assert recorded.misconceptions == ["no-credentials-is-access-denied"]
 
 
-def test_a_menu_came_with_nothing_chosen(aoi: Visitor) -> None:
-    """Said, so that a browser knows what was chosen since."""
+def test_a_menu_says_what_it_came_with(aoi: Visitor) -> None:
+    """One option is selected, if only the empty one: a browser knows what was changed."""
     slug, asked = next(
         (slug, one)
         for slug, one in QUESTIONS
@@ -127,6 +127,10 @@ def test_a_menu_came_with_nothing_chosen(aoi: Visitor) -> None:
     )
     shown = card(text_of(aoi.get("course:lesson", slug)), asked.id)
     assert shown.count('<option value="" selected>') == len(asked.sort.items)
+    wrong = dict.fromkeys(asked.sort.items, asked.sort.bins[0])
+    shown = card(text_of(answer(aoi, slug, asked.id, **put_into(wrong))), asked.id)
+    selected = re.findall(r'<option\s+value="([^"]*)"[^>]* selected', shown)
+    assert selected == [*wrong.values()]
 
 
 @pytest.mark.parametrize(
