@@ -50,6 +50,13 @@ def about(service: str) -> Service:
     return services().get(service) or Service(service)
 
 
+def call_name(service: str, operation: str) -> str:
+    """How a call is written: ``S3 ListBuckets``. What is written ``s3:…`` is an action,
+    and not every call is the name of one."""
+    name = about(service).called.removeprefix("Amazon ").removeprefix("AWS ")
+    return f"{name} {operation}"
+
+
 def operations() -> dict[tuple[str, str], Operation]:
     """(service, operation) as botocore names them -> what is simulated."""
     return {

@@ -38,7 +38,7 @@ class NotEmulated(Exception):
     """A real operation that this account does not simulate. Unlike any AWS error."""
 
     def __init__(self, service: str, operation: str) -> None:
-        super().__init__(f"{service}:{operation}")
+        super().__init__(f"{operation} of {service}")
         self.service = service
         self.operation = operation
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from iamtutor.cloud import console as buttons
 from iamtutor.cloud.bodies import Pattern
+from iamtutor.cloud.catalogue import call_name
 from iamtutor.cloud.console import PlannedCall
 from iamtutor.course.telling.verdicts import Verdict, verdict_of
 from iamtutor.policy import positions
@@ -19,8 +20,7 @@ from iamtutor.sandbox.models import ActionRecord
 class Effect:
     """An API call that this click makes; ``this``: fed by this very screen."""
 
-    service: str
-    operation: str
+    name: str
     params: str
     command: str
     this: bool = False
@@ -30,8 +30,7 @@ class Effect:
 class Made:
     """An API call that a click made, and how it ended. ``ref`` finds its why."""
 
-    service: str
-    operation: str
+    name: str
     params: str
     command: str
     verdict: Verdict
@@ -42,8 +41,7 @@ class Made:
 
 def effect_of(call: PlannedCall, *, this: bool = False) -> Effect:
     return Effect(
-        call.service,
-        call.operation,
+        call_name(call.service, call.operation),
         _as_json(call.params),
         buttons.as_command(call.service, call.operation, call.params),
         this,
@@ -54,8 +52,7 @@ def made_by(record: ActionRecord) -> list[Made]:
     """The calls of one press of a button, in order."""
     return [
         Made(
-            event.service,
-            event.operation,
+            call_name(event.service, event.operation),
             _as_json(event.params),
             buttons.as_command(event.service, event.operation, event.params),
             Verdict(verdict_of(event)),

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from iamtutor.cloud import console as buttons
-from iamtutor.cloud.catalogue import about
+from iamtutor.cloud.catalogue import call_name
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.console.controls import SERVICES, first_clicks, next_click
@@ -62,10 +62,10 @@ def kind_words(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What a page was refused: the action that is missing, what the API said, why in the
-    page's language, and where all of the reasons are."""
+    """What a page was refused: the action that is missing, if a policy decided; what the
+    API said, why in the page's language, and where all of the reasons are."""
 
-    action: str
+    action: str | None
     code: str
     message: str
     why: SafeString
@@ -275,7 +275,7 @@ class Screen:
 
     @property
     def opened_calls(self) -> list[tuple[str, int]]:
-        """The calls of ``opening``, those in a row counted: ``("iam:GetRole", 3)``."""
+        """The calls of ``opening``, those in a row counted: ``("IAM GetRole", 3)``."""
         return _counted(self.opened_by) if self.opened_by is not None else []
 
     @property
@@ -362,9 +362,7 @@ class Screen:
 
 
 def _counted(pressed: buttons.Pressed) -> list[tuple[str, int]]:
-    names = (
-        f"{about(call.service).namespace}:{call.operation}" for call in pressed.calls
-    )
+    names = (call_name(call.service, call.operation) for call in pressed.calls)
     return [(name, len(list(same))) for name, same in groupby(names)]
 
 

@@ -273,7 +273,7 @@ class _Call:
         found = self._found(body)
         self.operation = found.operation
         name = found.operation.name
-        self.exchange.operation = f"{found.service}:{name}"
+        self.exchange.operation = catalogue.call_name(found.service, name)
         operation = catalogue.find(found.service, name)
         params = parsing.parameters(self.request, found, body)
         integrity.check_headers(found.operation, self.request, body)
@@ -334,7 +334,7 @@ class _Call:
             sandbox_id=sandbox.pk,
             made=bursts.Call(
                 client,
-                f"{call.service}:{call.operation}",
+                catalogue.call_name(call.service, call.operation),
                 play,
                 reads,
                 partial(used_by, key),

@@ -8,6 +8,7 @@ from typing import Any
 
 from iamtutor.cloud import calls
 from iamtutor.cloud.calls import ApiCall
+from iamtutor.cloud.catalogue import call_name
 from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.turn import Turn
@@ -63,7 +64,7 @@ def _make(deed: Deed, service: str, operation: str, params: dict[str, Any]) -> A
         key_id = keys["AccessKeyId"]
         return Played(key_id, details={"params": params, "result": {"key": key_id}})
 
-    label = f"{service}:{operation}"
+    label = call_name(service, operation)
     kind = ActionRecord.Kind.TOOLS
     return actions.act(deed, kind=kind, place="console", label=label, play=play)
 

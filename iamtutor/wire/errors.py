@@ -124,7 +124,7 @@ def _json(
 
 def not_emulated(service: ServiceModel, missing: NotEmulated) -> ServiceError:
     """AWS's code for what a service does not do; the text says who does not do it here."""
-    said = f"{missing.service}:{missing.operation} is not emulated by iamtutor."
+    said = f"{missing} is not emulated by iamtutor."
     match service.metadata["protocol"]:
         case "rest-xml":
             return ServiceError("NotImplemented", said, 501)

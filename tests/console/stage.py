@@ -6,6 +6,7 @@ import html
 import re
 from typing import Any
 
+from iamtutor.cloud.catalogue import call_name
 from iamtutor.cloud.organization import ServiceControlPolicy, small_organization
 from iamtutor.sandbox.codec import pack, unpack
 from iamtutor.sandbox.models import ActionRecord
@@ -51,7 +52,7 @@ def calls_of(cast: Cast) -> list[str]:
     record = last_of(cast)
     calls = [str(call) for call in record.details["calls"]]
     events = [
-        f"{entry.event.service}:{entry.event.operation}"
+        call_name(entry.event.service, entry.event.operation)
         for entry in log_of(sandbox_of(cast.aoi).pk)
         if entry.ref.split("-")[0] == str(record.ordinal)
     ]

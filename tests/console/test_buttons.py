@@ -19,49 +19,49 @@ TRUST = trust(Service="lambda.amazonaws.com")
 def test_create_role_for_ec2_makes_the_profile_too(aoi: Visitor, cast: Cast) -> None:
     create_role(aoi, LESSON, "made", FULL, READ)
     assert calls_of(cast) == [
-        "iam:CreateRole",
-        "iam:AttachRolePolicy",
-        "iam:AttachRolePolicy",
-        "iam:CreateInstanceProfile",
-        "iam:AddRoleToInstanceProfile",
+        "IAM CreateRole",
+        "IAM AttachRolePolicy",
+        "IAM AttachRolePolicy",
+        "IAM CreateInstanceProfile",
+        "IAM AddRoleToInstanceProfile",
     ]
     assert last_of(cast).kind == "console"
 
 
 def test_create_role_for_lambda_makes_no_profile(aoi: Visitor, cast: Cast) -> None:
     create_role(aoi, LESSON, "made", service="lambda.amazonaws.com")
-    assert calls_of(cast) == ["iam:CreateRole"]
+    assert calls_of(cast) == ["IAM CreateRole"]
 
 
 def test_create_role_for_an_account_trusts_its_root(aoi: Visitor, cast: Cast) -> None:
     create_role(
         aoi, LESSON, "made", entity="account", service="", account="444455556666"
     )
-    assert calls_of(cast) == ["iam:CreateRole"]
+    assert calls_of(cast) == ["IAM CreateRole"]
     assert "444455556666" in world_of(cast.aoi).account.roles["made"].trust_policy
 
 
 def test_create_role_with_a_policy_of_ones_own(aoi: Visitor, cast: Cast) -> None:
     create_role(aoi, LESSON, "made", entity="custom", service="", document=TRUST)
-    assert calls_of(cast) == ["iam:CreateRole"]
+    assert calls_of(cast) == ["IAM CreateRole"]
     trusting = json.loads(world_of(cast.aoi).account.roles["made"].trust_policy)
     assert trusting == json.loads(TRUST)
 
 
 def test_attach_and_remove(ready: Visitor, cast: Cast) -> None:
     ready.post("console:iam-attach", LESSON, "lab-role", policy=[READ], add="1")
-    assert calls_of(cast) == ["iam:AttachRolePolicy"]
+    assert calls_of(cast) == ["IAM AttachRolePolicy"]
     ready.post("console:iam-remove", LESSON, "lab-role", policy=[FULL, READ])
-    assert calls_of(cast) == ["iam:DetachRolePolicy"] * 2
+    assert calls_of(cast) == ["IAM DetachRolePolicy"] * 2
     assert world_of(cast.aoi).account.roles["lab-role"].attached == []
 
 
 def test_inline_policies_are_put_and_deleted(ready: Visitor, cast: Cast) -> None:
     for name in ("one", "two"):
         ready.post("console:iam-inline", LESSON, "lab-role", name=name, document=OPEN)
-        assert calls_of(cast) == ["iam:PutRolePolicy"]
+        assert calls_of(cast) == ["IAM PutRolePolicy"]
     ready.post("console:iam-remove", LESSON, "lab-role", inline=["one", "two"])
-    assert calls_of(cast) == ["iam:DeleteRolePolicy"]
+    assert calls_of(cast) == ["IAM DeleteRolePolicy"]
     assert not world_of(cast.aoi).account.roles["lab-role"].inline
 
 
@@ -81,7 +81,7 @@ def test_managed_and_inline_are_removed_together(ready: Visitor, cast: Cast) -> 
 
 def test_edit_trust_policy(ready: Visitor, cast: Cast) -> None:
     ready.post("console:iam-trust", LESSON, "lab-role", document=TRUST)
-    assert calls_of(cast) == ["iam:UpdateAssumeRolePolicy"]
+    assert calls_of(cast) == ["IAM UpdateAssumeRolePolicy"]
 
 
 def test_delete_role_takes_apart_what_was_put_together(
@@ -91,11 +91,11 @@ def test_delete_role_takes_apart_what_was_put_together(
     aoi.post("console:iam-inline", LESSON, "made", name="one", document=OPEN)
     aoi.post("console:iam-delete-role", LESSON, "made", confirm="made")
     assert calls_of(cast) == [
-        "iam:RemoveRoleFromInstanceProfile",
-        "iam:DeleteInstanceProfile",
-        "iam:DetachRolePolicy",
-        "iam:DeleteRolePolicy",
-        "iam:DeleteRole",
+        "IAM RemoveRoleFromInstanceProfile",
+        "IAM DeleteInstanceProfile",
+        "IAM DetachRolePolicy",
+        "IAM DeleteRolePolicy",
+        "IAM DeleteRole",
     ]
     assert not world_of(cast.aoi).account.roles
 
@@ -103,9 +103,9 @@ def test_delete_role_takes_apart_what_was_put_together(
 def test_launch_instance(aoi: Visitor, cast: Cast) -> None:
     aoi.post("console:ec2-launch", LESSON, name="lab", key_pair="lab-key")
     assert calls_of(cast) == [
-        "ec2:CreateSecurityGroup",
-        "ec2:AuthorizeSecurityGroupIngress",
-        "ec2:RunInstances",
+        "EC2 CreateSecurityGroup",
+        "EC2 AuthorizeSecurityGroupIngress",
+        "EC2 RunInstances",
     ]
 
 
@@ -125,9 +125,9 @@ def test_modify_iam_role_attaches_replaces_and_takes_off(
         )
         return calls_of(cast)
 
-    assert modify("second") == ["ec2:ReplaceIamInstanceProfileAssociation"]
-    assert modify("-", confirm="Detach") == ["ec2:DisassociateIamInstanceProfile"]
-    assert modify("lab-role") == ["ec2:AssociateIamInstanceProfile"]
+    assert modify("second") == ["EC2 ReplaceIamInstanceProfileAssociation"]
+    assert modify("-", confirm="Detach") == ["EC2 DisassociateIamInstanceProfile"]
+    assert modify("lab-role") == ["EC2 AssociateIamInstanceProfile"]
 
 
 def test_taking_the_role_off_asks_first(ready: Visitor, cast: Cast) -> None:
@@ -143,9 +143,9 @@ def test_taking_the_role_off_asks_first(ready: Visitor, cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("states", "call"),
     [
-        (["stop"], "ec2:StopInstances"),
-        (["stop", "start"], "ec2:StartInstances"),
-        (["terminate"], "ec2:TerminateInstances"),
+        (["stop"], "EC2 StopInstances"),
+        (["stop", "start"], "EC2 StartInstances"),
+        (["terminate"], "EC2 TerminateInstances"),
     ],
 )
 def test_the_states_of_an_instance(
@@ -166,7 +166,7 @@ def test_a_state_that_cannot_be_reached_is_not_found(
 
 def test_create_bucket(aoi: Visitor, cast: Cast) -> None:
     aoi.post("console:s3-create-bucket", LESSON, name="aoi-other")
-    assert calls_of(cast) == ["s3:CreateBucket", "s3:PutBucketEncryption"]
+    assert calls_of(cast) == ["S3 CreateBucket", "S3 PutBucketEncryption"]
 
 
 def upload(who: Visitor, *names: str, **fields: object):  # type: ignore[no-untyped-def]
@@ -176,7 +176,7 @@ def upload(who: Visitor, *names: str, **fields: object):  # type: ignore[no-unty
 
 def test_upload_puts_every_file(ready: Visitor, cast: Cast) -> None:
     upload(ready, "one.txt", "two.txt")
-    assert calls_of(cast) == ["s3:PutObject"] * 2
+    assert calls_of(cast) == ["S3 PutObject"] * 2
     details = last_of(cast).details
     assert details["params"]["files"] == {"one.txt": 8, "two.txt": 8}
     assert "one.txt\n" not in json.dumps(details)
@@ -192,7 +192,7 @@ def test_delete_objects_empty_and_delete_bucket(ready: Visitor, cast: Cast) -> N
         key=keys,
         confirm="permanently delete",
     )
-    assert calls_of(cast) == ["s3:DeleteObjects"]
+    assert calls_of(cast) == ["S3 DeleteObjects"]
     assert "one.txt" not in world_of(cast.aoi).account.buckets["aoi-lab-notes"].objects
     ready.post(
         "console:s3-delete-bucket",
@@ -201,12 +201,12 @@ def test_delete_objects_empty_and_delete_bucket(ready: Visitor, cast: Cast) -> N
         query={"empty": "1"},
         confirm="permanently delete",
     )
-    assert calls_of(cast) == ["s3:ListObjectsV2", "s3:DeleteObjects"]
+    assert calls_of(cast) == ["S3 ListObjectsV2", "S3 DeleteObjects"]
     assert not world_of(cast.aoi).account.buckets["aoi-lab-notes"].objects
     ready.post(
         "console:s3-delete-bucket", LESSON, "aoi-lab-notes", confirm="aoi-lab-notes"
     )
-    assert calls_of(cast) == ["s3:DeleteBucket"]
+    assert calls_of(cast) == ["S3 DeleteBucket"]
     assert "aoi-lab-notes" not in world_of(cast.aoi).account.buckets
 
 
@@ -219,7 +219,7 @@ def test_save_bucket_policy(ready: Visitor, cast: Cast) -> None:
         )
     )
     ready.post("console:s3-bucket-policy", LESSON, "aoi-lab-notes", document=denying)
-    assert calls_of(cast) == ["s3:PutBucketPolicy"]
+    assert calls_of(cast) == ["S3 PutBucketPolicy"]
     answer = text_of(ready.run("aws s3 cp hello.txt s3://aoi-lab-notes/"))
     assert "explicit deny in a resource-based policy" in answer
 

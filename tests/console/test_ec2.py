@@ -191,7 +191,7 @@ def test_everything_that_works_on_the_page_is_in_the_call(
         count="2",
         **{"tag-key": ["team"], "tag-value": ["blue"]},
     )
-    assert calls_of(cast) == ["ec2:RunInstances"]
+    assert calls_of(cast) == ["EC2 RunInstances"]
     params = run_instances(cast)
     assert params == {
         "ImageId": "ami-0b3c9a7d2e41f8865",
@@ -354,7 +354,7 @@ def test_a_key_pair_is_made_on_the_way_and_nothing_is_lost(
     )
     page = text_of(response)
     assert response.status_code == 200
-    assert calls_of(cast) == ["ec2:CreateKeyPair"]
+    assert calls_of(cast) == ["EC2 CreateKeyPair"]
     assert '<option value="mine" selected lang="en">' in page
     assert (value_of(page, "name"), value_of(page, "count")) == ("lab", "2")
     assert not re.search(r'name="ssh"[^>]* checked', page)
@@ -450,7 +450,7 @@ def test_after_a_launch_the_page_tells_what_was_done(aoi: Visitor, cast: Cast) -
         "AuthorizeSecurityGroupIngress",
         "RunInstances",
     ):
-        assert f"ec2:{call}" in log
+        assert f"EC2 {call}" in log
     assert "View all instances" in page
 
 
@@ -803,8 +803,8 @@ def test_what_the_button_does_follows_the_chosen_role(
 ) -> None:
     instance = one_instance(cast)
     for profile, call, passes in (
-        (None, "ec2:ReplaceIamInstanceProfileAssociation", True),
-        ("-", "ec2:DisassociateIamInstanceProfile", False),
+        (None, "EC2 ReplaceIamInstanceProfileAssociation", True),
+        ("-", "EC2 DisassociateIamInstanceProfile", False),
     ):
         query = {} if profile is None else {"instance_profile": profile}
         page = text_of(

@@ -95,7 +95,7 @@ def test_an_error_is_recorded_as_a_call_that_failed(ready: Visitor, cast: Cast) 
     record = records_of(cast.aoi)[-1]
     assert record.exit_code == 1
     assert record.details["error"]["code"] == "EntityAlreadyExists"
-    assert record.details["calls"] == ["iam:CreateRole"]
+    assert record.details["calls"] == ["IAM CreateRole"]
 
 
 @pytest.mark.parametrize(

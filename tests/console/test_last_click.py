@@ -71,8 +71,8 @@ def test_a_click_that_failed_halfway_is_told_as_far_as_it_went(
     response = create_role(ready, LESSON, "made", FULL)
     assert response.status_code == 422
     told = beside(text_of(response))
-    assert told.index("iam:CreateRole") < told.index("iam:AttachRolePolicy")
-    assert "iam:AddRoleToInstanceProfile" not in told
+    assert told.index("IAM CreateRole") < told.index("IAM AttachRolePolicy")
+    assert "IAM AddRoleToInstanceProfile" not in told
     assert "with an explicit deny in a service control policy" in told
 
 
@@ -178,7 +178,7 @@ def test_the_dashboard_of_ec2_counts_nothing_that_it_may_not_see(
 ) -> None:
     deny(cast, "ec2:DescribeInstances")
     page = page_of(ready.get("console:ec2", LESSON))
-    assert "ec2:DescribeInstances" in page
+    assert "EC2 DescribeInstances" in page
     counts = re.findall(r'<dd class="num">(.*?)</dd>', page, re.DOTALL)
     running, instances, key_pairs, *_ = (re.sub("<[^>]*>", "", one) for one in counts)
     assert not re.search(r"\d", running + instances)

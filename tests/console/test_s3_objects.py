@@ -111,7 +111,7 @@ def test_a_download_is_the_objects_bytes_as_a_file(ready: Visitor, cast: Cast) -
     assert response.content == data
     assert response["Content-Type"] == "application/octet-stream"
     assert response["Content-Disposition"] == 'attachment; filename="page.html"'
-    assert records_of(cast.aoi)[-1].details["calls"] == ["s3:GetObject"]
+    assert records_of(cast.aoi)[-1].details["calls"] == ["S3 GetObject"]
 
 
 def test_another_download_from_the_same_page_is_another_call(

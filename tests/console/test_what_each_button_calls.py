@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from iamtutor.cloud.catalogue import call_name
 from iamtutor.cloud.console import as_command
 from iamtutor.sandbox.codec import unpack_events
 from tests.cast import COMMANDS_LESSON as LESSON
@@ -36,7 +37,7 @@ def test_a_button_makes_exactly_these_calls(
         if record.pk not in known
         for event in unpack_events(record.events)
     ]
-    assert [(f"{e.service}:{e.operation}", e.params) for e in made] == [
+    assert [(call_name(e.service, e.operation), e.params) for e in made] == [
         (name, settled(params, world)) for name, params in row.calls
     ]
     assert all(event.succeeded and event.origin == "console" for event in made)
@@ -78,8 +79,8 @@ def test_the_commands_beside_a_button_make_the_same_calls(
             params = settled(given, world)
         except KeyError:  # only the click itself tells it
             return
-        service, operation = name.split(":")
-        line = as_command(service, operation, params)
+        service, operation = name.split()
+        line = as_command(service.lower(), operation, params)
         assert ready.run(line, machine="desk").status_code == 200
         made = unpack_events(records_of(cast.aoi)[-1].events)
         assert made, (line, records_of(cast.aoi)[-1].output)
@@ -115,7 +116,7 @@ def test_a_service_control_policy_stops_it_in_the_apis_words(
     page = text_of(response)
     (record,) = [one for one in records_of(cast.aoi) if one.pk not in known]
     events = unpack_events(record.events)
-    called = [f"{event.service}:{event.operation}" for event in events]
+    called = [call_name(event.service, event.operation) for event in events]
     assert called == [name for name, _params in row.calls][: len(called)]
     assert [event.denied for event in events] == [False] * (len(events) - 1) + [True]
     assert "is not authorized to perform" in page

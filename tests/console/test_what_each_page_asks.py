@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from iamtutor.cloud.catalogue import call_name
 from iamtutor.cloud.world import World
 from iamtutor.sandbox.codec import unpack_events
 from iamtutor.sandbox.models import OpenedPage
@@ -26,14 +27,14 @@ def of_instance(world: World) -> list[Any]:
 
 
 OPENINGS: list[tuple[str, tuple[Any, ...], dict[str, str], list[Call]]] = [
-    ("s3-buckets", (), {}, [("s3:ListBuckets", {})]),
+    ("s3-buckets", (), {}, [("S3 ListBuckets", {})]),
     (
         "s3-bucket",
         (BUCKET,),
         {},
         [
-            ("s3:GetBucketLocation", {"Bucket": BUCKET}),
-            ("s3:ListObjectsV2", {"Bucket": BUCKET, "Delimiter": "/"}),
+            ("S3 GetBucketLocation", {"Bucket": BUCKET}),
+            ("S3 ListObjectsV2", {"Bucket": BUCKET, "Delimiter": "/"}),
         ],
     ),
     (
@@ -41,13 +42,13 @@ OPENINGS: list[tuple[str, tuple[Any, ...], dict[str, str], list[Call]]] = [
         (),
         {},
         [
-            ("ec2:DescribeImages", {"Owners": ["amazon"]}),
-            ("ec2:DescribeInstanceTypes", {}),
-            ("ec2:DescribeKeyPairs", {}),
-            ("ec2:DescribeVpcs", {}),
-            ("ec2:DescribeSubnets", {}),
-            ("ec2:DescribeSecurityGroups", {}),
-            ("iam:ListInstanceProfiles", {}),
+            ("EC2 DescribeImages", {"Owners": ["amazon"]}),
+            ("EC2 DescribeInstanceTypes", {}),
+            ("EC2 DescribeKeyPairs", {}),
+            ("EC2 DescribeVpcs", {}),
+            ("EC2 DescribeSubnets", {}),
+            ("EC2 DescribeSecurityGroups", {}),
+            ("IAM ListInstanceProfiles", {}),
         ],
     ),
     (
@@ -55,49 +56,49 @@ OPENINGS: list[tuple[str, tuple[Any, ...], dict[str, str], list[Call]]] = [
         (the_instance,),
         {},
         [
-            ("ec2:DescribeIamInstanceProfileAssociations", {"Filters": of_instance}),
-            ("iam:ListInstanceProfiles", {}),
+            ("EC2 DescribeIamInstanceProfileAssociations", {"Filters": of_instance}),
+            ("IAM ListInstanceProfiles", {}),
         ],
     ),
     (
         "ec2-system-log",
         (the_instance,),
         {},
-        [("ec2:GetConsoleOutput", {"InstanceId": the_instance})],
+        [("EC2 GetConsoleOutput", {"InstanceId": the_instance})],
     ),
     (
         "s3-object",
         (BUCKET,),
         {"key": "notes.txt"},
         [
-            ("s3:HeadObject", {"Bucket": BUCKET, "Key": "notes.txt"}),
-            ("s3:GetObjectTagging", {"Bucket": BUCKET, "Key": "notes.txt"}),
+            ("S3 HeadObject", {"Bucket": BUCKET, "Key": "notes.txt"}),
+            ("S3 GetObjectTagging", {"Bucket": BUCKET, "Key": "notes.txt"}),
         ],
     ),
     (
         "iam-roles",
         (),
         {"q": "lab"},
-        [("iam:ListRoles", {}), ("iam:GetRole", {"RoleName": "lab-role"})],
+        [("IAM ListRoles", {}), ("IAM GetRole", {"RoleName": "lab-role"})],
     ),
     (
         "iam",
         (),
         {},
-        [("iam:GetAccountSummary", {}), ("iam:ListAccountAliases", {})],
+        [("IAM GetAccountSummary", {}), ("IAM ListAccountAliases", {})],
     ),
-    ("iam-groups", (), {}, [("iam:ListGroups", {})]),
-    ("iam-users", (), {}, [("iam:ListUsers", {})]),
+    ("iam-groups", (), {}, [("IAM ListGroups", {})]),
+    ("iam-users", (), {}, [("IAM ListUsers", {})]),
     (
         "iam-user",
         ("admin",),
         {},
         [
-            ("iam:GetUser", {"UserName": "admin"}),
-            ("iam:ListAttachedUserPolicies", {"UserName": "admin"}),
-            ("iam:ListUserPolicies", {"UserName": "admin"}),
-            ("iam:ListGroupsForUser", {"UserName": "admin"}),
-            ("iam:ListAccessKeys", {"UserName": "admin"}),
+            ("IAM GetUser", {"UserName": "admin"}),
+            ("IAM ListAttachedUserPolicies", {"UserName": "admin"}),
+            ("IAM ListUserPolicies", {"UserName": "admin"}),
+            ("IAM ListGroupsForUser", {"UserName": "admin"}),
+            ("IAM ListAccessKeys", {"UserName": "admin"}),
         ],
     ),
     (
@@ -105,20 +106,20 @@ OPENINGS: list[tuple[str, tuple[Any, ...], dict[str, str], list[Call]]] = [
         (ROLE,),
         {},
         [
-            ("iam:GetRole", {"RoleName": ROLE}),
-            ("iam:ListAttachedRolePolicies", {"RoleName": ROLE}),
-            ("iam:ListRolePolicies", {"RoleName": ROLE}),
-            ("iam:ListInstanceProfilesForRole", {"RoleName": ROLE}),
+            ("IAM GetRole", {"RoleName": ROLE}),
+            ("IAM ListAttachedRolePolicies", {"RoleName": ROLE}),
+            ("IAM ListRolePolicies", {"RoleName": ROLE}),
+            ("IAM ListInstanceProfilesForRole", {"RoleName": ROLE}),
         ],
     ),
-    ("iam-policies", (), {}, [("iam:ListPolicies", {})]),
+    ("iam-policies", (), {}, [("IAM ListPolicies", {})]),
     (
         "iam-policy",
         (),
         {"arn": FULL},
         [
-            ("iam:GetPolicy", {"PolicyArn": FULL}),
-            ("iam:GetPolicyVersion", {"PolicyArn": FULL, "VersionId": "v2"}),
+            ("IAM GetPolicy", {"PolicyArn": FULL}),
+            ("IAM GetPolicyVersion", {"PolicyArn": FULL, "VersionId": "v2"}),
         ],
     ),
     (
@@ -126,8 +127,8 @@ OPENINGS: list[tuple[str, tuple[Any, ...], dict[str, str], list[Call]]] = [
         (),
         {"arn": FULL, "tab": "entities"},
         [
-            ("iam:GetPolicy", {"PolicyArn": FULL}),
-            ("iam:ListEntitiesForPolicy", {"PolicyArn": FULL}),
+            ("IAM GetPolicy", {"PolicyArn": FULL}),
+            ("IAM ListEntitiesForPolicy", {"PolicyArn": FULL}),
         ],
     ),
     (
@@ -135,8 +136,8 @@ OPENINGS: list[tuple[str, tuple[Any, ...], dict[str, str], list[Call]]] = [
         (),
         {"arn": FULL, "tab": "versions"},
         [
-            ("iam:GetPolicy", {"PolicyArn": FULL}),
-            ("iam:ListPolicyVersions", {"PolicyArn": FULL}),
+            ("IAM GetPolicy", {"PolicyArn": FULL}),
+            ("IAM ListPolicyVersions", {"PolicyArn": FULL}),
         ],
     ),
     (
@@ -144,10 +145,10 @@ OPENINGS: list[tuple[str, tuple[Any, ...], dict[str, str], list[Call]]] = [
         (),
         {},
         [
-            ("ec2:DescribeInstances", {}),
-            ("ec2:DescribeVolumes", {}),
-            ("ec2:DescribeSecurityGroups", {}),
-            ("ec2:DescribeKeyPairs", {}),
+            ("EC2 DescribeInstances", {}),
+            ("EC2 DescribeVolumes", {}),
+            ("EC2 DescribeSecurityGroups", {}),
+            ("EC2 DescribeKeyPairs", {}),
         ],
     ),
     (
@@ -155,12 +156,12 @@ OPENINGS: list[tuple[str, tuple[Any, ...], dict[str, str], list[Call]]] = [
         (),
         {},
         [
-            ("ec2:DescribeInstances", {}),
-            ("ec2:DescribeInstanceStatus", {"IncludeAllInstances": True}),
+            ("EC2 DescribeInstances", {}),
+            ("EC2 DescribeInstanceStatus", {"IncludeAllInstances": True}),
         ],
     ),
-    ("ec2-security-groups", (), {}, [("ec2:DescribeSecurityGroups", {})]),
-    ("ec2-key-pairs", (), {}, [("ec2:DescribeKeyPairs", {})]),
+    ("ec2-security-groups", (), {}, [("EC2 DescribeSecurityGroups", {})]),
+    ("ec2-key-pairs", (), {}, [("EC2 DescribeKeyPairs", {})]),
 ]
 
 
@@ -182,7 +183,7 @@ def test_a_page_asks_exactly_this_when_it_opens_and_the_history_shows_it(
     given = [settled(value, world) for value in args]
     response = ready.get(f"console:{name}", LESSON, *given, **query)
     made = response.context["screen"].opened_by.calls
-    assert [(f"{c.service}:{c.operation}", c.params) for c in made] == [
+    assert [(call_name(c.service, c.operation), c.params) for c in made] == [
         (call, settled(params, world)) for call, params in calls
     ]
     assert all(call.event.succeeded for call in made)
@@ -191,7 +192,9 @@ def test_a_page_asks_exactly_this_when_it_opens_and_the_history_shows_it(
 
     opened = OpenedPage.objects.get()
     events = unpack_events(opened.events)
-    assert [f"{e.service}:{e.operation}" for e in events] == [call for call, _ in calls]
+    assert [call_name(e.service, e.operation) for e in events] == [
+        call for call, _ in calls
+    ]
     told = history(cast, {event.region for event in events})
     for event in events:
         if event.operation in ON_DATA:
@@ -259,7 +262,7 @@ def test_a_check_asks_exactly_this_and_the_history_shows_it(
     OpenedPage.objects.all().delete()
     answer = ready.post(f"console:{name}", LESSON, *args, htmx=htmx, **form)
     assert answer.status_code == 200
-    assert "access-analyzer:ValidatePolicy" in text_of(answer)
+    assert "IAM Access Analyzer ValidatePolicy" in text_of(answer)
     # looking changes nothing, and can't be undone
     assert sandbox_of(cast.aoi).version == sandbox.version
 

@@ -41,8 +41,8 @@ def test_the_policy_is_changed_by_the_consoles_own_calls(
     record = records_of(cast.aoi)[-1]
     assert record.kind == "setting"
     assert sorted(record.details["calls"]) == [
-        "iam:AttachRolePolicy",
-        "iam:DetachRolePolicy",
+        "IAM AttachRolePolicy",
+        "IAM DetachRolePolicy",
     ]
     events = [
         (entry.event.operation, entry.event.origin)

@@ -120,7 +120,7 @@ def test_it_is_pulled_and_put_back(emi: Visitor, htmx: bool) -> None:
     shown = lever_on(text_of(answer if htmx else emi.client.get(answer.url)))
     assert "mika" in users()
     assert "admin did it in the console" in shown
-    assert "iam:CreateUser" in shown
+    assert "IAM CreateUser" in shown
     assert "Send mika away" in shown
     assert TaskProgress.objects.get(task="look-at-it").completed
 

@@ -39,11 +39,23 @@ def test_a_call_is_explained_from_credentials_to_statement(
     for part in (
         "ASIA",
         "assumed-role/lab-role/",
-        "s3:ListBuckets",
+        "S3 ListBuckets",
         "AmazonS3FullAccess",
     ):
         assert part in page
+    why = page.partition('id="why"')[2].partition("</section>")[0]
+    assert "s3:ListBuckets" not in why  # there is no such action
     assert 'class="statement decided"' in page
+
+
+def test_a_call_that_no_policy_was_asked_about_is_headed_by_its_name(
+    ready: Visitor, cast: Cast
+) -> None:
+    ready.run("aws sts get-session-token")
+    answer = ready.get("course:why", COMMANDS_LESSON, ref_of(cast))
+    assert answer.context["bench"].why.action is None
+    heading = text_of(answer).partition('id="why-h"')[2].partition("</h2>")[0]
+    assert '<span lang="en">STS GetSessionToken</span>' in heading
 
 
 def test_scripts_get_the_panel_alone(ready: Visitor, cast: Cast) -> None:
@@ -144,18 +156,18 @@ def test_a_call_of_an_undone_action_is_still_explained(
     record = records_of(cast.aoi, kind="terminal")[-1]
     ready.post("course:undo", COMMANDS_LESSON, ordinal=record.ordinal)
     page = text_of(ready.get("course:why", COMMANDS_LESSON, record.ref, htmx=True))
-    assert "s3:ListBuckets" in page
+    assert "S3 ListBuckets" in page
 
 
 def test_a_reference_reads_ones_own_account_only(ready: Visitor, cast: Cast) -> None:
     ready.run("aws s3 ls s3://aoi-lab-notes")
     ref = ref_of(cast)
-    assert "s3:ListObjectsV2" in text_of(
+    assert "S3 ListObjectsV2" in text_of(
         ready.get("course:why", COMMANDS_LESSON, ref, htmx=True)
     )
     ben = visitor(cast.ben)
     page = text_of(ben.get("course:why", COMMANDS_LESSON, ref, htmx=True))
-    assert "s3:ListObjectsV2" not in page
+    assert "S3 ListObjectsV2" not in page
     assert "aoi" not in re.sub(r"aoi-lab-notes", "", page)
 
 
@@ -191,7 +203,7 @@ def test_a_call_that_needed_several_actions_is_headed_by_its_own(
 ) -> None:
     ready.post("console:ec2-launch", COMMANDS_LESSON, name="second", key_pair="lab-key")
     record = records_of(cast.aoi, kind="console")[-1]
-    place = record.details["calls"].index("ec2:RunInstances")
+    place = record.details["calls"].index("EC2 RunInstances")
     answer = ready.get("course:why", COMMANDS_LESSON, f"{record.ordinal}-{place}")
     why = answer.context["bench"].why
     assert "ec2:CreateTags" in [question.action for question in why.questions]
@@ -204,7 +216,7 @@ def test_a_call_that_was_stopped_is_headed_by_what_stopped_it(
     deny(cast, "ec2:CreateTags")
     ready.post("console:ec2-launch", COMMANDS_LESSON, name="second", key_pair="lab-key")
     record = records_of(cast.aoi, kind="console")[-1]
-    place = record.details["calls"].index("ec2:RunInstances")
+    place = record.details["calls"].index("EC2 RunInstances")
     answer = ready.get("course:why", COMMANDS_LESSON, f"{record.ordinal}-{place}")
     why = answer.context["bench"].why
     assert (why.action, why.verdict.name) == ("ec2:CreateTags", "explicitDeny")

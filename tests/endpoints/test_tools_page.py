@@ -43,7 +43,7 @@ def test_a_key_is_made_by_an_action_and_the_lines_work(cast: Cast) -> None:
     stand = Stand(cast.seat(cast.aoi), sandbox, key, secret)
     assert stand.client("sts", url=address).get_caller_identity()["Arn"]
     [made, called] = sandbox_of(cast.aoi).records.order_by("ordinal")
-    assert (made.label, called.kind) == ("iam:CreateAccessKey", "tools")
+    assert (made.label, called.kind) == ("IAM CreateAccessKey", "tools")
     page = text_of(visitor(cast.aoi).get("endpoints:tools", LESSON))
     assert "The first call arrived" in page
     assert "Boto3/" in page

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 from iamtutor.cloud import console
+from iamtutor.cloud.catalogue import call_name
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
@@ -292,7 +293,9 @@ def press(
             exit_code=0 if error is None else 1,
             details={
                 "params": dict(shown if shown is not None else params),
-                "calls": [f"{call.service}:{call.operation}" for call in pressed.calls],
+                "calls": [
+                    call_name(call.service, call.operation) for call in pressed.calls
+                ],
                 "error": None
                 if error is None
                 else {"code": error.code, "message": error.message},
@@ -338,7 +341,10 @@ def pull_details(
         "back": back,
         "by": course.administrator(lesson),
         "calls": [
-            {"call": f"{event.service}:{event.operation}", "error": event.error_code}
+            {
+                "call": call_name(event.service, event.operation),
+                "error": event.error_code,
+            }
             for event in events
         ],
         "stopped": stopped,

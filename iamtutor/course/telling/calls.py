@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
+from iamtutor.cloud.catalogue import call_name
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.course.telling.verdicts import Verdict, verdict_of
 
@@ -13,8 +14,7 @@ from iamtutor.course.telling.verdicts import Verdict, verdict_of
 class Call(NamedTuple):
     """What is told of a call in a list."""
 
-    service: str
-    operation: str
+    name: str
     origin: str
     verdict: Verdict
 
@@ -44,7 +44,7 @@ def rows(
 
 def _told(event: ApiEvent) -> Call:
     verdict = Verdict(verdict_of(event))
-    return Call(event.service, event.operation, event.origin, verdict)
+    return Call(call_name(event.service, event.operation), event.origin, verdict)
 
 
 def deciding(events: Referenced) -> str:

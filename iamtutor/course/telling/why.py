@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from iamtutor.cloud.catalogue import call_name
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.identifiers import authorization_id
 from iamtutor.course.telling.policies import PolicyView, policies_of
@@ -59,9 +60,9 @@ class ChangeStep(NamedTuple):
 class Why(NamedTuple):
     """One call, from the credentials to the deciding statement."""
 
-    service: str
-    operation: str
-    action: str
+    call: str
+    #: None of a call that no policy was asked about.
+    action: str | None
     resource: str
     verdict: Verdict
     principal: str | None
@@ -221,9 +222,8 @@ def explain(event: ApiEvent, language: str) -> Why:
     )
     main = _main(event, questions)
     return Why(
-        service=event.service,
-        operation=event.operation,
-        action=main.action if main else f"{event.service}:{event.operation}",
+        call=call_name(event.service, event.operation),
+        action=main.action if main else None,
         resource=main.resource if main else "",
         verdict=Verdict(name),
         principal=_short_principal(event),

@@ -15,6 +15,7 @@ from itertools import takewhile
 
 from pydantic import ValidationError
 
+from iamtutor.cloud.catalogue import call_name
 from iamtutor.cloud.console import press
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.lessons.content import grid
@@ -322,7 +323,7 @@ class _Player(Voice):
         pressed = press(turn, button, params)
         stage.keep(turn)
         for call in pressed.calls:
-            self.terminal.write(f"{call.service} {call.operation}\n")
+            self.terminal.write(f"{call_name(call.service, call.operation)}\n")
         if pressed.error is not None:
             self.terminal.write(f"{pressed.error}\n")
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 
+from iamtutor.cloud.catalogue import call_name
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.shell.awscli import failures, functions, names, s3, tracebacks
 from iamtutor.shell.awscli.caller import Caller, calling_as
@@ -208,7 +209,7 @@ def _debug(process: Process, event: ApiEvent) -> None:
     ended = f"{event.status} {event.error_code or 'OK'}" if event.sent else "not sent"
     process.err(
         printable(
-            f"  {event.service} {event.operation} {params[:_DEBUG_PARAMS]}\n"
+            f"  {call_name(event.service, event.operation)} {params[:_DEBUG_PARAMS]}\n"
             f"    region {event.region}, "
             f"signed with {signed if event.access_key_id else 'nothing'}: {ended}\n"
         )

@@ -220,8 +220,8 @@ def unemulated(error: NotEmulated | Unemulated) -> str:
     if isinstance(error, Unemulated):
         return str(error)
     return (
-        f"not emulated here: {error.operation} of {error.service} is a real operation, "
-        "but this account does not simulate it"
+        f"not emulated here: {error} is a real operation, but this account does not "
+        "simulate it"
     )
 
 

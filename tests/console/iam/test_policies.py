@@ -186,7 +186,7 @@ def test_tags_are_for_policies_of_ones_own(ready: Visitor, cast: Cast) -> None:
     assert "blue" in detail(ready, arn, tab="tags")
     change: dict[str, Any] = {"tag-key": ["stage"], "tag-value": ["test"]}
     ready.post("console:iam-policy-tags", LESSON, query={"arn": arn}, **change)
-    assert calls_of(cast) == ["iam:UntagPolicy", "iam:TagPolicy"]
+    assert calls_of(cast) == ["IAM UntagPolicy", "IAM TagPolicy"]
     assert world_of(cast.aoi).account.policies[arn].tags == {"stage": "test"}
     assert ready.get("console:iam-policy-tags", LESSON, arn=FULL).status_code == 404
 
@@ -205,7 +205,7 @@ def test_a_policy_is_attached_to_roles_and_users(ready: Visitor, cast: Cast) -> 
         entity=entities,
         attach="1",
     )
-    assert calls_of(cast) == ["iam:AttachRolePolicy", "iam:AttachUserPolicy"]
+    assert calls_of(cast) == ["IAM AttachRolePolicy", "IAM AttachUserPolicy"]
     account = world_of(cast.aoi).account
     assert arn in account.roles["lab-role"].attached
     assert arn in account.users[user].attached
@@ -221,7 +221,7 @@ def test_a_policy_is_attached_to_roles_and_users(ready: Visitor, cast: Cast) -> 
     assert "Detach lab-read?" in text_of(asked)
     assert arn in world_of(cast.aoi).account.roles["lab-role"].attached
     ready.post("console:iam-detach-policy", LESSON, query={"arn": arn}, entity=entities)
-    assert calls_of(cast) == ["iam:DetachRolePolicy", "iam:DetachUserPolicy"]
+    assert calls_of(cast) == ["IAM DetachRolePolicy", "IAM DetachUserPolicy"]
     assert arn not in world_of(cast.aoi).account.roles["lab-role"].attached
 
 
@@ -314,7 +314,7 @@ def test_deleting_takes_a_policy_off_users_too(ready: Visitor, cast: Cast) -> No
     ready.post(
         "console:iam-delete-policy", LESSON, query={"arn": arn}, confirm="lab-read"
     )
-    assert calls_of(cast) == ["iam:DetachUserPolicy", "iam:DeletePolicy"]
+    assert calls_of(cast) == ["IAM DetachUserPolicy", "IAM DeletePolicy"]
 
 
 @pytest.mark.parametrize("arn", ["", "nothing", "arn:aws:iam::aws:policy/NoSuch"])
@@ -328,8 +328,8 @@ def test_last_accessed_tells_who_used_a_service(ready: Visitor, cast: Cast) -> N
     assert "lab-role" in text
     assert "Today" in text
     assert calls_of(cast) == [
-        "iam:GenerateServiceLastAccessedDetails",
-        "iam:GetServiceLastAccessedDetails",
+        "IAM GenerateServiceLastAccessedDetails",
+        "IAM GetServiceLastAccessedDetails",
     ]
     assert "Not accessed in the tracking period" in detail(
         ready,

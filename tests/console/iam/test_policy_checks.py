@@ -124,7 +124,7 @@ def test_a_genuine_key_in_a_policy_is_not_kept(ready: Visitor) -> None:
     secret = "/".join(["wJalrXUtnFEMI", "K7MDENG", "bPxRfiCYzzGENUINEz"])
     page = text_of(check(ready, policy(f"{key} {secret}")))
     assert checks() == []
-    assert "access-analyzer:ValidatePolicy" in page
+    assert "IAM Access Analyzer ValidatePolicy" in page
     assert "event history has the call" not in page
 
 

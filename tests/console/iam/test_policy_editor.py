@@ -239,7 +239,7 @@ def test_a_policy_is_created_edited_and_deleted(ready: Visitor, cast: Cast) -> N
         description="for the lab",
         document=policy(READ),
     )
-    assert calls_of(cast) == ["iam:CreatePolicy"]
+    assert calls_of(cast) == ["IAM CreatePolicy"]
     arn = own(cast)
     ready.post("console:iam-attach", LESSON, "lab-role", policy=[arn], add="1")
 
@@ -249,22 +249,22 @@ def test_a_policy_is_created_edited_and_deleted(ready: Visitor, cast: Cast) -> N
         query={"arn": arn},
         document=policy().replace("[]", json.dumps([{**READ, "Sid": "Two"}])),
     )
-    assert calls_of(cast) == ["iam:CreatePolicyVersion"]
+    assert calls_of(cast) == ["IAM CreatePolicyVersion"]
     found = world_of(cast.aoi).account.policies[arn]
     assert (found.default_version, found.description) == ("v2", "for the lab")
 
     change = ("console:iam-policy-version", LESSON)
     ready.post(*change, query={"arn": arn}, default="v1")
-    assert calls_of(cast) == ["iam:SetDefaultPolicyVersion"]
+    assert calls_of(cast) == ["IAM SetDefaultPolicyVersion"]
     assert world_of(cast.aoi).account.policies[arn].default_version == "v1"
     ready.post(*change, query={"arn": arn}, delete="v2")
-    assert calls_of(cast) == ["iam:DeletePolicyVersion"]
+    assert calls_of(cast) == ["IAM DeletePolicyVersion"]
     assert [*world_of(cast.aoi).account.policies[arn].versions] == ["v1"]
 
     ready.post(
         "console:iam-delete-policy", LESSON, query={"arn": arn}, confirm="lab-read"
     )
-    assert calls_of(cast) == ["iam:DetachRolePolicy", "iam:DeletePolicy"]
+    assert calls_of(cast) == ["IAM DetachRolePolicy", "IAM DeletePolicy"]
     account = world_of(cast.aoi).account
     assert arn not in account.policies
     assert arn not in account.roles["lab-role"].attached

@@ -217,7 +217,7 @@ def test_a_policy_is_created_from_blocks_with_its_tags(
         description="",
         **{"tag-key": ["team"], "tag-value": ["blue"]},
     )
-    assert calls_of(cast) == ["iam:CreatePolicy"]
+    assert calls_of(cast) == ["IAM CreatePolicy"]
     assert len(records_of(cast.aoi)) == count + 1
     (made,) = world_of(cast.aoi).account.policies.values()
     assert json.loads(made.versions["v1"].document)["Statement"] == [READ]
@@ -286,7 +286,7 @@ def test_an_inline_policy_is_written_by_the_same_door(
 ) -> None:
     inline = ("console:iam-inline", LESSON, "lab-role")
     ready.post(*inline, name="one", document=policy(READ))
-    assert calls_of(cast) == ["iam:PutRolePolicy"]
+    assert calls_of(cast) == ["IAM PutRolePolicy"]
     page = page_of(ready.get("console:iam-inline", LESSON, "lab-role"))
     assert 'name="b0-find"' in page
     taken = len("".join(policy(READ).split()))

@@ -282,8 +282,8 @@ def test_the_list_tells_what_it_asked(ready: Visitor) -> None:
     create_role(ready, LESSON, "second")
     page = text_of(ready.get("console:iam-roles", LESSON))
     asked = page.partition('class="callseq"')[2]
-    assert "iam:ListRoles" in asked
-    assert re.search(r"iam:GetRole</span> <span[^>]*>× 2<", asked)
+    assert "IAM ListRoles" in asked
+    assert re.search(r"IAM GetRole</span> <span[^>]*>× 2<", asked)
 
 
 def test_a_long_list_has_pages_and_asks_for_those_it_shows(

@@ -50,7 +50,7 @@ def set_to(name: str, **fields: Any) -> Callable[[Visitor, World], object]:
 
 
 def on_the_instance(operation: str) -> list[Call]:
-    return [(f"ec2:{operation}", {"InstanceIds": [the_instance]})]
+    return [(f"EC2 {operation}", {"InstanceIds": [the_instance]})]
 
 
 LAUNCHED = {
@@ -85,11 +85,11 @@ EC2 = [
         ),
         [
             (
-                "ec2:CreateSecurityGroup",
+                "EC2 CreateSecurityGroup",
                 {"GroupName": "launch-wizard-2", "Description": described_group},
             ),
             (
-                "ec2:AuthorizeSecurityGroupIngress",
+                "EC2 AuthorizeSecurityGroupIngress",
                 {
                     "GroupId": new_group,
                     "IpPermissions": [
@@ -102,7 +102,7 @@ EC2 = [
                     ],
                 },
             ),
-            ("ec2:RunInstances", LAUNCHED),
+            ("EC2 RunInstances", LAUNCHED),
         ],
     ),
     Row(
@@ -116,14 +116,14 @@ EC2 = [
             groups=[new_group(world)],
             instance_profile=ROLE,
         ),
-        [("ec2:RunInstances", {**LAUNCHED, "IamInstanceProfile": {"Name": ROLE}})],
+        [("EC2 RunInstances", {**LAUNCHED, "IamInstanceProfile": {"Name": ROLE}})],
     ),
     Row(
         "Update IAM role, none before",
         modify(ROLE),
         [
             (
-                "ec2:AssociateIamInstanceProfile",
+                "EC2 AssociateIamInstanceProfile",
                 {"InstanceId": the_instance, "IamInstanceProfile": {"Name": ROLE}},
             )
         ],
@@ -157,7 +157,7 @@ EC2 = [
         ),
         [
             (
-                "ec2:CreateKeyPair",
+                "EC2 CreateKeyPair",
                 {"KeyName": "mine", "KeyType": "ed25519", "KeyFormat": "pem"},
             )
         ],
@@ -170,14 +170,14 @@ EC2 = [
             query={"name": "lab-key"},
             confirm="Delete",
         ),
-        [("ec2:DeleteKeyPair", {"KeyName": "lab-key"})],
+        [("EC2 DeleteKeyPair", {"KeyName": "lab-key"})],
     ),
     Row(
         "Change termination protection",
         set_to("termination-protection", enabled="on"),
         [
             (
-                "ec2:ModifyInstanceAttribute",
+                "EC2 ModifyInstanceAttribute",
                 {"InstanceId": the_instance, "DisableApiTermination": {"Value": True}},
             )
         ],
@@ -187,7 +187,7 @@ EC2 = [
         set_to("stop-protection", enabled="on"),
         [
             (
-                "ec2:ModifyInstanceAttribute",
+                "EC2 ModifyInstanceAttribute",
                 {"InstanceId": the_instance, "DisableApiStop": {"Value": True}},
             )
         ],
@@ -197,7 +197,7 @@ EC2 = [
         set_to("shutdown-behavior", behavior="terminate"),
         [
             (
-                "ec2:ModifyInstanceAttribute",
+                "EC2 ModifyInstanceAttribute",
                 {
                     "InstanceId": the_instance,
                     "InstanceInitiatedShutdownBehavior": {"Value": "terminate"},
@@ -210,7 +210,7 @@ EC2 = [
         set_to("instance-type", instance_type="t3.small"),
         [
             (
-                "ec2:ModifyInstanceAttribute",
+                "EC2 ModifyInstanceAttribute",
                 {"InstanceId": the_instance, "InstanceType": {"Value": "t3.small"}},
             )
         ],
@@ -221,7 +221,7 @@ EC2 = [
         set_to("user-data", user_data="echo hi"),
         [
             (
-                "ec2:ModifyInstanceAttribute",
+                "EC2 ModifyInstanceAttribute",
                 {"InstanceId": the_instance, "UserData": {"Value": "ZWNobyBoaQ=="}},
             )
         ],
@@ -234,7 +234,7 @@ EC2 = [
         ),
         [
             (
-                "ec2:ModifyInstanceAttribute",
+                "EC2 ModifyInstanceAttribute",
                 {"InstanceId": the_instance, "Groups": [new_group]},
             )
         ],
@@ -244,7 +244,7 @@ EC2 = [
         set_to("metadata-options", endpoint="enabled", tokens="optional", hop_limit=1),
         [
             (
-                "ec2:ModifyInstanceMetadataOptions",
+                "EC2 ModifyInstanceMetadataOptions",
                 {
                     "InstanceId": the_instance,
                     "HttpEndpoint": "enabled",
@@ -259,7 +259,7 @@ EC2 = [
         set_to("metadata-tags", allowed="on"),
         [
             (
-                "ec2:ModifyInstanceMetadataOptions",
+                "EC2 ModifyInstanceMetadataOptions",
                 {"InstanceId": the_instance, "InstanceMetadataTags": "enabled"},
             )
         ],
@@ -274,14 +274,14 @@ EC2 = [
         ),
         [
             (
-                "ec2:DeleteTags",
+                "EC2 DeleteTags",
                 {
                     "Resources": [the_instance],
                     "Tags": [{"Key": "Name", "Value": "lab"}],
                 },
             ),
             (
-                "ec2:CreateTags",
+                "EC2 CreateTags",
                 {
                     "Resources": [the_instance],
                     "Tags": [{"Key": "team", "Value": "blue"}],

@@ -75,7 +75,7 @@ IAM = [
         lambda who, world: create_role(who, LESSON, "made", FULL, READ),
         [
             (
-                "iam:CreateRole",
+                "IAM CreateRole",
                 {
                     "RoleName": "made",
                     "AssumeRolePolicyDocument": EC2_TRUST,
@@ -83,11 +83,11 @@ IAM = [
                     "MaxSessionDuration": 3600,
                 },
             ),
-            ("iam:AttachRolePolicy", {"RoleName": "made", "PolicyArn": FULL}),
-            ("iam:AttachRolePolicy", {"RoleName": "made", "PolicyArn": READ}),
-            ("iam:CreateInstanceProfile", {"InstanceProfileName": "made"}),
+            ("IAM AttachRolePolicy", {"RoleName": "made", "PolicyArn": FULL}),
+            ("IAM AttachRolePolicy", {"RoleName": "made", "PolicyArn": READ}),
+            ("IAM CreateInstanceProfile", {"InstanceProfileName": "made"}),
             (
-                "iam:AddRoleToInstanceProfile",
+                "IAM AddRoleToInstanceProfile",
                 {"InstanceProfileName": "made", "RoleName": "made"},
             ),
         ],
@@ -107,7 +107,7 @@ IAM = [
         ),
         [
             (
-                "iam:CreateRole",
+                "IAM CreateRole",
                 {
                     "RoleName": "made",
                     "AssumeRolePolicyDocument": trust_account("444455556666"),
@@ -124,12 +124,12 @@ IAM = [
         lambda who, world: who.post(
             "console:iam-attach", LESSON, ROLE, policy=[READ], add="1"
         ),
-        [("iam:AttachRolePolicy", {"RoleName": ROLE, "PolicyArn": READ})],
+        [("IAM AttachRolePolicy", {"RoleName": ROLE, "PolicyArn": READ})],
     ),
     Row(
         "Remove, of a managed policy",
         lambda who, world: who.post("console:iam-remove", LESSON, ROLE, policy=[FULL]),
-        [("iam:DetachRolePolicy", {"RoleName": ROLE, "PolicyArn": FULL})],
+        [("IAM DetachRolePolicy", {"RoleName": ROLE, "PolicyArn": FULL})],
         before=lambda who, world: who.post(
             "console:iam-attach", LESSON, ROLE, policy=[FULL], add="1"
         ),
@@ -141,7 +141,7 @@ IAM = [
         ),
         [
             (
-                "iam:PutRolePolicy",
+                "IAM PutRolePolicy",
                 {"RoleName": ROLE, "PolicyName": "one", "PolicyDocument": POLICY_TEXT},
             )
         ],
@@ -149,7 +149,7 @@ IAM = [
     Row(
         "Remove, of an inline policy",
         lambda who, world: who.post("console:iam-remove", LESSON, ROLE, inline=["one"]),
-        [("iam:DeleteRolePolicy", {"RoleName": ROLE, "PolicyName": "one"})],
+        [("IAM DeleteRolePolicy", {"RoleName": ROLE, "PolicyName": "one"})],
         before=lambda who, world: who.post(
             "console:iam-inline", LESSON, ROLE, name="one", document=POLICY_TEXT
         ),
@@ -161,7 +161,7 @@ IAM = [
         ),
         [
             (
-                "iam:UpdateAssumeRolePolicy",
+                "IAM UpdateAssumeRolePolicy",
                 {"RoleName": ROLE, "PolicyDocument": LAMBDA_TRUST},
             )
         ],
@@ -178,7 +178,7 @@ IAM = [
         ),
         [
             (
-                "iam:UpdateRole",
+                "IAM UpdateRole",
                 {
                     "RoleName": ROLE,
                     "Description": "new words",
@@ -196,9 +196,9 @@ IAM = [
             **{"tag-key": ["kept", "changed"], "tag-value": ["1", "new"]},
         ),
         [
-            ("iam:UntagRole", {"RoleName": ROLE, "TagKeys": ["gone"]}),
+            ("IAM UntagRole", {"RoleName": ROLE, "TagKeys": ["gone"]}),
             (
-                "iam:TagRole",
+                "IAM TagRole",
                 {"RoleName": ROLE, "Tags": [{"Key": "changed", "Value": "new"}]},
             ),
         ],
@@ -216,7 +216,7 @@ IAM = [
         ),
         [
             (
-                "iam:PutRolePermissionsBoundary",
+                "IAM PutRolePermissionsBoundary",
                 {"RoleName": ROLE, "PermissionsBoundary": POWER},
             )
         ],
@@ -224,7 +224,7 @@ IAM = [
     Row(
         "Remove boundary",
         lambda who, world: who.post("console:iam-boundary", LESSON, ROLE, remove="1"),
-        [("iam:DeleteRolePermissionsBoundary", {"RoleName": ROLE})],
+        [("IAM DeleteRolePermissionsBoundary", {"RoleName": ROLE})],
         before=lambda who, world: who.post(
             "console:iam-boundary", LESSON, ROLE, boundary=POWER, set="1"
         ),
@@ -236,7 +236,7 @@ IAM = [
         ),
         [
             (
-                "iam:PutRolePolicy",
+                "IAM PutRolePolicy",
                 {
                     "RoleName": ROLE,
                     "PolicyName": "AWSRevokeOlderSessions",
@@ -252,7 +252,7 @@ IAM = [
         lambda who, world: who.post(
             "console:iam-create-policy", LESSON, name="mine", document=POLICY_TEXT
         ),
-        [("iam:CreatePolicy", {"PolicyName": "mine", "PolicyDocument": POLICY_TEXT})],
+        [("IAM CreatePolicy", {"PolicyName": "mine", "PolicyDocument": POLICY_TEXT})],
     ),
     Row(
         "Create policy, with a description and tags",
@@ -266,7 +266,7 @@ IAM = [
         ),
         [
             (
-                "iam:CreatePolicy",
+                "IAM CreatePolicy",
                 {
                     "PolicyName": "mine",
                     "PolicyDocument": POLICY_TEXT,
@@ -286,7 +286,7 @@ IAM = [
         ),
         [
             (
-                "iam:CreatePolicyVersion",
+                "IAM CreatePolicyVersion",
                 {
                     "PolicyArn": own_arn,
                     "PolicyDocument": EC2_TEXT,
@@ -304,7 +304,7 @@ IAM = [
             query={"arn": own_arn(world)},
             default="v1",
         ),
-        [("iam:SetDefaultPolicyVersion", {"PolicyArn": own_arn, "VersionId": "v1"})],
+        [("IAM SetDefaultPolicyVersion", {"PolicyArn": own_arn, "VersionId": "v1"})],
         before=lambda who, world: make_policy(who, world, versions=2),
     ),
     Row(
@@ -316,7 +316,7 @@ IAM = [
             entity=[f"role/{ROLE}"],
             attach="1",
         ),
-        [("iam:AttachRolePolicy", {"RoleName": ROLE, "PolicyArn": READ})],
+        [("IAM AttachRolePolicy", {"RoleName": ROLE, "PolicyArn": READ})],
     ),
     Row(
         "Detach policy, from the policy's side",
@@ -326,7 +326,7 @@ IAM = [
             query={"arn": READ},
             entity=[f"role/{ROLE}"],
         ),
-        [("iam:DetachRolePolicy", {"RoleName": ROLE, "PolicyArn": READ})],
+        [("IAM DetachRolePolicy", {"RoleName": ROLE, "PolicyArn": READ})],
         before=lambda who, world: who.post(
             "console:iam-attach", LESSON, ROLE, policy=[READ], add="1"
         ),
@@ -337,9 +337,9 @@ IAM = [
             "console:iam-policy", LESSON, arn=FULL, tab="last-accessed"
         ),
         [
-            ("iam:GenerateServiceLastAccessedDetails", {"Arn": FULL}),
+            ("IAM GenerateServiceLastAccessedDetails", {"Arn": FULL}),
             (
-                "iam:GetServiceLastAccessedDetails",
+                "IAM GetServiceLastAccessedDetails",
                 {"JobId": lambda world: world.account.access_jobs[-1].job_id},
             ),
         ],
@@ -354,7 +354,7 @@ IAM = [
         ),
         [
             (
-                "iam:TagPolicy",
+                "IAM TagPolicy",
                 {"PolicyArn": own_arn, "Tags": [{"Key": "stage", "Value": "test"}]},
             )
         ],
@@ -369,8 +369,8 @@ IAM = [
             confirm="mine",
         ),
         [
-            ("iam:DeletePolicyVersion", {"PolicyArn": own_arn, "VersionId": "v1"}),
-            ("iam:DeletePolicy", {"PolicyArn": own_arn}),
+            ("IAM DeletePolicyVersion", {"PolicyArn": own_arn, "VersionId": "v1"}),
+            ("IAM DeletePolicy", {"PolicyArn": own_arn}),
         ],
         before=lambda who, world: make_policy(who, world, versions=2),
     ),
@@ -380,14 +380,14 @@ IAM = [
             "console:iam-create-user", LESSON, name="bob", policy=[READ], create="1"
         ),
         [
-            ("iam:CreateUser", {"UserName": "bob"}),
-            ("iam:AttachUserPolicy", {"UserName": "bob", "PolicyArn": READ}),
+            ("IAM CreateUser", {"UserName": "bob"}),
+            ("IAM AttachUserPolicy", {"UserName": "bob", "PolicyArn": READ}),
         ],
     ),
     Row(
         "Create access key",
         lambda who, world: make_key(who),
-        [("iam:CreateAccessKey", {"UserName": "bob"})],
+        [("IAM CreateAccessKey", {"UserName": "bob"})],
         before=lambda who, world: make_user(who),
     ),
     Row(
@@ -401,7 +401,7 @@ IAM = [
         ),
         [
             (
-                "iam:UpdateAccessKey",
+                "IAM UpdateAccessKey",
                 {"UserName": "bob", "AccessKeyId": key_of, "Status": "Inactive"},
             )
         ],
@@ -413,8 +413,8 @@ IAM = [
             "console:iam-delete-user", LESSON, "bob", confirm="bob"
         ),
         [
-            ("iam:DetachUserPolicy", {"UserName": "bob", "PolicyArn": READ}),
-            ("iam:DeleteUser", {"UserName": "bob"}),
+            ("IAM DetachUserPolicy", {"UserName": "bob", "PolicyArn": READ}),
+            ("IAM DeleteUser", {"UserName": "bob"}),
         ],
         before=lambda who, world: make_user(who),
     ),
@@ -425,13 +425,13 @@ IAM = [
         ),
         [
             (
-                "iam:RemoveRoleFromInstanceProfile",
+                "IAM RemoveRoleFromInstanceProfile",
                 {"InstanceProfileName": "made", "RoleName": "made"},
             ),
-            ("iam:DeleteInstanceProfile", {"InstanceProfileName": "made"}),
-            ("iam:DetachRolePolicy", {"RoleName": "made", "PolicyArn": FULL}),
-            ("iam:DeleteRolePolicy", {"RoleName": "made", "PolicyName": "one"}),
-            ("iam:DeleteRole", {"RoleName": "made"}),
+            ("IAM DeleteInstanceProfile", {"InstanceProfileName": "made"}),
+            ("IAM DetachRolePolicy", {"RoleName": "made", "PolicyArn": FULL}),
+            ("IAM DeleteRolePolicy", {"RoleName": "made", "PolicyName": "one"}),
+            ("IAM DeleteRole", {"RoleName": "made"}),
         ],
         before=lambda who, world: (
             create_role(who, LESSON, "made", FULL),
@@ -446,9 +446,9 @@ IAM = [
             "console:iam-role", LESSON, ROLE, tab="last-accessed"
         ),
         [
-            ("iam:GenerateServiceLastAccessedDetails", {"Arn": role_arn}),
+            ("IAM GenerateServiceLastAccessedDetails", {"Arn": role_arn}),
             (
-                "iam:GetServiceLastAccessedDetails",
+                "IAM GetServiceLastAccessedDetails",
                 {"JobId": lambda world: world.account.access_jobs[-1].job_id},
             ),
         ],

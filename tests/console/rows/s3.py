@@ -55,7 +55,7 @@ def encryption(bucket: str, *, key: bool = True) -> Call:
         "BucketKeyEnabled": key,
     }
     return (
-        "s3:PutBucketEncryption",
+        "S3 PutBucketEncryption",
         {"Bucket": bucket, "ServerSideEncryptionConfiguration": {"Rules": [rule]}},
     )
 
@@ -72,7 +72,7 @@ def upload(*names: str, **fields: str) -> Callable[[Visitor, World], Any]:
 
 def put(key: str, size: int = 8, **more: str) -> Call:
     return (
-        "s3:PutObject",
+        "S3 PutObject",
         {
             "Bucket": BUCKET,
             "Key": key,
@@ -90,7 +90,7 @@ def in_bucket(screen: str, **fields: Any) -> Callable[[Visitor, World], Any]:
 
 def deleted(*keys: str) -> Call:
     return (
-        "s3:DeleteObjects",
+        "S3 DeleteObjects",
         {
             "Bucket": BUCKET,
             "Delete": {"Objects": [{"Key": key} for key in keys], "Quiet": True},
@@ -104,7 +104,7 @@ S3 = [
         create_bucket("aoi-other"),
         [
             (
-                "s3:CreateBucket",
+                "S3 CreateBucket",
                 {
                     "Bucket": "aoi-other",
                     "ObjectOwnership": "BucketOwnerEnforced",
@@ -128,7 +128,7 @@ S3 = [
         ),
         [
             (
-                "s3:CreateBucket",
+                "S3 CreateBucket",
                 {
                     "Bucket": "aoi-other",
                     "ObjectOwnership": "ObjectWriter",
@@ -137,14 +137,14 @@ S3 = [
             ),
             encryption("aoi-other", key=False),
             (
-                "s3:PutBucketVersioning",
+                "S3 PutBucketVersioning",
                 {
                     "Bucket": "aoi-other",
                     "VersioningConfiguration": {"Status": "Enabled"},
                 },
             ),
             (
-                "s3:PutPublicAccessBlock",
+                "S3 PutPublicAccessBlock",
                 {
                     "Bucket": "aoi-other",
                     "PublicAccessBlockConfiguration": {
@@ -153,7 +153,7 @@ S3 = [
                 },
             ),
             (
-                "s3:PutBucketTagging",
+                "S3 PutBucketTagging",
                 {
                     "Bucket": "aoi-other",
                     "Tagging": {
@@ -171,7 +171,7 @@ S3 = [
         create_bucket("aoi", namespace="account-regional"),
         [
             (
-                "s3:CreateBucket",
+                "S3 CreateBucket",
                 {
                     "Bucket": "aoi-111122223333-ap-northeast-1-an",
                     "BucketNamespace": "account-regional",
@@ -209,7 +209,7 @@ S3 = [
         in_bucket("create-folder", name="reports"),
         [
             (
-                "s3:PutObject",
+                "S3 PutObject",
                 {"Bucket": BUCKET, "Key": "reports/", "Body": {"size": 0}},
             )
         ],
@@ -218,7 +218,7 @@ S3 = [
     Row(
         "Download",
         in_bucket("download", key="notes.txt"),
-        [("s3:GetObject", {"Bucket": BUCKET, "Key": "notes.txt"})],
+        [("S3 GetObject", {"Bucket": BUCKET, "Key": "notes.txt"})],
         silent=("GetObject",),
     ),
     Row(
@@ -234,7 +234,7 @@ S3 = [
         "Delete objects, of a folder",
         in_bucket("delete-objects", key="reports/", confirm="permanently delete"),
         [
-            ("s3:ListObjectsV2", {"Bucket": BUCKET, "Prefix": "reports/"}),
+            ("S3 ListObjectsV2", {"Bucket": BUCKET, "Prefix": "reports/"}),
             deleted("reports/"),
         ],
         before=in_bucket("create-folder", name="reports"),
@@ -249,7 +249,7 @@ S3 = [
             query={"empty": "1"},
             confirm="permanently delete",
         ),
-        [("s3:ListObjectsV2", {"Bucket": BUCKET}), deleted("notes.txt")],
+        [("S3 ListObjectsV2", {"Bucket": BUCKET}), deleted("notes.txt")],
         silent=("DeleteObjects", "ListObjectsV2"),
     ),
     Row(
@@ -257,18 +257,18 @@ S3 = [
         lambda who, world: who.post(
             "console:s3-delete-bucket", LESSON, "aoi-other", confirm="aoi-other"
         ),
-        [("s3:DeleteBucket", {"Bucket": "aoi-other"})],
+        [("S3 DeleteBucket", {"Bucket": "aoi-other"})],
         before=create_bucket("aoi-other"),
     ),
     Row(
         "Save changes, of a bucket policy",
         in_bucket("bucket-policy", document=BUCKET_POLICY),
-        [("s3:PutBucketPolicy", {"Bucket": BUCKET, "Policy": BUCKET_POLICY})],
+        [("S3 PutBucketPolicy", {"Bucket": BUCKET, "Policy": BUCKET_POLICY})],
     ),
     Row(
         "Delete, of a bucket policy",
         in_bucket("delete-policy"),
-        [("s3:DeleteBucketPolicy", {"Bucket": BUCKET})],
+        [("S3 DeleteBucketPolicy", {"Bucket": BUCKET})],
         before=in_bucket("bucket-policy", document=BUCKET_POLICY),
     ),
     Row(
@@ -278,7 +278,7 @@ S3 = [
         ),
         [
             (
-                "s3:PutPublicAccessBlock",
+                "S3 PutPublicAccessBlock",
                 {
                     "Bucket": BUCKET,
                     "PublicAccessBlockConfiguration": {
@@ -293,7 +293,7 @@ S3 = [
         in_bucket("versioning", status="Enabled"),
         [
             (
-                "s3:PutBucketVersioning",
+                "S3 PutBucketVersioning",
                 {"Bucket": BUCKET, "VersioningConfiguration": {"Status": "Enabled"}},
             )
         ],
@@ -303,7 +303,7 @@ S3 = [
         in_bucket("tags", **{"tag-key": "team", "tag-value": "lab"}),
         [
             (
-                "s3:PutBucketTagging",
+                "S3 PutBucketTagging",
                 {
                     "Bucket": BUCKET,
                     "Tagging": {"TagSet": [{"Key": "team", "Value": "lab"}]},
@@ -314,7 +314,7 @@ S3 = [
     Row(
         "Save changes, of no tags",
         in_bucket("tags"),
-        [("s3:DeleteBucketTagging", {"Bucket": BUCKET})],
+        [("S3 DeleteBucketTagging", {"Bucket": BUCKET})],
         before=in_bucket("tags", **{"tag-key": "team", "tag-value": "lab"}),
     ),
     Row(
@@ -327,7 +327,7 @@ S3 = [
         in_bucket("website", hosting="on", index="index.html", error="404.html"),
         [
             (
-                "s3:PutBucketWebsite",
+                "S3 PutBucketWebsite",
                 {
                     "Bucket": BUCKET,
                     "WebsiteConfiguration": {
@@ -343,7 +343,7 @@ S3 = [
         in_bucket("ownership", ownership="ObjectWriter", acknowledge="1"),
         [
             (
-                "s3:PutBucketOwnershipControls",
+                "S3 PutBucketOwnershipControls",
                 {
                     "Bucket": BUCKET,
                     "OwnershipControls": {

@@ -100,7 +100,7 @@ def test_a_role_for_another_account_by_keyboard_alone(
     expect(page.locator(".messages")).to_contain_text("Active sessions revoked.")
     expect(page.locator("table.data")).to_contain_text("AWSRevokeOlderSessions")
     last = page.locator("#does .callseq li").first
-    expect(last).to_contain_text("iam:PutRolePolicy")
+    expect(last).to_contain_text("IAM PutRolePolicy")
     hands.click(last.locator("summary"))
     expect(last.locator(".cmd")).to_contain_text("aws iam put-role-policy")
 

@@ -296,12 +296,12 @@ def test_debug_tells_the_calls_in_short() -> None:
     terminal = Terminal(role_policy=allow("s3:GetObject"))
     shown = terminal.type("aws s3 ls --debug").stderr
     assert "iamtutor: --debug in short; aws-cli/2" in shown
-    assert "  s3 ListBuckets {}\n    region ap-northeast-1, signed with ASIA" in shown
+    assert "  S3 ListBuckets {}\n    region ap-northeast-1, signed with ASIA" in shown
     assert "(iam-role): 403 AccessDenied\n" in shown
     both = terminal.shows(
         "aws s3api get-object --bucket aoi-lab-notes --key notes.txt n --debug"
     )
-    assert both.index("s3 GetObject {") < both.index('"ETag"')
+    assert both.index("S3 GetObject {") < both.index('"ETag"')
     assert "no call was made" in terminal.type("aws configure list --debug").stderr
     terminal.turn.world.account.instances.clear()
     assert "signed with nothing: not sent" in terminal.shows("aws s3 ls --debug")

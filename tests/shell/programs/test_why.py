@@ -23,16 +23,16 @@ def test_an_allowed_call_names_the_statement_that_decided() -> None:
     assert "s3:ListAllMyBuckets is allowed: an identity-based policy allows it" in shown
     assert "lab #1 Allow: this decided" in shown
     assert "the instance's role, through the metadata service" in shown
-    assert "s3 ListBuckets (200 OK)" in shown
+    assert "S3 ListBuckets (200 OK)" in shown
     assert "why -v shows" in shown
 
 
 def test_what_has_no_code_of_awss_is_called_as_http_calls_it() -> None:
     terminal = Terminal()
     missing = "aws s3 cp s3://aoi-lab-notes/none.txt . 2> /dev/null; why"
-    assert "s3 HeadObject (404 Not Found)" in terminal.shows(missing)
+    assert "S3 HeadObject (404 Not Found)" in terminal.shows(missing)
     gone = "aws s3 rm s3://aoi-lab-notes/none.txt > /dev/null; why"
-    assert "s3 DeleteObject (204 No Content)" in terminal.shows(gone)
+    assert "S3 DeleteObject (204 No Content)" in terminal.shows(gone)
 
 
 def test_a_denied_call_is_told_statement_by_statement() -> None:

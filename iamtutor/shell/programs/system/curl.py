@@ -164,7 +164,7 @@ def _object(process: Process, method: str, url: SplitResult) -> metadata.Answer:
         except object_urls.TooLarge:
             complaint = "curl passes on 4 MB at most here; use aws s3 cp"
         except NotEmulated as error:
-            complaint = f"not emulated here: {error.operation} of {error.service}"
+            complaint = f"not emulated here: {error}"
         finally:
             for event in turn.events[before:]:
                 looked_at = sum(len(result.statements) for result in event.evaluations)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from http import HTTPStatus
 
+from iamtutor.cloud.catalogue import call_name
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.policy.evaluation import EvaluationResult
 from iamtutor.policy.explaining import StatementMatch
@@ -67,7 +68,7 @@ class _Told:
         if event.access_key_id:
             yield self._row("", event.access_key_id)
         yield self._row("principal", event.principal_arn or words["none"])
-        call = f"{event.service} {event.operation} ({_ended(event)})"
+        call = f"{call_name(event.service, event.operation)} ({_ended(event)})"
         yield self._row("call", call)
         yield self._row("policies", ", ".join(event.policies) or words["none"])
         for result in event.evaluations:
