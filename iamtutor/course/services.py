@@ -166,10 +166,14 @@ def remember_place(
     enrolment: Enrolment, lesson: Lesson, tab: str, at: str | None = None
 ) -> Place:
     """Where to go on, on any device. Written only when it changes, and if anything can be
-    written. ``at``: the step or card looked at; ``None`` leaves it, within the same lesson.
+    written. ``at``: the step or card looked at, by a page that is left: the lesson that was
+    opened meanwhile, as that which it leads to, keeps its place. ``None``: the lesson is
+    opened, and within the same one it stays.
     """
     place = row(Place, enrolment_id=enrolment.pk)
     here = place is not None and place.lesson == lesson.slug
+    if place is not None and not here and at is not None:
+        return place
     if at is None:
         at = place.at if place is not None and here else ""
     if place is not None and here and (place.tab, place.at) == (tab, at):

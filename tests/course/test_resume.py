@@ -99,6 +99,17 @@ def test_the_card_that_was_looked_at_is_found_on_another_device(
     assert "data-at" not in text_of(aoi.get("course:lesson", "launch-and-attach"))
 
 
+def test_a_page_that_is_left_takes_no_place_from_the_next_lesson(aoi: Visitor) -> None:
+    """It says where it was looked at once the next one has come."""
+    aoi.get("course:lesson", "make-the-role")
+    aoi.get("course:lesson", "launch-and-attach")
+    late = aoi.post("course:place", "make-the-role", tab="", at="step-who-may-assume")
+    assert late.status_code == 204
+    assert "/launch-and-attach/" in aoi.get("course:continue").url
+    page = text_of(aoi.get("course:lesson", "make-the-role"))
+    assert "data-at" not in page
+
+
 def test_a_place_that_the_lesson_does_not_have_is_refused(aoi: Visitor) -> None:
     for fields in ({"at": "step-nowhere"}, {"at": "x" * 500}, {"tab": "moon"}):
         assert aoi.post("course:place", "make-the-role", **fields).status_code == 422
