@@ -36,10 +36,11 @@ class NotTold(BaseException):
 
 def is_missing(error: ServiceError) -> bool:
     """EC2 says with status 400 what others say with 404; S3 says of a version that no id
-    could be, where an answer has no body, the status alone."""
+    could be, where an answer has no body, the status alone; nor is there a bucket with a
+    name that none can have."""
     return (
         error.status == 404
-        or error.code == "400"
+        or error.code in {"400", "InvalidBucketName"}
         or error.code.endswith((".NotFound", ".Malformed"))
     )
 

@@ -56,6 +56,30 @@ def test_bad_names(stage: Stage, name: str) -> None:
     assert error.message == "The specified bucket is not valid."
 
 
+@pytest.mark.parametrize("name", ["a", "ls", "a" * 256, "with space", "名前のある箱"])
+def test_a_name_that_no_bucket_ever_had_is_not_looked_for(
+    stage: Stage, name: str
+) -> None:
+    error = stage.error("s3", "ListObjectsV2", stage.lab(), Bucket=name)
+    assert (error.code, error.status) == ("InvalidBucketName", 400)
+    assert error.message == "The specified bucket is not valid."
+    assert stage.error("s3", "HeadBucket", Bucket=name).code == "400"
+    copy = {"Bucket": "aoi-lab-notes", "Key": "k", "CopySource": f"{name}/k"}
+    error = stage.error("s3", "CopyObject", **copy)
+    assert (error.code, error.message) == (
+        "InvalidArgument",
+        "Invalid copy source bucket name",
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["abc", "a" * 255, "Upper", "under_score", "a..b", "192.168.0.1"]
+)
+def test_a_name_of_before_march_2018_is_looked_for(stage: Stage, name: str) -> None:
+    error = stage.error("s3", "ListObjectsV2", Bucket=name)
+    assert (error.code, error.status) == ("NoSuchBucket", 404)
+
+
 def test_the_account_has_a_namespace_of_its_own(stage: Stage) -> None:
     account = stage.turn.world.account.id
     name = f"notes-{account}-{REGION}-an"

@@ -44,6 +44,12 @@ def no_such_bucket(name: str) -> ServiceError:
     )
 
 
+def invalid_bucket_name(name: str) -> ServiceError:
+    return ServiceError(
+        "InvalidBucketName", "The specified bucket is not valid.", BucketName=name
+    )
+
+
 def no_such_key(key: str) -> ServiceError:
     return ServiceError("NoSuchKey", "The specified key does not exist.", 404, Key=key)
 

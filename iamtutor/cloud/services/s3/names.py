@@ -8,13 +8,20 @@ from urllib.parse import unquote
 from iamtutor.cloud.bodies import LARGEST, Body, BodyTooLarge
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Params, Turn
-from iamtutor.cloud.services.s3.errors import invalid_argument, no_such_bucket
+from iamtutor.cloud.services.s3.errors import (
+    invalid_argument,
+    invalid_bucket_name,
+    no_such_bucket,
+)
 from iamtutor.cloud.state.buckets import Bucket
 
 #: All that a world keeps of object and file bodies.
 WORLD_LIMIT = LARGEST
 
 _SHAPE = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+#: What S3 looks for: any name that a bucket may have, as those made in us-east-1 before
+#: March 2018 had other rules, and the ARN of an access point.
+_EVER = re.compile(r"[A-Za-z0-9._-]{3,255}|arn:.+")
 _ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
 _ACCOUNT = re.compile(r"[0-9]{12}")
 _RESERVED_STARTS = ("xn--", "sthree-", "amzn-s3-demo-")
@@ -61,11 +68,7 @@ def check_new_name(turn: Turn, params: Params) -> None:
                 "header.",
             )
     if not is_bucket_name(params["Bucket"], own_end):
-        raise ServiceError(
-            "InvalidBucketName",
-            "The specified bucket is not valid.",
-            BucketName=params["Bucket"],
-        )
+        raise invalid_bucket_name(params["Bucket"])
 
 
 def check_bucket_exists(turn: Turn, params: Params) -> None:
@@ -77,13 +80,19 @@ def check_bucket_exists(turn: Turn, params: Params) -> None:
 
 def check_source_exists(turn: Turn, params: Params) -> None:
     """As above, for both ends of a copy."""
-    source = copy_source(params)[0]
+    source, key = copy_source(params)
+    if _EVER.fullmatch(source) is None:
+        raise invalid_argument(
+            "Invalid copy source bucket name", "x-amz-copy-source", f"{source}/{key}"
+        )
     _check_somebody_owns(turn, source)
     _check_owner(turn, source, params.get("ExpectedSourceBucketOwner"))
     check_bucket_exists(turn, params)
 
 
 def _check_somebody_owns(turn: Turn, name: str) -> None:
+    if _EVER.fullmatch(name) is None:
+        raise invalid_bucket_name(name)
     world = turn.world
     if world.owner_of_bucket(name) is None and not world.is_taken(name):
         raise no_such_bucket(name)
