@@ -122,6 +122,17 @@ def test_the_other_language_takes_along_what_was_typed(
     assert world_of(cast.aoi) == before
 
 
+def test_the_other_language_takes_along_the_name_of_a_policy_without_tags(
+    ready: Visitor,
+) -> None:
+    fields = {"document": POLICY, "editor": "json", "name": "no name at all!"}
+    shown = ready.post("console:iam-inline", LESSON, ROLE, **fields, next="1")
+    name, value, action = in_other(page_of(shown))
+    shown = ready.client.post(action, {**fields, name: value})
+    assert stands(page_of(shown), fields) == []
+    assert '<html lang="ja"' in page_of(shown)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_in_another_tab_begins_empty_and_takes_nothing_away(
     ready: Visitor, page: str

@@ -12,6 +12,7 @@ from botocore.validate import ParamValidator
 
 from iamtutor.cloud.calls import ApiCall, perform
 from iamtutor.cloud.catalogue import operations
+from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.service import Params
 from tests.cloud.requests_for import CASES, furnished, parameters
 from tests.cloud.stage import Stage
@@ -153,6 +154,31 @@ def test_a_response_has_botocore_s_shape_and_order(name: tuple[str, str]) -> Non
     check_order(response, model.output_shape)
     report = ParamValidator().validate(without_nulls(response), model.output_shape)
     assert not report.has_errors(), report.generate_report()
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "member", "refused", "answered"),
+    [
+        (
+            "iam",
+            "GenerateServiceLastAccessedDetails",
+            "Granularity",
+            "ACTION_LEVEL",
+            "SERVICE_LEVEL",
+        ),
+        ("lambda", "Invoke", "LogType", "Tail", "None"),
+        ("ec2", "StopInstances", "Hibernate", True, False),
+    ],
+)
+def test_a_parameter_that_is_not_heeded_may_say_what_is_so_anyway(
+    service: str, operation: str, member: str, refused: object, answered: object
+) -> None:
+    stage = furnished()
+    name = (service, operation)
+    params = parameters(stage, name)
+    with pytest.raises(NotEmulated):
+        called(stage, name, {**params, member: refused})
+    assert called(stage, name, {**params, member: answered})
 
 
 def check_order(value: object, shape: Any) -> None:
