@@ -44,14 +44,25 @@ class SignInForm(AuthenticationForm):
 
 
 def new_password() -> forms.CharField:
-    """A password that is chosen now."""
+    """A password that is chosen now, in a form of ``ChoosesPassword``."""
     return forms.CharField(
         label=_("New password"),
         help_text=_("At least 10 characters."),
         strip=False,
-        validators=[password_validation.validate_password],
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+
+class ChoosesPassword(StyledForm):
+    """Checks a ``password`` as one of ``whose``: it must be unlike the person's names."""
+
+    def whose(self) -> Person:
+        raise NotImplementedError
+
+    def clean_password(self) -> str:
+        chosen = str(self.cleaned_data["password"])
+        password_validation.validate_password(chosen, self.whose())
+        return chosen
 
 
 class OwnPasswordForm(StyledForm):
@@ -76,7 +87,7 @@ class OwnPasswordForm(StyledForm):
         return current
 
 
-class PasswordForm(OwnPasswordForm):
+class PasswordForm(OwnPasswordForm, ChoosesPassword):
     """Another password. Who came with a recovery code is not asked for the old one."""
 
     password = new_password()
@@ -85,6 +96,9 @@ class PasswordForm(OwnPasswordForm):
         super().__init__(request, *args, **kwargs)
         if request.session.get(RECOVERED_KEY):
             del self.fields["current"]
+
+    def whose(self) -> Person:
+        return self.request.person
 
 
 class NameField(forms.CharField):
@@ -137,7 +151,7 @@ def _visible(character: str) -> str:
     return character if character.isprintable() else f"U+{ord(character):04X}"
 
 
-class KeepForm(StyledForm):
+class KeepForm(ChoosesPassword):
     """A guest's names and password. The sign-in name is kept as the page to sign in reads
     it: typed at full width or half, it is the same."""
 
@@ -156,6 +170,12 @@ class KeepForm(StyledForm):
         if Person.objects.filter(name_folded=folded(name)).exists():
             raise forms.ValidationError(TAKEN)
         return name
+
+    def whose(self) -> Person:
+        names = {
+            name: self.cleaned_data.get(name, "") for name in ("name", "shown_name")
+        }
+        return Person(**names)
 
 
 class DeleteForm(OwnPasswordForm):

@@ -33,7 +33,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from iamtutor.people.forms import OwnPasswordForm, new_password
+from iamtutor.people.forms import ChoosesPassword, OwnPasswordForm, new_password
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Person
 from iamtutor.people.services import Changed, choose_password
@@ -157,7 +157,7 @@ class Forgotten(PasswordResetView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-class NewPasswordForm(StyledForm):
+class NewPasswordForm(ChoosesPassword):
     """The new password of the person whose mail it was."""
 
     password = new_password()
@@ -165,6 +165,9 @@ class NewPasswordForm(StyledForm):
     def __init__(self, user: Person, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+
+    def whose(self) -> Person:
+        return self.user
 
     def save(self) -> Person:
         choose_password(person=self.user, password=self.cleaned_data["password"])

@@ -34,9 +34,10 @@ class PersonManager(BaseUserManager["Person"]):
     ) -> Person:
         """Raises ``ValidationError`` for a name that is no good and a password that people
         could not choose either."""
-        self.model(name=name).clean()
+        person = self.model(name=name)
+        person.clean()
         if password is not None:
-            validate_password(password)
+            validate_password(password, person)
         return self.create_user(
             name, password, is_staff=True, is_superuser=True, **fields
         )

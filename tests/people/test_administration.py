@@ -8,6 +8,7 @@ import re
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
+from django.urls import reverse
 
 from iamtutor.classroom.looks import looked
 from iamtutor.classroom.models import Look
@@ -98,3 +99,20 @@ def test_looks_are_read_and_never_written(operator: Visitor, cast: Cast) -> None
     ):
         assert operator.post(*place).status_code == 403
     assert Look.objects.count() == 1
+
+
+def test_an_administrator_gives_no_password_like_the_persons_names(
+    operator: Visitor, cast: Cast
+) -> None:
+    Person.objects.filter(pk=cast.aoi.pk).update(shown_name="Aoi Tachibana")
+    said = "The password is too similar to the"
+    twice = {"password1": "AoiTachibana1", "password2": "AoiTachibana1"}
+    typed = {"usable_password": "true", **twice}
+    page = operator.client.post(
+        reverse("admin:auth_user_password_change", args=[cast.aoi.pk]), typed
+    )
+    assert said in text_of(page)
+    new = {"name": "tachibana", "shown_name": "Aoi Tachibana", **typed}
+    page = operator.client.post(reverse("admin:people_person_add"), new)
+    assert said in text_of(page)
+    assert not Person.objects.filter(name="tachibana").exists()

@@ -173,6 +173,17 @@ def test_a_weak_password_is_said_and_the_name_is_kept(
     assert person().is_guest
 
 
+@pytest.mark.parametrize("password", ["tanaka12345", "Emi Nakamura"])
+def test_a_password_like_ones_own_names_is_refused(
+    guest: Visitor, password: str
+) -> None:
+    names = {"name": "tanaka", "shown_name": "Emi Nakamura"}
+    response = guest.post("people:keep", how="name", password=password, **names)
+    assert response.status_code == 422
+    assert "The password is too similar to the" in text_of(response)
+    assert person().is_guest
+
+
 @pytest.mark.parametrize("name", ["two words", "a/b", "", "x" * 61])
 def test_a_name_that_cannot_be_typed_again_is_refused(
     guest: Visitor, name: str

@@ -331,6 +331,16 @@ def test_a_password_is_not_changed_without_the_old_one_or_to_a_weak_one(
     assert rightly(Client(), "aoi") == 302
 
 
+def test_a_password_is_not_changed_to_one_like_a_name(cast: Cast) -> None:
+    Person.objects.filter(pk=cast.aoi.pk).update(shown_name="Aoi Tachibana")
+    answer = visitor(cast.aoi, "en").post(
+        "people:password", current=PASSWORD, password="AoiTachibana1"
+    )
+    assert answer.status_code == 422
+    assert "The password is too similar to the shown name." in text_of(answer)
+    assert rightly(Client(), "aoi") == 302
+
+
 def test_who_forgot_the_password_sets_another_after_recovering(cast: Cast) -> None:
     code = give_recovery_code(person=cast.aoi)
     client = Client()

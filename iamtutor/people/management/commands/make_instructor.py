@@ -39,7 +39,7 @@ class Command(BaseCommand):
                     f"{name} is new, and nobody is here to give a password."
                 ) from None
             try:
-                password_validation.validate_password(password)
+                password_validation.validate_password(password, Person(name=name))
             except ValidationError as error:
                 raise CommandError(" ".join(error.messages)) from error
             person = Person.objects.create_user(name, password)
