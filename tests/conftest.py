@@ -26,6 +26,7 @@ from hypothesis.internal.conjecture import providers
 
 from iamtutor.web.operation.room import with_room
 from tests.databases import be_strict, is_read_for_both, runs_on_both
+from tests.security.watch import watched
 
 if TYPE_CHECKING:
     from tests.cast import Cast, Visitor
@@ -166,11 +167,11 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # What a process keeps of the first time, tests that run on both databases ask there.
-    # One worker has the first of them, so what tests share is made once. What no process
-    # is rid of again comes last.
+    # One worker has the first of them, so what tests share is made once. The watch stays
+    # in a process and makes all that comes later slower: it comes last.
     items.sort(
         key=lambda item: (
-            item.get_closest_marker("last") is not None,
+            getattr(getattr(item, "module", None), "watched", None) is watched,
             not on_both(item),
             not KEPT & set(getattr(item, "fixturenames", ())),
         )

@@ -143,7 +143,7 @@ def _insert(model: type[Model], rows: list[Model]) -> None:
     of tests begin with it."""
     text, place, fields = _insertion(model)
     values = [
-        field.get_db_prep_save(getattr(row, field.attname), connection)
+        field.get_db_prep_save(field.pre_save(row, add=True), connection)
         for row in rows
         for field in fields
     ]

@@ -21,7 +21,7 @@ PASSING = {
     *("new_cdp_session", "new_page", "pages", "set_offline"),
 }
 #: What stays of it if it is done to a page.
-STAYING = "clock|add_|expose_|on|set_extra"
+STAYING = r"clock\b|add_init|expose_|on(?:ce)?\(|set_extra"
 
 
 def test_nothing_of_one_person_is_left_for_the_next(
@@ -73,7 +73,7 @@ def test_what_stays_is_done_to_no_context_that_is_used_again() -> None:
         if "new_context(" not in (text := file.read_text(encoding="utf-8"))
         if ".context.close()" not in text
         if (
-            done := {*re.findall(rf"\b(?:context\.|page\.(?={STAYING}))(\w+)", text)}
+            done := {*re.findall(rf"\b(?:context\.|\w+\.(?={STAYING}))(\w+)", text)}
             - PASSING
         )
     }

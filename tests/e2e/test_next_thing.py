@@ -5,16 +5,19 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from iamtutor.lessons.schema import Task
 from tests.arrivals import start
+from tests.bench.learner import LESSON, TERMINAL, Learner
 from tests.browser import PHONE, Visit
 from tests.content import course
 from tests.e2e.conftest import PATIENCE
 from tests.e2e.walker import Mouse, Walker
+from tests.live import Site
 
 DESK = (1280, 720)
 #: A lesson with tasks that are shown and asked, and one with an account that is broken.
@@ -133,6 +136,25 @@ def test_on_a_phone_the_line_leads_to_what_was_learned(visit: Visit) -> None:
     line.press("Enter")
     page.locator("#next-act .learned").click()
     expect_seen(page.locator("#card-ask-for-the-buckets h3"))
+
+
+def test_what_waits_for_a_prediction_opens_with_a_line_that_is_run_without_one(
+    visit: Visit, site: Site, new_learner: Callable[[], Learner]
+) -> None:
+    learner = new_learner()
+    *lines, last = learner.come_to_the_terminal()
+    for line in lines:
+        learner.run(TERMINAL, line)
+    page = visit("about:blank")
+    page.context.add_cookies(learner.cookies_for(site.url))
+    page.goto(LESSON)
+    question = page.locator("#card-deciding-line")
+    expect(question).to_be_hidden()
+    page.locator("#line-ec2").fill(last)
+    page.locator("#line-ec2").press("Enter")
+    expect(question).to_be_visible()
+    titles = page.get_by_role("heading", name=question.locator("h3").inner_text())
+    expect(titles).to_have_count(1)
 
 
 def test_a_task_opens_on_the_place_where_it_is_done(visit: Visit) -> None:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from iamtutor.cloud.world import World
+from iamtutor.course.page.questions import MOST_COLUMNS
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import names
 from iamtutor.lessons.judging.checks import right_answer
@@ -162,15 +163,18 @@ def kinds(item: Task | Question) -> set[str]:
     kind of its own, lines of a terminal and the answers of one form are alike wherever they
     stand."""
     if not isinstance(item, Task):
-        return {type(item).__name__}
+        menus = isinstance(item, Sort) and len(item.sort.bins) > MOST_COLUMNS
+        return {f"{type(item).__name__}{' by menus' * menus}"}
     cells = len(course().predicted(item))
     found = {f"predict {cells}"} if item.predict is not None else set()
     for act in item.first_solution():
         match act:
             case Run() if item.kind != "broken":
                 found.add(f"Run at {act.at}")
-            case Answer() | Pull():
-                found.add(type(act).__name__)
+            case Pull():
+                found.add("Pull back" if act.back else "Pull")
+            case Answer():
+                found.add("Answer")
             case _:
                 found.add(f"{type(act).__name__}: {item.id}")
     return found
@@ -247,10 +251,10 @@ class Walker:
         for item in items:
             if in_both and (isinstance(item, Task) or item.id in begins):
                 self.read_in_both(item.id)
-            if kinds(item) <= self.known:
+            if (what := kinds(item)) <= self.known:
                 self.send(item)
                 continue
-            self.known |= kinds(item)
+            self.known |= what
             if isinstance(item, Task):
                 self.do(item)
             else:
@@ -344,10 +348,6 @@ class Walker:
             return  # a task before it asked for this answer
         self.answered.add(question.id)
         card = self.page.locator(f"#card-{question.id}")
-        # What waited for a prediction waits no more, and has its title once.
-        expect(
-            self.page.locator(f".held:has(> #card-{question.id}) > summary")
-        ).to_be_hidden()
         right = right_answer(question)
         match question:
             case Choose():

@@ -15,9 +15,6 @@ from iamtutor.shell.terminal.completion import complete
 from tests.security.watch import watched
 from tests.shell.stage import NOW, Terminal
 
-#: The hook of the watch stays in the process.
-pytestmark = pytest.mark.last
-
 SECRET = "the-hosts-own-secret"
 HOSTILE = {
     "AWS_ACCESS_KEY_ID": f"AKIA{SECRET}",
