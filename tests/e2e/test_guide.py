@@ -41,7 +41,13 @@ def test_an_empty_field_comes_before_the_button(visit: Visit, scripts: bool) -> 
     expect(page.locator(".wizard .now")).to_contain_text("Add permissions")
     page.locator("#next").click()
     expect_pointer(page, at=FIELD)
+    page.locator("#id_name").fill("lab role")
+    expect_pointer(page, at=BUTTON)
+    page.locator("#next").click()
+    expect(page.locator("#id_name")).to_have_attribute("aria-invalid", "true")
+    expect_pointer(page, at=FIELD)  # what IAM refused stands in it
     page.locator("#id_name").fill("lab-role")
+    page.locator("#id_name").blur()
     expect_pointer(page, at=BUTTON)
 
 
