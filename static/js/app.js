@@ -27,7 +27,7 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   const { status } = ctx.response;
   if (status < 500 && ![400, 403, 404, 413].includes(status)) return;
   const page = new DOMParser().parseFromString(ctx.text ?? "", "text/html");
-  const said = ["h1", "p"].map((name) => page.querySelector(name)?.textContent.trim() ?? "");
+  const said = ["h1", "p"].map((name) => page.querySelector(name)?.textContent.trim());
   announce(said.join(" ").trim().slice(0, 300));
 });
 document.addEventListener("htmx:error", ({ detail }) => {
@@ -65,14 +65,14 @@ const main = document.querySelector("main");
 const nowCard = () => document.querySelector("#steps :is(.task, .ask):is(.now, .again)");
 const nextAct = () => document.getElementById("next-act");
 const bring = (part, block = "nearest") => {
-  const { matches } = matchMedia("(prefers-reduced-motion: reduce)");
+  const { matches } = matchMedia("(prefers-reduced-motion)");
   part?.scrollIntoView({ block, behavior: matches ? "auto" : "smooth" });
 };
 
 function openTask() {
   const named = document.getElementById(location.hash.slice(1));
-  if (named?.open === false) named.open = true;
-  const beside = named && twoColumns.matches && named.closest(".works");
+  if (named) named.open = true;
+  const beside = twoColumns.matches && named?.closest(".works");
   const left = document.getElementById(main.dataset.at ?? "");
   if (left && !named) {
     left.closest(".held")?.setAttribute("open", "");
@@ -90,7 +90,7 @@ if (performance.getEntriesByType("navigation")[0]?.type === "navigate") openTask
 addEventListener("load", () => {
   // That a task is done, the line says already.
   const said = document.querySelector(".messages > *");
-  if (said?.getBoundingClientRect().bottom < 110) announce(said.innerText.trim());
+  if (said?.getBoundingClientRect().bottom < 110) announce(said.innerText);
 });
 
 // Whoever leaves, finds the place again on any device: the step or card that was looked at,
@@ -196,7 +196,7 @@ function lookAt() {
   const current = links.findLast(above) ?? links[0];
   for (const link of links) link.ariaCurrent = link === current || null;
 }
-if (document.querySelector(".dock")) addEventListener("scroll", lookAt, { passive: true });
+addEventListener("scroll", lookAt);
 
 // ---- copying, and the caret on a line
 
@@ -241,7 +241,6 @@ document.addEventListener("click", async (event) => {
     await copy(toCopy(button).trim());
     button.focus();
     announce(button.dataset.copied);
-    return;
   }
   const link = closest(event, "a[data-line]");
   const field = link && document.getElementById(link.hash.slice(1));
@@ -261,7 +260,7 @@ document.addEventListener("click", async (event) => {
 for (const gone of ["click", "focusin"]) {
   document.addEventListener(gone, (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]:not(:has(.next))")) {
-      if (!menu.contains(event.target)) menu.open = false;
+      menu.open = menu.contains(event.target);
     }
   });
 }
