@@ -290,6 +290,8 @@ STORAGES = {
 }
 #: No page names a file by another name than that of its content.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+#: Nobody else's page needs them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # -- security -------------------------------------------------------------------------
 

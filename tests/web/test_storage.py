@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import FileSystemStorage
+from django.http import HttpResponse
+from django.test import RequestFactory
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from iamtutor.web.pages.storage import StaticStorage, lighter
 
@@ -45,3 +48,11 @@ def test_no_string_of_ours_goes_over_several_lines(path: Path) -> None:
     for line in path.read_text(encoding="utf-8").splitlines():
         if not line.strip().startswith("//"):
             assert line.replace("\\`", "").count("`") % 2 == 0, line
+
+
+def test_no_other_site_is_told_that_it_may_read_them() -> None:
+    served = WhiteNoiseMiddleware(lambda request: HttpResponse(status=404))
+    served.add_file_to_dictionary("/static/js/app.js", str(STATIC / "js" / "app.js"))
+    answer = served(RequestFactory().head("/static/js/app.js"))
+    assert answer.status_code == 200
+    assert "Access-Control-Allow-Origin" not in answer
