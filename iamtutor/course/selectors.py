@@ -214,12 +214,14 @@ class LessonStanding:
     practised: int = 0
     """The further accounts in which its broken task was repaired."""
     optional: bool = False
+    begun: bool = False
+    """Something of it was tried: a check, an answer or a hint."""
 
     @property
     def state(self) -> str:
         if self.done == self.total:
             return "done"
-        return "now" if self.done else "todo"
+        return "now" if self.begun else "todo"
 
     @property
     def minutes_left(self) -> int:
@@ -231,7 +233,7 @@ class LessonStanding:
     def dashes(self) -> tuple[str, ...]:
         """One word for each task or question: ``done``, ``now`` or nothing."""
         left = self.total - self.done
-        first = ("now",) if left and self.done else ("",) if left else ()
+        first = ("now" if self.begun else "",) if left else ()
         return ("done",) * self.done + first + ("",) * (left - 1)
 
 
@@ -278,6 +280,9 @@ def outline(
 ) -> list[LessonStanding]:
     """Every published lesson with how much of it is done, and was practised."""
     done = done_items(enrolment) if done is None else done
+    answered = QuizAnswer.objects.filter(enrolment=enrolment).values_list("lesson")
+    worked_at = TaskProgress.objects.filter(enrolment=enrolment).values_list("lesson")
+    begun = {lesson for (lesson,) in worked_at.union(answered)}
     again = Counter(
         Attempt.objects.filter(
             enrolment=enrolment, passed=True, practice__gt=0
@@ -296,6 +301,7 @@ def outline(
                 lesson.title(language),
                 again[lesson.slug],
                 enrolment.course.is_optional(lesson),
+                lesson.slug in begun,
             )
         )
     return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django.test import Client
 from django.utils.timezone import now
 
@@ -192,6 +193,27 @@ def test_the_outline_shows_what_is_done(ready: Visitor, cast: Cast) -> None:
     page = text_of(visitor(cast.aoi).get("course:outline"))
     assert "under way" in page
     assert "Begin lesson" in page
+
+
+@pytest.mark.parametrize("item", ["who-is-trusted", "role-for-ec2"])
+def test_a_lesson_in_which_something_was_tried_is_under_way(
+    aoi: Visitor, item: str
+) -> None:
+    """A wrong answer, a check that failed: none is done, and it was begun all the same."""
+    lesson = course().lesson("make-the-role")
+    aoi.get("course:lesson", lesson.slug)
+
+    def seen() -> tuple[bool, bool]:
+        page = text_of(aoi.get("course:outline"))
+        assert f"0 of {len(lesson.item_ids)} done" in " ".join(page.split())
+        return "under way" in page, "Continue with" in text_of(aoi.get("home"))
+
+    assert seen() == (False, False)
+    if item in lesson.task_ids:
+        aoi.post("course:check", lesson.slug, item)
+    else:
+        aoi.post("course:answer", lesson.slug, item, choice="s3")
+    assert seen() == (True, True)
 
 
 def test_the_certificate_lists_what_was_done(ready: Visitor) -> None:
