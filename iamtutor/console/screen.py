@@ -62,9 +62,11 @@ def kind_words(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What a page was refused: the action that is missing, if a policy decided; what the
-    API said, why in the page's language, and where all of the reasons are."""
+    """What a page was refused: whether a policy decided, and the action that is missing
+    then; what the API said, why in the page's language, and where all of the reasons
+    are."""
 
+    denied: bool
     action: str | None
     code: str
     message: str
@@ -327,8 +329,14 @@ class Screen:
     def _refusal(self, call: buttons.MadeCall, url: str) -> Refusal:
         assert call.error is not None
         why = explain(call.event, self.request.LANGUAGE_CODE)
+        denied = call.event.denied
         return Refusal(
-            why.action, call.error.code, call.error.message, why.summary, url
+            denied,
+            why.action if denied else None,
+            call.error.code,
+            call.error.message,
+            why.summary,
+            url,
         )
 
     def _why(self, page: OpenedPage | None, place: int) -> str:

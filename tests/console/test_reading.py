@@ -14,9 +14,10 @@ from django.template import Context, Template
 from iamtutor.cloud.console import MadeCall
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.console.reading.asking import NotTold
+from iamtutor.sandbox.codec import pack, unpack
 from iamtutor.sandbox.models import OpenedPage
 from tests.cast import COMMANDS_LESSON as LESSON
-from tests.cast import Cast, Visitor, text_of
+from tests.cast import Cast, Visitor, sandbox_of, text_of
 from tests.console.rows.row import ROLE
 from tests.console.stage import (
     FULL,
@@ -294,3 +295,26 @@ def test_a_list_that_may_not_be_read_has_no_lines_and_the_search_finds_none(
         assert "not authorized to perform" in text_of(answer)
     found = ready.get("console:home", LESSON, q=ROLE).context["found"]
     assert found.resources == []
+
+
+def test_what_no_policy_decided_is_not_called_a_missing_permission(
+    ready: Visitor, cast: Cast
+) -> None:
+    """Nobody has the credentials that the console was opened with any more."""
+    sandbox = sandbox_of(cast.aoi)
+    world = unpack(sandbox.document)
+    del world.account.users[world.account.console_user]
+    sandbox.document = pack(world)
+    sandbox.save()
+    written = {"editor": "json", "document": "{}", "check": "1"}
+    for answer in (
+        ready.get("console:iam-roles", LESSON),
+        ready.get("console:iam-policy", LESSON, arn=FULL),
+        ready.get("console:s3-bucket", LESSON, BUCKET, tab="properties"),
+        ready.get("console:s3-buckets", LESSON),
+        ready.post("console:iam-create-policy", LESSON, **written),
+    ):
+        text = text_of(answer)
+        assert re.search("could not be (read|checked)", text)
+        assert not re.search("permission to|your permissions|No permission", text)
+        assert "Why was this denied?" not in text

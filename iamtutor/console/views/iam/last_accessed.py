@@ -13,11 +13,13 @@ from iamtutor.console.views.pressing import press
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The services of GetServiceLastAccessedDetails, or why there are none."""
+    """The services of GetServiceLastAccessedDetails, or why there are none:
+    ``denied``, if a policy decided."""
 
     services: list[dict[str, Any]] = field(default_factory=list)
     more: bool = False
     problem: str = ""
+    denied: bool = False
 
 
 def ask_for_report(
@@ -30,7 +32,7 @@ def ask_for_report(
     if told.error is not None or not narrowed:
         pressed = press(screen, button, params)
         if pressed.error is not None:
-            return Report(problem=pressed.problem)
+            return Report(problem=pressed.problem, denied=bool(pressed.why))
         if pressed.judged:
             screen.stands_otherwise()
     answer = told.calls[-1].response or {}

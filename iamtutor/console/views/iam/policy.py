@@ -214,4 +214,5 @@ def _last_accessed(screen: Screen, arn: str) -> dict[str, Any]:
         ],
         "more": report.more,
         "problem": report.problem,
+        "denied": report.denied,
     }

@@ -105,6 +105,7 @@ def _last_accessed(screen: Screen, role: iam.Role) -> dict[str, Any]:
         ),
         "wanted": wanted,
         "problem": report.problem,
+        "denied": report.denied,
     }
 
 
