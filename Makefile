@@ -24,10 +24,14 @@ SITE_TESTS := $(filter-out $(FLOOR_TESTS) tests/e2e tests/bench tests/clients te
 	tests/fuzz, \
 	$(patsubst %/,%,$(wildcard tests/*/))) $(wildcard tests/test_*.py)
 PYTEST := $(BIN)/pytest -q
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
-# uv is the quicker (docs/dependencies.md); where it finds nothing, pip does it.
+PIP := --quiet --disable-pip-version-check install -c constraints.txt
+# uv is the quicker (docs/dependencies.md), and the pip beside Python brings it: a pip of the
+# environment's own takes longer than all else. It comes where there is none, and where uv
+# finds nothing.
+UV := $$(grep ^uv= requirements-dev.txt)
+OWN_PIP := $(BIN)/python -m ensurepip >/dev/null 2>&1 && $(BIN)/python -m pip $(PIP)
 INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -r $(1) \
-	2>/dev/null || $(PIP) -r $(1)
+	2>/dev/null || { $(OWN_PIP) -r $(1); }
 REPORT = --junitxml=var/test/$@.xml
 # Workers of a stage; 0: its tests run in one process, as `make test` does beside the site's.
 WORKERS ?= 2
@@ -173,7 +177,7 @@ install: $(DEV_STAMP) ## the virtual environment in .venv, with what tests need
 pins: $(DEV_STAMP) ## after a change of requirements: pin what comes along
 	@{ echo "# What the pins bring along, at the versions they were tried with:" \
 		"\`make pins\` writes it."; \
-		$(BIN)/python -m pip freeze | grep -vixF -f <(grep -hE '^[A-Za-z]' \
+		$(PYTHON) -m pip --python $(BIN)/python freeze | grep -vixF -f <(grep -hE '^[A-Za-z]' \
 		requirements.txt requirements-dev.txt | sed -E 's/\[[^]]*\]//'); \
 		} > constraints.txt
 
@@ -181,9 +185,10 @@ $(RUN_STAMP): requirements.txt constraints.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed" >&2; exit 1; }
 	@$(BIN)/python -c '' 2>/dev/null || { tools/system-packages venv; \
 		echo "Making $(VENV) with $$($(PYTHON) --version)"; \
-		$(PYTHON) -m venv --clear $(VENV); }
+		$(PYTHON) -m venv --clear --without-pip $(VENV); }
 	@echo "Installing requirements.txt"
-	@$(PIP) $$(grep ^uv= requirements-dev.txt) 2>/dev/null || true
+	@{ $(PYTHON) -m pip --python $(BIN)/python $(PIP) $(UV) || { $(OWN_PIP) $(UV); }; } \
+		2>/dev/null || true
 	@$(call INSTALL,requirements.txt)
 	@touch $@
 
