@@ -49,6 +49,10 @@ what S3's guide calls so. The messages are those of AWS's examples (November 202
 a CheckNoNewAccess that passes and for a document that can't be read: nobody has shown us
 those.
 """,
+    "ec2": """\
+Local Zones and Wavelength Zones, a private key in PuTTY's format and an Elastic IP address
+for any other private address than the instance's only one are "not emulated here".
+""",
     "iam": """\
 CreateServiceLinkedRole knows the roles of 27 services
 (`iamtutor/cloud/services/iam/identities/service_linked_roles.py`); of any other it says
@@ -67,7 +71,8 @@ which the terminal shows, is older than the command; later ones have it.
 Invoke in the terminal runs a handler in short Python from a zip file, whose calls are the
 function's role's (`iamtutor/shell/handlers.py`); other code, and any that is invoked from
 outside, is "not emulated here". A package that is no zip file answers `null`. Versions,
-aliases, layers, environment variables, networks, images and tags are not emulated.
+aliases, layers, environment variables, networks, images and tags are not emulated, nor is
+the tail of the log: it reports a time and a memory, and nothing here takes any.
 """,
 }
 

@@ -35,7 +35,7 @@ def create_key_pair(world: World, params: Params, moment: str) -> Steps:
         "CreateKeyPair",
         KeyName=params["name"],
         KeyType=params.get("key_type", "rsa"),
-        KeyFormat=params.get("key_format", "pem"),
+        KeyFormat="pem",
     )
 
 
@@ -197,7 +197,7 @@ BUTTONS = (
         pgettext("console", "Create key pair"),
         create_key_pair,
         (parameters.KEY_PAIR_NAME,),
-        (parameters.KEY_TYPE, parameters.KEY_FORMAT),
+        (parameters.KEY_TYPE,),
     ),
     Button(
         "delete-key-pair",

@@ -124,7 +124,6 @@ ALLOWED = Parameter(
 )
 ATTACHED = Parameter("attached", pgettext("console", "Attached"), "switch")
 KEY_TYPE = Parameter("key_type", pgettext("console", "Key pair type"))
-KEY_FORMAT = Parameter("key_format", pgettext("console", "Private key file format"))
 BUCKET = Parameter("bucket", pgettext("console", "Bucket"))
 REGION = Parameter("region", pgettext("console", "AWS Region"))
 NAMESPACE = Parameter(

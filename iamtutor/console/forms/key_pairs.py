@@ -23,13 +23,6 @@ class KeyPairForm(ConsoleForm):
         required=False,
         widget=NamesSelect(attrs={"class": "field"}),
     )
-    key_format = forms.ChoiceField(
-        label=pgettext_lazy("console", "Private key file format"),
-        choices=(("pem", ".pem"), ("ppk", ".ppk")),
-        initial="pem",
-        required=False,
-        widget=NamesSelect(attrs={"class": "field"}),
-    )
     api_fields = {
         "InvalidKeyPair.Duplicate": "key_name",
         "InvalidParameterValue": "key_name",
@@ -40,5 +33,4 @@ class KeyPairForm(ConsoleForm):
         return {
             "name": data["key_name"],
             "key_type": data.get("key_type") or "rsa",
-            "key_format": data.get("key_format") or "pem",
         }

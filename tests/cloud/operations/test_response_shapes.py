@@ -48,7 +48,6 @@ HARMLESS = {
         "Force": "an instance stops in any case",
         "SkipOsShutdown": "an instance stops in any case",
         "Latest": "what there is is the latest",
-        "KeyFormat": "the key is made up in any format",
     },
 }
 RULE = {"FromPort", "IpProtocol", "ToPort"}
@@ -167,6 +166,7 @@ def test_a_response_has_botocore_s_shape_and_order(name: tuple[str, str]) -> Non
             "SERVICE_LEVEL",
         ),
         ("lambda", "Invoke", "LogType", "Tail", "None"),
+        ("ec2", "CreateKeyPair", "KeyFormat", "ppk", "pem"),
         ("ec2", "StopInstances", "Hibernate", True, False),
     ],
 )

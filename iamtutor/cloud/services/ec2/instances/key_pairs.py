@@ -7,7 +7,7 @@ import hashlib
 from textwrap import wrap
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
@@ -94,6 +94,9 @@ def create_key_pair(turn: Turn, caller: Caller, params: Params) -> Response:
         raise invalid_value(
             f"Invalid value '{key_type}' for keyType. It must be one of: rsa, ed25519"
         )
+    key_format = params.get("KeyFormat", "pem")
+    if key_format != "pem":
+        raise NotEmulated("ec2", f"CreateKeyPair with the format {key_format}")
     check_tagged(params, "key-pair")
     pair = KeyPair(identifiers.resource_id(turn.world, "key"), key_type, turn.now)
     material = _private_key(turn, key_type)
