@@ -58,7 +58,7 @@ def test_it_comes_back_when_the_instance_ends(stage: Stage) -> None:
     error = stage.error(
         "ec2", "AssociateAddress", AllocationId=allocation, InstanceId=instance
     )
-    assert error.code == "IncorrectInstanceState"
+    assert error.code == "InvalidInstanceID"
     stage.call("ec2", "ReleaseAddress", AllocationId=allocation)
     assert stage.call("ec2", "DescribeAddresses")["Addresses"] == []
 
@@ -185,6 +185,42 @@ def test_association_needs_leave_for_the_address_and_the_instance(stage: Stage) 
     del both["Condition"]
     by = stage.user("ben", on_address, both)
     assert stage.call("ec2", "AssociateAddress", by, **request)
+
+
+def test_a_network_interface_gets_it_for_its_instance(stage: Stage) -> None:
+    """The request names either of them; leave is needed for the one that it names."""
+    instance = stage.instance(None)
+    allocation, ip = allocate(stage)
+    [interface] = stage.call("ec2", "DescribeNetworkInterfaces")["NetworkInterfaces"]
+    request = {
+        "AllocationId": allocation,
+        "NetworkInterfaceId": interface["NetworkInterfaceId"],
+        "PrivateIpAddress": interface["PrivateIpAddress"],
+    }
+    by = stage.user("aoi", allow("ec2:AssociateAddress", "*:elastic-ip/*"))
+    stage.error("ec2", "AssociateAddress", by, **request)
+    assert [e.request.resource.rpartition(":")[2] for e in stage.last.evaluations] == [
+        f"elastic-ip/{allocation}",
+        f"network-interface/{interface['NetworkInterfaceId']}",
+    ]
+    stage.call("ec2", "AssociateAddress", **request)
+    assert (public_ip(stage, instance), address(stage)["InstanceId"]) == (ip, instance)
+    stage.call("ec2", "TerminateInstances", InstanceIds=[instance])
+    gone = stage.error("ec2", "AssociateAddress", **request)
+    assert gone.code == "InvalidNetworkInterfaceID.NotFound"
+
+
+@pytest.mark.parametrize(
+    "more", [{"PrivateIpAddress": "172.31.0.9"}, {"NetworkInterfaceId": "eni-0"}]
+)
+def test_what_ec2_says_of_another_private_address_is_not_known(
+    stage: Stage, more: dict[str, str]
+) -> None:
+    instance = stage.instance(None)
+    allocation, _ = allocate(stage)
+    with pytest.raises(NotEmulated):
+        associate(stage, allocation, instance, **more)
+    assert "InstanceId" not in address(stage)
 
 
 def test_the_network_hangs_together(stage: Stage) -> None:

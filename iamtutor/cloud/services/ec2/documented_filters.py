@@ -151,7 +151,7 @@ NOT_EMULATED = {
         event.not-before-deadline operator.managed operator.principal
     """,
     "DescribeAvailabilityZones": """
-        group-long-name message parent-zone-id parent-zone-name
+        message parent-zone-id parent-zone-name
     """,
     "DescribeRouteTables": """
         association.gateway-id association.route-table-association-id

@@ -88,8 +88,8 @@ FILTERS = {
     "DescribeKeyPairs": "fingerprint key-name key-pair-id tag-key",
     "DescribeRegions": "endpoint opt-in-status region-name",
     "DescribeAvailabilityZones": """
-        group-name opt-in-status region-name state zone-id zone-name
-        zone-type
+        group-long-name group-name opt-in-status region-name state zone-id
+        zone-name zone-type
     """,
     "DescribeRouteTables": """
         association.main association.route-table-id association.subnet-id

@@ -123,7 +123,7 @@ def _other(
 
 def address(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     """The Elastic IP address that the request names in one way or another, and the
-    instance that would get it."""
+    instance or the network interface that would get it."""
     names = {params.get(m) for m in ("AllocationId", "AssociationId", "PublicIp")}
     found = next(
         (
@@ -137,6 +137,10 @@ def address(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
     if "InstanceId" in params:
         instance_id = params["InstanceId"]
         needed.append(_on_instance(turn, caller.region, action, instance_id))
+    if "NetworkInterfaceId" in params:
+        interface_id = params["NetworkInterfaceId"]
+        kind = "network-interface"
+        needed.append(_other(turn, caller.region, action, kind, interface_id))
     return needed
 
 

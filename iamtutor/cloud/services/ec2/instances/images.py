@@ -139,11 +139,28 @@ def check_type(instance_type: str, image: Image) -> None:
         )
 
 
-@describes("Images", least=1, unheeded=("ExecutableUsers",))
+#: Besides the id of an account: who an image may be shared with, who may own one.
+_SHARED = frozenset({"all", "self"})
+_OWNERS = frozenset({"amazon", "aws-backup-vault", "aws-marketplace", "self"})
+_ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
+
+
+def _check_users(users: Sequence[str], others: frozenset[str]) -> None:
+    for user in users:
+        if user not in others and not _ACCOUNT_ID.fullmatch(user):
+            raise ServiceError("InvalidUserID.Malformed", f'Invalid user id: "{user}"')
+
+
+@describes("Images", least=1)
 def describe_images(turn: Turn, caller: Caller, params: Params) -> Response:
+    """All of them are Amazon's and public: none is shared with one account."""
     wanted = params.get("ImageIds")
     images = images_named(wanted) if wanted else IMAGES.values()
-    owners = params.get("Owners") or ()
+    users, owners = params.get("ExecutableUsers") or (), params.get("Owners") or ()
+    _check_users(users, _SHARED)
+    _check_users(owners, _OWNERS)
+    if users and "all" not in users:
+        return {"Images": []}
     if owners and not {"amazon", _AMAZON} & set(owners):
         return {"Images": []}
     return {

@@ -17,15 +17,14 @@ from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
     check_ids,
     check_tagged,
-    incorrect_state,
     instances_named,
     invalid_value,
     missing_parameter,
-    no_such,
     passes,
     tag_attributes,
     tags_for,
 )
+from iamtutor.cloud.services.ec2.network.interfaces import interfaces_here
 from iamtutor.cloud.state.instances import ElasticIp, Instance
 from iamtutor.cloud.tags import tag_list
 
@@ -86,22 +85,20 @@ def _check_group(account: Account, params: Params) -> None:
         raise NotEmulated("ec2", f"addresses in the network border group {group}")
 
 
-@writes(for_ec2.address, unheeded=("PrivateIpAddress",))
+@writes(for_ec2.address)
 def associate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     one = _named(turn, params)
-    if "NetworkInterfaceId" in params:
-        # Instances have theirs, but none by itself is simulated.
-        raise no_such("eni", params["NetworkInterfaceId"])
-    if "InstanceId" not in params:
-        raise missing_parameter(
-            "Either instance ID or network interface id must be specified"
-        )
-    [instance] = instances_named(turn, caller, [params["InstanceId"]])
+    instance = _receiving(turn, caller, params)
     if instance.state == "terminated":
-        raise incorrect_state(
-            f"The instance '{instance.instance_id}' is not in a valid state for this "
-            "operation."
+        raise ServiceError(
+            "InvalidInstanceID",
+            f"The {instance.state} instance '{instance.instance_id}' is not in a valid "
+            "state for this operation.",
         )
+    private = params.get("PrivateIpAddress", instance.private_ip)
+    if private != instance.private_ip:
+        # What EC2 says of an address that the instance does not have, nobody has shown.
+        raise NotEmulated("ec2", f"AssociateAddress with the private address {private}")
     if one.instance_id is not None and params.get("AllowReassociation") is False:
         raise ServiceError(
             "Resource.AlreadyAssociated",
@@ -116,6 +113,26 @@ def associate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     one.instance_id = instance.instance_id
     instance.public_ip = one.public_ip
     return {"AssociationId": one.association_id}
+
+
+def _receiving(turn: Turn, caller: Caller, params: Params) -> Instance:
+    """The instance that is to have the address: the request names it, or its network
+    interface. Raises ServiceError."""
+    interface_id = params.get("NetworkInterfaceId")
+    if "InstanceId" in params:
+        if interface_id is not None:
+            raise NotEmulated(
+                "ec2", "AssociateAddress with an instance and an interface"
+            )
+        [instance] = instances_named(turn, caller, [params["InstanceId"]])
+        return instance
+    if interface_id is None:
+        raise missing_parameter(
+            "Either instance ID or network interface id must be specified"
+        )
+    known = interfaces_here(turn, caller)
+    check_ids("eni", known, [interface_id])
+    return known[interface_id]
 
 
 @writes(for_ec2.address)

@@ -128,13 +128,20 @@ def _groups(turn: Turn, instance: Instance) -> list[Response]:
     ]
 
 
+def interfaces_here(turn: Turn, caller: Caller) -> dict[str, Instance]:
+    """The interfaces of the Region that was asked, by id: whose each is."""
+    return {
+        interface_id(turn, instance): instance
+        for instance in instances_here(turn, caller).values()
+        if instance.state != "terminated"
+    }
+
+
 @describes("NetworkInterfaces")
 def describe_network_interfaces(turn: Turn, caller: Caller, params: Params) -> Response:
     """Those of instances: there are no others."""
     rows: list[Response] = []
-    for instance in instances_here(turn, caller).values():
-        if instance.state == "terminated":
-            continue
+    for instance in interfaces_here(turn, caller).values():
         row = _alone(turn, instance)
         inside = [one for one in instance.security_groups if one in groups(turn)]
         attributes = {
