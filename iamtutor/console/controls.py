@@ -122,7 +122,10 @@ _SELECT = gettext_lazy("Select “%(name)s”")
 
 #: What a screen's form needs before its button, in that order, each with its label.
 _NEEDS: Mapping[str, Sequence[tuple[Promise, Promise]]] = {
-    "iam-create-role-1": [(_CHOOSE, pgettext_lazy("console", "Service or use case"))],
+    "iam-create-role-1": [
+        (_SELECT, pgettext_lazy("console", "AWS service")),
+        (_CHOOSE, pgettext_lazy("console", "Service or use case")),
+    ],
     "iam-create-role-3": [(_WRITE, pgettext_lazy("console", "Role name"))],
     "ec2-launch": [
         (_WRITE, pgettext_lazy("console", "Name")),

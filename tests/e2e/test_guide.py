@@ -18,13 +18,16 @@ GRID, CLEAN_UP = "the-whole-grid", "take-it-down"
 
 
 FIELD, BUTTON = "field", "button"
+POLICY = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": \
+{"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}"""
 
 
 def expect_pointer(page: Page, at: str | None) -> None:
     """The guide's words come to stand at the field, at the button or nowhere: what was
     just pressed may still be loading the page that they are about."""
     for place, words in ((FIELD, ".here.first"), (BUTTON, ".pointed > .here")):
-        expect(page.locator(words)).to_be_visible(visible=place == at)
+        seen = page.locator(words).locator("visible=true")
+        expect(seen).to_have_count(int(place == at))
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -51,11 +54,57 @@ def test_an_empty_field_comes_before_the_button(visit: Visit, scripts: bool) -> 
     expect_pointer(page, at=BUTTON)
 
 
-def test_another_kind_of_trusted_entity_needs_no_service(visit: Visit) -> None:
+def test_what_was_refused_is_read_before_the_button_is_pressed_again(
+    visit: Visit,
+) -> None:
+    """What no field of the form can put right: here a policy that is gone."""
     page = visit("/en/", locale="en-US")
     start(page)
+    chosen = (
+        "entity=service&service=ec2.amazonaws.com&policy=arn:aws:iam::aws:policy/Gone"
+    )
+    page.goto(f"/en/lessons/{LESSON}/console/iam/roles/create/?step=3&{chosen}")
+    page.locator("#id_name").fill("lab-role")
+    page.locator("#next").click()
+    line = page.locator("a.here:visible")
+    expect(line).to_have_text("Next: read why it did not go through")
+    expect(line).to_have_attribute("href", "#errors")
+    expect(page.locator("#errors")).to_contain_text("does not exist")
+    expect_pointer(page, at=None)
+    page.locator("#id_name").fill("")
+    expect_pointer(page, at=FIELD)
+    expect(line).to_have_text("Next: Fill in “Role name”")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_another_kind_of_trusted_entity_leads_back_to_aws_service(
+    visit: Visit, scripts: bool
+) -> None:
+    """A policy of one's own comes without the instance profile, and another service's even
+    has the name; pressed on all the same, the step before is next until it is changed."""
+    page = visit("/en/", locale="en-US", scripts=scripts)
+    start(page)
     page.goto(f"/en/lessons/{LESSON}/console/iam/roles/create/")
+    line, words = page.locator("a.here:visible"), page.locator(".here.first:visible")
+    expect(words.locator("xpath=following-sibling::*[1]")).to_contain_text("Service or")
     page.locator("#entity-custom").check()
+    expect(words.locator("xpath=following-sibling::*[1]")).to_contain_text(
+        "AWS service"
+    )
+    expect(line).to_have_text("Next: Select “AWS service”")
+    page.locator("#id_document").fill(POLICY)
+    page.locator("#next").click()
+    expect(page.locator(".wizard .now")).to_contain_text("Add permissions")
+    expect(line).to_have_text("Next: Press “Previous”")
+    page.locator("#forward").click()
+    expect(line).to_have_text("Next: Press “Previous”")
+    page.locator("#next").click()
+    page.locator("#next").click()
+    expect(page.locator("#id_document")).to_have_value(POLICY)
+    expect(line).to_have_text("Next: Select “AWS service”")
+    page.locator("#id_entity").check()
+    expect(line).to_have_text("Next: Choose under “Service or use case”")
+    page.locator("#id_service").select_option("ec2.amazonaws.com")
     expect_pointer(page, at=BUTTON)
 
 

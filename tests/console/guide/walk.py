@@ -149,7 +149,7 @@ class Walk:
                 if isinstance(act, Press):
                     given |= self.filled(act.with_)
         if "trusted_service" in given:
-            given["service"] = given["trusted_service"]
+            given |= {"entity": "service", "service": given["trusted_service"]}
         if "value" in given:
             given["q"] = given["value"]
         if given.get("instance_profile", "") is None:

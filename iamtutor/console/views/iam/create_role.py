@@ -45,7 +45,7 @@ def create_role(request: SeatRequest, screen: Screen) -> HttpResponse:
     screen.page.name += f"-{step}"
     draft = draft_of(asked, screen.signed_in.id)
     wanted = _asked_service(screen)
-    if wanted and draft.entity != "custom" and draft.trusted_service != wanted:
+    if wanted and draft.trusted_service != wanted:
         screen.page.shows["trusts"] = "another"
     if request.method == "POST" and step == "3":
         return _create(screen, draft)
@@ -135,7 +135,8 @@ def _wanted(screen: Screen) -> str:
 
 
 def _asked_service(screen: Screen) -> str:
-    """The service that the task's role is to trust, if it is one."""
+    """The service that the task's role is to be for, if it is one. Chosen as *AWS service*:
+    with the same trust policy of one's own, no instance profile is made."""
     if screen.task is None:
         return ""
     task = screen.bench.lesson.task(screen.task.id)
