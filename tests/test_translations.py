@@ -29,7 +29,9 @@ class TestCatalogue:
         waiting = [*catalogue.untranslated_entries(), *catalogue.fuzzy_entries()]
         if path.parts[-3] == "en":
             waiting = catalogue.fuzzy_entries()  # the sources are English
-        assert [entry.msgid for entry in waiting] == []
+        assert [entry.msgid for entry in waiting] == [], (
+            f"translate them in {path}; where gettext guessed, take `#, fuzzy` away"
+        )
 
     def test_the_compiled_form_is_the_written_one(self, path: Path) -> None:
         assert path.with_suffix(".mo").exists(), "run `make messages`"
@@ -41,7 +43,7 @@ class TestCatalogue:
             (entry.msgctxt, entry.msgid): entry.msgstr or entry.msgstr_plural
             for entry in polib.mofile(str(path.with_suffix(".mo")))
         }
-        assert compiled == written
+        assert compiled == written, "run `make messages` again"
 
     def test_placeholders_survive_the_translation(self, path: Path) -> None:
         for entry in polib.pofile(str(path)).translated_entries():

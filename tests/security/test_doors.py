@@ -64,7 +64,9 @@ def test_a_stranger_comes_no_further_than_the_door(db: None) -> None:
             continue
         closed = {401, 405} if address.startswith("/api/") else {302, 405}
         for response in (stranger.get(address), stranger.post(address)):
-            assert response.status_code in closed, address
+            assert response.status_code in closed, (
+                f"{address} lets strangers in: if anybody may open it, its name → OPEN"
+            )
             if response.status_code == 302:
                 door = response["Location"].partition("?next=")[0]
                 assert re.match(r"/en/(sign-in/|continue/|$)", door), address
