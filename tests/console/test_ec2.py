@@ -55,6 +55,10 @@ def test_whoever_chose_an_instance_goes_on_at_its_box(
     def focused(**query: object) -> list[str]:
         page = page_of(ready.get("console:ec2-instances", LESSON, **query))
         tags = re.findall(r"<(?:a|input)\b[^>]*\bautofocus\b[^>]*>", page)
+        # Behind the box, if any instance is chosen: the menus stand before the table.
+        skips = re.findall(r'autofocus[^>]*></a>\s*<a class="skip" href="#(.*?)"', page)
+        assert skips == ["to-actions"] * ("instance" in query and len(tags))
+        assert 'id="to-actions"' in page
         return [re.findall(r'\bid="([^"]*)"', tag)[0] for tag in tags]
 
     assert focused() == []

@@ -177,6 +177,10 @@ def test_a_box_comes_before_the_button_over_its_list(
 def test_the_choice_without_a_role_comes_before_the_button(visit: Visit) -> None:
     page = open_at(visit, "no-role", "ec2/instances/")
     page.locator(".tickbox.next").click()
+    expect(page.locator(".tickbox[aria-checked=true]").last).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # the menus stand before the table
+    expect(page.locator("#actions > summary")).to_be_focused()
     page.locator("#next").click()
     expect_pointer(page, at=FIELD)
     page.locator("#id_instance_profile").select_option("-")
