@@ -59,7 +59,7 @@ help: ## this list
 
 ## Checking it
 
-.PHONY: test test-fast lint types test-floors lessons transcripts test-site test-postgres e2e clients fuzz fuzz-minute check
+.PHONY: test test-fast lint types test-floors lessons transcripts test-site test-postgres e2e clients fuzz fuzz-minute site-for-tests check
 test: ## everything, from nothing: linters, floors, lessons, site, browser
 	@tools/system-packages venv
 	@{ tools/system-packages browser fonts database gettext proxy && \
@@ -101,6 +101,10 @@ test-site: $(DEV_STAMP) ## the Django apps, on SQLite
 test-postgres: $(DEV_STAMP) ## what databases may do differently, again on a PostgreSQL of its own
 	@tools/system-packages database
 	@tools/with-postgres $(PYTEST) -n $(WORKERS) --dist worksteal -m "db and not one_database" $(REPORT) $(SITE_TESTS)
+
+# Three browsers would wait for it; beside other stages nobody does.
+site-for-tests: $(DEV_STAMP)
+	@$(BIN)/python -m tests.live
 
 # A browser waits in between, for a frame or an answer: three of them fill two cores.
 e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshots, SLOW=0.2 answers late

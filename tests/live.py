@@ -2,7 +2,8 @@
 
 The browser tests and the measurements use it: gunicorn with the shipped configuration,
 a migrated database of its own with the demo class in it, collected static files.
-``SLOW`` in the environment makes its answers late (``tests.late``).
+``SLOW`` in the environment makes its answers late (``tests.late``). As a program it
+prepares the site that all stages of a run of tests begin with.
 """
 
 from __future__ import annotations
@@ -151,8 +152,8 @@ def prepare(env: dict[str, str]) -> None:
 
 
 @contextlib.contextmanager
-def live_site(**settings: str) -> Iterator[Site]:
-    """A running site with the demo class; ``settings`` are environment variables."""
+def prepared_site(**settings: str) -> Iterator[Site]:
+    """With the demo class, not yet running; ``settings`` are environment variables."""
     with (
         tempfile.TemporaryDirectory(prefix="iamtutor-site-") as name,
         held_port() as port,
@@ -176,8 +177,20 @@ def live_site(**settings: str) -> Iterator[Site]:
         with BUILD_LOCK.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             prepare_once(env)
+        yield site
+
+
+@contextlib.contextmanager
+def live_site(**settings: str) -> Iterator[Site]:
+    """The same, running."""
+    with prepared_site(**settings) as site:
         site.start()
         try:
             yield site
         finally:
             site.stop()
+
+
+if __name__ == "__main__":
+    with prepared_site():
+        pass

@@ -33,6 +33,7 @@ STAGES = [
             ("Floors", "test-floors", 0),
             ("Site on PostgreSQL", "test-postgres", 0),
             ("Fuzz", "fuzz-minute", 0),
+            ("Site for the browser", "site-for-tests", 0),
         ],
     ],
     [[("Browser", "e2e", 3)]],
