@@ -88,7 +88,11 @@ def note_all(found: Iterable[tuple[int, str, str]], reason: Reason) -> None:
 
 def went_on(enrolment: Enrolment, lesson: str, tasks: Collection[str]) -> None:
     """Progress: these tasks are done, or these questions answered."""
-    if tasks and is_taught(enrolment):
+    if (
+        tasks
+        and is_taught(enrolment)
+        and is_there(HelpNeed, enrolment_id=enrolment.pk, lesson=lesson)
+    ):
         _clear(enrolment, lesson, tasks, Cleared.PROGRESS)
 
 

@@ -37,7 +37,7 @@ from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.web.database.outages import noted
 from iamtutor.web.database.queue import writer_queue
-from iamtutor.web.database.rows import row
+from iamtutor.web.database.rows import add, fresh, row, rows
 
 
 def build_world(
@@ -90,18 +90,24 @@ def answer(
     was answered correctly is done: what a page sends that does not know it yet, like one
     in another tab, is not recorded, and the right answer is returned."""
     result = judge_answer(question, given)
-    asked = {"enrolment": enrolment, "lesson": lesson.slug, "question": question.id}
+    asked: dict[str, int | str] = {
+        "enrolment_id": enrolment.pk,
+        "lesson": lesson.slug,
+        "question": question.id,
+    }
     with writer_queue(), transaction.atomic():
-        solved = QuizAnswer.objects.filter(**asked, correct=True).first()
-        if solved is not None:
-            return solved
-        recorded = QuizAnswer.objects.create(
+        solved = rows(QuizAnswer, **asked, correct=True)
+        if solved:
+            return solved[0]
+        recorded = fresh(
+            QuizAnswer,
             **asked,
             given=given,
             correct=result.correct,
             misconceptions=list(result.misconceptions),
             shown=list(order_of(question, lesson.slug, str(enrolment.pk))),
         )
+        add(recorded)
         if result.correct:
             help.went_on(enrolment, lesson.slug, [question.id])
         elif not isinstance(question, Visit):

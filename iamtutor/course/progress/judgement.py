@@ -30,7 +30,7 @@ from iamtutor.sandbox.logbook import Log
 from iamtutor.sandbox.models import ActionRecord, Checkpoint, Sandbox
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.web.database.queue import writer_queue
-from iamtutor.web.database.rows import rows, values
+from iamtutor.web.database.rows import add, fresh, rows, values
 from iamtutor.web.database.text import storable
 
 
@@ -81,13 +81,16 @@ def _note_attempt(
 ) -> None:
     progress.attempts += 1
     progress.save()
-    Attempt.objects.create(
-        enrolment_id=progress.enrolment_id,
-        lesson=lesson.slug,
-        task=progress.task,
-        record=record,
-        **outcome,
-        content_hash=lesson.machine_hash,
+    add(
+        fresh(
+            Attempt,
+            enrolment_id=progress.enrolment_id,
+            lesson=lesson.slug,
+            task=progress.task,
+            record_id=record and record.pk,
+            **outcome,
+            content_hash=lesson.machine_hash,
+        )
     )
 
 

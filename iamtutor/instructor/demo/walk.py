@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iamtutor.classroom import help
+from iamtutor.cloud.world import World
 from iamtutor.course import services
 from iamtutor.course.account import actions
 from iamtutor.course.account.actions import Deed
@@ -42,6 +43,7 @@ from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.rewinding import restart_task, set_checkpoint
 from iamtutor.sandbox.selectors import Opened
+from iamtutor.sandbox.services import Done
 
 Given: TypeAlias = list[str] | dict[str, str]
 #: What passes between two actions at one task.
@@ -83,6 +85,9 @@ class Walk:
         self.seat = seat
         self.learner = learner
         self.clock = clock
+        #: The account that is worked in, as the last action left it.
+        self.sandbox: Sandbox | None = None
+        self.world: World | None = None
         self.questions = 0
         self.mistakes = 0
 
@@ -98,38 +103,44 @@ class Walk:
         end = until - STUCK if self.learner.trouble else until
         shares = [_share(item, place) for place, (_, item) in enumerate(done)]
         pace = (end - timezone.now()) / max(1, sum(shares))
-        here, sandbox = None, None
+        here = None
         for (lesson, item), share in zip(done, shares, strict=True):
             next_at = timezone.now() + pace * share
             if lesson is not here:
-                here, sandbox = lesson, self.come_to(lesson)
-            self.do(lesson, item, sandbox)
+                here = lesson
+                self.come_to(lesson)
+            self.do(lesson, item)
             self.clock.wait_until(min(next_at, end))
         if self.learner.trouble:
             lesson, item = rest[0]
-            self.struggle(lesson, item, self.come_to(lesson))
+            self.come_to(lesson)
+            self.struggle(lesson, item)
         self.clock.wait_until(until)
         stillness.touch(self.seat, seen=True)
 
-    def come_to(self, lesson: Lesson) -> Sandbox | None:
-        sandbox = services.open_lesson_sandbox(self.seat, lesson)
+    def come_to(self, lesson: Lesson) -> None:
+        self.sandbox = services.open_lesson_sandbox(self.seat, lesson)
+        self.world = None
         services.remember_place(self.seat, lesson, "")
-        if sandbox is not None:
-            judgement.look(self.seat, lesson, Opened(sandbox))
-        return sandbox
+        if self.sandbox is not None:
+            judgement.look(self.seat, lesson, self.opened())
 
-    def do(
-        self, lesson: Lesson, item: Task | Question, sandbox: Sandbox | None
-    ) -> None:
+    def opened(self) -> Opened:
+        """The account, as it is at this time."""
+        assert self.sandbox is not None
+        return Opened(self.sandbox, self.world)
+
+    def left(self, done: Done) -> None:
+        """An action left the account so."""
+        self.sandbox, self.world = done.sandbox, done.turn.world
+
+    def do(self, lesson: Lesson, item: Task | Question) -> None:
         if isinstance(item, Task):
-            assert sandbox is not None
-            self.task(lesson, item, sandbox)
+            self.task(lesson, item)
         else:
             self.question(lesson, item)
 
-    def struggle(
-        self, lesson: Lesson, item: Task | Question, sandbox: Sandbox | None
-    ) -> None:
+    def struggle(self, lesson: Lesson, item: Task | Question) -> None:
         """Do not get on, for as long as ``STUCK`` lasts."""
         match self.learner.trouble, item:
             case Trouble.ANSWERS, Choose():
@@ -139,30 +150,27 @@ class Walk:
             case Trouble.CHECKS, Task():
                 for _time in range(help.FAILURES):
                     self.clock.forward(STUCK / 4)
-                    self.check(lesson, item, sandbox)
+                    self.check(lesson, item)
             case Trouble.HINTS, Task():
                 for _hint in lesson.hints(item.id, "en"):
                     self.clock.forward(STUCK / 5)
                     services.reveal_hint(enrolment=self.seat, lesson=lesson, task=item)
             case Trouble.HAND, Task():
                 self.clock.forward(STUCK / 2)
-                self.check(lesson, item, sandbox)
+                self.check(lesson, item)
                 self.clock.forward(STUCK / 4)
                 words = _("I don’t know where to look for this.")
                 help.ask(self.seat, lesson.slug, item.id, words)
             case Trouble.STILL, Task(symptom=Run() as symptom):
-                assert sandbox is not None
                 for _time in range(6):
                     self.clock.forward(STUCK / 6)
-                    self.act(lesson, symptom, sandbox)
+                    self.act(lesson, symptom)
             case trouble, _:
                 raise ValueError(f"{trouble} does not go with {lesson.slug} {item.id}")
 
-    def check(self, lesson: Lesson, task: Task, sandbox: Sandbox | None) -> None:
-        assert sandbox is not None
-        opened = Opened(Sandbox.objects.get(pk=sandbox.pk))
+    def check(self, lesson: Lesson, task: Task) -> None:
         judgement.check_task(
-            enrolment=self.seat, lesson=lesson, task=task, opened=opened
+            enrolment=self.seat, lesson=lesson, task=task, opened=self.opened()
         )
 
     def question(self, lesson: Lesson, question: Question) -> None:
@@ -183,63 +191,72 @@ class Walk:
             enrolment=self.seat, lesson=lesson, question=question, given=given
         )
 
-    def task(self, lesson: Lesson, task: Task, sandbox: Sandbox) -> None:
+    def task(self, lesson: Lesson, task: Task) -> None:
         cells = self.seat.course.predicted(task)
         services.predict(
             enrolment=self.seat,
             guesses=dict.fromkeys(cells, self.learner.guess),
             confidence=Prediction.Confidence.LIKELY,
         )
-        variant = Opened(Sandbox.objects.get(pk=sandbox.pk)).world.variant
+        variant = self.opened().world.variant
         pitfall = next(iter(task.pitfalls_in(variant)), None)
         if pitfall is not None and self.learner.trips:
             self.mistakes += 1
             if self.mistakes % self.learner.trips == 0:
-                self.trip(lesson, task, pitfall, sandbox)
-        for act in task.first_solution(variant):
-            self.act(lesson, act, sandbox)
-        judgement.look(self.seat, lesson, Opened(Sandbox.objects.get(pk=sandbox.pk)))
+                self.trip(lesson, task, pitfall)
+        ticked = [
+            done
+            for act in task.first_solution(variant)
+            for done in self.act(lesson, act)
+        ]
+        if task not in ticked:
+            judgement.look(self.seat, lesson, self.opened())
 
-    def trip(
-        self, lesson: Lesson, task: Task, pitfall: Pitfall, sandbox: Sandbox
-    ) -> None:
+    def trip(self, lesson: Lesson, task: Task, pitfall: Pitfall) -> None:
         """Make the foreseen mistake, then go back to where the task began."""
-        set_checkpoint(
-            sandbox=Sandbox.objects.get(pk=sandbox.pk), lesson=lesson.slug, task=task.id
-        )
+        here = self.opened().sandbox
+        set_checkpoint(sandbox=here, lesson=lesson.slug, task=task.id)
         for act in pitfall.attempt:
-            self.act(lesson, act, sandbox)
+            self.act(lesson, act)
         self.clock.forward(BETWEEN)
-        restart_task(
-            sandbox_id=sandbox.pk,
+        done = restart_task(
+            sandbox_id=here.pk,
             nonce=services.new_nonce(),
             lesson=lesson.slug,
             task=task.id,
         )
+        assert done is not None
+        self.left(done)
 
-    def act(self, lesson: Lesson, act: Act, sandbox: Sandbox) -> None:
-        world = Opened(Sandbox.objects.get(pk=sandbox.pk)).world
-        known = names(world, self.seat.course.file)
+    def act(self, lesson: Lesson, act: Act) -> tuple[Task, ...]:
+        """Returns the tasks that this ticked."""
+        opened = self.opened()
+        known = names(opened.world, self.seat.course.file)
         self.clock.forward(BETWEEN)
-        deed = Deed(self.seat, lesson, sandbox, services.new_nonce(), limited=False)
+        deed = Deed(
+            self.seat, lesson, opened.sandbox, services.new_nonce(), limited=False
+        )
         match act:
             case Press():
                 params = {
                     key: _filled(value, known) for key, value in act.with_.items()
                 }
-                actions.press(deed, button=act.press, params=params)
+                acted = actions.press(deed, button=act.press, params=params)
             case Run():
-                actions.run_line(deed, machine=act.at, line=fill(act.run, known))
+                line = fill(act.run, known)
+                acted = actions.run_line(deed, machine=act.at, line=line)
             case Drop():
                 data = act.text.encode()
-                actions.drop_file(
+                acted = actions.drop_file(
                     deed, machine=act.at, name=fill(act.drop, known), data=data
                 )
             case Pull(pull=name, back=back):
                 lever = lesson.lever(name)
-                actions.pull(deed, lever=lever, back=back, words=name)
+                acted = actions.pull(deed, lever=lever, back=back, words=name)
             case _:
-                pass
+                return ()
+        self.left(acted.done)
+        return acted.ticked
 
 
 def _filled(value: object, known: Mapping[str, str]) -> object:
