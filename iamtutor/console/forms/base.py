@@ -6,10 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Self, cast
 
 from django import forms
-from django.forms.utils import flatatt
 from django.http import QueryDict
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from iamtutor.cloud.console import BUTTONS
@@ -75,42 +72,6 @@ def check_document(form: forms.Form, text: str) -> None:
             _("This is not JSON: line %(line)d, column %(column)d.")
             % {"line": line, "column": column},
         )
-
-
-class NamesSelect(forms.Select):
-    """A select whose options are partly AWS's names and one's own: those are English in
-    any page. Written without a template for each option: a page has hundreds."""
-
-    def render(
-        self,
-        name: str,
-        value: Any,
-        attrs: dict[str, Any] | None = None,
-        renderer: Any = None,
-    ) -> SafeString:
-        chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}{}>{}</option>',
-            (
-                (
-                    key,
-                    SELECTED if str(key) == chosen else "",
-                    ENGLISH if _is_name(label) else "",
-                    label,
-                )
-                for key, label in self.choices
-            ),
-        )
-        given = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
-        return format_html("<select{}>{}</select>", flatatt(given), options)
-
-
-SELECTED, ENGLISH = mark_safe(" selected"), mark_safe(' lang="en"')
-
-
-def _is_name(label: object) -> bool:
-    return isinstance(label, str) and label.replace("·", "").isascii()
 
 
 def named_anyway(form: forms.Form, name: str) -> list[tuple[str, str]]:

@@ -13,12 +13,12 @@ from django.utils.translation import pgettext_lazy
 from iamtutor.cloud.services.ec2.instances.images import INSTANCE_TYPES
 from iamtutor.console.forms.base import (
     ConsoleForm,
-    NamesSelect,
     choices_of,
     named_anyway,
 )
 from iamtutor.console.forms.launch_choices import ENABLED, SHUTDOWN, TOKENS
 from iamtutor.console.reading.ec2 import Instance
+from iamtutor.web.pages.forms import NamesSelect
 
 #: The choice of a role that is none.
 NO_ROLE = "-"

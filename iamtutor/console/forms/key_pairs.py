@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import pgettext_lazy
 
-from iamtutor.console.forms.base import ConsoleForm, NamesSelect
+from iamtutor.console.forms.base import ConsoleForm
+from iamtutor.web.pages.forms import NamesSelect
 
 
 class KeyPairForm(ConsoleForm):

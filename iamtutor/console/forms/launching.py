@@ -17,7 +17,6 @@ from iamtutor.cloud.services.ec2.instances.images import DEFAULT_IMAGES, DEFAULT
 from iamtutor.cloud.services.ec2.instances.volumes import SMALLEST, VOLUME_TYPES
 from iamtutor.console.forms.base import (
     ConsoleForm,
-    NamesSelect,
     choices_of,
     named_anyway,
 )
@@ -29,6 +28,7 @@ from iamtutor.console.forms.launch_choices import (
     images,
     instance_types,
 )
+from iamtutor.web.pages.forms import NamesSelect
 
 #: The page sends this along: what is missing then was switched off, not left out.
 WHOLE = "whole"

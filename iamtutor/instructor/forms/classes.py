@@ -21,7 +21,7 @@ from iamtutor.lessons.text.placeholders import render
 from iamtutor.lessons.text.plain_text import plain
 from iamtutor.people.models import Cohort
 from iamtutor.web.courses import library
-from iamtutor.web.pages.forms import StyledForm
+from iamtutor.web.pages.forms import NamesSelect, StyledForm
 from iamtutor.web.pages.zones import zone_choices, zones
 
 #: Dates beyond these are slips of the hand.
@@ -71,6 +71,7 @@ class RulesForm(StyledForm):
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         required=False,
+        widget=NamesSelect,
         help_text=_(
             "All dates of the class are in this time zone, on the site and in exports."
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -10,8 +10,13 @@ from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import (
+    get_language,
+    gettext_lazy,
+    pgettext,
+    pgettext_lazy,
+)
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 #: The regions of the database's names; a name outside them is an old one for the same.
 REGIONS: dict[str, str | Promise] = {
@@ -59,10 +64,9 @@ def zone_words(name: str) -> str:
     """``Tokyo (UTC+9)``: the city, and the offset that holds now."""
     if name == "UTC":
         return name
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
     return pgettext("time zone", "%(city)s (%(offset)s)") % {
         "city": _city(name),
-        "offset": _offset(name, hour),
+        "offset": _offset(name),
     }
 
 
@@ -72,10 +76,8 @@ def _city(name: str) -> str:
     return ", ".join(reversed(name.replace("_", " ").split("/")[1:])) or name
 
 
-@lru_cache(maxsize=1_000)
-def _offset(name: str, at: datetime) -> str:
-    """Kept for the hour: a zone is a file, and a form asks for all of them."""
-    offset = at.astimezone(ZoneInfo(name)).utcoffset() or timedelta()
+def _offset(name: str) -> str:
+    offset = timezone.now().astimezone(ZoneInfo(name)).utcoffset() or timedelta()
     minutes = round(offset.total_seconds() / 60)
     hours, rest = divmod(abs(minutes), 60)
     sign = "-" if minutes < 0 else "+"
@@ -84,7 +86,13 @@ def _offset(name: str, at: datetime) -> str:
 
 def zone_choices(likely: Iterable[str]) -> Choices:
     """All zones in groups: ``likely`` ones first, then the regions."""
-    first = list(dict.fromkeys([*likely, *CITIES]))
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    return _choices(tuple(dict.fromkeys([*likely, *CITIES])), get_language(), hour)
+
+
+@lru_cache(maxsize=32)
+def _choices(first: Sequence[str], _language: str | None, _hour: datetime) -> Choices:
+    """Kept for the hour: a zone is a file, and there are hundreds."""
     groups: Choices = [(_("Often chosen"), [(one, zone_words(one)) for one in first])]
     for region, words in REGIONS.items():
         inside = [name for name in zones() if name.startswith(f"{region}/")]
