@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString
 
@@ -61,6 +61,17 @@ class Card:
     def says_something(self) -> bool:
         """Of a question: that its answer is not right yet, or why it is."""
         return self.state == "again" or self.after is not None
+
+
+class Around(NamedTuple):
+    """What a card shows of the page that it is on: the slug of the lesson, the place that
+    is open, whether there is a terminal in it; and rules of the class."""
+
+    slug: str
+    tab: str
+    types: bool
+    archived: bool
+    predictions_required: bool
 
 
 @dataclass(frozen=True, slots=True)

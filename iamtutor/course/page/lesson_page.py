@@ -22,7 +22,7 @@ from iamtutor.course import selectors
 from iamtutor.course.account.catching_up import missing_before
 from iamtutor.course.account.fixes import FixView, fixes_for
 from iamtutor.course.models import Place
-from iamtutor.course.page.card import Card, StepView
+from iamtutor.course.page.card import Around, Card, StepView
 from iamtutor.course.page.cards import Cards
 from iamtutor.course.page.news import News
 from iamtutor.course.page.next_act import NextAct, Way, lead_in, numbered, of_card
@@ -59,6 +59,21 @@ class LessonPage:
     def is_workbench(self) -> bool:
         """Whether the lesson has anything to work at, or is for reading."""
         return False
+
+    @property
+    def types(self) -> bool:
+        """Whether a terminal is open."""
+        return False
+
+    @property
+    def around(self) -> Around:
+        return Around(
+            self.lesson.slug,
+            self.tab,
+            self.types,
+            self.archived,
+            self.predictions_required,
+        )
 
     @property
     def nonce(self) -> str:

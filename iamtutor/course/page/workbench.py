@@ -212,6 +212,10 @@ class Workbench(LessonPage):
         """The terminal of the current tab; None while its machine does not run."""
         return terminals.open_terminal(self.turn, self.tab, self.role)
 
+    @property
+    def types(self) -> bool:
+        return self.terminal is not None
+
     @cached_property
     def prompt(self) -> Prompt:
         return Prompt(

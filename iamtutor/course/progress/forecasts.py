@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -50,7 +50,7 @@ class PredictionView:
     """What decided, in one sentence."""
     refuted: Refutation | None = None
     """For whoever was sure and wrong."""
-    believed: Misconception | None = None
+    believed: Misconception | None = field(default=None, compare=False)
     """The belief by which they may have predicted it."""
 
 

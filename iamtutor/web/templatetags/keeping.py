@@ -4,7 +4,8 @@
 
 What is inside sees these values and nothing else of the page, so it is the same whenever
 they are, in the language of the page and below the same prefix of addresses; then it is
-not rendered a second time. The values are compared by what they are: strings, numbers,
+not rendered a second time; but for ``{% csrf_token %}``, whose field comes into it for each
+answer. The values are compared by what they are: strings, numbers,
 tuples of them; named ones, of which an answer has dozens, rather than frozen dataclasses,
 for Python itself compares them. To it markup is equal to a text of the same letters, and
 ``True`` to 1: what somebody typed must never stand where another time markup does.
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from functools import lru_cache
+from secrets import token_hex
 from typing import Any
 
 from django import template
@@ -58,6 +60,9 @@ LIMIT = 4_000_000
 _SITE = "site of kept parts"
 _FIELD = "field with the token"
 
+#: Where that field comes in a kept part: unlike anything that somebody wrote.
+_PLACE = token_hex()
+
 _parts: Kept[Hashable, SafeString] = Kept(LIMIT)
 
 
@@ -74,12 +79,14 @@ class KeptNode(Node):
         part = _parts.get(key)
         if part is None:
             page = context.dicts
-            context.dicts = [page[0], values]
+            context.dicts = [page[0], values, {"csrf_token": _PLACE}]
             try:
                 part = self.nodelist.render(context)
             finally:
                 context.dicts = page
             _parts.put(key, len(part), part)
+        if _PLACE in part:
+            return SafeString(part.replace(_PLACE, _field(context)))
         return part
 
 
@@ -273,17 +280,23 @@ def extends(parser: Parser, token: Token) -> ExtendsNode:
     return PageNode(plain.nodelist, plain.parent_name)
 
 
-class FieldNode(CsrfTokenNode):
-    """``{% csrf_token %}``, its field made once an answer, which may have dozens of forms.
-    Where there is no token, as in a kept part, there is none."""
+def _field(context: Context) -> str:
+    """The field of an answer, made once: an answer may have dozens of forms. In a kept
+    part it is its place; without a token there is none."""
+    token = context.get("csrf_token")
+    if token is _PLACE:
+        return _PLACE
+    if token is None:
+        return CsrfTokenNode().render(context)
+    known: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]
+    if _FIELD not in known:
+        known[_FIELD] = CsrfTokenNode().render(context)
+    return known[_FIELD]
 
+
+class FieldNode(CsrfTokenNode):
     def render(self, context: Context) -> str:
-        if context.get("csrf_token") is None:
-            return super().render(context)
-        known: dict[str, Any] = context.render_context.dicts[0]  # type: ignore[assignment]
-        if _FIELD not in known:
-            known[_FIELD] = super().render(context)
-        return known[_FIELD]
+        return _field(context)
 
 
 @register.tag

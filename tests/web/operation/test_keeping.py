@@ -149,7 +149,7 @@ VARYING = {
     },
     "{% load static %}{% static n %}": {"a": "/static/a", "b": "/static/b"},
     "{% include n %}": {
-        "console/_here.html": "",
+        "console/_first.html": "",
         "console/refusals/_refused_inline.html": '<span class="muted">許可なし</span>',
     },
 }
@@ -170,7 +170,7 @@ def test_what_hangs_on_the_page_is_made_for_each(
 def test_a_template_that_is_named_is_looked_up_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    part = Template("{% include 'console/_here.html' %}")
+    part = Template("{% include 'console/_first.html' %}")
     part.render(Context())
     monkeypatch.setattr(Engine, "get_template", None)
     assert part.render(Context()) == ""
@@ -207,14 +207,17 @@ def test_a_page_finds_its_frame_once(monkeypatch: pytest.MonkeyPatch) -> None:
         engine.from_string("{% extends n %}").render(Context({"n": "frame"}))
 
 
-def test_the_forms_of_an_answer_have_one_token_and_a_kept_part_has_none() -> None:
+def test_the_forms_of_an_answer_have_one_token_and_what_is_kept_has_none() -> None:
+    inner = "{% kept b=a %}{% csrf_token %}{% endkept %}"
     page = Template(
-        "{% csrf_token %}{% kept a=1 %}{% csrf_token %}{% endkept %}{% csrf_token %}"
+        "{% csrf_token %}{% kept a=1 %}{% csrf_token %}" + inner + "{% endkept %}"
     )
     Counter.times = 0
     for token in ("1", "2"):
         field = f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
-        assert page.render(Context({"csrf_token": Counter()})) == 2 * field
+        assert page.render(Context({"csrf_token": Counter()})) == 3 * field
+    assert len(tag._parts.entries) == 2
+    assert page.render(Context()) == ""
 
 
 def test_two_parts_of_the_same_values_are_two() -> None:
@@ -233,7 +236,13 @@ def test_what_was_kept_for_others_changes_nobodys_page(
     aoi, ben = visitor(cast.aoi).catch_up(), visitor(cast.ben)
     aoi.run("aws s3 ls", machine="desk")
     lesson = f"lessons/{COMMANDS_LESSON}/"
-    places = (f"{lesson}?tab=desk", "lessons/read-only/?tab=desk", "progress/")
+    places = (
+        f"{lesson}?tab=desk",
+        "lessons/read-only/?tab=desk",
+        "progress/",
+        f"{lesson}console/ec2/instances/",
+        f"{lesson}console/iam/",
+    )
 
     def pages() -> list[str]:
         return [
