@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import NamedTuple
 
 from iamtutor.console.controls import CONTROLS, Control
 from iamtutor.lessons.content.ways import LESSON, Way
@@ -27,8 +28,7 @@ class Page:
     elsewhere: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(NamedTuple):
     """Guided mode on one screen. ``control`` is the name of the next control, or empty."""
 
     control: str = ""

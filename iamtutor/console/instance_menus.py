@@ -4,9 +4,11 @@ console in its order. An entry that leads nowhere says why.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -59,16 +61,6 @@ class Submenu:
     label: str
     entries: list[Entry]
     name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Menus:
-    """What can be done with the chosen instances."""
-
-    chosen: list[Instance]
-    connect: Entry
-    states: list[StateEntry] = field(default_factory=list)
-    actions: list[Entry | Submenu] = field(default_factory=list)
 
 
 #: In which states an instance has to be for an entry to lead anywhere.
@@ -250,41 +242,33 @@ _ACTIONS: tuple[_Row | _Rows, ...] = (
 )
 
 
-def menus_for(screen: Screen, chosen: Sequence[Instance]) -> Menus:
-    return _Builder(screen, list(chosen)).menus()
+class Menus(NamedTuple):
+    """What can be done with the chosen instances, each with its state, in the console of a
+    lesson: all that the entries are made from."""
 
+    lesson: str
+    host: str
+    chosen: tuple[tuple[str, str], ...]
 
-class _Builder:
-    def __init__(self, screen: Screen, chosen: list[Instance]) -> None:
-        self.screen = screen
-        self.chosen = chosen
-
-    def menus(self) -> Menus:
-        actions = [
-            self.entry(row)
+    @property
+    def actions(self) -> list[Entry | Submenu]:
+        return [
+            self._entry(row)
             if isinstance(row, _Row)
             else Submenu(
-                str(row.label), [self.entry(one) for one in row.rows], row.name
+                str(row.label), [self._entry(one) for one in row.rows], row.name
             )
             for row in _ACTIONS
         ]
-        return Menus(self.chosen, self.entry(_CONNECT), self.states(), actions)
 
-    def entry(self, row: _Row) -> Entry:
-        label = str(row.label)
-        if not row.route:
-            return Entry(label, why=row.why, name=row.name)
-        if len(self.chosen) > 1:
-            return Entry(label, why=_("Select one instance only."), name=row.name)
-        if why := _hindrance(self.chosen, row.states):
-            return Entry(label, why=why, name=row.name)
-        url = self.screen.url(row.route, self.chosen[0].instance_id, *row.args)
-        return Entry(label, url, name=row.name)
+    @property
+    def connect(self) -> Entry:
+        return self._entry(_CONNECT)
 
+    @property
     def states(self) -> list[StateEntry]:
-        host = self.screen.world.host
         entries = [
-            StateEntry(value, state_words(value, host), _hindrance(self.chosen, states))
+            StateEntry(value, state_words(value, self.host), self._hindrance(states))
             for value, (button, states) in STATE_BUTTONS.items()
         ]
         hibernate = StateEntry(
@@ -297,15 +281,33 @@ class _Builder:
         )
         return [*entries[:3], hibernate, entries[3]]
 
+    def _entry(self, row: _Row) -> Entry:
+        label = str(row.label)
+        if not row.route:
+            return Entry(label, why=row.why, name=row.name)
+        if len(self.chosen) > 1:
+            return Entry(label, why=_("Select one instance only."), name=row.name)
+        if why := self._hindrance(row.states):
+            return Entry(label, why=why, name=row.name)
+        args = [self.lesson, self.chosen[0][0], *row.args]
+        return Entry(label, reverse(f"console:{row.route}", args=args), name=row.name)
 
-def _hindrance(chosen: Sequence[Instance], states: frozenset[str]) -> str | Promise:
-    """Why this cannot be done with what is chosen, or nothing."""
-    if not chosen:
-        return _("Select an instance first.")
-    if all(instance.state in states for instance in chosen):
-        return ""
-    if states == RUNNING:
-        return _("Needs a running instance.")
-    if states == STOPPED:
-        return _("Needs a stopped instance.")
-    return _("The instance is terminated.")
+    def _hindrance(self, states: frozenset[str]) -> str | Promise:
+        """Why this cannot be done with what is chosen, or nothing."""
+        if not self.chosen:
+            return _("Select an instance first.")
+        if all(state in states for _instance_id, state in self.chosen):
+            return ""
+        if states == RUNNING:
+            return _("Needs a running instance.")
+        if states == STOPPED:
+            return _("Needs a stopped instance.")
+        return _("The instance is terminated.")
+
+
+def menus_for(screen: Screen, chosen: Iterable[Instance]) -> Menus:
+    return Menus(
+        screen.bench.lesson.slug,
+        screen.world.host,
+        tuple((one.instance_id, one.state) for one in chosen),
+    )

@@ -41,6 +41,10 @@ from iamtutor.sandbox.models import ActionRecord, OpenedPage
 from iamtutor.sandbox.pages import remember_page
 from iamtutor.web.database.rows import newest
 
+SERVICE_BAR = tuple(
+    (name, words, "console:s3-buckets" if name == "s3" else f"console:{name}")
+    for name, words in SERVICES.items()
+)
 #: Browser session keys: is guided mode off; which task was chosen last.
 GUIDE_OFF = "console-guide-off"
 
@@ -120,12 +124,9 @@ class Screen:
         return accounts if len(accounts) > 1 else []
 
     @property
-    def services(self) -> list[tuple[str, str, str]]:
-        """Those of the bar: name, words, address."""
-        return [
-            (service, words, self.url("s3-buckets" if service == "s3" else service))
-            for service, words in SERVICES.items()
-        ]
+    def services(self) -> tuple[tuple[str, str, str], ...]:
+        """Those of the bar: name, words, route."""
+        return SERVICE_BAR
 
     @property
     def session(self) -> SessionBase:
@@ -364,7 +365,13 @@ class Screen:
         return render(
             self.request,
             f"console/{template}.html",
-            {"screen": self, "bench": self.bench, **self.context, **more},
+            {
+                "screen": self,
+                "bench": self.bench,
+                "guide": self.guide,
+                **self.context,
+                **more,
+            },
             status=status,
         )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -14,7 +15,7 @@ register = template.Library()
 
 
 def _guide(context: template.Context) -> Guide:
-    guide: Guide = context["screen"].guide
+    guide: Guide = context["guide"]
     return guide
 
 
@@ -27,19 +28,25 @@ def control(context: template.Context, name: str, **own: str) -> SafeString:
     if guide.is_at(name):
         own_id = own_id if guide.known.stays or guide.known.boxed else "next"
         classes = f"{classes} next".strip()
+    return _marked(own_id, classes)
+
+
+@lru_cache(maxsize=1_000)
+def _marked(own_id: str, classes: str) -> SafeString:
     marked = format_html('id="{}"', own_id)
     return format_html('{} class="{}"', marked, classes) if classes else marked
 
 
-@register.inclusion_tag("console/_here.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def here(
     context: template.Context, name: str, box: bool = False, first: bool = False
-) -> dict[str, Any]:
+) -> str:
     """The words of guided mode, where the control is next. ``box``: they stand behind the
     box that they mean; ``first``: another one is next when it is ticked."""
     guide = _guide(context)
-    shown = guide.control == name if box or first else guide.is_at(name)
-    return {"shown": shown, "box": box, "first": first}
+    if guide.control == name if box or first else guide.is_at(name):
+        return render_to_string("console/_here.html", {"box": box, "first": first})
+    return ""
 
 
 @register.simple_tag(takes_context=True)
