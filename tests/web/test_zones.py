@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone, translation
 
+from iamtutor.web.pages.forms import NamesSelect
 from iamtutor.web.pages.zones import REGIONS, zone_choices, zone_words, zones
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -54,6 +55,32 @@ def test_every_zone_can_be_chosen_once_and_the_own_one_comes_first() -> None:
     for name in chosen:
         ZoneInfo(name)
     assert len(zones()) > 300
+
+
+def test_what_can_be_chosen_is_told_as_it_is_now_in_the_language(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = {}
+    for month in (7, 12):
+        at = datetime(2026, month, 1, tzinfo=UTC)
+        monkeypatch.setattr(timezone, "now", lambda at=at: at)
+        for language in ("en", "ja"):
+            with translation.override(language):
+                (_often, inside), *_regions = zone_choices(["America/New_York"])
+                told[month, language] = inside[0][1]
+    assert told[7, "en"] == "New York (UTC-4)"
+    assert told[12, "en"] == "New York (UTC-5)"
+    assert told[7, "ja"].startswith("ニューヨーク（UTC-4")
+
+
+def test_a_select_of_groups_says_what_is_chosen_and_what_is_english() -> None:
+    widget = NamesSelect(choices=[("A&B", [("x", "Tokyo"), ("y", "東京<")]), ("", "-")])
+    assert widget.render("zone", "y", {"id": "z"}) == (
+        '<select id="z" name="zone"><optgroup label="A&amp;B">'
+        '<option value="x" lang="en">Tokyo</option>'
+        '<option value="y" selected>東京&lt;</option></optgroup>'
+        '<option value="" lang="en">-</option></select>'
+    )
 
 
 def test_an_hour_is_written_with_its_zone() -> None:
