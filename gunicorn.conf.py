@@ -1,7 +1,5 @@
 """The web server, set up as it measured best on two cores (docs/operations.md)."""
 
-from __future__ import annotations
-
 import atexit
 import gc
 import os

@@ -3,8 +3,6 @@
 ``docs/operations.md`` lists the variables. A value that makes no sense stops the start.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

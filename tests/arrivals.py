@@ -3,8 +3,6 @@
 Each ends when the page behind the last button has come: what follows may read at once.
 """
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page

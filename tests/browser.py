@@ -4,8 +4,6 @@ Its headless shell is the same engine without the window around a page, which no
 here and which takes as much time as the pages do.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 from typing import Any, Protocol

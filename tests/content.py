@@ -1,7 +1,5 @@
 """The product's own course, for those who play it."""
 
-from __future__ import annotations
-
 import functools
 
 from iamtutor.lessons.content.course import Course

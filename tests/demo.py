@@ -1,7 +1,5 @@
 """The demo class, filled once a process; later tests are given its rows again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime

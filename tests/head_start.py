@@ -6,8 +6,6 @@ rows of the first time and gives each later seat of the same kind a copy. Only a
 which nothing was done yet is given one; everywhere else the site does it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable
 from copy import copy
 from functools import cache

@@ -5,8 +5,6 @@ after its first byte, so that a browser has come to the new page and has nothing
 A test that reads at once reads too soon, each time, and fails. ``tests.live`` starts it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import time

@@ -6,8 +6,6 @@ a migrated database of its own with the demo class in it, collected static files
 prepares the site that all stages of a run of tests begin with.
 """
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import os

@@ -2,8 +2,6 @@
 are there twice or not at all, and controls, links and headings without a name), and its
 structure, which is the same in both languages. Of a template: what only scripts can do."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

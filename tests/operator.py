@@ -1,7 +1,5 @@
 """What an operator has: a folder for the data, a database, ``manage.py``."""
 
-from __future__ import annotations
-
 import os
 import secrets
 from collections.abc import Iterator

@@ -6,8 +6,6 @@ A learner whose earlier lessons are carried out, and who has typed ``BEFORE`` at
 sees each of them filled.
 """
 
-from __future__ import annotations
-
 from tests.content import course
 from tests.policies import allow, policy
 

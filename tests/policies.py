@@ -1,7 +1,5 @@
 """Policies as tests write them: statements, and the text of a document around them."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

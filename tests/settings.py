@@ -3,8 +3,6 @@
 Static files are served as they lie.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What is tested on SQLite alone would do on PostgreSQL: see ``tests/databases``."""
 
-from __future__ import annotations
-
 from itertools import chain
 from typing import Any
 

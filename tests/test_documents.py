@@ -1,7 +1,5 @@
 """The documents name what the code has: each pin, each setting."""
 
-from __future__ import annotations
-
 import re
 from importlib import metadata
 from pathlib import Path

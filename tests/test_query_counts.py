@@ -1,7 +1,5 @@
 """How many questions each page asks the database, and that more things ask no more."""
 
-from __future__ import annotations
-
 import re
 import sys
 from types import FrameType

@@ -1,7 +1,5 @@
 """The site, its templates and its tests stand in folders that tell (decision 60)."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """The interface's texts: all translated, and compiled as they are written."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

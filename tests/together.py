@@ -4,8 +4,6 @@ Tests on SQLite keep their database in memory, which one thread holds at a time.
 threads work on a copy of it in a file, as the site does.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor

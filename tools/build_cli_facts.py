@@ -9,8 +9,6 @@ models of the simulated services were other than those of the botocore that runs
 Nothing of a CLI's code is kept. 1.18.147 needs a Python before 3.12.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import sqlite3

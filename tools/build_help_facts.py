@@ -15,8 +15,6 @@ installation of version 2 laid over it gives its own introductions; without one,
 its pages with ``--keep-pages``. The pages take minutes.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

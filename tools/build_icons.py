@@ -8,8 +8,6 @@ they are; `mark` is our own. The sprite is committed, so that nobody needs Node 
 the site.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from pathlib import Path

@@ -9,8 +9,6 @@ as values, and the access levels are counted here once: for them all of AWS's ac
 read, which a process that serves pages never does.
 """
 
-from __future__ import annotations
-
 import json
 import lzma
 from collections.abc import Callable

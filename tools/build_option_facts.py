@@ -8,8 +8,6 @@ a value, ``?`` one that may be left out. Run where the programs of
 ``iamtutor.shell.programs`` are installed: ``python -m tools.build_option_facts``.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

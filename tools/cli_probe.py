@@ -4,8 +4,6 @@
 say where its models are.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sys

@@ -4,8 +4,6 @@ Each is a scene: a learner comes there as anybody would, and the browser takes t
 They are looked at before they are committed.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

@@ -1,8 +1,6 @@
 """Names each line of a template that is too long to be reviewed, and each template that
 is asked for and not there. ``make lint`` runs it."""
 
-from __future__ import annotations
-
 import re
 import sys
 from pathlib import Path

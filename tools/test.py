@@ -5,8 +5,6 @@ the others: one run tells everything that is wrong. Stages that run beside anoth
 what they have to say when both are at their end.
 """
 
-from __future__ import annotations
-
 import os
 import secrets
 import subprocess

@@ -3,8 +3,6 @@
 ``python -m tools.write_buttons``; a test compares the two.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from iamtutor.cloud.console import Button, Parameter

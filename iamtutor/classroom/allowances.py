@@ -1,8 +1,6 @@
 """What an instructor grants to single learners: another due date, a task that does not
 count. Each is withdrawn, never deleted; granting the same again changes nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import datetime
 

@@ -4,8 +4,6 @@ Results are always there to be seen; the session itself only under the class's r
 everyone is told on joining, or while the learner has raised a hand.
 """
 
-from __future__ import annotations
-
 from iamtutor.classroom.models import HelpNeed
 from iamtutor.people.models import Cohort, Enrolment
 

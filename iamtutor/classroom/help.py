@@ -6,8 +6,6 @@ noted in a class without instructors. Everything runs in the caller's transactio
 of its own, and can be repeated: there is one open need a task.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TypeAlias

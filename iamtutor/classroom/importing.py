@@ -5,8 +5,6 @@ lock that writers have, and acts only if it comes to the same: what was shown is
 done, or nothing is.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Taking a seat in a class: who may, who is expected, and what stands in the way."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum

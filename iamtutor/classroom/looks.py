@@ -1,7 +1,5 @@
 """That an instructor looked at a learner's data: written down, and read by the learner."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """What an instructor says to learners, and what they have read of it. Plain text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime

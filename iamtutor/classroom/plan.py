@@ -1,8 +1,6 @@
 """What a class's rules do: when its work begins, until when it counts as in time, and
 when there is nothing to do but look."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,8 +1,6 @@
 """How long a class's data are kept: its ``keep_days`` after the due date, whoever's is the
 latest; without one, after the last work in it. Classes without the rule keep theirs."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 

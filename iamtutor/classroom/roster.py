@@ -4,8 +4,6 @@ moving them, and deleting what is kept of them.
 Everything here changes something, in one transaction, and can be done twice.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 

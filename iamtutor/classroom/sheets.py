@@ -6,8 +6,6 @@ bytes. What can't be read is refused with a word for the reason (``Unreadable``)
 wrong with one line is said later, with that line.
 """
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io

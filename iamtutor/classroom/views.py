@@ -1,7 +1,5 @@
 """Joining a class: its code, then a page that says what that means."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render

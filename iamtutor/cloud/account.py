@@ -1,7 +1,5 @@
 """One simulated AWS account: everything that it holds (``state``), by name or id."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any

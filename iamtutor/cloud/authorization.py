@@ -8,8 +8,6 @@
 Nothing is decided here: that is ``policy.evaluation``'s.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 

@@ -9,8 +9,6 @@ look up each other's facts here (CloudTrail records the calls of all) and know n
 others' modules.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from importlib import import_module
 

@@ -5,8 +5,6 @@ Otherwise the IAM that decides is the one of so many seconds ago. IAM itself alw
 answers about what it was told last, as on AWS: a policy that is listed may not bite yet.
 """
 
-from __future__ import annotations
-
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta

@@ -4,8 +4,6 @@ CRCs are those of the whole also when they are put together from those of its pa
 are not.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """How a call fails: what AWS says (``ServiceError``), and what we do not do."""
 
-from __future__ import annotations
-
 from http import HTTPStatus
 
 from iamtutor.policy.evaluation import EvaluationResult

@@ -4,8 +4,6 @@ An event is evidence. It carries the evaluation that decided it, so that "why" c
 later without asking again.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus

@@ -4,8 +4,6 @@ Each is drawn from the world's seed and the number of names drawn before it, so 
 same lines in the same world give the same names.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from collections.abc import Container

@@ -4,8 +4,6 @@ The form is that of *DecodeAuthorizationMessage* in the STS API Reference. The m
 carries its text along, scrambled and sealed by the world that wrote it.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

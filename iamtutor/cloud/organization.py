@@ -5,8 +5,6 @@ that. What a target's policies do not allow, nobody in an account below it may d
 user included. The management account is not limited by them.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field

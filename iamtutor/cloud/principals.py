@@ -1,7 +1,5 @@
 """Who calls: credentials turned into a principal, or the service's refusal."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -9,8 +9,6 @@ today, ``2026`` has the ARN of the policy after an explicit deny, ``today`` is `
 with the id by which a service explains the refusal (IAM since the summer of 2026).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Tags, by key, and how AWS writes them in requests and answers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -5,8 +5,6 @@ One ``World`` is one JSON document (tens of KB). It holds no bytes of objects or
 differs between two replays of the same lines.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 

@@ -4,8 +4,6 @@ A screen marks a control with its name (``{% control "create-role" %}``); everyt
 that is known of it stands here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -1,8 +1,6 @@
 """The *Last Accessed* tab: which services a role's policies allow, and when each was last
 asked by it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Calls of the API as a screen shows them: what a click calls, and what it did call."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

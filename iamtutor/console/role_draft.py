@@ -4,8 +4,6 @@ All of it stands in the address, so that back, reload and a second tab keep it. 
 would make the address too long for servers are packed.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json

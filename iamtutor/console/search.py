@@ -4,8 +4,6 @@ Names are found in the page's language and in English, with or without the half-
 that the Japanese console puts between Latin and Japanese words, in any width and case.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ Pure: a text and the access that it gives go in. Only the actions of one service
 row is opened, are looked up in the catalogue.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache

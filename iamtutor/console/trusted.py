@@ -1,7 +1,5 @@
 """Whom a role trusts, as the list of roles says it."""
 
-from __future__ import annotations
-
 import json
 
 from django.utils.translation import pgettext

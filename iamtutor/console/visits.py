@@ -1,8 +1,6 @@
 """The services that a seat opened last: kept with the seat, so that they are found again
 on any device."""
 
-from __future__ import annotations
-
 from iamtutor.course.models import Visited
 from iamtutor.people.models import Enrolment
 from iamtutor.web.database.outages import noted

@@ -1,7 +1,5 @@
 """What an administrator does about a person's data in courses."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib import admin, messages

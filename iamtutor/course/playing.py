@@ -4,8 +4,6 @@ The real one edits lines, remembers and completes them with prompt_toolkit, and 
 with the pager of whoever sits there.
 """
 
-from __future__ import annotations
-
 import pydoc
 import sys
 from collections.abc import Iterable

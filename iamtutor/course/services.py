@@ -3,8 +3,6 @@
 ``actions`` holds what changes the simulated account, ``judgement`` what ticks tasks.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable, Collection, Mapping
 

@@ -8,8 +8,6 @@ tokens, languages, compression, slashes and limits).
 Everything else goes on to the site.
 """
 
-from __future__ import annotations
-
 import re
 import secrets
 import time

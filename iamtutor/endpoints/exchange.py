@@ -6,8 +6,6 @@ then is the body read and the operation looked for. What the operation does and 
 may is ``cloud.calls.perform``'s alone.
 """
 
-from __future__ import annotations
-
 import base64
 import secrets
 from collections.abc import Callable, Mapping

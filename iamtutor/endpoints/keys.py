@@ -1,8 +1,6 @@
 """Keys for one's own tools, made by the calls that make them on AWS: CreateAccessKey, and
 AssumeRole. Each is an action like any other, and is refused like any other."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

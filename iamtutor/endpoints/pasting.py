@@ -1,7 +1,5 @@
 """The lines to paste for each client."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit

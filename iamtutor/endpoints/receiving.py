@@ -1,7 +1,5 @@
 """Bodies, read from the connection to the disk: never whole in memory, nor without end."""
 
-from __future__ import annotations
-
 import hashlib
 import tempfile
 import threading

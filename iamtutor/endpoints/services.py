@@ -1,7 +1,5 @@
 """Making an account's address, counting its calls."""
 
-from __future__ import annotations
-
 import secrets
 from datetime import timedelta
 

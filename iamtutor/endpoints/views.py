@@ -1,7 +1,5 @@
 """*Your own tools*: the account's address, keys for it, and the lines to paste."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any

@@ -1,8 +1,6 @@
 """The one door to a class: an instructor's seat in it that was not taken away. Every page
 of the instructor comes through here; somebody else's class is 404, like none."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import wraps
 from typing import Any

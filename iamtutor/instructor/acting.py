@@ -1,7 +1,5 @@
 """What an instructor does for one learner, for some, or for all of a class."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -1,7 +1,5 @@
 """The groups of a class: who is in each, and how each stands."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest

@@ -1,8 +1,6 @@
 """The roster of a class as its instructor reads it: seats and expected names, in a fixed
 number of queries."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

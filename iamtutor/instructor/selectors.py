@@ -1,7 +1,5 @@
 """What an instructor asks about classes."""
 
-from __future__ import annotations
-
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from iamtutor.people.models import Enrolment, Person

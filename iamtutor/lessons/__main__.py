@@ -5,8 +5,6 @@ stand in ``transcripts/`` beside their lessons. ``--transcripts`` records how th
 solutions go, for review.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

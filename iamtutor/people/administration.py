@@ -1,8 +1,6 @@
 """Django's administration without doors of its own: there is one page to sign in and one
 to change a password, and their limits hold for administrators too."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib.admin import AdminSite

@@ -1,7 +1,5 @@
 """Who is signed in."""
 
-from __future__ import annotations
-
 from django.contrib.auth.backends import BaseBackend
 
 from iamtutor.people.models import Person

@@ -1,8 +1,6 @@
 """Classes as a whole: opening, closing, putting away, copying and deleting them, and who
 teaches them."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone

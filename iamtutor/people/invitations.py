@@ -1,7 +1,5 @@
 """Links that make whoever opens them an instructor: of one class, or of their own."""
 
-from __future__ import annotations
-
 import secrets
 from datetime import timedelta
 

@@ -3,8 +3,6 @@ may leave with their name, and Django's own way to a new password with it. Elsew
 are no such pages.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from functools import wraps
 from itertools import groupby

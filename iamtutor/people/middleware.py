@@ -4,8 +4,6 @@ A guest or signed-in person works in one seat at a time, named in the browser se
 always looked up through its owner.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast

@@ -5,8 +5,6 @@ compatibility ideographs are left alone: 神 and 神 are one character to Unicod
 spellings of a name to the people who bear it.
 """
 
-from __future__ import annotations
-
 import re
 from unicodedata import category, normalize
 

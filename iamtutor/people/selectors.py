@@ -1,7 +1,5 @@
 """Questions about people and seats. Nothing here writes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """What people do with their seats: start as a guest, keep the work, join a class."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import timedelta

@@ -5,8 +5,6 @@ One JSON object a line in, one JSON result a line out. A line that is no case is
 answered with ``"error"``, the rest go on, and the exit status is 1 at the end.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

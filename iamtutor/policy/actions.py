@@ -6,8 +6,6 @@ service. The global condition keys are a table of our own, made from the IAM Use
 Guide's page *AWS global condition context keys* (November 2026): the package has none.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property

@@ -5,8 +5,6 @@
 The resource part may itself contain colons and slashes.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 PARTS = ("prefix", "partition", "service", "region", "account", "resource")

@@ -8,8 +8,6 @@ have colons, it takes them too. One difference there is between the two (IAM Use
 on beyond the colon, while a condition compares each of the six parts separately.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from iamtutor.policy.keeping import SHORT, kept

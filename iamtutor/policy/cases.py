@@ -4,8 +4,6 @@ The format of ``python -m iamtutor.policy`` and of the recorded vectors. A field
 isn't there, or is null or empty, means that there is no such policy.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import NoReturn

@@ -14,8 +14,6 @@ A variable without a value is equal to nothing and like nothing; so a negated op
 is met against it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 

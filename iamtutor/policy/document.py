@@ -5,8 +5,6 @@ language does not have is refused, never passed over. What a service asks for be
 that (Sid spelling, which elements belong in which kind of policy) is ``validation``'s.
 """
 
-from __future__ import annotations
-
 import json
 import marshal
 from collections.abc import Callable, Iterable, Mapping

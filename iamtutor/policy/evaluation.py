@@ -5,8 +5,6 @@ comes of their answers. ``decide`` asks only until it knows. sts:GetCallerIdenti
 no policy.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple

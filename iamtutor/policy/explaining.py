@@ -3,8 +3,6 @@
 Every element is looked at, so that each one that misses is named.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from itertools import repeat
 

@@ -4,8 +4,6 @@ Who writes a policy chooses how long its texts are, and what is made of one take
 hundred times its room. So a number of them is no bound by itself: long ones are fewer.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 from functools import lru_cache, wraps
 from typing import TypeVar, TypeVarTuple

@@ -23,8 +23,6 @@ What the layers can say is a short list, however many the policies and the reque
 what comes of it is kept.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum

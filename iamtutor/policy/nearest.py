@@ -1,8 +1,6 @@
 """Why no pattern of a Resource element matches: of those that miss, the one that comes
 closest is explained."""
 
-from __future__ import annotations
-
 from iamtutor.policy.arn import PARTS, split_arn
 from iamtutor.policy.arn_patterns import ArnPattern, compile_resource_pattern
 from iamtutor.policy.document import Statement

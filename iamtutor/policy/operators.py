@@ -2,8 +2,6 @@
 the wanted ones.
 """
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable
 from decimal import Decimal

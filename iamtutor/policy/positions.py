@@ -9,8 +9,6 @@ keeps, for every value and every object key, the path to it and its offsets. It 
 asked when something is to be pointed at; reading a policy doesn't need it.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import dataclass, field

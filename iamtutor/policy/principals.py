@@ -1,7 +1,5 @@
 """Whom a policy names: the names in a Principal element, by what they stand for."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -5,8 +5,6 @@ A reason says why one element of a statement matched or missed. Its sentence is 
 are the parameters named here, and nothing else: that is the contract.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """What is being asked, and by whom."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum

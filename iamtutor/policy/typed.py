@@ -2,8 +2,6 @@
 read from the texts that policies and requests write them as. None: it is no such value.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import ipaddress

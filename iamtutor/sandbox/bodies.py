@@ -1,7 +1,5 @@
 """The bytes of a sandbox's files: kept once each by their hash, and only so many."""
 
-from __future__ import annotations
-
 from django.db.models import Sum
 from django.db.models.functions import Length
 

@@ -12,8 +12,6 @@ A call that only reads does not write the world, but for when its key was last u
 minute. What it was and how it ended is kept all the same, in the action.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -8,8 +8,6 @@ Of an S3 object nothing is written that is as it usually is: an account has hund
 them, and reading fills in the defaults.
 """
 
-from __future__ import annotations
-
 import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """A simulated account copied to another seat: as it stands, with its log."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from copy import copy
 

@@ -4,8 +4,6 @@ A refused call, a listing or ``help`` leaves its traces in the document all the 
 line in the history, its exit code, when a key was used last. They do not count.
 """
 
-from __future__ import annotations
-
 from iamtutor.cloud.world import Machine, World
 from iamtutor.sandbox.codec import encoded, unpack
 

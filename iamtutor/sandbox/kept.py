@@ -1,8 +1,6 @@
 """A sandbox as it was before it was put back by somebody else, kept so that this can be
 undone whatever was done since: the document, which actions counted, where tasks began."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Self
 

@@ -1,7 +1,5 @@
 """The pages of the console that were opened: kept for the event history."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -4,8 +4,6 @@ Each puts an earlier document back as an action of its own: the log stays, and w
 not count any more is marked undone.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable, Mapping
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Questions about sandboxes: the world now, what was done, what happened."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

@@ -7,8 +7,6 @@ the row. The form's nonce makes a repeated post return the first one's record in
 second run.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ of a worker at work for one account, where everything but one of them is in vain
 world was changed meanwhile plays again. The others would wait, the health checks too.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager

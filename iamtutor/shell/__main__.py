@@ -4,8 +4,6 @@ A line that is no case is answered with ``"error"``, the rest go on, and the exi
 1 at the end.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

@@ -19,8 +19,6 @@ and nothing else is needed: no limit of a program's own. ``Spent`` ends the whol
 is caught by the interpreter alone.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

@@ -4,8 +4,6 @@ This is the public door ``python -m iamtutor.shell --case``: one JSON object a l
 a line out. It needs no database.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -5,8 +5,6 @@ comes in as a value. As with the log of a ``Turn``, the facts are given when the
 for, and what is noted is a ledger: whoever runs the line keeps it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 

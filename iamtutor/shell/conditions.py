@@ -1,7 +1,5 @@
 """What ``[ ]``, ``test`` and ``[[ ]]`` ask of files, strings and numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from operator import eq, ge, gt, le, lt, ne
 

@@ -5,8 +5,6 @@ path exists by itself. What the image brings (``/etc/os-release`` …) belongs t
 read from the host's table, not from the world.
 """
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime

@@ -6,8 +6,6 @@ comprehensions. The text is parsed and walked; nothing of it is run by Python it
 is real Python and not in here is ``NotEmulated``, never a guess.
 """
 
-from __future__ import annotations
-
 import ast
 import json
 import sys

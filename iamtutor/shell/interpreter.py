@@ -4,8 +4,6 @@
 account) and returns what the terminal shows.
 """
 
-from __future__ import annotations
-
 from contextlib import suppress
 
 from iamtutor.cloud.bodies import BodyMissing

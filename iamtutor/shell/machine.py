@@ -1,7 +1,5 @@
 """How a computer behaves between two lines: its variables, its prompt, its limits."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from iamtutor.cloud.bodies import Body

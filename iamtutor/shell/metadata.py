@@ -4,8 +4,6 @@ A token is the request's own seal over the moment it was given out, so that noth
 it needs to be stored.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

@@ -5,8 +5,6 @@ Not there: ``public-keys`` (the account has no key's text), ``identity-credentia
 ``metrics``, and the signatures beside the identity document.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Mapping

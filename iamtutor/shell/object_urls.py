@@ -4,8 +4,6 @@ The signature is made again with the secret of the key that the URL names; from 
 is a GetObject like any other, by whoever signed it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import re

@@ -1,7 +1,5 @@
 """What ``set`` turns on in a shell."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 #: Long names by letter.

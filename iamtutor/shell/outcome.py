@@ -1,7 +1,5 @@
 """What one line printed, and how a terminal shows it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from iamtutor.shell.screen.display import painted, plain

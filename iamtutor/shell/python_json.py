@@ -4,8 +4,6 @@ Since 3.13 a comma before an end has words of its own. The versions of the ``aws
 that are simulated run with an older one; a Lambda function says which one it runs with.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from json import JSONDecodeError

@@ -1,7 +1,5 @@
 """``!!`` and ``!7``: lines typed before, put into the new one before it is read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -4,8 +4,6 @@ There they are lone surrogates, as Python reads them (``surrogateescape``); JSON
 can spell the others. And a line is what a line feed ends, whatever Python thinks.
 """
 
-from __future__ import annotations
-
 import re
 
 _HALVES = re.compile("[\ud800-\udfff]")

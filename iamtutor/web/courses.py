@@ -1,7 +1,5 @@
 """The courses of this site: those of the product, and those in folders of its own."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path

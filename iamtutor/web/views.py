@@ -1,7 +1,5 @@
 """Pages that belong to nobody: about, health, language, theme and layout."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.conf import settings

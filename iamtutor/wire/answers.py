@@ -4,8 +4,6 @@ Each is the other side of a parser of botocore: what is parsed again is what the
 answered.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Iterator, Mapping

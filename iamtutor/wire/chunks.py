@@ -5,8 +5,6 @@ before the bytes behind it are handed out to anybody who could use them: the who
 received before the request is looked at, and a wrong piece ends it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import re

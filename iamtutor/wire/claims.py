@@ -4,8 +4,6 @@ Version 4, and, for the addresses of objects that version 1 of the CLI presigns,
 in the query. Nothing is checked here that takes a secret or a clock: ``signatures`` does.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ A preflight (``OPTIONS``) is signed by nobody, is no operation and leaves no eve
 bucket's rules answer it. Whether the request that it asks for is allowed, policies say.
 """
 
-from __future__ import annotations
-
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Params
 from iamtutor.cloud.services.s3.rules import cors

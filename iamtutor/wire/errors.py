@@ -1,7 +1,5 @@
 """An error, as the protocol of its service writes it."""
 
-from __future__ import annotations
-
 import json
 
 from botocore.model import OperationModel, ServiceModel

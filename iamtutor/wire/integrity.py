@@ -1,8 +1,6 @@
 """What a request says of its body has to be true: its length and its digests; and what
 headers it has to have, or must not."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 from contextlib import suppress

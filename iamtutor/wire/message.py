@@ -1,7 +1,5 @@
 """A request as it came, and an answer as it goes out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol

@@ -1,7 +1,5 @@
 """Botocore's models of the services that are simulated."""
 
-from __future__ import annotations
-
 import os
 from functools import cache
 

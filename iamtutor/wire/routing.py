@@ -5,8 +5,6 @@ one protocol sends. Within a service the protocol tells: a target in the headers
 in the form, or method and path as the model has them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

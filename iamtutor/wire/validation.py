@@ -4,8 +4,6 @@ The operations rely on it that what is required is there and of its type. Longer
 theirs.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

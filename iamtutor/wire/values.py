@@ -1,7 +1,5 @@
 """Single values as they are written in requests and answers."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

@@ -5,8 +5,6 @@ loopback, with the client on the same machine. The bare view is the floor: what 
 client gets from the same server when Django does next to nothing.
 """
 
-from __future__ import annotations
-
 import statistics
 import sys
 from collections.abc import Callable, Sequence

@@ -4,8 +4,6 @@ One learner leaves most of a machine idle, and the processors of a virtual one a
 sleep then: what wakes them, and begins slowly, is the host's time and not the site's.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -9,8 +9,6 @@ process's own time, warm. The baseline is what an evaluator alone can do, in the
 a difference or proves nothing.
 """
 
-from __future__ import annotations
-
 import random
 import time
 from collections.abc import Callable, Sequence

@@ -7,8 +7,6 @@ document is looked at. The search is timed in the process's own time beside the 
 measured in the same run: the same answers from the documents themselves.
 """
 
-from __future__ import annotations
-
 import sys
 import time
 from collections.abc import Callable

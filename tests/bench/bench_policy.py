@@ -9,8 +9,6 @@ Then the cost of one question against the number of statements and the length of
 pattern, which should grow in proportion.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple

@@ -10,8 +10,6 @@ for ``aws s3 ls`` in the same run, where it is installed: pointed at a server on
 machine that answers at once, so that no service's and no network's time is in it.
 """
 
-from __future__ import annotations
-
 import gc
 import json
 import os

@@ -7,8 +7,6 @@ the floor. Then, on a site of its own, the class page of three hundred learners,
 when nothing changed.
 """
 
-from __future__ import annotations
-
 import re
 import secrets
 import sqlite3

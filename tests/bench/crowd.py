@@ -2,8 +2,6 @@
 CLASS COUNT`` fills a class up to so many learners. They stand all over the course, as after
 some weeks."""
 
-from __future__ import annotations
-
 import os
 import sys
 

@@ -1,7 +1,5 @@
 """A browser without a screen: one connection, cookies, forms with their token."""
 
-from __future__ import annotations
-
 import gzip
 import html
 import http.client

@@ -1,7 +1,5 @@
 """Bounded load: so many requests from so many clients at once, each waiting for its own."""
 
-from __future__ import annotations
-
 import statistics
 import threading
 import time

@@ -1,7 +1,5 @@
 """Which part of a command a sample of its stack belongs to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 #: The parts, each told by a place that stands on the stack (file, function; None: any),

@@ -1,7 +1,5 @@
 """What a page weighs: bytes over the wire and requests, as Chromium counts them."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Self

@@ -1,7 +1,5 @@
 """What people of a class do at the same moment, each with a connection of their own."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Needing help is a fact: what makes it, what clears it, who reads it, in which words."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """What a list would do, line by line, and that just that is done."""
 
-from __future__ import annotations
-
 import pytest
 from django.utils import timezone
 

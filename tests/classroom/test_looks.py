@@ -1,7 +1,5 @@
 """Looks at a learner's data are written down once, and the learner can read them."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.utils import timezone

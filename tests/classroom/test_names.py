@@ -1,7 +1,5 @@
 """What learners are called on an instructor's pages."""
 
-from __future__ import annotations
-
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils.translation import override
 

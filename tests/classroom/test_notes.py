@@ -1,7 +1,5 @@
 """What an instructor says: to whom, how it is shown, read, listed and withdrawn."""
 
-from __future__ import annotations
-
 import pytest
 from django.utils import timezone
 

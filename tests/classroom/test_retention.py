@@ -1,7 +1,5 @@
 """A class's data go when its rule says so, and not before."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from io import StringIO
 

@@ -1,7 +1,5 @@
 """Lists of people as spreadsheets and people write them."""
 
-from __future__ import annotations
-
 import csv
 import io
 from contextlib import suppress

@@ -4,8 +4,6 @@ They come from Debian (``tools/system-packages``) and, for JavaScript, from npm;
 in a folder of its own, with nothing of the configuration of whoever starts it.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

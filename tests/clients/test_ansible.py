@@ -1,7 +1,5 @@
 """Ansible's amazon.aws: a play run twice changes nothing the second time."""
 
-from __future__ import annotations
-
 import re
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The AWS CLI, version 1, as it is pinned; ``tests/wire`` has more of it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from tests.clients.conftest import BIG

@@ -1,7 +1,5 @@
 """The AWS CLI, version 2."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The AWS SDK for JavaScript, version 3, from npm: ``journey.mjs``."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from pathlib import Path

@@ -1,8 +1,6 @@
 """The lessons and the article by the genuine AWS CLI: it prints what the emulated terminal
 of that version prints."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
 

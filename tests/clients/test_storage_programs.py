@@ -1,7 +1,5 @@
 """rclone, s3cmd and restic: list, put, get, copy, sync, parts, presign, delete, denied."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A request that succeeds, for every simulated operation, and the stage that it needs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

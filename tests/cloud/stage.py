@@ -1,7 +1,5 @@
 """A small simulated account to test on: an administrator, a role, an instance, a bucket."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

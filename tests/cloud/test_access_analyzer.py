@@ -1,7 +1,5 @@
 """IAM Access Analyzer's ValidatePolicy: its findings are AWS's, word for word."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

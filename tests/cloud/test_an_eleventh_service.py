@@ -3,8 +3,6 @@
 And one that only this test knows, to show that a value is all that a service is.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from functools import partial

@@ -1,7 +1,5 @@
 """Bytes by their hash, and patterns that cost nothing."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import random

@@ -1,7 +1,5 @@
 """The table of operations agrees with AWS's names."""
 
-from __future__ import annotations
-
 import ast
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The event history: management events of the Region, newest first."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

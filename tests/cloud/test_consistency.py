@@ -1,7 +1,5 @@
 """A change of IAM bites at once, or after the world's own time."""
 
-from __future__ import annotations
-
 from tests.cloud.stage import Stage
 from tests.policies import allow, policy
 

@@ -1,7 +1,5 @@
 """What the console's buttons call, and that a plan tells it beforehand."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """What a denial says: who, what, on what and why, in each year's words."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

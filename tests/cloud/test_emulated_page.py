@@ -1,7 +1,5 @@
 """docs/emulated.md says what the catalogue has."""
 
-from __future__ import annotations
-
 from tools.write_emulated import PAGE, page
 
 

@@ -1,7 +1,5 @@
 """Every call leaves its evidence."""
 
-from __future__ import annotations
-
 import io
 import json
 

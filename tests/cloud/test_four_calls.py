@@ -1,7 +1,5 @@
 """The article's four commands, as the API calls that they make, under many policies."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

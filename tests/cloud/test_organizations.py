@@ -1,7 +1,5 @@
 """Service control policies: who they bind, level by level, and how they are kept."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

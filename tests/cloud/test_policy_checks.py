@@ -5,8 +5,6 @@ iam-access-analyzer-custom-policy-check-samples, November 2026), which say of ea
 the check answers: a reference policy is the existing one, a candidate the new one.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

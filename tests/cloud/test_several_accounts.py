@@ -1,7 +1,5 @@
 """Several accounts in one world: who may do what across them, and whose history has it."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

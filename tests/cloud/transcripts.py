@@ -17,8 +17,6 @@ A key, a token, an id of a refusal or an encoded message is shown as ``…``. ``
 a profile of a user without permissions.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What the tests of S3's screens share: a bucket, uploads, denials."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Reading the console's pages as a browser would: forms, fields, banners."""
 
-from __future__ import annotations
-
 import html
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """Each button makes exactly its calls, as the signed-in administrator, once."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

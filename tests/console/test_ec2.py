@@ -1,7 +1,5 @@
 """EC2's screens: launching, the list and its menus, one instance, its role and settings."""
 
-from __future__ import annotations
-
 import html
 import re
 from typing import Any

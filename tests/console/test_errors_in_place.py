@@ -1,7 +1,5 @@
 """What a form gets wrong is said at its field, and everything typed stays."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The event history of CloudTrail: what it shows, what it hides, and one event's record."""
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,7 +1,5 @@
 """The article's fifteen steps, by plain links and forms, in both languages."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

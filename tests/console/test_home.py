@@ -1,7 +1,5 @@
 """The console's home: search in groups, and what was visited last, kept with the seat."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Beside each screen: what the last click did, and what could not be shown."""
 
-from __future__ import annotations
-
 import json
 import re
 

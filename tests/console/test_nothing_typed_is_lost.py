@@ -1,8 +1,6 @@
 """What was typed on the pages that make things stays: after a tool of the page, after an
 error, on the way back, and in another tab."""
 
-from __future__ import annotations
-
 import html
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """S3 in the console: names and their errors, creating, the list of buckets."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

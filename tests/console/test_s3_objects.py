@@ -1,7 +1,5 @@
 """S3 in the console: folders, one object, downloads, versions."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """S3 in the console: Block Public Access, policies, ownership, other settings."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """S3 in the console: uploading, file by file, in parts, and what is refused."""
 
-from __future__ import annotations
-
 import pytest
 
 from iamtutor.sandbox import bodies

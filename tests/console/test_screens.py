@@ -1,7 +1,5 @@
 """Every screen opens, in both languages, over one's own account only."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from itertools import cycle

@@ -1,7 +1,5 @@
 """The page with all tags of a resource: a role, a policy, an instance, a bucket."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

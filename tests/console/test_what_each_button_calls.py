@@ -1,8 +1,6 @@
 """What each button calls: exactly these calls, in order, with these parameters, and the
 event history shows them. The rows are in ``rows``, one file a service."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,8 +1,6 @@
 """What each page asks when it opens, and the policy editor while somebody writes; the
 event history shows it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """A course of the site's own, beside the product's: content alone, and it is all there."""
 
-from __future__ import annotations
-
 import csv
 import io
 import shutil

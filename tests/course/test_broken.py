@@ -1,7 +1,5 @@
 """A task in which something is broken, on the page: hints that wait, another fault."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """The console's buttons and fields, said in the console's words."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.course.telling.buttons import button_words, field_words

@@ -1,7 +1,5 @@
 """The controls beside the terminal: policy, host, files."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """An account that cannot be read any more leads to a new one, not to the same error."""
 
-from __future__ import annotations
-
 import pytest
 
 from iamtutor.sandbox.models import Sandbox

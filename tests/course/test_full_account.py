@@ -1,7 +1,5 @@
 """An account that can hold no more says so; nothing breaks, nothing is lost."""
 
-from __future__ import annotations
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 

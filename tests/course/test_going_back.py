@@ -1,7 +1,5 @@
 """Undo, restart and reset, each after a question; and catching up."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

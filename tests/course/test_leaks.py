@@ -1,7 +1,5 @@
 """Texts that look like a real key are refused unread; the account's own keys pass."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

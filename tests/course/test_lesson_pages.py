@@ -1,7 +1,5 @@
 """Every lesson opens, in both languages, for whoever has a seat."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """Buttons in the text of a lesson that change the account, and change it back."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

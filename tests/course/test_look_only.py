@@ -1,7 +1,5 @@
 """The pages of a course that has neither names, words, beliefs, grid nor console."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The map on the workbench: six stations from the real state, each leads to its screen."""
 
-from __future__ import annotations
-
 import html
 
 from hypothesis import given

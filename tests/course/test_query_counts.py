@@ -1,7 +1,5 @@
 """How many questions a page or a command asks the database."""
 
-from __future__ import annotations
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext

@@ -1,7 +1,5 @@
 """What the rules of a class change for those who take it."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser

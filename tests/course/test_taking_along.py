@@ -1,7 +1,5 @@
 """Going on alone with what was done in a class that is archived."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

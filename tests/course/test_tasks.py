@@ -1,7 +1,5 @@
 """Checks, feedback in place, hints as a ladder."""
 
-from __future__ import annotations
-
 import re
 from itertools import chain
 

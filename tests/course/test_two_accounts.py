@@ -1,7 +1,5 @@
 """The pages of a course with two accounts: nothing of the site was written for it."""
 
-from __future__ import annotations
-
 import csv
 import io
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The pages of a lesson with machines of its own and a developer at the desk."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A part of a page that asks and may not have its answer: the whole page goes on."""
 
-from __future__ import annotations
-
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest

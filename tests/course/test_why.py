@@ -1,7 +1,5 @@
 """Why a call was allowed or denied: of one's own calls only."""
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,7 +1,5 @@
 """Which tests run on PostgreSQL too (``make test-postgres``)."""
 
-from __future__ import annotations
-
 from itertools import chain
 from pathlib import Path
 

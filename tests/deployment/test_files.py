@@ -1,8 +1,6 @@
 """What lies in ``deploy/``: the units are valid and hardened, and the site stays in reach
 behind nginx with that very configuration while hundreds of clients send nothing."""
 
-from __future__ import annotations
-
 import configparser
 import contextlib
 import http.client

@@ -1,7 +1,5 @@
 """``tools/serve``, with a Python that says what it is asked to run."""
 
-from __future__ import annotations
-
 import stat
 import subprocess
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The site as it would be deployed: settings of a public site, database, server."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -8,8 +8,6 @@ Pages are not painted, unless ``SHOTS=1`` keeps the pictures that tests take in
 ``var/screenshots``. A test that fails leaves its pages in ``var/test/e2e``.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

@@ -2,8 +2,6 @@
 sent, one computes without end, one waits without end, one has a long answer. Limits are
 short; all else is as shipped."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Callable, Iterable

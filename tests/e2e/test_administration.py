@@ -1,7 +1,5 @@
 """Django's administration as it is set up here: axe finds nothing on its pages."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.arrivals import sign_in

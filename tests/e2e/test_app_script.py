@@ -3,8 +3,6 @@
 Every request of the page is answered here; the answers are what the server would swap in.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterator

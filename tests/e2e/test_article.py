@@ -1,7 +1,5 @@
 """The whole article, from the home page to the certificate, as a new learner."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

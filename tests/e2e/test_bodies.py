@@ -1,7 +1,5 @@
 """Bodies that are too large, sent to the real server over a real connection."""
 
-from __future__ import annotations
-
 import socket
 
 import pytest

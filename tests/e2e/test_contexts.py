@@ -1,7 +1,5 @@
 """A browser that tests use one after the other is each time somebody else's."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

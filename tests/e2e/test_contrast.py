@@ -1,8 +1,6 @@
 """What is measured once where it looks the same (``contrast.js``) is noticed where it does
 not."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.e2e.conftest import CheckAccessibility, Visit

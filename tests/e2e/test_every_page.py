@@ -8,8 +8,6 @@ built the same in both (``tests/web/test_places.py``, where names and ids are as
 for in each), the second look asks for what is seen alone.
 """
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Page
 

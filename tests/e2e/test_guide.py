@@ -1,7 +1,5 @@
 """Guided mode points at the field that a form needs, then at its button: CSS alone."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Page, expect
 

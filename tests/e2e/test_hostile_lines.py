@@ -4,8 +4,6 @@ How much work a line may be is measured in processor time, where it is honest:
 ``tests/security`` and ``make fuzz``. Here it counts that nobody waits for it.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 import urllib.request

@@ -1,7 +1,5 @@
 """The workbench laid out by its reader: the divider, the terminal alone, the place."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Page, expect
 

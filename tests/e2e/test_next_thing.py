@@ -1,8 +1,6 @@
 """At any moment one thing is next, in words and in view; what was learned is in view too;
 nothing is laid over either. Measured by rectangles."""
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Callable

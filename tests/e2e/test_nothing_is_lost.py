@@ -1,8 +1,6 @@
 """What was answered is kept: two tabs at once, and a server that is killed. What was begun
 and not sent is there again."""
 
-from __future__ import annotations
-
 import http.client
 import re
 import sqlite3

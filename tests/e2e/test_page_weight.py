@@ -1,7 +1,5 @@
 """The workbench stays light: what its visits and a command's answer transfer."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from playwright.sync_api import Browser

@@ -1,8 +1,6 @@
 """A target that is not looked at because it cannot be too small (``targets.js``) hides none
 that is."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.e2e.conftest import CheckAccessibility, Visit

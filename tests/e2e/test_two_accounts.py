@@ -1,7 +1,5 @@
 """A course with two accounts in a real browser: who calls, what opens, what is shown."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """A request that nothing inside ends is ended from outside: the real gunicorn, loopback."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import socket

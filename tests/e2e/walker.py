@@ -4,8 +4,6 @@ What to do comes from the lessons' own first solutions; how it is done is a pers
 links, fields, boxes and buttons. ``Hands`` says with what: a mouse, or the keyboard alone.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 import sqlite3

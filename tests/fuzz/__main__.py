@@ -12,8 +12,6 @@ what is not charged enough is seen all the same. Who takes too long for that is 
 again with the whole budget, the best of three.
 """
 
-from __future__ import annotations
-
 import argparse
 import gc
 import json

@@ -2,8 +2,6 @@
 together, all the branches of the product that any of them reaches. A quarter of an hour;
 what is printed of times tells only how long it takes to watch."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Set

@@ -1,8 +1,6 @@
 """A grammar of what may be typed: the shell's constructs and programs, the ``aws``
 program's services, operations and options as botocore's models have them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache
 from random import Random

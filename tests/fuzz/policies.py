@@ -1,7 +1,5 @@
 """Mutations of policies: of their text, and of the document that it is."""
 
-from __future__ import annotations
-
 import json
 from copy import deepcopy
 from random import Random

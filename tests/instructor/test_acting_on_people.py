@@ -1,7 +1,5 @@
 """Taking people out and back, moving them, a guest's work given to a person, deleting."""
 
-from __future__ import annotations
-
 import json
 import re
 

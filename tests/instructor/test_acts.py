@@ -1,7 +1,5 @@
 """Extending, excusing and putting back, for one learner or many; each can be undone."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 

@@ -1,7 +1,5 @@
 """A class's results as programs read them."""
 
-from __future__ import annotations
-
 import html
 import re
 

@@ -1,7 +1,5 @@
 """What can't be done in a class that is archived is not offered on its pages."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser

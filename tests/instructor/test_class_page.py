@@ -1,7 +1,5 @@
 """The class as it is now: whose progress, for whom, how fresh, at what cost."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 

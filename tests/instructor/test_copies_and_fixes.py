@@ -1,7 +1,5 @@
 """A learner's account copied, mended in the copy, and the fix played by the learner."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

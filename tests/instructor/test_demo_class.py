@@ -1,8 +1,6 @@
 """The class that a first start shows: filled through the real engine, once, over hours
 that have just passed, and gone for good when it is removed."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from importlib import import_module
 from itertools import pairwise

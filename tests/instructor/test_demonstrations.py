@@ -1,7 +1,5 @@
 """A belief refuted before the class, line by line, in an account of the instructor's."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 

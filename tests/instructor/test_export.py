@@ -1,7 +1,5 @@
 """A class's results on a page and as files, parsed back."""
 
-from __future__ import annotations
-
 import csv
 import io
 from datetime import UTC, datetime, timedelta

@@ -3,8 +3,6 @@
 Nothing of the pages' own reading is used here: plain SQL on what the demo class left.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 
 import pytest

@@ -1,7 +1,5 @@
 """The groups of a class: their page, and the pages that are narrowed to one."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

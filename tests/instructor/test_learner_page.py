@@ -1,7 +1,5 @@
 """One learner as the instructor sees them."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

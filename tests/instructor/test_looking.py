@@ -1,7 +1,5 @@
 """An instructor sees the site as one learner does, and nothing is written in her name."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Opening a class in the browser, its settings, and what becomes of it."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime
 

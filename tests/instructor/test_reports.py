@@ -1,8 +1,6 @@
 """The figures behind the pictures of a class equal those counted from the raw tables, and
 the pictures are where the figures put them."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """The roster: who is on it, adding people, a list with a dry run, masked names."""
 
-from __future__ import annotations
-
 import html
 import re
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """What a class understands, counted from what its learners did."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

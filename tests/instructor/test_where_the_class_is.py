@@ -1,7 +1,5 @@
 """Without a word about a lesson, the class page shows the one that most learners are in."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from django.utils.safestring import SafeString, mark_safe

@@ -1,7 +1,5 @@
 """What happened in a class as xAPI statements, held against the specification 1.0.3."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime, timedelta
 from typing import Any

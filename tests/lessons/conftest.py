@@ -1,7 +1,5 @@
 """A small course to make mistakes in: ``tests/data/lessons`` in a folder of its own."""
 
-from __future__ import annotations
-
 import pickle
 import shutil
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """A learner's hands for tests: buttons pressed and calls made, without a terminal."""
 
-from __future__ import annotations
-
 import contextlib
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The course covers the article: its fifteen steps, its grid and its words."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import asdict, replace
 

@@ -1,7 +1,5 @@
 """Tasks that are shown, asked and broken: what each may tell, and when hints open."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The library finds everything by its ids, and tells everything that is wrong."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Callable, Iterable

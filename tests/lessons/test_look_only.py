@@ -1,7 +1,5 @@
 """The least that a course is: a lesson at the desk, for somebody who may only read."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

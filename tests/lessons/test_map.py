@@ -1,7 +1,5 @@
 """The map tells who asks, through what, for what; and nothing that may not be true."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

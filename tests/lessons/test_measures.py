@@ -3,8 +3,6 @@
 Reading goes at 500 characters or 220 words a minute, and a task takes one minute more.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial

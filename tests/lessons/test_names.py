@@ -1,7 +1,5 @@
 """Placeholders stand for what this learner has."""
 
-from __future__ import annotations
-
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.names import example_names, names, names_once
 from iamtutor.lessons.text.placeholders import KNOWN

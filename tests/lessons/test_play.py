@@ -1,7 +1,5 @@
 """A lesson can be played to its end in a terminal."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

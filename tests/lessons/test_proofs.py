@@ -1,7 +1,5 @@
 """The course's own lessons, proven: one test for each proof."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

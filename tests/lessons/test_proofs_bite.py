@@ -1,7 +1,5 @@
 """A proof that can't fail proves nothing: each is shown a lesson that it must refuse."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Callable

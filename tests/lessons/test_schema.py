@@ -1,7 +1,5 @@
 """The machine part says what it may say and nothing else."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

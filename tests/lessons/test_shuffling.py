@@ -1,7 +1,5 @@
 """Each seat sees choices in an order of its own, and none of them stands first by habit."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from hypothesis import given

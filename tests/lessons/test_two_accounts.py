@@ -1,7 +1,5 @@
 """A course nobody planned, as content alone: two accounts, a person and a function."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A course as content only, with two instances, a developer at the desk and a fault."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

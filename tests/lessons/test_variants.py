@@ -1,7 +1,5 @@
 """One world, several faults: drawn from the seat, and all of them proven."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

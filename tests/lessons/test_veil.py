@@ -1,7 +1,5 @@
 """Where something is broken, the map leaves open what nothing has shown yet."""
 
-from __future__ import annotations
-
 import pytest
 
 from iamtutor.lessons.content.variants import Casting, castings

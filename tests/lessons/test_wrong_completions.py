@@ -1,7 +1,5 @@
 """What fails ticks nothing: the solution's own lines, spoilt, over all tasks."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

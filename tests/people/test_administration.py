@@ -1,7 +1,5 @@
 """What an administrator does about people and classes."""
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,7 +1,5 @@
 """Cards: a code on paper signs in; a new one replaces it and ends sessions."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The management commands: clearing out guests, making an instructor."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from io import StringIO
 from runpy import run_path

@@ -1,7 +1,5 @@
 """Links that make an instructor, and who teaches a class."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 from io import StringIO

@@ -1,7 +1,5 @@
 """Joining a class with its code, and working in one's own seats only."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A guest keeps the work: under a name and password, or with a recovery code."""
 
-from __future__ import annotations
-
 import re
 from importlib import import_module
 from unicodedata import normalize

@@ -1,7 +1,5 @@
 """A forgotten password by mail, where the site sends any."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The account page: a name, all of one's data, and the end of it."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """Signing in and out, and what stops somebody who guesses passwords."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """One click to begin, and how often it may be clicked."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 from pytest_django import Settings

@@ -1,7 +1,5 @@
 """Every test of the engine begins with nothing kept from the tests before it."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 

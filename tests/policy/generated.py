@@ -5,8 +5,6 @@ every rule to be asked. A case costs what its choices cost, and to evaluate it n
 nothing: so a whole list is one choice, and no strategy is made while a case is drawn.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Sequence
 from itertools import product

@@ -4,8 +4,6 @@ Written apart from ``iamtutor.policy`` and sharing nothing with it; slow and sho
 takes the recorded cases' JSON; ``naive_language`` reads the statements.
 """
 
-from __future__ import annotations
-
 from tests.policy.naive_language import Json, listed, match
 
 

@@ -5,8 +5,6 @@ JSON. Written apart from ``iamtutor.policy`` and sharing nothing with it; only w
 recorded and the made-up cases hold is in it.
 """
 
-from __future__ import annotations
-
 import base64
 import datetime as dt
 import fnmatch

@@ -1,7 +1,5 @@
 """The recorded cases that the tests and the benchmark read."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Which access a policy gives, by service and level."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

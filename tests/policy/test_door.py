@@ -1,7 +1,5 @@
 """``python -m iamtutor.policy``: cases in, results out, whatever comes."""
 
-from __future__ import annotations
-
 import io
 import json
 import subprocess

@@ -1,7 +1,5 @@
 """Evaluation beyond what the recorded cases hold, and what a result tells."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Nothing crashes and nothing takes long: sizes up to AWS's limits and beyond."""
 
-from __future__ import annotations
-
 import copy
 import time
 from typing import Any

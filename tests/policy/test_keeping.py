@@ -1,7 +1,5 @@
 """What the engine keeps of texts has a bound, however long somebody makes them."""
 
-from __future__ import annotations
-
 import gc
 import json
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The laws of evaluation, over made-up cases; and the second evaluator agrees."""
 
-from __future__ import annotations
-
 import copy
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Operations of the S3 API whose action has another name."""
 
-from __future__ import annotations
-
 import botocore.session
 import pytest
 

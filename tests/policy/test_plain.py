@@ -1,7 +1,5 @@
 """A policy read out in plain words, in both languages."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

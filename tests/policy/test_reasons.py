@@ -1,7 +1,5 @@
 """Each reason, asked for by the smallest statement that brings it about."""
 
-from __future__ import annotations
-
 import pytest
 
 from iamtutor.policy.document import parse_policy

@@ -1,7 +1,5 @@
 """The smallest edit that turns a decision round."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Every code has its sentence, in both languages, with the same placeholders."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from string import Formatter

@@ -1,7 +1,5 @@
 """An evaluation is stored with its event and shown later: it survives msgspec."""
 
-from __future__ import annotations
-
 import copy
 import json
 

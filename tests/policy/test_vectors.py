@@ -1,7 +1,5 @@
 """The recorded cases: every decision, every matching statement, every layer."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -6,8 +6,6 @@ the environment or a setting while it is imported, so a process that has importe
 settings, the apps and the program itself are imported by the program.
 """
 
-from __future__ import annotations
-
 import atexit
 import multiprocessing
 import os

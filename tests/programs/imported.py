@@ -4,8 +4,6 @@ The floors, which read no environment (ruff holds them to that: ``TID251``), wit
 product's courses, and packages of others.
 """
 
-from __future__ import annotations
-
 import os
 from importlib import import_module
 from pkgutil import walk_packages

@@ -1,7 +1,5 @@
 """A seat with a sandbox, and actions small enough to count."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable
 

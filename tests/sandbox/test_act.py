@@ -1,7 +1,5 @@
 """The one way a world changes: saved once, whole, and in turn."""
 
-from __future__ import annotations
-
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor

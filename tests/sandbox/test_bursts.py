@@ -1,7 +1,5 @@
 """What a burst of calls leaves: one action, whose events stay small and all there."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Worlds as bytes: there and back, of every schema, and loudly not of ours."""
 
-from __future__ import annotations
-
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path

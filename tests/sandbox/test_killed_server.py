@@ -5,8 +5,6 @@ The real server on a database of its own; commands from several learners at once
 SIGKILL for single workers, then for all of it, at moments nobody chose.
 """
 
-from __future__ import annotations
-
 import contextlib
 import html
 import http.client

@@ -1,7 +1,5 @@
 """A log that a process keeps is the one that is stored, whatever was done meanwhile."""
 
-from __future__ import annotations
-
 from typing import NoReturn
 
 import pytest

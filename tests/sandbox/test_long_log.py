@@ -1,7 +1,5 @@
 """A log keeps within its limits, and holds only what every database can store."""
 
-from __future__ import annotations
-
 import pytest
 
 from iamtutor.cloud.turn import Turn

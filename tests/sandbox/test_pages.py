@@ -1,7 +1,5 @@
 """Pages of the console that were opened: what is kept, and for how long."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

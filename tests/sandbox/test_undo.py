@@ -1,7 +1,5 @@
 """Going back: the last action, a task's beginning, the whole account."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from io import StringIO
 

@@ -1,7 +1,5 @@
 """The site below a path of its host: ``https://example.org/tutor/``."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from urllib.parse import urljoin

@@ -1,7 +1,5 @@
 """Bodies larger than the site takes: refused on every address, hardly read."""
 
-from __future__ import annotations
-
 import gc
 import tracemalloc
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Cells of a class's CSV: no spreadsheet of any country takes one for a formula."""
 
-from __future__ import annotations
-
 import csv
 import re
 

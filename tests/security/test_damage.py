@@ -1,8 +1,6 @@
 """What a learner meets when something broke: a damaged document or log, a full disk, a lost
 race, content that changed under an open lesson, a clock that went back."""
 
-from __future__ import annotations
-
 import zlib
 from datetime import timedelta
 from typing import Any

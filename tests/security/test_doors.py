@@ -1,8 +1,6 @@
 """Every address of the site, tried by those who may not: strangers, other learners,
 learners at the instructors' pages; with the wrong method, without the form's token."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Anything may be typed: a line, a completion, a file to edit. It is answered."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace

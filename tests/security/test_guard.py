@@ -1,7 +1,5 @@
 """Whatever breaks behind the terminal: a sentence, a log entry, the world as it was."""
 
-from __future__ import annotations
-
 import pytest
 from structlog.testing import capture_logs
 

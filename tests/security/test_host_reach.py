@@ -1,7 +1,5 @@
 """No line reaches the host: no file, variable, process, clock or socket of it."""
 
-from __future__ import annotations
-
 import os
 import socket
 from pathlib import Path

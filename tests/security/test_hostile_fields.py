@@ -4,8 +4,6 @@ sends: each is answered, without a fault of ours and without a page that has no 
 A form gets some of the values, the next form the next ones; what it does is undone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser

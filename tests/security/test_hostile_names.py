@@ -1,8 +1,6 @@
 """Markup in everything that a learner may name, type or upload stays text on every page,
 the instructor's and the administrator's too."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser

@@ -1,8 +1,6 @@
 """The database is away for a moment: it restarts, another process holds it, nothing can be
 written."""
 
-from __future__ import annotations
-
 import sqlite3
 import time
 from collections.abc import Iterator

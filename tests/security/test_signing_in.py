@@ -1,7 +1,5 @@
 """Guessing, locking out, recovering and changing passwords, by people of bad intent."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

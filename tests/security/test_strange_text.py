@@ -3,8 +3,6 @@
 A page answers, the account still works, and what was stored PostgreSQL could store.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the process does behind the terminal's back: an audit hook, on when asked for."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -4,8 +4,6 @@ Names and times are the article's; its two preliminaries were typed on another i
 the same kind, so the prompt's address differs there.
 """
 
-from __future__ import annotations
-
 from iamtutor.cloud.turn import Turn
 from iamtutor.shell.cases import make_turn
 from iamtutor.shell.hosts.images import HOSTS

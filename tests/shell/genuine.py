@@ -5,8 +5,6 @@ with ``FILES``, and writes ``awk.jsonl``. Run it where the programs are those of
 system; gawk is taken for ``awk``. The tests compare with the file and need none of them.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

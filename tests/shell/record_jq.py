@@ -3,8 +3,6 @@
 Needs the program (Debian's ``jq``); the tests need only ``tests/data/shell/jq.jsonl``.
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 import tempfile

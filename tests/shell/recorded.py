@@ -1,7 +1,5 @@
 """The recorded cases of ``tests/data/cli`` (see FORMAT.md there), and how to compare."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

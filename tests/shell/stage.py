@@ -1,7 +1,5 @@
 """A small world to type in: an instance with a role, a desk with an administrator."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

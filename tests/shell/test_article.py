@@ -1,7 +1,5 @@
 """The article's own transcripts, in order, in one continuing world on host *2022*."""
 
-from __future__ import annotations
-
 import pytest
 
 from iamtutor.cloud.turn import Turn

@@ -1,7 +1,5 @@
 """``python -m iamtutor.shell --case``: the public door, from outside."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Control characters carried out: what a terminal shows of what programs print."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The virtual file system: paths, permissions, limits, patterns."""
 
-from __future__ import annotations
-
 import fnmatch
 
 import pytest

@@ -1,7 +1,5 @@
 """A Lambda function's handler is run, with the credentials of its role."""
 
-from __future__ import annotations
-
 import json
 import sys
 from typing import Any

@@ -1,7 +1,5 @@
 """Loops, conditions, functions, aliases and history, and their limits."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """A line becomes a tree as in bash, or is refused by name."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 
 import pytest

@@ -1,7 +1,5 @@
 """The instance metadata service, as ``curl`` meets it."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """``curl`` gets an object by its URL: whoever signed it, or nobody in particular."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """What a program in Python says of a text that is no JSON: as its version says it."""
 
-from __future__ import annotations
-
 import pytest
 
 from iamtutor.shell import python_json

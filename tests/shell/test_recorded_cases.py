@@ -3,8 +3,6 @@
 ``GAPS`` is a floor that can only rise: a case that is not in it must pass.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 
 import pytest

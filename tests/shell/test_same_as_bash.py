@@ -1,8 +1,6 @@
 """Lines run in real bash, in a temporary folder, and in this shell: the same output and
 status, or this shell refuses the line by name."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """The shell: what runs, in which order, with which streams."""
 
-from __future__ import annotations
-
 import pytest
 
 from iamtutor.shell import interpreter

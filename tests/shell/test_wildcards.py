@@ -1,7 +1,5 @@
 """Shell patterns as texts: what is meant literally, and back."""
 
-from __future__ import annotations
-
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,7 +1,5 @@
 """Colours that people can read, in light and dark, and files that stay small."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

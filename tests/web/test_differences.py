@@ -1,7 +1,5 @@
 """What a change of a policy opens and closes, as pages say it."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

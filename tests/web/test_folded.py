@@ -1,7 +1,5 @@
 """A long output is shown by its first lines; the rest is there, folded away."""
 
-from __future__ import annotations
-
 from iamtutor.web.templatetags.web import PAGE_LINES, SHOWN_LINES, folded
 
 

@@ -1,7 +1,5 @@
 """What every answer carries for the browser's safety."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

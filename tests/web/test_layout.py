@@ -1,7 +1,5 @@
 """How the workbench is laid out: kept on this screen, without scripts too."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Token buckets: so many at once, and they refill with time."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """How a template is laid out is not seen on the page."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Text passes through escaping once: no page shows markup or entities to its reader."""
 
-from __future__ import annotations
-
 import html
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """The arithmetic of the limits."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Language, theme, errors: what all pages share."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

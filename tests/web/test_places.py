@@ -2,8 +2,6 @@
 is built the same in both languages, with the same to press and to fill in: what is asked of
 its markup, or done with it, in one language is true of the other."""
 
-from __future__ import annotations
-
 import pytest
 from django.urls import resolve
 from django.utils.translation import override

@@ -1,7 +1,5 @@
 """Writers of a SQLite database wait for each other, not for ever, and for nobody else."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 from collections.abc import Iterator

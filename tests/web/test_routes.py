@@ -1,7 +1,5 @@
 """Who gets what at every address: one row a route, and no route without a row."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

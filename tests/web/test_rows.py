@@ -1,7 +1,5 @@
 """Rows that are read without building a query are the rows that a query finds."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 import pytest

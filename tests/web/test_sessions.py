@@ -1,7 +1,5 @@
 """A browser session says what was signed, however often it is read."""
 
-from __future__ import annotations
-
 from iamtutor.policy.keeping import forget
 from iamtutor.web.database import sessions
 from iamtutor.web.database.sessions import SessionStore

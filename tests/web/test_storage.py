@@ -1,7 +1,5 @@
 """What is served of our scripts and styles: all that a browser reads, and no more."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -6,8 +6,6 @@ element with ``lang="en"`` or in code; everything else that a person sees or hea
 Japanese. The catalogue itself is checked in ``tests/test_translations.py``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """On a database file requests take turns, and none waits for long."""
 
-from __future__ import annotations
-
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace

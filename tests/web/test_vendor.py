@@ -1,7 +1,5 @@
 """The vendored files are the published ones: their hashes are those of the README."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import lzma

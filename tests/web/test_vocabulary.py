@@ -1,7 +1,5 @@
 """Templates speak the style sheet's language: each class and each icon exists."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

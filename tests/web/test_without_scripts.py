@@ -2,8 +2,6 @@
 the templates, so of every state of a page. That it is done so in a browser, each kind of
 thing once, is in ``tests/e2e/test_article.py``."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Time zones as they are chosen and told."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime
 from pathlib import Path

@@ -12,8 +12,6 @@ often progress is told, and how fast it was, is chance). Moments are taken out, 
 are played one after the other. Ids are not: equal accounts draw the same ones.
 """
 
-from __future__ import annotations
-
 import contextlib
 import io
 import re

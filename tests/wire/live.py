@@ -4,8 +4,6 @@
 it is, as JSON.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

@@ -5,8 +5,6 @@ What is answered is read as that SDK reads it: by the names of elements, below a
 has to be the right one.
 """
 
-from __future__ import annotations
-
 from base64 import b64encode
 from dataclasses import dataclass, field
 from hashlib import sha256

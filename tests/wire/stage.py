@@ -4,8 +4,6 @@ Without a server: what boto3 would put on the network goes to the door as gunico
 hand it over. ``test_live.py`` has the same with sockets.
 """
 
-from __future__ import annotations
-
 import contextlib
 import io
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """boto3 against an account: the same journey as the terminal's and the console's."""
 
-from __future__ import annotations
-
 import io
 import json
 import os

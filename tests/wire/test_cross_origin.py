@@ -1,7 +1,5 @@
 """What a browser asks of a bucket for a page of another origin."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

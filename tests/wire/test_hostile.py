@@ -1,7 +1,5 @@
 """Whatever is sent to the door: an answer, soon, and none of the 500s but *slow down*."""
 
-from __future__ import annotations
-
 import socket
 import time
 from datetime import timedelta

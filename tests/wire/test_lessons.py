@@ -1,7 +1,5 @@
 """A spread of the lessons' lines by the genuine CLI; ``make clients`` plays them all."""
 
-from __future__ import annotations
-
 import pytest
 
 from iamtutor.lessons.content.library import COURSES, load

@@ -1,7 +1,5 @@
 """How many calls an account's address answers."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Genuine clients over loopback: a real server, the AWS CLI, boto3, and bare sockets."""
 
-from __future__ import annotations
-
 import re
 import socket
 import threading

@@ -1,7 +1,5 @@
 """boto3 runs every operation of ``docs/emulated.md`` through the door."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """What we could not do is said as AWS says it, by each protocol."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,8 +1,6 @@
 """What the services refuse, by genuine clients: code and status of each, as the API
 References list them. A row is a call; the account is the same for all rows of a service."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

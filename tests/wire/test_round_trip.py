@@ -5,8 +5,6 @@ the request that botocore would have sent has to mean the very parameters of the
 the answer, written and parsed again, has to be the very answer.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator, Mapping
 from datetime import datetime

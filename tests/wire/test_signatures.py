@@ -1,7 +1,5 @@
 """Signatures made by botocore's signers are right; changed anywhere, they are not."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import io

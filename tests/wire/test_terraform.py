@@ -5,8 +5,6 @@ The order is that of the provider's public source. ``tests/cloud`` has the same 
 wire; here it is whether the provider understands the answers.
 """
 
-from __future__ import annotations
-
 import json
 from urllib.parse import unquote
 

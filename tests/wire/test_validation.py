@@ -1,7 +1,5 @@
 """Parameters that a client of today sends unchecked: what the services say of them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The buttons for buckets and their settings."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from typing import Any
 

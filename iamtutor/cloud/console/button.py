@@ -1,7 +1,5 @@
 """A button as one value: what it is called, what it takes, what it calls."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal

@@ -1,7 +1,5 @@
 """The buttons by name, and how one is pressed or planned."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC

@@ -1,7 +1,5 @@
 """An API call as a line for the AWS CLI."""
 
-from __future__ import annotations
-
 import json
 import re
 import shlex

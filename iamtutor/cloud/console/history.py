@@ -1,7 +1,5 @@
 """What the event history of CloudTrail asks."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,8 +1,6 @@
 """The buttons for instances, and the one control for an instance's role. Launching one
 is in ``launching``."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from iamtutor.cloud.console import parameters

@@ -1,7 +1,5 @@
 """The buttons for objects: uploading, folders, downloading, deleting."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The buttons for managed policies, and what their screens ask for."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.console import parameters
 from iamtutor.cloud.console.button import Button, Params, just, opening, pgettext
 from iamtutor.cloud.console.steps import PlannedCall, Steps, iam, tag_changes

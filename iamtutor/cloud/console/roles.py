@@ -1,7 +1,5 @@
 """The buttons for roles."""
 
-from __future__ import annotations
-
 import json
 from functools import partial
 

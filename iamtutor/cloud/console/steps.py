@@ -1,7 +1,5 @@
 """The material of the buttons: planned calls, and what a parameter means."""
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Generator, Mapping

@@ -1,8 +1,6 @@
 """Who a new role may trust: the use cases of AWS services, and the trust policies that the
 console writes for accounts and for identity providers."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The buttons for IAM users and their access keys, and the pages that list identities."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.console import parameters
 from iamtutor.cloud.console.button import (
     Button,

@@ -1,7 +1,5 @@
 """What the metadata service of an instance hands out: the credentials of its role."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 

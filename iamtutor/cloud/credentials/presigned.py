@@ -4,8 +4,6 @@ it says too little. Nothing is checked here that takes a secret.
 Version 4 for any service, and version 2, by which version 1 of the CLI presigns objects.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

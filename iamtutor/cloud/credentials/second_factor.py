@@ -1,7 +1,5 @@
 """The second factor of a request to STS: whose device it is, whether the code is right."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.credentials import totp
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service.caller import Caller, Params

@@ -3,8 +3,6 @@
 They are kept in ``account.sessions``, so the document stays small.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """One-time codes: TOTP (RFC 6238) with six digits of HMAC-SHA-1 in steps of 30 seconds."""
 
-from __future__ import annotations
-
 import base64
 import hmac
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Whether a role trusts a service, by its name in a policy's ``Service``."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.state.identities import Role
 from iamtutor.policy.document import parse_policy

@@ -7,8 +7,6 @@ What is searched is kept as values; the documents stay one block of bytes, and a
 when one is asked for: as values they would take five times the memory, in every worker.
 """
 
-from __future__ import annotations
-
 import json
 import lzma
 from dataclasses import dataclass

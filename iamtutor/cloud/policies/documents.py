@@ -6,8 +6,6 @@ checks: both services answer MalformedPolicyDocument. Of STS we know that it say
 (Hadoop's S3A manual, *Assumed roles*); for the rest IAM's words stand.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from functools import partial

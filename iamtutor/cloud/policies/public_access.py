@@ -7,8 +7,6 @@ another account owns that account decides: the bucket's policy can only deny (*H
 S3 authorizes a request for an object operation*).
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime

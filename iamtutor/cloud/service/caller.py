@@ -1,7 +1,5 @@
 """What a service function is told about the request besides its parameters."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """Long lists in pages, and the opaque markers between them."""
 
-from __future__ import annotations
-
 import base64
 import re
 from collections.abc import Sequence

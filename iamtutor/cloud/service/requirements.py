@@ -8,8 +8,6 @@ in common. Where no list of AWS's says otherwise, an operation needs the action 
 name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 

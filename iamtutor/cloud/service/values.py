@@ -9,8 +9,6 @@ Everything that tells one service from another stands on its ``Service``, in its
 service by name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """S3: buckets, objects and their versions, uploads in parts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Who there is: users, groups, roles, their policies, keys and sessions."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """EC2: instances, and what stands around them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 

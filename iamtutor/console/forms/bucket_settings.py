@@ -1,7 +1,5 @@
 """The forms for one setting of a bucket."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The forms for buckets and objects."""
 
-from __future__ import annotations
-
 import ipaddress
 from collections.abc import Iterable
 from typing import Any

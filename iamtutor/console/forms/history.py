@@ -1,7 +1,5 @@
 """The filter of the event history: Region, one attribute, a range of time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any

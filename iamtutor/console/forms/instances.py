@@ -1,7 +1,5 @@
 """The forms for an instance that is there: its role, and its settings."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Mapping
 from typing import Any

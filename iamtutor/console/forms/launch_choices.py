@@ -1,7 +1,5 @@
 """What the launch page and the settings of an instance offer to choose from."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

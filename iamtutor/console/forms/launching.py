@@ -1,7 +1,5 @@
 """The form of the launch page."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any

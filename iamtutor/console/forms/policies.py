@@ -1,7 +1,5 @@
 """The forms for policies, managed and inline."""
 
-from __future__ import annotations
-
 import json
 
 from django import forms

@@ -1,7 +1,5 @@
 """The forms for roles."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -5,8 +5,6 @@ form; the screen answers with the same form and one row more or less, so that no
 is lost.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -3,8 +3,6 @@
 Pure: a text and what it is for go in, what the page shows comes out.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence

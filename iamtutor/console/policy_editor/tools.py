@@ -3,8 +3,6 @@
 A tool never loses anything: what isn't JSON, or uses a name twice, is left as it is.
 """
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Mapping

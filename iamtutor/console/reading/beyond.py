@@ -4,8 +4,6 @@ The real console knows the first from the sign-in itself; the others are of this
 log with its reasons, a terminal, bytes that were never sent, the one answer with a secret.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 

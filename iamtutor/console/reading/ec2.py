@@ -1,7 +1,5 @@
 """Instances, as EC2 describes them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property

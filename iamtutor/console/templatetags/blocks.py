@@ -1,7 +1,5 @@
 """The parts of a block of the visual policy editor. In a template, ``n`` is its place."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import template

@@ -1,7 +1,5 @@
 """Fields of the console's forms, and what they are described by for those who hear them."""
 
-from __future__ import annotations
-
 from django import template
 from django.forms import BoundField
 from django.forms.utils import flatatt

@@ -1,7 +1,5 @@
 """What stands in place of a part of a page that its reader is not told."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import template

@@ -3,8 +3,6 @@ the console's pages asked when they opened. Searching is a click that calls Look
 like any other.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The console's home with its search, the switch of guided mode, and that of accounts."""
 
-from __future__ import annotations
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse

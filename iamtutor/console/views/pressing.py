@@ -1,7 +1,5 @@
 """Pressing a button from a screen: once, judged, and answered."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import wraps

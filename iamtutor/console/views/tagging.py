@@ -1,7 +1,5 @@
 """The tags of a resource, all at once, on a page of their own."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,8 +1,6 @@
 """Going on in an account that earlier lessons belong to: their solutions carried out for
 whoever begins later, and the account begun anew."""
 
-from __future__ import annotations
-
 from contextlib import ExitStack
 from dataclasses import replace
 

@@ -3,8 +3,6 @@
 What they note is kept as the page's own buttons keep it, in the transaction of the line.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -4,8 +4,6 @@ The steps are read from the copy's log. Each is played through the door that a l
 and ends as it did in the copy, or the fix stops there and says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,8 +1,6 @@
 """A learner's account put back by an instructor, as the learner could do it; kept, so that
 both of them can undo it whatever was done since."""
 
-from __future__ import annotations
-
 from django.utils import timezone
 
 from iamtutor.classroom.help import is_taught

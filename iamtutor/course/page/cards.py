@@ -4,8 +4,6 @@ A card is a task or a question with everything that stands on it now: state, pre
 hints opened so far, feedback, and why it worked.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property

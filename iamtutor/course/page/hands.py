@@ -1,7 +1,5 @@
 """What a card says of help: that it is needed and who sees so, or how to ask for it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -4,8 +4,6 @@ Each part is computed when a template or a view asks for it: a command's answer 
 of them, the page all.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cached_property
 

@@ -1,8 +1,6 @@
 """What a class has for a learner now: notes that were not read, what an instructor did in
 the account, a fix that waits to be played, and who is coming to help."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self, TypeVar

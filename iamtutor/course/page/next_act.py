@@ -1,7 +1,5 @@
 """The one thing that is next on a lesson page: what, where, and the way there."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """A question as a card shows it: what can be chosen, what was, and what is said to it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The page of a review: its questions as cards, the same as in their lessons."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime

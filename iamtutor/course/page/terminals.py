@@ -1,7 +1,5 @@
 """A terminal of the workbench: as whom it works, how long it may, what its screen shows."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The page of a lesson that has something to work at: its account, machines and calls."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -4,8 +4,6 @@ became of them: what shook them, and what shows that they were corrected.
 A prediction tells something once its command was run, and if it was more than a guess.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass

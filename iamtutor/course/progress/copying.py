@@ -1,8 +1,6 @@
 """A seat copied as it stands: its simulated accounts, and what its lesson pages show
 besides."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from django.db.models import Model

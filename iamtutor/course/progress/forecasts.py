@@ -1,7 +1,5 @@
 """Predictions beside what happened: a cell of a grid, or a row of them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 
 from django.utils.safestring import SafeString, mark_safe

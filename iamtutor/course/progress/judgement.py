@@ -4,8 +4,6 @@ Progress is written in the transaction of whoever asks: of the action that may h
 of the page that was opened, or of the learner's own question.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple

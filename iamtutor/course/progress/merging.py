@@ -6,8 +6,6 @@ Facts are united: what was done in either is done, attempts and answers are all 
 two simulated accounts of one world only one can stand; whoever asks says which.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any

@@ -1,8 +1,6 @@
 """All that is kept of a person, as one JSON document: for that person, and of one seat for
 the instructor of its class."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any

@@ -3,8 +3,6 @@
 Filled only by the learner's own runs. The instructor's grid reads the same cells.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

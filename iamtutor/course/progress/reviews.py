@@ -5,8 +5,6 @@ its questions was answered.
 Its right answers are evidence that beliefs were corrected; nothing else knows of them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -4,8 +4,6 @@ Plain values; whoever asks brings the time. There is no cleverer calendar on pur
 that grow do no better than equal ones.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -7,8 +7,6 @@ and the last time that stillness was noted. So the learner's next action can tel
 can the class page whenever it looks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 

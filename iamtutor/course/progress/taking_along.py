@@ -5,8 +5,6 @@ The class keeps all of it as it is: a copy is made one with the work of the own 
 ``merging`` does it. Taken along twice, it is there once.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass

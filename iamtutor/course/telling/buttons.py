@@ -1,7 +1,5 @@
 """What the console's buttons and their fields are called, in the language of the page."""
 
-from __future__ import annotations
-
 from django.utils.translation import pgettext
 
 from iamtutor.cloud.console import BUTTONS

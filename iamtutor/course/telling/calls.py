@@ -1,7 +1,5 @@
 """The latest calls as a list, and which of them is explained."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What was done in an account, in words that a person reads, in the page's language."""
 
-from __future__ import annotations
-
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 

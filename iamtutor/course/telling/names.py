@@ -1,8 +1,6 @@
 """What things are called: names that may break where a reader would, for they are shown
 whole, in narrow places too; and accounts, which have no name of their own."""
 
-from __future__ import annotations
-
 import re
 
 from django.utils.html import escape

@@ -3,8 +3,6 @@
 Policy texts come from the event, so that one that was edited since is shown as it was.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """How a call ended, in a word, a color and an icon."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy

@@ -4,8 +4,6 @@ Everything here is read from the event: the evaluation that decided is stored wi
 nothing is evaluated again.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from functools import cache

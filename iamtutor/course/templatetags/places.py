@@ -1,7 +1,5 @@
 """Filters for templates: what a workbench's places are called, what was done there."""
 
-from __future__ import annotations
-
 from django import template
 
 from iamtutor.course.page import terminals

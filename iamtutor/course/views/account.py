@@ -4,8 +4,6 @@ The policy control, the host switch, files put on the instance; undo, restart an
 each after a question; and catching up with the solutions of earlier tasks.
 """
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render

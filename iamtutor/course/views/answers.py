@@ -1,7 +1,5 @@
 """How a deed on a lesson page is answered: fragments for htmx, a redirect otherwise."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import wraps
 from typing import Any

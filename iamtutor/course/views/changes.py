@@ -1,7 +1,5 @@
 """What a deed in the terminal's place changed on the lesson page, as fragments."""
 
-from __future__ import annotations
-
 from django.http import HttpResponse
 from django.utils.html import format_html
 

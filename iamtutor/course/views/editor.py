@@ -1,7 +1,5 @@
 """What ``nano`` and ``vi`` open: a file of a machine, in a form."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

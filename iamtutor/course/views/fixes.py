@@ -1,7 +1,5 @@
 """A fix that the instructor sent: played in the learner's account."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404

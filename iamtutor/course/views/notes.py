@@ -1,7 +1,5 @@
 """What an instructor says to a learner or did in the account, and what becomes of it."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render

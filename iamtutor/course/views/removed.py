@@ -1,7 +1,5 @@
 """What somebody finds who was taken out of a class, maybe in the middle of a line."""
 
-from __future__ import annotations
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe

@@ -1,7 +1,5 @@
 """The review: questions of earlier lessons, asked once more."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render

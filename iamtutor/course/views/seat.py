@@ -1,7 +1,5 @@
 """Looking things up through their owner: a seat, a lesson, the seat's own sandbox."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast

@@ -1,7 +1,5 @@
 """Going on alone with what was done in a class."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse

@@ -1,7 +1,5 @@
 """Checks, hints, predictions, questions, and the raised hand."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

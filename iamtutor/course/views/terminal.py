@@ -1,7 +1,5 @@
 """Command lines: run one, interrupt one, complete one; and all of them as a file."""
 
-from __future__ import annotations
-
 import structlog
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render

@@ -1,7 +1,5 @@
 """A lesson page, and the parts of it that are fetched alone."""
 
-from __future__ import annotations
-
 from functools import partial
 from math import inf
 

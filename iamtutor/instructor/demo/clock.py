@@ -5,8 +5,6 @@ too. So the clock as a whole is set back, and no table has to be changed afterwa
 the clock of the process: a command that prepares the site may do so, a server never.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo

@@ -5,8 +5,6 @@ the hours before the class was made, so the clock is set back meanwhile (``clock
 All of them are marked as demo.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.conf import settings

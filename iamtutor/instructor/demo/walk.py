@@ -4,8 +4,6 @@ Questions are answered, tasks done by their recorded solutions; here and there a
 wrong at first, or a foreseen mistake is really made. The clock is the learner's own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta

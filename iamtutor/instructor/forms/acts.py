@@ -1,7 +1,5 @@
 """The forms of what an instructor does for learners: say, extend, excuse, put back."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """What an instructor fills in about a class."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,8 +1,6 @@
 """A learner's seat copied for the instructor, who tries out what would help and sends that
 back. Nothing that is done in it reaches the learner."""
 
-from __future__ import annotations
-
 from django.db import transaction
 
 from iamtutor.classroom.models import Fix, HelpNeed

@@ -1,7 +1,5 @@
 """A learner's session, step by step: one action at a time, with the screen before it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 

@@ -7,8 +7,6 @@ would write while it is opened (where the learner is, which pages were opened) i
 back, so nothing is ever written in the learner's name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast

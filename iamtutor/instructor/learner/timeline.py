@@ -4,8 +4,6 @@ Without the right to watch (``classroom.consent``) what was typed and pressed is
 all: a stretch of it is one line that counts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime

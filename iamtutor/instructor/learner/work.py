@@ -1,7 +1,5 @@
 """One learner's work as the instructor reads it: tasks and answers, in words."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,8 +1,6 @@
 """The cells of the class page's rows. A class has forty thousand, of a few dozen kinds:
 each is written once, and as short as it can be. Its mark is the style sheet's."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import cache, lru_cache
 

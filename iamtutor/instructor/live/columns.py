@@ -1,7 +1,5 @@
 """The columns of the class page: the tasks and questions of a course, or its lessons."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Who of those that the class waits for has not come yet."""
 
-from __future__ import annotations
-
 from iamtutor.classroom.names import Names
 from iamtutor.classroom.roster import expected_in
 from iamtutor.instructor.live.versions import Version

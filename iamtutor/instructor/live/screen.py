@@ -1,7 +1,5 @@
 """What everybody in the room may see of a class: counts."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -2,8 +2,6 @@
 twenty thousand rows of progress: the database puts together who stands alike, and no
 models and no times are read."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

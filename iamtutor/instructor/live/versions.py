@@ -1,7 +1,5 @@
 """Whether anything changed that the class page shows, and whose rows."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The class page's rows, from how the learners stand."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -5,8 +5,6 @@ draw the shapes as SVG; each picture stands above a table with the same values. 
 are in units of a canvas that is ``WIDTH`` wide and drawn as wide as its place is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10, sqrt

@@ -5,8 +5,6 @@ Counted from what is kept of the work, in as many questions for many learners as
 Each figure is a value; ``pictures`` puts them into words and draws them.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence

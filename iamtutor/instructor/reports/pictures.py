@@ -1,7 +1,5 @@
 """The figures of a class's reports, drawn: each picture with its words and its table."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -4,8 +4,6 @@ Two tables: *results*, a row for each learner, and *record*, a row for each lear
 task or question. Times are those of the class's zone.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence

@@ -8,8 +8,6 @@ a solution that the site carried out does not. What is excused is not counted at
 work after the due date counts as late by the time at which it was done.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -4,8 +4,6 @@ The actor is an account of this site with an id that tells nobody's name. Activi
 the pages of the course, by address; a statement has the same id whenever it is read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any

@@ -4,8 +4,6 @@ To load ``openpyxl`` takes a tenth of the time in which the site starts, and few
 workbook: whoever does imports this module then.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,8 +1,6 @@
 """A demonstration before the class: a simulated account of the instructor's own seat, and
 the lines typed in it. No learner's account is touched, and nothing in it counts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property

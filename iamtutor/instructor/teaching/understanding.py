@@ -2,8 +2,6 @@
 questions, what was predicted. Counted from what is kept, each in a few questions to the
 database however many learners there are."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass

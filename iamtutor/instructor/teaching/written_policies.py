@@ -1,8 +1,6 @@
 """Policies that learners wrote and that were not yet what a task asks for, together when
 they allow the same: by what they mean, not by their text."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What an instructor does for learners: one page of forms, for those who were chosen."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render

@@ -1,7 +1,5 @@
 """Cards to sign in with: choosing for whom, and the sheet to print, shown once."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.contrib import messages

@@ -1,7 +1,5 @@
 """The classes that a person teaches; opening, copying, archiving and deleting one."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied

@@ -1,7 +1,5 @@
 """A copy of a learner's account: opened, sent back as a fix, closed."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render

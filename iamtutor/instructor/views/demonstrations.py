@@ -1,7 +1,5 @@
 """A belief refuted before the class, on the projector."""
 
-from __future__ import annotations
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse

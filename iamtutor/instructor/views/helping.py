@@ -1,7 +1,5 @@
 """The help queue: an instructor goes there, or says that it is settled."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect

@@ -1,7 +1,5 @@
 """One learner: the work as a whole, the timeline, the session step by step."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse

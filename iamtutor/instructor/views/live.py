@@ -1,7 +1,5 @@
 """The class as it is now: for its instructors, and large, without names, for the room."""
 
-from __future__ import annotations
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse

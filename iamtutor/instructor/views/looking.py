@@ -1,8 +1,6 @@
 """Looking at the site as one learner sees it, and stopping: django-hijack's two views, with
 our own idea of who may."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib.auth import logout

@@ -1,8 +1,6 @@
 """One person on the roster: names and ID, taking out and back, moving, giving a guest's
 work to a person, deleting."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import wraps
 

@@ -1,7 +1,5 @@
 """The class in pictures."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 

@@ -1,7 +1,5 @@
 """What a class has done: on a page, and to take home."""
 
-from __future__ import annotations
-
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages

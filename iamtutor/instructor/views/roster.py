@@ -1,7 +1,5 @@
 """The roster of a class: who is in it, adding people, and a list with a dry run."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import msgspec

@@ -1,7 +1,5 @@
 """What the class understands, and what it does not yet."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.http import HttpResponse

@@ -1,7 +1,5 @@
 """What must hold between the files: taught before needed, named and there, all refuted."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, takewhile
 

@@ -1,7 +1,5 @@
 """The sentences that go with a check's reason: read, checked, made HTML."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from iamtutor.lessons.content.reasons import Reason

@@ -5,8 +5,6 @@ that it makes. Only the grid's caller counts, and only calls that say something 
 permissions: a mistyped bucket name fills no cell.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import lru_cache

@@ -5,8 +5,6 @@ asked    the text says what and where; the way is in the hints
 broken   the text tells of something that fails; hints come to whoever has tried
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from html import unescape

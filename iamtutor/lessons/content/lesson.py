@@ -1,7 +1,5 @@
 """A lesson as a whole: its machine part and its texts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property

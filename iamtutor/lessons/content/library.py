@@ -5,8 +5,6 @@ and the beliefs that it refutes. ``load`` reads folders of courses and raises
 ``InvalidContent`` with everything that is wrong with them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path

@@ -18,8 +18,6 @@ own: text, or the latest thing of a kind. A world may have other examples and te
 bucket, or what such a name means, isn't the learner's if it was there when they came.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 

@@ -4,8 +4,6 @@ The sentences are content, in ``content/explanations/checks.{ja,en}.yaml`` under
 They may use the parameters named here and nothing else.
 """
 
-from __future__ import annotations
-
 from iamtutor.policy.reasons import Told
 
 _ACCESS = "principal action resource"

@@ -1,8 +1,6 @@
 """The order in which a seat sees what it can choose from: another one for each seat and
 question, always the same for one."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 

@@ -4,8 +4,6 @@ The machine part says which ids there are; the text gives each its words. Both d
 are checked: a section without a part is as wrong as a part without a section.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

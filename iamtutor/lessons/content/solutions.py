@@ -1,7 +1,5 @@
 """A recorded solution as something to read: the lines and buttons of its acts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What can be read of a course's folder, and everything that is wrong with it."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence

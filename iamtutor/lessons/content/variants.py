@@ -4,8 +4,6 @@ Each seat gets one, drawn from who it is: the same every time it begins, another
 it asks for another. Whatever may be drawn is proven.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Guided mode's ways as values: which control of the console is next."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ The question is put as the principal's own request would be: a role is asked as 
 of the instance that carries it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache

@@ -1,7 +1,5 @@
 """Is a task done, and is an answer right? If not: what is missing, and what it shows."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 

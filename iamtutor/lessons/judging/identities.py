@@ -3,8 +3,6 @@
 Each function yields the misses of one candidate; ``resources`` chooses among them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Where what is left of a task is done: some begin in one place and end in another."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from iamtutor.lessons.content.course import Course

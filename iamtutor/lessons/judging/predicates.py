@@ -1,7 +1,5 @@
 """The closed vocabulary of checks: does a predicate hold, and if not, why not?"""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 

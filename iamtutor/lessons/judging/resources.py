@@ -5,8 +5,6 @@ misses. The candidate that misses least is the one the learner meant: its first 
 what they are told. Names may contain ``*``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple, TypeVar

@@ -4,8 +4,6 @@ An instance asks through its profile and a role, a function and a session throug
 user by themselves; anyone, and the root user, through nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from iamtutor.cloud.account import Account

@@ -6,8 +6,6 @@ A call's verdict stands only while nothing was changed since: then what was call
 shown, and nothing is claimed about it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 
 from iamtutor.cloud.account import Account

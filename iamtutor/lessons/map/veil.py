@@ -6,8 +6,6 @@ now: all of it once a call of the instance reached AWS, for its why tells the wh
 before that, the parts that were looked at or changed, from anywhere.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from iamtutor.cloud.events import ApiEvent

@@ -1,7 +1,5 @@
 """Do maps and grids name users and roles that there are? Others would never call."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from fnmatch import fnmatchcase
 

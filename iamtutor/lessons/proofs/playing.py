@@ -1,7 +1,5 @@
 """What is proven by playing a course: its solutions, faults, pitfalls, commands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A proof, and that one failed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 

@@ -24,8 +24,6 @@ read has its ``loads`` and no more, and of a course in which anything can't be r
 is played. Each raises ``NotProven`` when it fails.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cached_property, partial
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What is proven of the files as they are read: words, twins, what is taught when."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -4,8 +4,6 @@ The list is ``content/style.yaml``. What is quoted from elsewhere is left out: c
 labels, links, quotations. What no list can find is read by people (docs/authoring.md).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache, cached_property

@@ -1,7 +1,5 @@
 """A lesson by its first solutions, as text: recorded, reviewed, compared."""
 
-from __future__ import annotations
-
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.schema import Run
 from iamtutor.lessons.worlds.acts import place_of

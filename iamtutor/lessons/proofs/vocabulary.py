@@ -1,7 +1,5 @@
 """Do checks speak of things that AWS has? A misspelt action would never match anything."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import chain
 

@@ -1,7 +1,5 @@
 """What a solution or an attempt does: buttons, lines, files, answers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 

@@ -1,7 +1,5 @@
 """The files beside the lessons: course, grid, concepts, misconceptions."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, Self
 
 from pydantic import StrictBool, StrictInt, model_validator

@@ -1,7 +1,5 @@
 """Two minutes in which a class sees that a belief is wrong."""
 
-from __future__ import annotations
-
 from typing import Annotated, Self
 
 from pydantic import Field, StrictInt, model_validator

@@ -1,7 +1,5 @@
 """``lesson.yaml``: steps with their tasks and questions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 

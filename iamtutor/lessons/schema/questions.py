@@ -1,7 +1,5 @@
 """Questions: choose, sort, visit. They stand in lessons, and with a belief."""
 
-from __future__ import annotations
-
 from typing import Annotated, Self
 
 from pydantic import Discriminator, StrictBool, Tag, model_validator

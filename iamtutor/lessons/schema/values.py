@@ -1,8 +1,6 @@
 """What stands in every file: ids, texts with placeholders, names of AWS; and how a document
 becomes a model, with the line of every mistake."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import cache

@@ -1,7 +1,5 @@
 """The ways of guided mode: what is next on each page of the console."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, Self
 

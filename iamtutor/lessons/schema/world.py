@@ -1,7 +1,5 @@
 """A starting world."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import chain
 from typing import Annotated, Self

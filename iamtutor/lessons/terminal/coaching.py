@@ -1,7 +1,5 @@
 """What the terminal's own programs are told of the lesson: see ``shell.coaching``."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ machine of the task; lines that begin with a colon speak to the player (``:help`
 reads the lines and shows the rest is a ``voice.Terminal``.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

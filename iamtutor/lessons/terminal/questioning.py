@@ -1,7 +1,5 @@
 """A question put in a terminal, until it is answered."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 
 from iamtutor.lessons.judging.checks import judge_answer

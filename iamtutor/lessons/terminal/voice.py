@@ -1,7 +1,5 @@
 """What a player says: the lesson's texts and a player's own words, in a terminal."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol

@@ -1,7 +1,5 @@
 """What an author wrote that cannot be read, with the place."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path

@@ -5,8 +5,6 @@ file serves both languages and both colour schemes. What else SVG can do (script
 links, pictures in pictures) isn't let in.
 """
 
-from __future__ import annotations
-
 import re
 from html import escape
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A content file as text, or the mistake that keeps it from being read."""
 
-from __future__ import annotations
-
 import re
 import stat
 from itertools import islice

@@ -3,8 +3,6 @@
 HTML in the source is shown as text. A line of Japanese may be broken anywhere.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence

@@ -5,8 +5,6 @@ slip of the pen, unless a dollar sign makes it a shell variable; all other brace
 text.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from html import escape

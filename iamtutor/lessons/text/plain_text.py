@@ -1,7 +1,5 @@
 """Rendered prose as text for a terminal."""
 
-from __future__ import annotations
-
 from html.parser import HTMLParser
 
 

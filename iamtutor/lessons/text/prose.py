@@ -1,7 +1,5 @@
 """A text file: Markdown as a flat list of sections, found by their ids."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -6,8 +6,6 @@ octal number and lets the second of two equal keys win. Here a plain scalar is `
 is text, and everything doubtful is an error with its place.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

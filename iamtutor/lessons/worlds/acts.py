@@ -1,7 +1,5 @@
 """Acts carried out: what a learner does, done by the same doors that a learner uses."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Demonstrations: what refutes a belief before everybody's eyes, in a few lines."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from iamtutor.cloud.bodies import BodyStore

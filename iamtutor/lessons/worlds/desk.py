@@ -1,7 +1,5 @@
 """The computer at the desk, with the credentials of whoever sits there."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.state.identities import AccessKey
 from iamtutor.cloud.turn import Turn

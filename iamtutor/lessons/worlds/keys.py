@@ -1,7 +1,5 @@
 """Whose access key lies on a computer."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.cloud.bodies import BodyStore

@@ -6,8 +6,6 @@ so what AWS would not allow can't stand in a file, and whatever can be done can 
 done.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """The whole course by its lessons' first solutions, and any moment on the way."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

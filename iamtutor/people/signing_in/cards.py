@@ -5,8 +5,6 @@ a new card takes away the password and the card of before, and ends all sessions
 password that somebody chooses takes away the card (``Person.set_password``).
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Iterable, Sequence
 

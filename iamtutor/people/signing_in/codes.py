@@ -1,7 +1,5 @@
 """Codes that people read aloud, write down and type: no letter looks like another."""
 
-from __future__ import annotations
-
 import secrets
 from unicodedata import normalize
 

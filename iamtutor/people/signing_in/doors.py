@@ -7,8 +7,6 @@ signed in keeps a signed cookie, and what strangers try from the same address do
 stand in its way.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Sequence
 

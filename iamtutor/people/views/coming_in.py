@@ -1,7 +1,5 @@
 """Coming in: start at once, sign in, keep the work, recover it, join a class."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash

@@ -1,7 +1,5 @@
 """The page of an invitation: whoever opens it becomes an instructor."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse

@@ -9,8 +9,6 @@ together with the caller (``wants``, ``shapes``). A session is of the role that 
 ARN names: one of a role in another account isn't made up.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, count, product

@@ -5,8 +5,6 @@ alone: together they say the same. So a policy that was split, shuffled or writt
 another case usually has the same clauses as before.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple

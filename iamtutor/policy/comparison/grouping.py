@@ -1,7 +1,5 @@
 """Policies put together by what they allow: a class's answers, seen at a glance."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from iamtutor.policy.budget import Budget

@@ -6,8 +6,6 @@ that for each of some others there is *one* that holds it besides. A value for e
 these, found apart, makes the set.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What a policy grants beyond the need: for exercises in least privilege."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """How two policies stand to each other, with a request that shows each difference."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Which statements of a policy allow what another policy doesn't."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from iamtutor.policy.budget import Budget, Undecided

@@ -6,8 +6,6 @@ policy that lie within it. What differs is put together again by where and when 
 allowed now, and where and when it was before.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple

@@ -9,8 +9,6 @@ found is tried on all of them; if none passes and it isn't certain that none can
 is Undecided.
 """
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime

@@ -7,8 +7,6 @@ variable stands in this one, or that a condition on the key wants. Or the key ha
 single value, and the default counts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, product
 

@@ -5,8 +5,6 @@ their place, the first that leave both decisions as they are; each is asked of t
 evaluator. So whatever is returned holds.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress

@@ -4,8 +4,6 @@ The words are content (``content/explanations/plain.{ja,en}.yaml``), as those of
 ``policy.summaries.plain``, which reads the statements out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -4,8 +4,6 @@ Variables have their values by now: ``context`` is what ``variables`` chose for 
 pattern whose variable has no value has no text.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from iamtutor.policy.arn_patterns import complete_arn

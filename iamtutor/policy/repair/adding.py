@@ -1,7 +1,5 @@
 """A statement for one request, and the policy of a layer that it goes to."""
 
-from __future__ import annotations
-
 from iamtutor.policy.arn import parse_arn
 from iamtutor.policy.document import VERSION_2012, Effect
 from iamtutor.policy.evaluation import ApplicablePolicies, NamedPolicy

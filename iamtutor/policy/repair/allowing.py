@@ -16,8 +16,6 @@ stops the request, no edit of the identity's policies is offered. No edit is
 superfluous: with any one of them left out the request is denied.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 

@@ -5,8 +5,6 @@ this action on this resource. No edit is superfluous: with any one of them left 
 request is allowed.
 """
 
-from __future__ import annotations
-
 from iamtutor.policy.document import Effect
 from iamtutor.policy.evaluation import ApplicablePolicies, EvaluationResult, evaluate
 from iamtutor.policy.layers import Layer

@@ -1,7 +1,5 @@
 """One change to one policy, or to a request, and how it is made."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

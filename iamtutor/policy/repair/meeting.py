@@ -7,8 +7,6 @@ statement without them. So it is with a Deny that asks for the same: what it wan
 request that its conditions don't cover, and not an exception.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal

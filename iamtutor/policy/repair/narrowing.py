@@ -6,8 +6,6 @@ and what a Deny shared by many says, one the principal. Together the copies matc
 but what every one of them leaves out.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """Edits that belong together, verified, and what they lead to."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from iamtutor.policy.evaluation import ApplicablePolicies, decide

@@ -1,7 +1,5 @@
 """A request taken out of a statement that matches it, as an edit of its policy."""
 
-from __future__ import annotations
-
 from iamtutor.policy.document import PolicyDocument, Statement
 from iamtutor.policy.evaluation import ApplicablePolicies, NamedPolicy
 from iamtutor.policy.explaining import StatementMatch

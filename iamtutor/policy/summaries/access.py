@@ -5,8 +5,6 @@ Permissions management). What is given is counted from the statements alone, All
 Deny apart, as the console's policy summary does: nothing is evaluated.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 

@@ -5,8 +5,6 @@ value; here is only which of them a statement needs, and in which order. Every e
 operator and set qualifier has words of its own: nothing is shown as JSON.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

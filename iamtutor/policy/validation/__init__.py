@@ -22,8 +22,6 @@ edits of the findings that can have been meant in one way only. A check is charg
 it works (``policy.budget``); one that stops early says so first (``Code.TOO_MUCH``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Actions, and the resources that they take."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """What is allowed and unwise, or could be said more simply."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Mapping

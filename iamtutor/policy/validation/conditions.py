@@ -1,7 +1,5 @@
 """Condition operators, keys and values; policy variables."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

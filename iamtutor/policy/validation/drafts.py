@@ -3,8 +3,6 @@
 What is said of actions, resources, conditions and principals is said of these.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from iamtutor.policy.positions import Path

@@ -1,7 +1,5 @@
 """What a finding is."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, field
 from enum import StrEnum

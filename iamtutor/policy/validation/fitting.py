@@ -1,7 +1,5 @@
 """Which actions a name covers, and whether they can act on the resources beside them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

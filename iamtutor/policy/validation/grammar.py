@@ -5,8 +5,6 @@ A part of the wrong shape is a finding and is left out, so that one slip doesn't
 what else there is to say.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

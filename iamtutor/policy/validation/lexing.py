@@ -5,8 +5,6 @@ comments, blanks that aren't JSON's. Every sign is read once, so the cost is the
 length. What isn't JSON's own is a Slip: where it is, and what would stand there.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What a name was meant to be that isn't known, and how a wrong value is shown."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from difflib import get_close_matches

@@ -5,8 +5,6 @@ write the operation's. From the S3 User Guide, *Required permissions for Amazon 
 operations* (November 2026); an operation that needs several actions has its main one.
 """
 
-from __future__ import annotations
-
 #: Name of the operation -> name of its action, both without prefix.
 S3_OPERATIONS = {
     # buckets

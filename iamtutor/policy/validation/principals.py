@@ -1,7 +1,5 @@
 """Who may be named as a principal, and how."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.policy.arn import parse_arn

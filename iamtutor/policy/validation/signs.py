@@ -5,8 +5,6 @@ blank at its end: JSON takes them all. Where one spelling only can have been mea
 offered.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

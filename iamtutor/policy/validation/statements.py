@@ -1,7 +1,5 @@
 """The elements of one statement: which may stand there, and of what shape they are."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from iamtutor.policy.document import STATEMENT_ELEMENTS

@@ -5,8 +5,6 @@ tokens to the end, so that several slips are told at once, and says what would s
 there instead. The mended text counts only if it is JSON.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterable, Iterator

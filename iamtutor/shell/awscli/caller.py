@@ -1,7 +1,5 @@
 """Who is calling: set for the time of one command, for clients that all threads share."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar

@@ -1,7 +1,5 @@
 """The driver: global options, then the command that they stand before."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

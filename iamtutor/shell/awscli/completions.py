@@ -1,7 +1,5 @@
 """What may follow in a command line of ``aws``."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from botocore import xform_name

@@ -1,7 +1,5 @@
 """How a command of the CLI fails, and how each version says so."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

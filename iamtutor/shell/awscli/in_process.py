@@ -1,8 +1,6 @@
 """What a request of a client is answered: ``cloud.calls.perform``, told as botocore's
 parsers would tell what comes from AWS. The line of the caller pays for it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace

@@ -2,8 +2,6 @@
 command would make, as the same principal, on a copy of the world. Nothing is recorded, and
 what may not be listed is not known here either."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """One command of ``aws`` being carried out: its options, and what follows from them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

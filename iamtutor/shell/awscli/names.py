@@ -6,8 +6,6 @@ version has is botocore's own with what came later taken out, so that options, s
 validation and answers are all of one time.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ Options may be abbreviated to a unique beginning, may stand anywhere, and take v
 or without ``=``. What no argument accounts for is given back in order.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field

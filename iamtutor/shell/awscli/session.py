@@ -6,8 +6,6 @@ each request (``in_process``). The clients are shared by all threads; who calls 
 command's ``caller``.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from copy import copy

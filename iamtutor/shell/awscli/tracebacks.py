@@ -4,8 +4,6 @@
 them where they are installed on the host.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from functools import cache

@@ -1,7 +1,5 @@
 """Assignments to variables and arrays, as the shell carries them out."""
 
-from __future__ import annotations
-
 from itertools import zip_longest
 
 from iamtutor.cloud.world import Machine

@@ -1,7 +1,5 @@
 """Lists, pipelines, simple commands and functions: the shell at work."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial

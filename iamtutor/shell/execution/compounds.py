@@ -1,7 +1,5 @@
 """Compound commands: groups, conditions, loops."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

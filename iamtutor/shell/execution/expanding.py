@@ -1,7 +1,5 @@
 """The words of a command, expanded in the shell that carries it out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from iamtutor.shell.execution.assigning import assign_name

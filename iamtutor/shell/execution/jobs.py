@@ -1,7 +1,5 @@
 """Commands in the background: each runs to its end before the shell goes on."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from iamtutor.shell.budget import ITEM_SIZE

@@ -1,7 +1,5 @@
 """Files that are run: by their place, by their name, as their first line says."""
 
-from __future__ import annotations
-
 import posixpath
 
 from iamtutor.shell.execution.shell import Shell

@@ -1,7 +1,5 @@
 """A shell: its state, and what its parts ask of each other."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field

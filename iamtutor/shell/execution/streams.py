@@ -1,7 +1,5 @@
 """The streams of one command, as its redirections set them up."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 

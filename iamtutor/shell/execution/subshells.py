@@ -1,7 +1,5 @@
 """What runs in a shell of its own, and shell text: substitutions, traps, scripts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace

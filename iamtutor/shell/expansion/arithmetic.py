@@ -1,7 +1,5 @@
 """``$((…))``: whole numbers of 64 bits, with C's operators and bash's complaints."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from operator import add, and_, eq, ge, gt, le, lt, mul, ne, or_, sub, xor

@@ -1,7 +1,5 @@
 """``{a,b}`` and ``{1..5}``: one word becomes many, before anything else is expanded."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.shell.budget import ITEM_SIZE, Budget

@@ -1,7 +1,5 @@
 """What an operator of ``${NAME…}`` makes of a value, once its words are expanded."""
 
-from __future__ import annotations
-
 from iamtutor.shell.budget import ITEM_SIZE, Budget
 from iamtutor.shell.patterns.wildcards import Wildcard
 

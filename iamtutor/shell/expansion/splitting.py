@@ -1,7 +1,5 @@
 """Field splitting: the value of what was not quoted, cut where ``IFS`` says."""
 
-from __future__ import annotations
-
 import re
 
 DEFAULT_IFS = " \t\n"

@@ -4,8 +4,6 @@ In bash's order: braces, tilde, variables and substitutions, field splitting of 
 not quoted, path names for what has an unquoted wildcard.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

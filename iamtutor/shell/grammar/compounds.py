@@ -4,8 +4,6 @@ Each reader is given the parser at the first token of its construct and leaves i
 the last one; where the line ends before that, the next line goes on.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Cuts a line into tokens: quotes, variables, substitutions, here-documents."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

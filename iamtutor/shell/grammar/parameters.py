@@ -1,7 +1,5 @@
 """What stands in ``${…}``: a name, an operator and its words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import replace

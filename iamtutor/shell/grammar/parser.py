@@ -4,8 +4,6 @@ What bash has and this shell lacks (``select`` …) is refused by name before
 anything runs: ``Unsupported`` is not a syntax error of bash.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from contextlib import suppress

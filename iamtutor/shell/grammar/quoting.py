@@ -1,7 +1,5 @@
 """Text as one word of a line."""
 
-from __future__ import annotations
-
 import re
 
 #: What means something to the shell, anywhere in a word or at its beginning.

@@ -1,7 +1,5 @@
 """What every reader of a line needs: one token ahead, and where output and input go."""
 
-from __future__ import annotations
-
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection

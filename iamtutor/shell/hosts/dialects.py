@@ -1,7 +1,5 @@
 """The versions of the AWS CLI that differ, as columns of one table."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 _USAGE = (

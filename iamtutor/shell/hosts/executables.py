@@ -9,8 +9,6 @@ The versions differ, so that a rare name may be too many or too few. The names o
 nothing. What is neither here nor emulated is "not found".
 """
 
-from __future__ import annotations
-
 import re
 
 #: A package of both images a paragraph: its name, and the programs that it brings.

@@ -7,8 +7,6 @@ same version, and version 1 as it is now, where the instance's own setting asks 
 ``turn.wording`` to the host's.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 

@@ -1,7 +1,5 @@
 """The paths of a machine that a pattern stands for: ``*.txt``, ``*/notes``."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 
 from iamtutor.shell.budget import Budget

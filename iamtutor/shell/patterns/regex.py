@@ -5,8 +5,6 @@ size of the pattern times the length of the line. What POSIX and RE2 spell diffe
 translated here; what RE2 lacks (back references in a pattern) is refused by name.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache

@@ -9,8 +9,6 @@ itself), ``files``, ``text``, ``numbers``, ``clock``, ``archives``, ``encodings`
 ``system``, and ``tutorial``, whose programs no other machine has.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from pkgutil import walk_packages
 

@@ -4,8 +4,6 @@
 machine lacks as well is no matter of this module: bash does not find the command.
 """
 
-from __future__ import annotations
-
 from iamtutor.shell.hosts.executables import SHELL_WORDS
 from iamtutor.shell.hosts.images import Host
 

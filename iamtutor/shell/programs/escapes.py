@@ -1,7 +1,5 @@
 """What a backslash before a letter means to ``echo -e`` and ``printf``."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -4,8 +4,6 @@
 lacks is not its "invalid option".
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache

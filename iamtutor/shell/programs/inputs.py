@@ -1,7 +1,5 @@
 """What programs that read text have in common: files or standard input, lines, numbers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

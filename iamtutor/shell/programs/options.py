@@ -1,7 +1,5 @@
 """Short and long options as GNU's getopt reads them, and how it complains."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 

@@ -1,8 +1,6 @@
 """The programs by name, each entered where its function stands: what ``--help`` answers
 for it, and how it complains."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import wraps
 

@@ -5,8 +5,6 @@ each stretch with a look of its own stands between its codes and a reset, so tha
 be parted and each stretch be read alone (``runs``). ``plain`` is the text without looks.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """A file in an editor: what ``nano`` and ``vi`` hand to the page, and how it comes back."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 

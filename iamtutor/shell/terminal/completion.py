@@ -1,8 +1,6 @@
 """What Tab offers: programs, ``aws`` commands, options and their values, variables, file
 names; and the names of things in the account, as far as the caller may list them."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 

@@ -4,8 +4,6 @@ A block is one action, with one budget for all of it. A prompt that was copied a
 a line is no part of it.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

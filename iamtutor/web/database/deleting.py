@@ -1,7 +1,5 @@
 """Rows that go with all that belongs to them, while others write."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.db.models import CASCADE, Model, QuerySet

@@ -1,8 +1,6 @@
 """Which errors of a database pass without a change of ours: it restarts, somebody holds
 it, its disk is full or may only be read. Pages that are read are there all the same."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Iterator
 

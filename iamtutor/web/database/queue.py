@@ -6,8 +6,6 @@ keeps the place of the process that is next; the kernel frees both when a proces
 PostgreSQL this does nothing.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 import threading

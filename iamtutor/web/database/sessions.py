@@ -1,8 +1,6 @@
 """Browser sessions in the database, as Django keeps them; looked up without a query that
 is built anew for each request, and without asking again whether what is there is ours."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib.sessions.backends import db

@@ -4,8 +4,6 @@ PostgreSQL stores no NUL, and nothing stores half a surrogate pair; JSON can spe
 (``\\u0000``, ``\\ud800``), so they come in through every door.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 

@@ -1,7 +1,5 @@
 """A number of days on the command line."""
 
-from __future__ import annotations
-
 from argparse import ArgumentTypeError
 
 

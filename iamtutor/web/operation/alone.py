@@ -1,8 +1,6 @@
 """One process of the site at a time: nodes that start together, each on an empty database,
 would make the same tables twice."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 from collections.abc import Iterator

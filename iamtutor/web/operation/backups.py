@@ -5,8 +5,6 @@ transaction. It appears under its name when it is whole, or not at all. Only its
 read it: password hashes are in it, and the key.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -6,8 +6,6 @@ without a thread; who reads or sends too slowly is hung up on (``watchdog``); an
 closed is closed in its own thread, since the other side may leave its end open.
 """
 
-from __future__ import annotations
-
 import time
 from concurrent.futures import Future
 from typing import Any

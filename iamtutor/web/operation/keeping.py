@@ -1,7 +1,5 @@
 """What a process keeps because making it again costs more than the room it takes."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock

@@ -6,8 +6,6 @@ left out, and a fault is told by its kind and its place in the code. Only what t
 said (a database, the operating system) is told in words.
 """
 
-from __future__ import annotations
-
 import logging
 import sys
 import traceback

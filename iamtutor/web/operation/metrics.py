@@ -4,8 +4,6 @@ Labels are few and ours: route names, methods, statuses, kinds. Nothing a client
 becomes a label, or anybody could fill the memory with them.
 """
 
-from __future__ import annotations
-
 import os
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest

@@ -7,8 +7,6 @@ so some 25 times. A call that wants more than a piece gets one as large as it as
 what is left of it is for the calls that it makes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import ParamSpec, TypeVar

@@ -13,8 +13,6 @@ end the process; one that takes its answer slowly after ``ANSWERING_SECONDS``. W
 process ends it waits for requests, not for who has still not asked anything.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import signal

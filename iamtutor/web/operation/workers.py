@@ -5,8 +5,6 @@ people wait while another has nothing to do. Left alone, the first that wakes ta
 all; with a socket for each worker the kernel draws by lot (docs/performance.md).
 """
 
-from __future__ import annotations
-
 import time
 from multiprocessing.sharedctypes import RawArray
 from socket import socket

@@ -1,7 +1,5 @@
 """Cookies of our own, beside Django's: what a browser keeps for a year."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.http import HttpResponse
 

@@ -1,7 +1,5 @@
 """What a change of a policy newly allows and no longer allows, as pages say it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The form that all our forms are: it asks, crispy lays it out; and a long select."""
 
-from __future__ import annotations
-
 from html import escape
 from typing import Any
 

@@ -16,8 +16,6 @@ A blank that has to stand at the end of a line is ``{{ " " }}``, a line break th
 reader is to see (in ``<pre>``) ``&#10;``.
 """
 
-from __future__ import annotations
-
 import re
 
 from django.template import Origin

@@ -1,7 +1,5 @@
 """An address as a picture that a phone reads."""
 
-from __future__ import annotations
-
 import segno
 from django.utils.safestring import SafeString, mark_safe
 

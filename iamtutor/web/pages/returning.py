@@ -1,7 +1,5 @@
 """Back to where somebody came from, if that is a page of ours."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest

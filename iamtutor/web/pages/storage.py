@@ -1,8 +1,6 @@
 """Static files as they are served: named by their content, compressed, and ours without
 the comments and the indentation that only their authors read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

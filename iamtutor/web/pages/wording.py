@@ -4,8 +4,6 @@ Read once from ``content/explanations``. Backticks in a sentence become code; pa
 are escaped. Interface words are gettext's; these are not.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache

@@ -1,7 +1,5 @@
 """Time zones as a person chooses one: by region and city, with the offset of now."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache, lru_cache

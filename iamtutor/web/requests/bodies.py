@@ -10,8 +10,6 @@
   where it has one for each person of a class or each action of a service (``takes_many``).
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """What every template may ask: theme, layout, and this page in the other language."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from django.conf import settings

@@ -1,7 +1,5 @@
 """The pages that say what went wrong, each with what to do next."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass

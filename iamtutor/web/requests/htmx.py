@@ -1,7 +1,5 @@
 """Answering an htmx request: with the parts of a page that it swaps, or a whole page."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import cast

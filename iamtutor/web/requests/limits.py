@@ -6,8 +6,6 @@ that all workers and nodes count together, under keyed hashes: neither an addres
 name can be read from them.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Network, ip_address

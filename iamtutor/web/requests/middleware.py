@@ -1,7 +1,5 @@
 """Around every request: its line in the log, its id; probes; what no cache keeps."""
 
-from __future__ import annotations
-
 import logging
 import re
 import secrets

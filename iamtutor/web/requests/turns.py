@@ -6,8 +6,6 @@ its turn at every question, and everybody else for the lock. Nobody waits for lo
 takes its time goes on beside the others.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from contextlib import suppress

@@ -16,8 +16,6 @@ and ``{% static %}`` keep what hangs on nothing but the language, ``{% include %
 answer that it is in.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable
 from functools import lru_cache
 from secrets import token_hex

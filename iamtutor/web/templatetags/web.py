@@ -1,7 +1,5 @@
 """Template tags that every page may use: icons, coloured lines, blanks of sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """What the metadata service of an instance hands out, and when it changes."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from iamtutor.cloud.credentials.instances import (

@@ -1,7 +1,5 @@
 """Credentials turned into a principal, or into the service's refusal."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """The condition keys that a request carries."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Who is behind a role's session: set once, with leave from both sides, and carried on."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

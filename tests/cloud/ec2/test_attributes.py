@@ -1,7 +1,5 @@
 """What an instance is set to: protection, shutdown, type, groups, metadata, its disk."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Which filters there are: the same ones whether or not there is anything to describe."""
 
-from __future__ import annotations
-
 import pkgutil
 import re
 from collections.abc import Mapping

@@ -1,8 +1,6 @@
 """Launches as EC2's API Reference describes them: reservations, client tokens, counts,
 network interfaces; filters and pages of what is described."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Rules of security groups, in and out: adding, taking away, describing."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Key pairs, tags, the default network, status checks, console output, dry runs."""
 
-from __future__ import annotations
-
 import base64
 import json
 from ipaddress import ip_address, ip_network

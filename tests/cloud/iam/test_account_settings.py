@@ -1,7 +1,5 @@
 """The account's alias and its password policy."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

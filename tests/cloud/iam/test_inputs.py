@@ -1,7 +1,5 @@
 """The form of what IAM is asked: lengths, patterns, choices, tags."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

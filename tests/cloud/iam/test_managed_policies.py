@@ -1,7 +1,5 @@
 """The policies that AWS manages, as package data."""
 
-from __future__ import annotations
-
 import importlib.util
 import json
 import lzma

@@ -1,7 +1,5 @@
 """Virtual MFA devices, and what a second factor changes."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

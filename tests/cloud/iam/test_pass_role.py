@@ -1,7 +1,5 @@
 """iam:PassRole: to give an instance a role, one must be allowed to pass it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

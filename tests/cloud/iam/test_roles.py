@@ -1,7 +1,5 @@
 """Roles, their policies, instance profiles, managed policies, users."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 from urllib.parse import unquote

@@ -1,7 +1,5 @@
 """Roles that are linked to a service: only AWS changes what they may do."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 from urllib.parse import unquote

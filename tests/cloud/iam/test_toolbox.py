@@ -1,7 +1,5 @@
 """IAM Toolbox explains a refusal by its id: from what was evaluated then, for a day."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Users, groups, access keys, tags; who has a policy; the whole account at once."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 from urllib.parse import unquote

@@ -6,8 +6,6 @@ The order is that of the provider's public source (resources ``aws_iam_role``,
 ``aws_s3_object``).
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -4,8 +4,6 @@ Parameters are made of the operation's own shapes, from names that there are and
 text that fits nowhere.
 """
 
-from __future__ import annotations
-
 import base64
 from contextlib import suppress
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """What is looked at before permission, what after, and what a stranger learns."""
 
-from __future__ import annotations
-
 import pytest
 
 from iamtutor.cloud.errors import NotEmulated

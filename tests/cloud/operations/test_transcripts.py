@@ -4,8 +4,6 @@ The transcripts are data (``tests/data/cloud/operations``); ``make transcripts``
 them again. A change of one is a change of what learners read: compare it with AWS.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from itertools import product

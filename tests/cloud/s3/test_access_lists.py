@@ -1,7 +1,5 @@
 """Access control lists, Object Ownership, and what opens a bucket to everybody."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

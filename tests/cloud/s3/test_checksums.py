@@ -3,8 +3,6 @@
 The forms are those of *Checking object integrity* in the S3 User Guide.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import random

@@ -1,7 +1,5 @@
 """Conditional requests, as the S3 User Guide and RFC 9110 describe them."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

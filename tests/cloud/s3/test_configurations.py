@@ -1,7 +1,5 @@
 """Lifecycle, CORS, logging, notifications and the rest of what a bucket only keeps."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

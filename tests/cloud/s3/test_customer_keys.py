@@ -1,7 +1,5 @@
 """Objects that are encrypted with a key of the caller's (SSE-C)."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from typing import Any

@@ -1,7 +1,5 @@
 """When an object will expire, as the answers about it tell."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """What an upload says of its object: encryption, class, metadata; and what S3 refuses."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

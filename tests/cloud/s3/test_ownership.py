@@ -1,7 +1,5 @@
 """Whose objects are that another account writes, and who may do what with them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Which bucket policies S3 takes for public, and which it does not take."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

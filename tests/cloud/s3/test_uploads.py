@@ -1,7 +1,5 @@
 """Uploads in parts that are not finished: what is listed of them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

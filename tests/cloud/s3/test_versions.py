@@ -1,7 +1,5 @@
 """Versions of objects, tags, access control lists, and the older listing."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

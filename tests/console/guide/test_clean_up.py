@@ -1,7 +1,5 @@
 """Guided mode on the way to removing what was made: each screen, and wrong turns."""
 
-from __future__ import annotations
-
 import pytest
 
 from iamtutor.console.guide import Page, guide_for

@@ -1,8 +1,6 @@
 """Following guided mode does every task that it leads to in a course of one's own, too.
 With ``COURSE_FOLDERS``, those that it names: so ``make lessons`` proves their ways."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

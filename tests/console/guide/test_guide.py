@@ -1,7 +1,5 @@
 """Guided mode knows the way to every screen that a lesson asks for."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

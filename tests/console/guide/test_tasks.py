@@ -1,8 +1,6 @@
 """Every task that guided mode leads to is done by following what it points at, from the
 console's home."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

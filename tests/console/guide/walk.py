@@ -1,7 +1,5 @@
 """Aoi on her way through a course, with guided mode on in the console."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The three steps of creating a role: who is trusted, what follows, and what is kept."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

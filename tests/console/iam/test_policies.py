@@ -1,8 +1,6 @@
 """Managed policies in the console: the list, one policy with its tabs, and whom it is
 attached to."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

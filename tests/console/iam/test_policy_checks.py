@@ -1,8 +1,6 @@
 """The policy editor has IAM Access Analyzer check what is written: when it asks, what is
 kept of it, and what it says to somebody who may not ask."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

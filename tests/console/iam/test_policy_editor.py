@@ -1,7 +1,5 @@
 """The policy editor: what it says of a text, its tools, and the policies it saves."""
 
-from __future__ import annotations
-
 import html
 import json
 import re

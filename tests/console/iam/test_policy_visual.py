@@ -1,7 +1,5 @@
 """The visual editor: policies as blocks, and back."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 from urllib.parse import urlencode

@@ -1,7 +1,5 @@
 """Writing a policy in two steps, visually or as JSON: nothing is lost on the way."""
 
-from __future__ import annotations
-
 import html
 import json
 import re

@@ -1,7 +1,5 @@
 """A role's own page: what stands on each tab, and what is set from there."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

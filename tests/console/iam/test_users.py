@@ -1,7 +1,5 @@
 """IAM users in the console: far enough to see what a role is not."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The buttons of EC2."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import Any

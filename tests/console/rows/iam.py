@@ -1,7 +1,5 @@
 """The buttons of IAM."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

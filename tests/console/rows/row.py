@@ -1,8 +1,6 @@
 """A button of the console, and what is true of its calls: the account fills in what only it
 tells, and the event history shows them."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The buttons of S3."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,8 +1,6 @@
 """A belief counts as corrected by evidence: something else about it was right, or later;
 as shaken by what contradicted it."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

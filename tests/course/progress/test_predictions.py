@@ -1,7 +1,5 @@
 """What is expected of a command: said once, before its first run, or skipped."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

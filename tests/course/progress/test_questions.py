@@ -1,7 +1,5 @@
 """Questions: choosing, sorting, visiting; right, wrong, partial and garbage."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

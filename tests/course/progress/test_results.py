@@ -1,7 +1,5 @@
 """The grid of settings and commands: one's own runs, and nothing else."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Reviews: up to five questions of finished lessons, two days later and no sooner."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """A whole row of the grid, predicted at once; afterwards only what surprised is told."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """When a review comes and what it asks: laws of the plain function."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given

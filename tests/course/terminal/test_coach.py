@@ -1,7 +1,5 @@
 """``hint`` and ``predict`` in the terminal are the page's buttons by another name."""
 
-from __future__ import annotations
-
 from iamtutor.course.models import HintReveal, Prediction, TaskProgress
 from iamtutor.course.services import predict, reveal_hint
 from iamtutor.lessons.content.grid import CellKey

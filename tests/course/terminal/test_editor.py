@@ -1,7 +1,5 @@
 """``nano FILE`` leads to a form that saves the file, and loses nothing on the way."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A pasted block is one request and one action."""
 
-from __future__ import annotations
-
 import html
 import re
 

@@ -1,7 +1,5 @@
 """``manage.py play``: with prompt_toolkit at a terminal, with plain lines otherwise."""
 
-from __future__ import annotations
-
 import io
 import os
 import subprocess

@@ -1,8 +1,6 @@
 """What a terminal keeps between lines: its width, its history, what was dropped; and the
 whole of it as a file."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Command lines: run with scripts and without, answered, recorded, never lost."""
 
-from __future__ import annotations
-
 import re
 import threading
 from pathlib import Path

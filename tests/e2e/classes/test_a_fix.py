@@ -1,8 +1,6 @@
 """A learner raises a hand; the instructor replays, looks, mends a copy and sends the fix;
 the learner plays it and goes on; the results are taken home."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Callable

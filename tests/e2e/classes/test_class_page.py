@@ -2,8 +2,6 @@
 instructor says comes to the learners. The pages have a clock that is moved on to the next
 poll, so that nobody waits for it; with it their browsers are nobody else's."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

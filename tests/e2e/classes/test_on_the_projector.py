@@ -1,7 +1,5 @@
 """What an instructor shows a class: a belief refuted by pressing Enter, and pictures."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -4,8 +4,6 @@ Its pages are built the same in both languages (``tests/web/test_places.py``): a
 the English ones what is seen alone.
 """
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import expect
 

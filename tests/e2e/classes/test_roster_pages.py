@@ -1,8 +1,6 @@
 """An instructor's list of people, from a file to printed cards, and what is done about one
 of them: axe finds nothing on any of the pages, and nothing is too wide."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -2,8 +2,6 @@
 and in blocks, each in one language (``tests/console/iam/test_policy_writing.py`` holds
 both to be built the same). And both without scripts."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

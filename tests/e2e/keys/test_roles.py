@@ -1,8 +1,6 @@
 """A role from its first step to its last tab in a browser: by keyboard alone, with scripts
 and without."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Page, expect
 

@@ -1,7 +1,5 @@
 """The terminal at the keyboard, on the real site: what each key does and never does."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,5 @@
 """A task is judged with its first reason, and a recognised pitfall goes before that."""
 
-from __future__ import annotations
-
 import pytest
 
 from iamtutor.lessons.content.course import Course

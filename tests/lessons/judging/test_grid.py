@@ -1,7 +1,5 @@
 """The grid is filled by calls from the instance that say something about permissions."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 

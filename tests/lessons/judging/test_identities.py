@@ -1,7 +1,5 @@
 """Checks that look at users, groups, policies, access keys, sessions and tags."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Where what is left of a task is done, asked at every moment of the recorded solutions."""
 
-from __future__ import annotations
-
 import pytest
 
 from iamtutor.lessons.content.lesson import Lesson

@@ -1,7 +1,5 @@
 """Each predicate holds when it should, and says why when it doesn't."""
 
-from __future__ import annotations
-
 import json
 import sys
 

@@ -1,7 +1,5 @@
 """A label of the console, in bold in a text, is the same label in both languages."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator

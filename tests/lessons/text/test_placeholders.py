@@ -1,7 +1,5 @@
 """Placeholders are filled, everything else in braces is left alone."""
 
-from __future__ import annotations
-
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,7 +1,5 @@
 """Markdown becomes sections with ids; what an author mistypes is told with its line."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

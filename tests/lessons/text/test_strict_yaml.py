@@ -1,7 +1,5 @@
 """YAML is read without guesses, and every error has its line."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 What a list can't see is read by people.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

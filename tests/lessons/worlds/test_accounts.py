@@ -1,7 +1,5 @@
 """A world of several accounts: as its file says, looked at and acted in by their names."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

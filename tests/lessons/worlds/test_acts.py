@@ -1,7 +1,5 @@
 """Acts are done by the doors that a learner uses, and a surprise is told."""
 
-from __future__ import annotations
-
 import pytest
 
 from iamtutor.cloud import console

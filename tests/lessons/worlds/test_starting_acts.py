@@ -1,7 +1,5 @@
 """A world begins with what was done in it: acts, by whom, before its learner came."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any

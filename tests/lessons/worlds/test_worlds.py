@@ -1,7 +1,5 @@
 """A starting world is what its file says, made the way AWS makes things."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime

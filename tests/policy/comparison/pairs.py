@@ -5,8 +5,6 @@ conditioned or denied. A way of changing may leave the policy as it was (what is
 may be allowed already), so a direction is a bound: never the other way.
 """
 
-from __future__ import annotations
-
 import copy
 import random
 import re

@@ -10,8 +10,6 @@ formula true; whether a text can be of these patterns and of none of those is a 
 by itself, asked as one regular expression, and if not, they exclude each other.
 """
 
-from __future__ import annotations
-
 import functools
 from typing import Any
 

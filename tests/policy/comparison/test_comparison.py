@@ -1,7 +1,5 @@
 """Two policies compared: the relation, the requests that show it, and the laws."""
 
-from __future__ import annotations
-
 import copy
 import json
 import random

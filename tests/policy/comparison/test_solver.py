@@ -1,7 +1,5 @@
 """The comparison and a solver, asked the same: they never disagree."""
 
-from __future__ import annotations
-
 import json
 import random
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Every operator, with and without its key, its qualifiers and its values."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """How deep JSON may go: as far on every Python, and from everywhere."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Reading a policy: what is taken, what is refused, and where the refusal points."""
 
-from __future__ import annotations
-
 import json
 from types import MappingProxyType
 from typing import Any

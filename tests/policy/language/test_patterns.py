@@ -1,7 +1,5 @@
 """Wildcards, variables, ARN patterns."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

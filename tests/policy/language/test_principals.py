@@ -1,7 +1,5 @@
 """Who a Principal element names, and whom NotPrincipal leaves out."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

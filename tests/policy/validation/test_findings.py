@@ -1,7 +1,5 @@
 """Each finding: how grave it is, the text that it marks, and what it says of it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

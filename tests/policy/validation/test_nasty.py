@@ -1,7 +1,5 @@
 """Texts of 30 KB that make a check work: it ends soon, and says when it stopped early."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Callable

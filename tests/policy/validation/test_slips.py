@@ -5,8 +5,6 @@ policy, the slip and where it is made are made up. A finding that would say only
 "something is expected here" counts as none.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import time

@@ -1,7 +1,5 @@
 """What the editor is told of a policy while it is being written."""
 
-from __future__ import annotations
-
 import json
 from string import Formatter
 from typing import Any

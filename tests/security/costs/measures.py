@@ -1,7 +1,5 @@
 """What a piece of work takes of the machine: time of the processor, and memory."""
 
-from __future__ import annotations
-
 import ctypes
 import gc
 import time

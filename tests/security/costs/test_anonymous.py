@@ -1,8 +1,6 @@
 """What a stranger can make the site do with one request: much that is read, little that
 is done, nothing that stays. Processor time, since that is what is attacked."""
 
-from __future__ import annotations
-
 import time
 
 import pytest

@@ -1,8 +1,6 @@
 """Numbers that nothing counts to, wherever a line takes one. Python refuses to read some
 of them, C would have read another number: no program here may end by one."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

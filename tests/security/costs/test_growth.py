@@ -1,7 +1,5 @@
 """Nobody fills the database or the memory: what a seat leaves behind has an end."""
 
-from __future__ import annotations
-
 import pytest
 from pytest_django import Settings
 

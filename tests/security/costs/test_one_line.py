@@ -1,7 +1,5 @@
 """One line is never much work: about a second of CPU and 100 MB, whatever it asks for."""
 
-from __future__ import annotations
-
 import copy
 import functools
 import gc

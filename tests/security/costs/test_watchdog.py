@@ -1,8 +1,6 @@
 """Who is told that a request takes too long, and who never is. See ``tests/e2e`` for it at
 work in the real server."""
 
-from __future__ import annotations
-
 import socket
 import subprocess
 import sys

@@ -11,8 +11,6 @@ letter. Look-arounds and anchors are passed over, so a pattern may be suspected 
 none; it is as well to write it so that nobody need think about it.
 """
 
-from __future__ import annotations
-
 import re
 import re._constants as c  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]

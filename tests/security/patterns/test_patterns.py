@@ -1,7 +1,5 @@
 """No pattern of ours can be made to try a text in exponentially many ways."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

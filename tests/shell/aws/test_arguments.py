@@ -1,7 +1,5 @@
 """Words become parameters, or the complaint of the version at hand."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """What each version of the CLI has, as its genuine program was asked."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

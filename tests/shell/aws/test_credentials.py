@@ -1,7 +1,5 @@
 """Where the CLI finds its credentials, and in which order."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

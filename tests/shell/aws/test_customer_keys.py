@@ -1,7 +1,5 @@
 """``aws s3`` and ``s3api`` with a key of one's own (SSE-C)."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.shell.stage import Terminal

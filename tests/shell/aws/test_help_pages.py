@@ -6,8 +6,6 @@ version 1, which its package lacks. ``help.jsonl`` was recorded by ``outline``: 
 options, members and syntax of more pages.
 """
 
-from __future__ import annotations
-
 import json
 import lzma
 import re

@@ -8,8 +8,6 @@ and ``[what was printed, the complaint]``; ``presigned.jsonl`` the addresses tha
 presign`` printed, with the signature's version for the query, or the complaint.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What is kept of the four hundred services that are real and not emulated: nothing."""
 
-from __future__ import annotations
-
 from iamtutor.cloud import catalogue
 from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.session import loader

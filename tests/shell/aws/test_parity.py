@@ -4,8 +4,6 @@ Only what differs by its nature is evened out: ids, times, account numbers. Wher
 is wrong a line stands in ``MOTO_DIFFERS``, with the reason.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

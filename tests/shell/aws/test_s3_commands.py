@@ -1,7 +1,5 @@
 """``aws s3``, beyond what was recorded."""
 
-from __future__ import annotations
-
 import hashlib
 import random
 from io import BytesIO

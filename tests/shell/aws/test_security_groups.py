@@ -1,7 +1,5 @@
 """The short ways to write a security group's rule, and a dry run, on the command line."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """The seam to boto3: hermetic, shared by threads, never anybody's without a caller."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor

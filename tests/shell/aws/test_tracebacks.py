@@ -1,7 +1,5 @@
 """Version 1 does not catch what it meets before it reads its options."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``hint`` and ``predict`` say what the lesson knows, and note what they were told."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

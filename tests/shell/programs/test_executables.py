@@ -1,7 +1,5 @@
 """The list of the real images' programs, by package."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from iamtutor.shell.hosts.executables import AMAZON_LINUX_2023, PACKAGES

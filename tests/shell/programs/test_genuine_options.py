@@ -1,7 +1,5 @@
 """What a genuine program has and this one lacks is never called its invalid option."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Iterator

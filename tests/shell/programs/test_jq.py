@@ -1,7 +1,5 @@
 """The subset of jq: what it computes, how it complains, what it says it lacks."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

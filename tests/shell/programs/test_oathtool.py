@@ -1,7 +1,5 @@
 """oathtool: the codes of an authenticator app, at the terminal."""
 
-from __future__ import annotations
-
 import pytest
 
 from iamtutor.cloud.credentials import totp

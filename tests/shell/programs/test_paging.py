@@ -1,7 +1,5 @@
 """``less`` leaves word that its output is to be paged, ``nano`` what is to be edited."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """The small programs, as GNU's print."""
 
-from __future__ import annotations
-
 import re
 from contextlib import suppress
 

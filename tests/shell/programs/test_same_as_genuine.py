@@ -1,7 +1,5 @@
 """Lines whose output the genuine programs were asked for once; see ``genuine``."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What looks short and is much work, or much memory: numbers, archives, repeated names."""
 
-from __future__ import annotations
-
 import tracemalloc
 import zipfile
 from io import BytesIO

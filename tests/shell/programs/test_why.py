@@ -1,7 +1,5 @@
 """``why`` tells the last call's chain and decision in the language of the page."""
 
-from __future__ import annotations
-
 import pytest
 
 from iamtutor.shell.programs.tutorial.speech import sentences

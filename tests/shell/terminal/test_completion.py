@@ -1,7 +1,5 @@
 """What Tab offers."""
 
-from __future__ import annotations
-
 from copy import deepcopy
 
 import pytest

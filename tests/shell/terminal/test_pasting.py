@@ -1,7 +1,5 @@
 """Lines that were copied with their prompt, and blocks of lines as one."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

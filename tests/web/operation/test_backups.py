@@ -1,7 +1,5 @@
 """Backup and restore, drilled: on a site that runs, and on one that is in ruins."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """What a supervisor asks: is the process up, can it serve."""
 
-from __future__ import annotations
-
 import time
 from datetime import timedelta
 

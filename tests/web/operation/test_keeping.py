@@ -1,7 +1,5 @@
 """What is kept is bounded; a part of a page is kept for the values it is made of."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The log: one line a request, under the id of its answer, and nothing that was sent."""
 
-from __future__ import annotations
-
 import io
 import json
 import logging

@@ -1,7 +1,5 @@
 """What happens before a site starts: alone, together with others, and when it cannot."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil

@@ -1,7 +1,5 @@
 """The calls of a request stand in one piece of memory (``web.operation.room``)."""
 
-from __future__ import annotations
-
 import resource
 from concurrent.futures import ThreadPoolExecutor
 

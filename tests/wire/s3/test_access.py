@@ -1,7 +1,5 @@
 """Who reads what by lists and headers, and what a bucket refuses, by genuine clients."""
 
-from __future__ import annotations
-
 import json
 from functools import partial
 from typing import Any

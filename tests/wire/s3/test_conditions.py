@@ -1,7 +1,5 @@
 """Objects by a genuine client: conditions, ranges, digests, metadata, copies, deletions."""
 
-from __future__ import annotations
-
 import hashlib
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta

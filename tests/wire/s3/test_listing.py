@@ -1,7 +1,5 @@
 """Listing objects by a genuine client: as the API reference of S3 describes it."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

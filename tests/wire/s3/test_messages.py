@@ -1,7 +1,5 @@
 """What S3 says when it refuses, word for word, with the members that name what is wrong."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC
 from email.utils import format_datetime

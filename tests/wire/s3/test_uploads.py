@@ -1,7 +1,5 @@
 """Uploads in parts by a genuine client."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

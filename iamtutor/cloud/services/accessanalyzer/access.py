@@ -8,8 +8,6 @@ What can't be decided fails: a FAIL says that the policy might allow it.
 The messages are those of AWS's examples (CLI reference and API examples, November 2026).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 

@@ -1,7 +1,5 @@
 """What is allowed and unwise, or said twice."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from iamtutor.cloud.service.caller import Response

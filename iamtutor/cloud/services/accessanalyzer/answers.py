@@ -1,7 +1,5 @@
 """From what ``policy.validation`` finds to the findings of IAM Access Analyzer."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -11,8 +11,6 @@ quoted from the published reference for what it is, with the address of its chec
 it in ``learnMoreLink``. The console's own findings are in our words, in both languages.
 """
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path

@@ -4,8 +4,6 @@ A rule says for one code of ours which of the checks report it, with what parame
 where. What Access Analyzer has no check for has no rule.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 

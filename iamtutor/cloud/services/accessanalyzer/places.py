@@ -4,8 +4,6 @@ Access Analyzer counts lines from 1, columns and offsets from 0; the end is excl
 the quotes of a string belong to it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 

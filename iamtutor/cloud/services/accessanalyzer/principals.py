@@ -1,7 +1,5 @@
 """What is amiss with principals."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from iamtutor.cloud.service.caller import Response

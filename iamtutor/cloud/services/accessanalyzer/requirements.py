@@ -1,7 +1,5 @@
 """What calls to IAM Access Analyzer need."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.service import Caller, Params, Turn
 from iamtutor.cloud.service.requirements import Needs, Requirement
 

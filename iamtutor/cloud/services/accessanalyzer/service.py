@@ -1,7 +1,5 @@
 """IAM Access Analyzer as a service."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.refusals import REST_JSON
 from iamtutor.cloud.service.values import Service, declared_in
 

@@ -5,8 +5,6 @@ unless it grants access to fixed values alone, without wildcards or variables, o
 principal or of one of certain condition keys. Wide ranges of addresses are public.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from iamtutor.policy.arn import parse_arn

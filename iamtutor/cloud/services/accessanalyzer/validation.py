@@ -1,7 +1,5 @@
 """ValidatePolicy: what there is to say of a policy that is being written."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.service.paging import BadMarker, page

@@ -3,8 +3,6 @@ not look for: where an ARN may name a Region or an account, addresses that never
 the internet, blocks that are empty.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network

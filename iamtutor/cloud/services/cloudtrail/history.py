@@ -10,8 +10,6 @@ in the Region where IAM lives. Both surprise people on AWS, so they do here.
     described      an event as LookupEvents answers it, its record within
 """
 
-from __future__ import annotations
-
 import json
 import uuid
 from dataclasses import replace

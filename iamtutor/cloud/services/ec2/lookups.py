@@ -1,7 +1,5 @@
 """Finding things in EC2, filters, and how the missing answer."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache, partial, wraps

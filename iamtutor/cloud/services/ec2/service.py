@@ -1,7 +1,5 @@
 """EC2 as a service: its denials carry an encoded message, its calls can be tried out."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.refusals import (
     BLOB,
     RESOURCE,

@@ -1,7 +1,5 @@
 """Tags of instances, security groups, key pairs, addresses and the default network."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Container
 
 from iamtutor.cloud.errors import ServiceError

@@ -1,7 +1,5 @@
 """Names in IAM, looking things up by name, and paging through them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar

@@ -4,8 +4,6 @@ Lengths, ranges and patterns are those of the service's model. What is checked w
 account at hand (whether a name is free, whether there is such a policy) is elsewhere.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """What calls to IAM need."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.credentials.trust import EC2_SERVICE
 from iamtutor.cloud.service import Caller, Params, Turn

@@ -1,7 +1,5 @@
 """IAM as a service: one for all Regions, whose changes take their time to bite."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from iamtutor.cloud.refusals import Words

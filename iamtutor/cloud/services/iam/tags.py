@@ -1,7 +1,5 @@
 """Tags of roles, users, managed policies and instance profiles."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

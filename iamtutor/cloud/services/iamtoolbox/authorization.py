@@ -3,8 +3,6 @@
 Kept for a day, in the Region of the refusal, for those of the refused caller's account.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from datetime import timedelta

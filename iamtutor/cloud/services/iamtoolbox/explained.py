@@ -1,7 +1,5 @@
 """A refused call's evaluations, in the members of GetRequestAuthorizationDetails."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator
 

@@ -1,7 +1,5 @@
 """IAM Toolbox as a service: its actions are IAM's, its events its own."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.refusals import REST_JSON
 from iamtutor.cloud.service.values import Service, declared_in
 from iamtutor.cloud.services.iamtoolbox import authorization

@@ -3,8 +3,6 @@
 Patterns and ranges are those of the service's model (November 2026).
 """
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.cloud.errors import ServiceError

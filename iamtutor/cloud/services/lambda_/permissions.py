@@ -1,7 +1,5 @@
 """A function's own policy, which is written a statement at a time."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """What calls to Lambda need."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.credentials.trust import LAMBDA_SERVICE
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.service import Caller, Params, Turn

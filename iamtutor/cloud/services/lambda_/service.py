@@ -1,7 +1,5 @@
 """Lambda as a service: its functions have resource policies."""
 
-from __future__ import annotations
-
 import json
 import re
 

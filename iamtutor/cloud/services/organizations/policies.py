@@ -4,8 +4,6 @@ On AWS these calls belong to the management account. Ours may make them because 
 management account has delegated the administration of policies to it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 

@@ -1,7 +1,5 @@
 """What calls to Organizations need."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.organization import policy_arn, target_arn
 from iamtutor.cloud.service import Caller, Params, Turn
 from iamtutor.cloud.service.requirements import Needs, Requirement

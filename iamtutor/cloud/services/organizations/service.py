@@ -1,7 +1,5 @@
 """Organizations as a service: one for all Regions."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.refusals import JSON
 from iamtutor.cloud.service.values import Service, declared_in
 

@@ -5,8 +5,6 @@ be read, but the only one that may be given says what is so anyway. A bucket fro
 or with another Object Ownership, takes them.
 """
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.cloud import identifiers

@@ -1,7 +1,5 @@
 """Buckets themselves."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.cloud import identifiers

@@ -3,8 +3,6 @@
 Which ones a bucket has is the table in ``settings``.
 """
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field

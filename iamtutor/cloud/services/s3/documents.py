@@ -7,8 +7,6 @@ value; CloudServer notes that S3 didn't ask for a number. So a date, a number, a
 value or an ARN that is none is taken here too, and never matches.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from functools import partial

@@ -1,7 +1,5 @@
 """What S3 says when something is not as it should be."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from iamtutor.cloud.errors import ServiceError

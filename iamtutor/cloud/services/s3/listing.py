@@ -1,7 +1,5 @@
 """Listing what is in a bucket: ListObjectsV2, and ListObjects as it was before."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote

@@ -1,7 +1,5 @@
 """The naming rules of S3, how what a request names is found, and the quotas."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import unquote
 

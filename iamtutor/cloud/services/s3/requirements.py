@@ -1,7 +1,5 @@
 """What calls to S3 need."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import parse_qsl

@@ -1,7 +1,5 @@
 """S3 as a service: it takes unsigned requests, and buckets have policies and lists."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.policies.public_access import counting_document, is_restricted
 from iamtutor.cloud.principals import Principal

@@ -3,8 +3,6 @@
 A row is declared by being made: its operations are there from then on (``Configuration``).
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Tags of buckets and of objects."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.s3 import requirements as for_s3

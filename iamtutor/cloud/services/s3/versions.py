@@ -5,8 +5,6 @@ is in ``Bucket.older``, youngest first; a delete marker lies on top there, and t
 is not among the objects. A version without an id is the ``null`` version.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from email.utils import format_datetime

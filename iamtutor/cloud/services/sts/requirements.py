@@ -1,7 +1,5 @@
 """What it takes to assume a role."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.credentials import second_factor
 from iamtutor.cloud.service import Caller, Params, Turn
 from iamtutor.cloud.service.requirements import (

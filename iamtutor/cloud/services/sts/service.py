@@ -1,7 +1,5 @@
 """STS as a service. What its actions ask is the trust policy of the role."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.principals import Principal
 from iamtutor.cloud.refusals import RESOURCE, WHO, Sentence, Words

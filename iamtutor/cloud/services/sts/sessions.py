@@ -1,7 +1,5 @@
 """STS: who am I, temporary credentials for a role, what an encoded message says."""
 
-from __future__ import annotations
-
 import re
 import zlib
 from collections.abc import Mapping

@@ -6,8 +6,6 @@ lost: a statement whose block was not changed is kept as it was written, and so 
 whole text if no block was.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

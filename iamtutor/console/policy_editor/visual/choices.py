@@ -1,8 +1,6 @@
 """What a block of the visual editor offers: services, actions by access level, the
 resource types that the chosen actions take, condition keys and operators."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 

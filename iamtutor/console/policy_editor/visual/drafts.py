@@ -7,8 +7,6 @@ is called ``do``; its value is a deed, the place of a block and what else it nee
 with.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """An ARN put together from its parts, as the visual editor asks for them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

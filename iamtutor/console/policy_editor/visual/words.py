@@ -1,8 +1,6 @@
 """What the visual editor says: access levels, what is wrong with a field, and why a
 statement isn't shown."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 

@@ -1,7 +1,5 @@
 """What the screens of EC2 share."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from iamtutor.cloud.console import Pressed

@@ -1,7 +1,5 @@
 """The dashboard, and the lists of security groups and key pairs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from django.http import Http404, HttpResponse

@@ -1,7 +1,5 @@
 """One instance: its page with its tabs, its system log, how to connect to it."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """The list of instances, and what is done with several of them: their state."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial

@@ -1,7 +1,5 @@
 """Launching instances: the page, a key pair made on the way, and the page after it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.http import HttpResponse

@@ -1,7 +1,5 @@
 """Modify IAM role: which instance profile an instance has."""
 
-from __future__ import annotations
-
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import pgettext

@@ -1,7 +1,5 @@
 """The settings of an instance, each a page with one form; its tags."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The list from which a permissions boundary is chosen: one managed policy, or none."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from iamtutor.cloud.policies import aws_managed

@@ -1,7 +1,5 @@
 """Two policies side by side, chosen from the list. The real console has no such screen."""
 
-from __future__ import annotations
-
 from django.http import HttpResponse
 from django.utils.translation import get_language
 

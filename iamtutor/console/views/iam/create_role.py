@@ -1,8 +1,6 @@
 """Creating a role in three steps. What was chosen stands in the address: back, reload and
 a second tab keep it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.contrib import messages

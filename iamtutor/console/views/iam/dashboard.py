@@ -1,7 +1,5 @@
 """IAM's dashboard, and the list of user groups."""
 
-from __future__ import annotations
-
 from django.http import HttpResponse
 
 from iamtutor.cloud.services.iam.account.aliases import sign_in_url

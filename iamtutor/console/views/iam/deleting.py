@@ -1,7 +1,5 @@
 """Deleting a thing of IAM, once its name is typed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,8 +1,6 @@
 """The list of managed policies that can be attached, searched by name, service and access
 level; and creating one."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 from typing import Any

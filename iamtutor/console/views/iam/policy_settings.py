@@ -1,7 +1,5 @@
 """What is done with a managed policy: whom it is attached to, tags, versions, deleting."""
 
-from __future__ import annotations
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _

@@ -1,7 +1,5 @@
 """What is set on a role besides its policies: details, tags, boundary, its sessions."""
 
-from __future__ import annotations
-
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext

@@ -1,7 +1,5 @@
 """The list of roles, and how one of them is found."""
 
-from __future__ import annotations
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect

@@ -1,8 +1,6 @@
 """IAM users: people and programs with keys that stay, shown beside the roles that this
 course is about."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

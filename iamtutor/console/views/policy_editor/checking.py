@@ -3,8 +3,6 @@ findings, as the signed-in user. The sentences shown are the site's own; who may
 none, and saves all the same.
 """
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any

@@ -4,8 +4,6 @@ Only saving presses a button of the console. The tools answer with the same form
 text as it is then, so that they work without scripts and nothing typed is lost.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -6,8 +6,6 @@ stands in an address or in the session, and every button works without scripts. 
 editor's fields are put into the document first; then the button that was pressed decides.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """One bucket: its objects by folder and prefix, its properties, its permissions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime

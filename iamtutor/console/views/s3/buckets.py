@@ -1,7 +1,5 @@
 """The list of buckets; creating, emptying and deleting one."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the screens of S3 share."""
 
-from __future__ import annotations
-
 from django.http import HttpRequest
 from django.utils.translation import pgettext
 

@@ -1,7 +1,5 @@
 """One object; folders, downloading, deleting."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

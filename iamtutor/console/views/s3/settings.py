@@ -1,7 +1,5 @@
 """Editing one setting of a bucket, each on a page of its own."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """How an upload or a deletion went, file by file: read from its record."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 

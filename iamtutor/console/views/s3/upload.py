@@ -1,7 +1,5 @@
 """Uploading: several files at once, or a small one that is written here."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.http import HttpResponse

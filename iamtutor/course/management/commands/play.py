@@ -1,7 +1,5 @@
 """``manage.py play SLUG``: a lesson in this terminal, same engine, nothing saved."""
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 

@@ -4,8 +4,6 @@ The AWS CLI gives some a better name, keeps an old name that nobody documents, a
 options of its own. What is said here holds for every version that the terminals show.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

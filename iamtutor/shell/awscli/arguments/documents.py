@@ -1,7 +1,5 @@
 """The parameters of a call in one document: ``--cli-input-json``, ``--cli-input-yaml``."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import yaml

@@ -1,7 +1,5 @@
 """The arguments of an operation: from its model to a table, from words to parameters."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """What goes to a file of the machine instead of the screen: a stream, a device's seed."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from botocore.model import OperationModel

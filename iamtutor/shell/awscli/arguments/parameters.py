@@ -1,7 +1,5 @@
 """What stands behind an option: read by the shape that the model gives the parameter."""
 
-from __future__ import annotations
-
 import base64
 import json
 from dataclasses import dataclass

@@ -1,8 +1,6 @@
 """What an option stands for whose value names a file: ``file://`` and ``fileb://``; and
 ``http://``, which version 1 of the program fetches."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

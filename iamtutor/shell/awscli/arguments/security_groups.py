@@ -3,8 +3,6 @@
 The AWS CLI offers them beside ``--ip-permissions``, for rules in and out.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any

@@ -5,8 +5,6 @@ explicit ``[list]``, a ``{hash}`` or quoted. The shape of the parameter decides 
 what a lone value or a number means.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import Any

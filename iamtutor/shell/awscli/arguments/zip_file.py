@@ -1,7 +1,5 @@
 """``--zip-file``: the code of a Lambda function, which ``--code`` does not take itself."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from typing import Any

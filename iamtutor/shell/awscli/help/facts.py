@@ -1,8 +1,6 @@
 """What the files of a version say that no model here does: ``data/<version>.zip``, written
 by ``tools.build_help_facts``. An entry is read when a page needs it, and not kept."""
 
-from __future__ import annotations
-
 import json
 import zipfile
 from importlib.resources import as_file, files

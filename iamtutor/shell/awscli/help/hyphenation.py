@@ -1,8 +1,6 @@
 """Where a word may be cut at the end of a line: the patterns that ``groff`` has for
 English, by Liang's rule."""
 
-from __future__ import annotations
-
 import re
 from functools import cache, lru_cache
 from pathlib import Path

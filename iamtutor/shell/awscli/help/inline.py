@@ -1,8 +1,6 @@
 """Markup within a paragraph of reStructuredText, as ``docutils`` reads it and writes it for
 ``man``."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Container
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 Sections and their order are the program's own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterator
 from typing import NamedTuple
 

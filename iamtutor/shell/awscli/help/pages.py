@@ -1,7 +1,5 @@
 """``aws help``: the page that is asked for, made when it is asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 
 from botocore import xform_name

@@ -1,8 +1,6 @@
 """reStructuredText, as the pages of the CLI have it, turned into what ``docutils`` writes
 for ``man``: lines of ``roff``. Sections, paragraphs, lists, quotations, code and notes."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -5,8 +5,6 @@ Indents are counted in half columns: a level is three and a half wide, and ``gro
 where it prints.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 

@@ -1,7 +1,5 @@
 """How the value of an option is written: in shorthand and as JSON, by its shape."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

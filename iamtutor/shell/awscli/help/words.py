@@ -1,7 +1,5 @@
 """What every help page of an operation says of the options that are the program's own."""
 
-from __future__ import annotations
-
 from botocore import xform_name
 from botocore.waiter import SingleWaiterConfig
 

@@ -1,7 +1,5 @@
 """``aws SERVICE OPERATION``: any operation, made from botocore's model of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """``aws SERVICE …``: which of a service's commands is meant."""
 
-from __future__ import annotations
-
 from iamtutor.shell.awscli import names
 from iamtutor.shell.awscli.failures import Unemulated
 from iamtutor.shell.awscli.help import pages as help_pages

@@ -1,7 +1,5 @@
 """``--generate-cli-skeleton``: what an operation takes, or a made-up answer of it."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """``aws SERVICE wait``: botocore's waiters in the world's time."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The forms in which version 2 tells an error: words, or a value to read by program."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import yaml

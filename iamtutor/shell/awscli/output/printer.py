@@ -1,7 +1,5 @@
 """What an operation answers, as json, text, table or yaml."""
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Mapping

@@ -5,8 +5,6 @@ itself twice, and of that twice, and so on. Each step counts, and so does what a
 a comparison or the printer would have to look at.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """``--output table``: nested boxes, turned upright when the terminal is too narrow."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any

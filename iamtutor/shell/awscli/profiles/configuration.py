@@ -1,7 +1,5 @@
 """The shared configuration and credentials files of the person at the machine."""
 
-from __future__ import annotations
-
 import configparser
 import re
 import shlex

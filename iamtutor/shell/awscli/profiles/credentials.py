@@ -6,8 +6,6 @@ that has an answer wins; half an answer is an error. The look ends before anythi
 of AWS: a role is assumed when its keys are needed.
 """
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ So a role is not assumed anew by each command: who may no longer assume it keeps
 session that there is.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import posixpath

@@ -1,8 +1,6 @@
 """Profiles of IAM Identity Center: nobody can sign in there from here, so that a profile
 which is complete lacks its token, as on any computer where nobody has."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from botocore.exceptions import InvalidConfigError, SSOTokenLoadError

@@ -7,8 +7,6 @@ presign, website). Besides: ``addresses`` (where an object's URL leads) and ``si
 (presigned ones), ``media_types`` (what a file is, by its name).
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from botocore.model import MapShape, ShapeResolver

@@ -1,7 +1,5 @@
 """Where an object's URL leads: by region, the bucket's name and the profile's settings."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """``aws s3 mb``, ``rb``, ``presign`` and ``website``."""
 
-from __future__ import annotations
-
 from botocore.exceptions import ClientError, NoCredentialsError, ParamValidationError
 from botocore.handlers import validate_bucket_name
 

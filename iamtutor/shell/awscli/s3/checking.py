@@ -3,8 +3,6 @@
 Each check raises ``ParameterFailure``; their order is the program's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from iamtutor.shell.awscli.failures import ParameterFailure

@@ -1,7 +1,5 @@
 """``aws s3 ls``."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any

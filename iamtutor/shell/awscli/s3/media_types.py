@@ -3,8 +3,6 @@
 The program may know more: it also reads the tables of the computer that it runs on.
 """
 
-from __future__ import annotations
-
 from functools import cache
 
 #: A type a line, and the endings that mean it.

@@ -1,7 +1,5 @@
 """The API calls behind one transfer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any

@@ -1,7 +1,5 @@
 """The arguments of each ``aws s3`` command, in the order of the program's own tables."""
 
-from __future__ import annotations
-
 from iamtutor.shell.awscli.parser import Argument
 
 _RECURSIVE = Argument("--recursive", flag=True, default=False, to="dir_op")

@@ -1,7 +1,5 @@
 """What a transfer prints: progress frames, a line for each result, and the status."""
 
-from __future__ import annotations
-
 from iamtutor.shell.awscli.failures import message_of
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Values

@@ -1,7 +1,5 @@
 """Presigned URLs, signed at the world's time: botocore would read the host's clock."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac

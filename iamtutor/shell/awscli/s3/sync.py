@@ -1,7 +1,5 @@
 """``aws s3 sync``: two listings walked side by side, the differences carried out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """``aws s3 cp``, ``mv`` and ``rm``."""
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Iterator
 

@@ -4,8 +4,6 @@ The program finds its place by looking at lines, so that comments, blank lines a
 that it does not know stay as they are.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from shlex import quote

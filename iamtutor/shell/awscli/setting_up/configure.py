@@ -1,7 +1,5 @@
 """``aws configure``: asking, ``list``, ``get``, ``set``, ``import``, ``list-profiles``."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Mapping

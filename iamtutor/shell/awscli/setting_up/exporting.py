@@ -1,7 +1,5 @@
 """``aws configure export-credentials``: the keys in force, for other programs."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 

@@ -1,8 +1,6 @@
 """``aws login``, ``aws logout``, ``aws sso login`` and ``logout``: there is no browser here
 to sign in with, so that nobody is ever signed in."""
 
-from __future__ import annotations
-
 from iamtutor.shell.awscli.failures import Misconfigured, Unemulated
 from iamtutor.shell.awscli.invocation import Invocation
 from iamtutor.shell.awscli.parser import Argument, parse

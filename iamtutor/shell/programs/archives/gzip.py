@@ -1,7 +1,5 @@
 """``gzip gunzip zcat``."""
 
-from __future__ import annotations
-
 import gzip as gzip_format
 import zlib
 

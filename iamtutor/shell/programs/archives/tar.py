@@ -1,7 +1,5 @@
 """``tar``: the archives of GNU tar, plain or packed with gzip."""
 
-from __future__ import annotations
-
 import io
 import posixpath
 import stat

@@ -1,7 +1,5 @@
 """``unzip``: what archives hold, as Info-ZIP tells and unpacks it."""
 
-from __future__ import annotations
-
 import posixpath
 import zipfile
 

@@ -1,7 +1,5 @@
 """``zip``: archives as Info-ZIP makes them, such as the packages of Lambda functions."""
 
-from __future__ import annotations
-
 import io
 import posixpath
 import zipfile

@@ -1,7 +1,5 @@
 """``break continue return exit shift true false``: what is carried out next."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.shell.process import LoopLeft, Process, Returned, SessionClosed

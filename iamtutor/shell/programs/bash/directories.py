@@ -1,7 +1,5 @@
 """``cd pwd pushd popd dirs``: where the shell is, and the places that it comes back to."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.shell.filesystem import NOT_A_DIRECTORY, PERMISSION_DENIED, PathError

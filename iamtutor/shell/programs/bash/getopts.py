@@ -1,7 +1,5 @@
 """``getopts``: a script takes its options one by one."""
 
-from __future__ import annotations
-
 from iamtutor.shell.grammar.lexer import NAME
 from iamtutor.shell.machine import set_variables, variables
 from iamtutor.shell.process import Process

@@ -1,7 +1,5 @@
 """``history``: the lines that were typed."""
 
-from __future__ import annotations
-
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.register import builtin
 

@@ -1,7 +1,5 @@
 """``wait jobs kill fg bg disown``: what bash knows of its jobs. All have ended."""
 
-from __future__ import annotations
-
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.process import SHELL_PID, Job, Process, job_lines
 from iamtutor.shell.programs.register import builtin

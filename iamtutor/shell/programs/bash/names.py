@@ -1,7 +1,5 @@
 """``type command alias unalias``: what the shell finds under a name."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 

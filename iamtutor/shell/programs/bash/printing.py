@@ -1,7 +1,5 @@
 """``echo``, and ``printf``: a format, filled with words as often as it takes."""
 
-from __future__ import annotations
-
 import re
 from collections import deque
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """``read`` and ``mapfile``: the input becomes variables, or an array."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Programs that carry out shell text: ``bash``, ``sh``, ``source`` and ``eval``."""
 
-from __future__ import annotations
-
 from iamtutor.shell.filesystem import IS_A_DIRECTORY, NO_SUCH_FILE, PathError
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.options import AbsentOption, UnknownOption, turned

@@ -1,7 +1,5 @@
 """``set`` and ``shopt``: what bash 5.2 can be told to do otherwise."""
 
-from __future__ import annotations
-
 from iamtutor.shell.grammar.quoting import quote
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.machine import variables

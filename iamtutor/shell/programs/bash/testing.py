@@ -1,7 +1,5 @@
 """``test`` and ``[``: whether something is true of files, texts and numbers."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.shell.conditions import FILE_TESTS, NUMBER_TESTS, ORDER_TESTS, file_is

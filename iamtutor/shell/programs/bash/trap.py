@@ -4,8 +4,6 @@ No signal reaches a machine here: what is kept for ``INT`` or ``TERM`` is listed
 carried out.
 """
 
-from __future__ import annotations
-
 from iamtutor.shell.grammar.syntax import Unsupported
 from iamtutor.shell.machine import set_trap
 from iamtutor.shell.process import Process

@@ -1,7 +1,5 @@
 """``declare export let local readonly unset``: variables, and of what kind they are."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.cloud.world import Machine

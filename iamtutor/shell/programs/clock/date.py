@@ -1,7 +1,5 @@
 """``date``: a point in time, in any form."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """``sleep``, and ``timeout``, which ends it."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.shell.process import Process

@@ -4,8 +4,6 @@ A text is a list of items in any order: a date, a time of day, a zone, a day of 
 a step (``2 days ago``, ``next month``), ``@`` and seconds. What it leaves open is now.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """``base64``: bytes as letters, and back."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

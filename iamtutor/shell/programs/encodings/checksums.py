@@ -1,7 +1,5 @@
 """``md5sum``, ``sha256sum`` and their like."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 

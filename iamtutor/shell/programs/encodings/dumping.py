@@ -1,7 +1,5 @@
 """Programs that show bytes: ``od``, ``xxd`` and ``hexdump``."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 

@@ -1,7 +1,5 @@
 """``oathtool``: one-time codes from a seed, in place of an authenticator app."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime, timedelta
 

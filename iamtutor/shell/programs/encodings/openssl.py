@@ -3,8 +3,6 @@
 Keys, certificates, ciphers and the rest are not emulated.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import hashlib

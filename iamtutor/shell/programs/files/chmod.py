@@ -1,7 +1,5 @@
 """``chmod``: who may do what with a file."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.shell.filesystem import PathError

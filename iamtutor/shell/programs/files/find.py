@@ -1,7 +1,5 @@
 """``find``: which files there are."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Callable, Iterator

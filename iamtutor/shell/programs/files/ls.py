@@ -1,7 +1,5 @@
 """``ls``, as GNU's prints it: columns on a terminal, one name a line into a pipe."""
 
-from __future__ import annotations
-
 import posixpath
 from datetime import timedelta
 from math import ceil

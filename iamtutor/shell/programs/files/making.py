@@ -1,7 +1,5 @@
 """``mkdir rmdir mktemp touch``: what is made empty, and taken away empty."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime

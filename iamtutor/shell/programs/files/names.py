@@ -1,7 +1,5 @@
 """``basename dirname readlink realpath``: the paths of files."""
 
-from __future__ import annotations
-
 from iamtutor.shell.filesystem import NO_SUCH_FILE
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, check_count, parse

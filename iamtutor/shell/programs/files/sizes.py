@@ -1,7 +1,5 @@
 """Files of a given size, and what sizes files have: ``dd du fallocate truncate``."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """``stat``: what is known of one file, also for ``find -printf``."""
 
-from __future__ import annotations
-
 import re
 import zlib
 from datetime import datetime

@@ -6,8 +6,6 @@ arrays) and the functions of ``-l`` are not emulated.
 Those that are not here are refused by name. ``decimals`` calculates.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

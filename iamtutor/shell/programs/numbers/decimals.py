@@ -1,7 +1,5 @@
 """The numbers of ``bc``, its variables, and the arithmetic that depends on them."""
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

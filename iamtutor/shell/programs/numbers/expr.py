@@ -1,7 +1,5 @@
 """``expr``: one expression, a word for each operand and operator."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """``seq``: the numbers that loops run on."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.shell.budget import LINE_WORK

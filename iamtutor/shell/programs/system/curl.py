@@ -1,8 +1,6 @@
 """``curl``, to two addresses only: the instance metadata service, and objects of the
 simulated S3. There is no other net."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from urllib.parse import SplitResult, unquote, urlsplit

@@ -1,7 +1,5 @@
 """``env`` and ``printenv``: what programs are given beside their arguments."""
 
-from __future__ import annotations
-
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.options import UsageError, parse
 from iamtutor.shell.programs.register import Failed, program

@@ -1,7 +1,5 @@
 """``help man which``: what programs there are."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.shell.process import Process

@@ -1,7 +1,5 @@
 """``groups hostname id ps uname whoami``: one machine, one user."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.shell.grammar.syntax import Unsupported

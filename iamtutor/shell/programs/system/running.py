@@ -1,7 +1,5 @@
 """Programs that run others: ``xargs`` and ``nohup``."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """What has the terminal to itself (``less more nano vi``) or steers it (``clear tput``)."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.shell.filesystem import PathError

@@ -1,7 +1,5 @@
 """``column``: lines in a table, words in columns."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Programs that compare files: ``diff``, ``cmp`` and ``comm``."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from itertools import pairwise

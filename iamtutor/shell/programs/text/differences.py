@@ -4,8 +4,6 @@ Myers' greedy algorithm finds them; then each run of changed lines is moved, as 
 down as far as it goes, but beside a run of the other text if there is one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from iamtutor.shell.budget import ITEM_SIZE, Budget

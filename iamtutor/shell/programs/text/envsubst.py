@@ -1,7 +1,5 @@
 """``envsubst``: a text with the values of exported variables put in."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.shell.budget import LINE_WORK

@@ -1,7 +1,5 @@
 """``grep`` and ``egrep``, ``fgrep``: lines that match, on RE2."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.shell.budget import ITEM_SIZE

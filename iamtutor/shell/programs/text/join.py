@@ -1,7 +1,5 @@
 """``join``: lines of two sorted files that have a field in common."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from itertools import groupby, pairwise

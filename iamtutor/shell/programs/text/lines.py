@@ -1,7 +1,5 @@
 """``fold nl paste rev shuf tac``: lines cut, numbered, joined, or in another order."""
 
-from __future__ import annotations
-
 import re
 from itertools import zip_longest
 

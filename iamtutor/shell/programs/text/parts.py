@@ -1,7 +1,5 @@
 """``cut head split tail wc``: parts of a text, and how much of it there is."""
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.shell.budget import ITEM_SIZE, LINE_WORK

@@ -1,7 +1,5 @@
 """``cat`` and ``tee``: texts as they are, with numbers, or with what is invisible shown."""
 
-from __future__ import annotations
-
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Process
 from iamtutor.shell.programs.inputs import Inputs

@@ -1,7 +1,5 @@
 """``sed`` at work on the lines of virtual files; its scripts are read by ``sed_script``."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 

@@ -1,8 +1,6 @@
 """The scripts of ``sed``, from text to commands: ``s y d D p P q Q = l a i c n N``,
 ``h H g G x`` and ``b t T`` with addresses, labels and blocks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """``tr``: letters in place of others."""
 
-from __future__ import annotations
-
 import re
 import string
 

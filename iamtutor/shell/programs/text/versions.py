@@ -1,7 +1,5 @@
 """What ``sort -V``, ``-g`` and ``-M`` compare lines by."""
 
-from __future__ import annotations
-
 import math
 import re
 

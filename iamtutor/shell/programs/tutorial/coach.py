@@ -1,7 +1,5 @@
 """``hint`` and ``predict``: what the lesson's page offers, in the terminal beside it."""
 
-from __future__ import annotations
-
 from iamtutor.shell.coaching import (
     CONFIDENCES,
     GUESSES,

@@ -1,8 +1,6 @@
 """How the tutorial's own programs speak: in the language of the page, with the sentences
 of ``content/explanations``. What AWS itself calls things stays English."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import cache

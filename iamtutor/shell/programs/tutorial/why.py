@@ -4,8 +4,6 @@ Read from the event: the evaluation that decided is stored with it, nothing is e
 again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from http import HTTPStatus
 

@@ -1,7 +1,5 @@
 """What an instance has been set to: its attributes, and its metadata options."""
 
-from __future__ import annotations
-
 import base64
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Instances: described, each in the reservation that launched it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from iamtutor.cloud import identifiers

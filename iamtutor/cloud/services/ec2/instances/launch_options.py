@@ -4,8 +4,6 @@ Anything else is refused out loud: an instance that is not what was asked for wo
 wrong success.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from iamtutor.cloud.errors import NotEmulated

@@ -1,7 +1,5 @@
 """Instances: launched."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Associations: which instance profile an instance has."""
 
-from __future__ import annotations
-
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, writes

@@ -4,8 +4,6 @@ A state that passes by itself (pending, stopping, shutting-down) is only ever se
 response to the call that caused it.
 """
 
-from __future__ import annotations
-
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, writes

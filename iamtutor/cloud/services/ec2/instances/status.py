@@ -1,7 +1,5 @@
 """How instances are doing: status checks, and what they printed when they started."""
 
-from __future__ import annotations
-
 import base64
 from datetime import timedelta
 

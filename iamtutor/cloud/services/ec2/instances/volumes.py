@@ -1,7 +1,5 @@
 """The root volumes of instances: each has one, and goes with its instance."""
 
-from __future__ import annotations
-
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn

@@ -4,8 +4,6 @@ They are described, and lead to the internet as they do in every new account; no
 changes them here.
 """
 
-from __future__ import annotations
-
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.services.ec2.filters import describes

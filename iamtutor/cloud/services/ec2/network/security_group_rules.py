@@ -1,7 +1,5 @@
 """The rules of security groups: what they let in and out."""
 
-from __future__ import annotations
-
 import re
 from ipaddress import ip_network
 

@@ -1,7 +1,5 @@
 """Security groups. What their rules are: ``security_group_rules``."""
 
-from __future__ import annotations
-
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, writes

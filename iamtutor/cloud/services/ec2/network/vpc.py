@@ -1,7 +1,5 @@
 """The default VPC and its subnet."""
 
-from __future__ import annotations
-
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.services.ec2 import requirements as for_ec2

@@ -1,7 +1,5 @@
 """The account's alias, which stands in the sign-in URL instead of the account's id."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.service.requirements import account_wide
 from iamtutor.cloud.services.iam.entities import already_exists, no_such_entity, paged

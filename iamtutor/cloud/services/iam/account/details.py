@@ -1,7 +1,5 @@
 """GetAccountAuthorizationDetails: users, groups, roles and policies, all in full."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from iamtutor.cloud.account import Account

@@ -5,8 +5,6 @@ AWS shows an access within four hours; here it is there at once. As on AWS every
 attempt counts, allowed or not.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime

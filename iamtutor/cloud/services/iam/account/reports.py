@@ -1,7 +1,5 @@
 """The account at a glance: its summary, and the credential report."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 from iamtutor.cloud.account import Account

@@ -1,7 +1,5 @@
 """The long-lived keys of users. Without a name, the user who asks is meant."""
 
-from __future__ import annotations
-
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes

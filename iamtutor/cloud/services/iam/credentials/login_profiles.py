@@ -4,8 +4,6 @@ Only that there is one is kept. The password itself is looked at and forgotten: 
 signs in with it here.
 """
 
-from __future__ import annotations
-
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.credentials.password_policy import check_password

@@ -4,8 +4,6 @@ The codes are those of RFC 6238 at the world's time: an authenticator app that s
 code shows them, unless the world's clock was moved; ``oathtool`` on the machine follows it.
 """
 
-from __future__ import annotations
-
 import base64
 from io import BytesIO
 from urllib.parse import quote

@@ -1,7 +1,5 @@
 """The account's password policy, and what it says of a password."""
 
-from __future__ import annotations
-
 import string
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Groups, and which users are in them."""
 
-from __future__ import annotations
-
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.iam import requirements as for_iam

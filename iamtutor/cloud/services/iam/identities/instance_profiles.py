@@ -1,7 +1,5 @@
 """Instance profiles: the containers that hand roles to instances."""
 
-from __future__ import annotations
-
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes

@@ -1,7 +1,5 @@
 """Lists of what nothing here makes: who removes a user asks for them, and gets none."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.service import Caller, Function, Params, Response, Turn, reads
 from iamtutor.cloud.service.requirements import account_wide
 from iamtutor.cloud.services.iam import requirements as for_iam

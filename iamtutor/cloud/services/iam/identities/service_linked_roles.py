@@ -4,8 +4,6 @@ Real IAM asks the service first whether it still needs the role. None of these s
 does anything here, so a task has always succeeded by the time that one asks.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 

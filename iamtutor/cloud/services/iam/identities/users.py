@@ -1,7 +1,5 @@
 """Users."""
 
-from __future__ import annotations
-
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.credentials.second_factor import devices_of
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes

@@ -3,8 +3,6 @@
 Identity policies, which STS takes too, are ``cloud.policies.documents``'s.
 """
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.cloud.policies.documents import (

@@ -3,8 +3,6 @@
 The operations for the three differ in a word and a limit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

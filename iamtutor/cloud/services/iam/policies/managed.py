@@ -1,7 +1,5 @@
 """Managed policies: those that AWS provides, and the customer's own."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from iamtutor.cloud import identifiers

@@ -1,7 +1,5 @@
 """Objects: copying them."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.bodies import APPARENT_LIMIT
 from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.s3 import access_lists, versions

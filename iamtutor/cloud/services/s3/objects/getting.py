@@ -1,7 +1,5 @@
 """Objects: getting them, or what is known of them."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

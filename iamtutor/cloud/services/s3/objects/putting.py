@@ -1,7 +1,5 @@
 """Objects: putting and deleting."""
 
-from __future__ import annotations
-
 from urllib.parse import parse_qsl
 
 from iamtutor.cloud.errors import ServiceError

@@ -1,7 +1,5 @@
 """What is listed of uploads in parts that are not finished: themselves, and their parts."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.listing import (

@@ -1,7 +1,5 @@
 """Uploads in parts, for what is too large to send at once."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from itertools import pairwise

@@ -4,8 +4,6 @@ An object that comes without one has the one that S3 computes itself since Decem
 CRC64NVME of the whole. It is computed when somebody asks.
 """
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Sequence
 from datetime import UTC, datetime

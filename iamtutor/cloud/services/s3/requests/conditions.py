@@ -4,8 +4,6 @@ The order is that of RFC 9110; what S3 answers stands in its User Guide under *c
 requests*.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from email.utils import format_datetime
 

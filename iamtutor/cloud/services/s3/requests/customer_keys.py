@@ -4,8 +4,6 @@ S3 keeps no key, only enough of it to know it again: whoever reads the object br
 same. Nothing is encrypted here; what is kept is the key's MD5.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 

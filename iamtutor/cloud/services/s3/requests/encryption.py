@@ -4,8 +4,6 @@ Every object is encrypted: by S3's keys unless the request or the bucket says by
 account has one key of KMS, AWS's own for S3; every other one is not there.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import uuid

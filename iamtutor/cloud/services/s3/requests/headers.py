@@ -1,7 +1,5 @@
 """The headers that an object keeps and that go out with it again."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime

@@ -1,7 +1,5 @@
 """Server access logging: where a bucket's log should go. Nothing writes one here."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies.public_access import LOG_DELIVERY, lists_are_off
 from iamtutor.cloud.service import Params, Turn

@@ -1,7 +1,5 @@
 """Cross-origin resource sharing: a bucket's rules, and which of them lets a page ask."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from iamtutor.cloud.service import Params

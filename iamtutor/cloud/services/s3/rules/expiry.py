@@ -3,8 +3,6 @@
 It is told as S3 tells it. Nothing expires here; see ``lifecycle``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from email.utils import format_datetime

@@ -7,8 +7,6 @@ The first version of the API knew prefixes, no filters, and one transition of ea
 two operations are the same request and answer: they write and read the same rules.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any

@@ -8,8 +8,6 @@ The first version of the API knew one destination of each kind. Its two operatio
 read the same configuration.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 from iamtutor.cloud.service import Params, Response

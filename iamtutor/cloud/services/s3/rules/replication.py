@@ -1,7 +1,5 @@
 """Replication: rules are checked and kept. Nothing is copied by them here."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from iamtutor.cloud.service import Params, Turn

@@ -6,8 +6,6 @@ runs it, on ``values``: what it works on is its ``state``, with ``records`` comi
 ``output`` going out; ``functions`` are those that awk brings along.
 """
 
-from __future__ import annotations
-
 import re
 
 from iamtutor.shell.filesystem import PathError

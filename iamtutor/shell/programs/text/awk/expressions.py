@@ -1,7 +1,5 @@
 """From the tokens of an awk program to its expressions, by their precedence."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from iamtutor.shell.programs.text.awk import syntax

@@ -1,7 +1,5 @@
 """The functions that awk brings along."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Cuts an awk program into tokens."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Where awk prints besides its standard output: files, and commands that read."""
 
-from __future__ import annotations
-
 from iamtutor.shell.filesystem import PathError
 from iamtutor.shell.process import Buffer, Process
 from iamtutor.shell.programs.text.awk.lexer import AwkError

@@ -1,7 +1,5 @@
 """From the tokens of an awk program to its tree, as POSIX's grammar has it."""
 
-from __future__ import annotations
-
 from iamtutor.shell.programs.text.awk import syntax
 from iamtutor.shell.programs.text.awk.expressions import Expressions
 from iamtutor.shell.programs.text.awk.lexer import AwkError, complaint

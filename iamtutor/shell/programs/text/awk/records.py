@@ -1,7 +1,5 @@
 """Where awk's records come from, and the fields that one has."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """What an awk program works on: its variables, the record with its fields, patterns."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

@@ -4,8 +4,6 @@ A number is a float; a value that was never set is None; ``Given`` is text that 
 outside (a field, an argument): it compares as a number if it looks like one.
 """
 
-from __future__ import annotations
-
 import math
 import re
 

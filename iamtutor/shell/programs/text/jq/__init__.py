@@ -6,8 +6,6 @@ What it lacks it names (``NotKept``), before anything is printed. The language i
 ``reading`` brings the values; ``parsing`` reads, and complains of, what is no JSON.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The functions of ``jq``, by name and number of arguments: ``select/1``."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby, islice, product

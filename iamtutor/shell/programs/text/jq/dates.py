@@ -5,8 +5,6 @@ the year]``: months and days of the year from 0, the week from Sunday. The clock
 UTC: ``localtime`` is ``gmtime``.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from calendar import timegm

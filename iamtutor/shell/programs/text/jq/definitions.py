@@ -5,8 +5,6 @@ They stand among the variables that a filter knows, by name and number of argume
 (``map/1``): no variable is called like that.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """A filter of ``jq`` at work: from a tree of ``syntax`` and a value to its results."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """``@csv @sh @base64 …``: strings made of a value."""
 
-from __future__ import annotations
-
 import base64
 import html
 from typing import Any

@@ -1,7 +1,5 @@
 """The functions of ``jq`` that take values alone, by how they are paid for."""
 
-from __future__ import annotations
-
 import math
 import string
 from collections.abc import Callable

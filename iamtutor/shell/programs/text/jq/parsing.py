@@ -5,8 +5,6 @@ For texts that Python's parser refuses. Some of them are fine with jq (``.5``, `
 jq's and no library's. Checked against jq 1.7.1.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterator

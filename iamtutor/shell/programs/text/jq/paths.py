@@ -4,8 +4,6 @@ A path is a sequence of keys, indices and slices (``{"start": …, "end": …}``
 changed in place: what lies along a path is copied, and paid for with ``hold``.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice

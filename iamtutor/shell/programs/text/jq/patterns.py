@@ -1,7 +1,5 @@
 """Regular expressions in ``jq``, on RE2: ``test match capture scan sub gsub splits``."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """What ``jq`` reads: value after value, file after file, when it is asked for."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Sequence

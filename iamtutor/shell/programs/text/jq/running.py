@@ -1,7 +1,5 @@
 """What a filter at work lends to those who carry out a part of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol

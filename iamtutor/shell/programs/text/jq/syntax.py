@@ -3,8 +3,6 @@
 A node is a tuple: its kind, then what belongs to it (other nodes, names, values).
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

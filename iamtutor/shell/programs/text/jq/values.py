@@ -1,7 +1,5 @@
 """Values of ``jq``: JSON with jq's order, arithmetic and complaints."""
 
-from __future__ import annotations
-
 import math
 from functools import lru_cache
 from itertools import islice
