@@ -238,7 +238,6 @@ def test_what_is_done_or_unknown_is_not_asked_about(aoi: Visitor, cast: Cast) ->
     aoi.post("course:help", QUESTIONS, QUESTION)
     assert needs(cast.aoi) == []
     assert aoi.post("course:help", LESSON, "nothing").status_code == 404
-    assert aoi.get("course:help", LESSON, TASK).status_code == 405
 
 
 def test_nobody_sees_whoever_learns_alone(cast: Cast) -> None:

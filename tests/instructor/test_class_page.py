@@ -504,19 +504,6 @@ def test_without_scripts_the_page_is_always_whole(chie: Visitor, cast: Cast) -> 
 # -- for whom
 
 
-@pytest.mark.parametrize("name", ["dan", "aoi", "emi"])
-@pytest.mark.parametrize("route", ["live", "export"])
-def test_a_class_is_its_instructors_only(cast: Cast, name: str, route: str) -> None:
-    person = visitor(getattr(cast, name))
-    assert person.get(f"instructor:{route}", cast.spring.pk).status_code == 404
-
-
-def test_a_stranger_is_asked_to_sign_in(cast: Cast) -> None:
-    response = Visitor(Client()).get("instructor:live", cast.spring.pk)
-    assert response.status_code == 302
-    assert "/en/sign-in/" in response.url
-
-
 def test_a_second_instructor_sees_the_class_too(cast: Cast) -> None:
     enrol(person=cast.emi, cohort=cast.spring, seat=Enrolment.Seat.INSTRUCTOR)
     assert live(visitor(cast.emi), cast).status_code == 200

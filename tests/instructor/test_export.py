@@ -16,7 +16,7 @@ from iamtutor.instructor.results.gradebook import items_of
 from iamtutor.lessons.schema import Visit
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol
-from tests.cast import Cast, Visitor, text_of, visitor
+from tests.cast import Cast, Visitor, text_of
 
 ROLE = ("make-the-role", "role-for-ec2")
 
@@ -201,9 +201,6 @@ def test_another_class_and_those_taken_out_are_not_in_it(
     enrol(person=cast.emi, cohort=cast.autumn)
     Enrolment.objects.filter(person=cast.ben).update(removed=timezone.now())
     assert {row["learner"] for row in table_of(chie, cast)} == {"Aoi"}
-    dan = visitor(cast.dan)
-    for route in ("export", "results", "results-csv", "results-xlsx"):
-        assert dan.get(f"instructor:{route}", cast.spring.pk).status_code == 404
 
 
 def test_who_is_expected_and_has_not_come_is_in_it_with_nothing(

@@ -459,21 +459,5 @@ def test_a_chosen_seat_is_worked_in(cast: Cast) -> None:
     assert aoi.client.session["enrolment"] == own.pk
 
 
-def test_somebody_elses_seat_cannot_be_taken(cast: Cast) -> None:
-    ben = visitor(cast.ben)
-    assert ben.post("people:take-seat", cast.seat(cast.aoi).pk).status_code == 404
-    assert "enrolment" not in ben.client.session
-
-
 def test_a_seat_of_nobody_cannot_be_taken(cast: Cast) -> None:
     assert visitor(cast.ben).post("people:take-seat", 10**30).status_code == 404
-
-
-def test_a_session_that_names_a_foreign_seat_works_in_the_own_one(cast: Cast) -> None:
-    ben = visitor(cast.ben)
-    session = ben.client.session
-    session["enrolment"] = cast.seat(cast.aoi).pk
-    session.save()
-    ben.get("course:lesson", "make-the-role")
-    assert cast.seat(cast.ben).sandboxes.exists()
-    assert not cast.seat(cast.aoi).sandboxes.exists()

@@ -82,12 +82,6 @@ def test_signing_out_ends_the_session(cast: Cast) -> None:
     assert aoi.get("course:outline").status_code == 302
 
 
-def test_signing_out_needs_a_form(cast: Cast) -> None:
-    aoi = visitor(cast.aoi)
-    assert aoi.get("people:sign-out").status_code == 405
-    assert aoi.get("course:outline").status_code == 200
-
-
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_a_name_with_a_null_character_is_refused_not_broken(
     cast: Cast, language: str

@@ -2,16 +2,16 @@
 learners at the instructors' pages; with the wrong method, without the form's token."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client, RequestFactory
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import get_resolver
 from django.utils.translation import override
 
 from iamtutor.people.forms import KeepForm
 from iamtutor.web.requests.limits import client_address
-from tests.cast import PASSWORD, Cast, Visitor, browser_of, visitor
+from tests.cast import PASSWORD, Cast, Visitor, browser_of, records_of, visitor
+from tests.web.test_routes import routes
 
 #: What stands for the parts of an address.
 PARTS = {
@@ -35,19 +35,10 @@ def _part(found: re.Match[str]) -> str:
     return PARTS.get(found[1], "1" if found[1].startswith("int:") else "x")
 
 
-def _routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
-    for entry in resolver.url_patterns:
-        path = before + str(entry.pattern)
-        if isinstance(entry, URLResolver):
-            if entry.app_name != "admin":
-                yield from _routes(entry, path)
-        elif isinstance(entry, URLPattern):
-            yield "/" + re.sub(r"<([^>]+)>", _part, path)
-
-
 def addresses() -> list[str]:
     with override("en"):
-        return sorted(set(_routes(get_resolver())))
+        found = routes(get_resolver().url_patterns)
+        return sorted({"/" + re.sub(r"<([^>]+)>", _part, path) for _, path in found})
 
 
 def test_there_are_addresses_to_try() -> None:
@@ -86,41 +77,17 @@ def test_a_method_that_nobody_asked_for_is_refused(cast: Cast) -> None:
             assert response.status_code in {404, 405}, (method, address)
 
 
-def test_a_learner_is_nobody_at_the_instructors_pages(cast: Cast) -> None:
-    aoi = visitor(cast.aoi)
-    seat = cast.seat(cast.ben).pk
-    for route, args in (
-        ("instructor:live", (cast.spring.pk,)),
-        ("instructor:learner", (cast.spring.pk, seat)),
-        ("instructor:learner", (cast.spring.pk, cast.seat(cast.aoi).pk)),
-        ("instructor:export", (cast.spring.pk,)),
-    ):
-        assert aoi.get(route, *args).status_code == 404
-
-
-def test_an_instructor_is_nobody_in_another_class(cast: Cast) -> None:
-    dan = visitor(cast.dan)
-    seat = cast.seat(cast.aoi).pk
-    for route, args in (
-        ("instructor:live", (cast.spring.pk,)),
-        ("instructor:learner", (cast.spring.pk, seat)),
-        ("instructor:learner", (cast.autumn.pk, seat)),
-        ("instructor:export", (cast.spring.pk,)),
-    ):
-        assert dan.get(route, *args).status_code == 404
-
-
 def test_nobody_sits_in_another_persons_seat(cast: Cast) -> None:
     ben = visitor(cast.ben)
     seat = cast.seat(cast.aoi).pk
     assert ben.post("people:take-seat", seat).status_code == 404
     session = ben.client.session
+    assert "enrolment" not in session
     session["enrolment"] = seat
     session.save()
     ben.run("touch made-by-ben", machine="desk")
-    from tests.cast import records_of
-
     assert records_of(cast.aoi) == []
+    assert not cast.seat(cast.aoi).sandboxes.exists()
     assert [record.label for record in records_of(cast.ben)] == ["touch made-by-ben"]
 
 
@@ -136,8 +103,6 @@ def test_another_persons_form_number_shows_nothing_of_theirs(
 
 def test_another_persons_call_is_not_explained(cast: Cast, aoi: Visitor) -> None:
     aoi.run("aws s3api head-bucket --bucket only-aois-bucket")
-    from tests.cast import records_of
-
     ref = records_of(cast.aoi)[-1].ref
     assert ref
     ben = visitor(cast.ben).catch_up()
