@@ -35,7 +35,7 @@ from iamtutor.sandbox import services as sandbox_services
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.web.database.outages import noted
 from iamtutor.web.database.queue import writer_queue
-from iamtutor.web.database.rows import add, fresh, row, rows
+from iamtutor.web.database.rows import add, change, fresh, row, rows
 
 
 def build_world(
@@ -183,7 +183,15 @@ def remember_place(
     if place is not None and here and (place.tab, place.at) == (tab, at):
         return place
     now = {"lesson": lesson.slug, "tab": tab, "at": at, "updated": timezone.now()}
-    noted(lambda: Place.objects.update_or_create(enrolment=enrolment, defaults=now))
+
+    @transaction.atomic
+    def note() -> None:
+        if not change(Place, {"enrolment_id": enrolment.pk}, **now):
+            Place.objects.get_or_create(enrolment=enrolment, defaults=now)
+        if not here:  # the class page hears of it; whoever reads is not still for that
+            change(Enrolment, {"id": enrolment.pk}, changed=now["updated"])
+
+    noted(note)
     return Place(enrolment=enrolment, **now)
 
 

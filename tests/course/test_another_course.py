@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from iamtutor.classroom.names import Names
-from iamtutor.course.models import QuizAnswer, TaskProgress
+from iamtutor.course.models import Place, QuizAnswer, TaskProgress
 from iamtutor.instructor.groups import groups_of
 from iamtutor.instructor.results.gradebook import gradebook
 from iamtutor.people.classes import open_class
@@ -134,6 +135,28 @@ def test_a_classs_results_count_what_completes_the_course(
     assert "2 / 3" in " ".join(page.split())
     group = groups_of(cohort, Names())[0]
     assert group.done == 66
+
+
+@pytest.mark.parametrize("order", [["first-look", LESSON], [LESSON, "first-look"]])
+def test_whoever_left_out_what_is_optional_is_done_unless_it_was_opened(
+    chie: Visitor, cast: Cast, optional: None, order: list[str]
+) -> None:
+    """As the class page says it, wherever the optional lesson comes."""
+    cohort = open_class(title="Sample class", instructor=cast.chie, course="sample")
+    Cohort.objects.filter(pk=cohort.pk).update(lessons=order)
+    seat = enrol(person=cast.ben, cohort=cohort)
+
+    def stands() -> list[str]:
+        page = text_of(chie.get("instructor:live", cohort.pk, lesson="all"))
+        return re.findall(r"(all done|\d-\d) ?[·<]", page)
+
+    for item in cohort.taken.lesson("first-look").item_ids:
+        QuizAnswer.objects.create(
+            enrolment=seat, lesson="first-look", question=item, given=[], correct=True
+        )
+    assert stands() == ["all done"]
+    Place.objects.create(enrolment=seat, lesson=LESSON, updated=timezone.now())
+    assert stands() == [f"{order.index(LESSON) + 1}-1"]
 
 
 def test_a_lesson_of_ideas_alone_has_no_tasks_to_count(

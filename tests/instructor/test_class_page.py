@@ -464,8 +464,9 @@ def test_nothing_new_is_answered_with_nothing(chie: Visitor, cast: Cast) -> None
         ),
         lambda who: who.catch_up(),
         lambda who: who.run("aws iam list-roles", machine="desk") and who.catch_up(),
+        lambda who: who.get("course:lesson", "make-the-role"),
     ],
-    ids=["check", "hint", "answer", "catch-up", "command"],
+    ids=["check", "hint", "answer", "catch-up", "command", "another lesson"],
 )
 def test_an_action_of_a_learner_is_answered_with_the_new_page(
     chie: Visitor, aoi: Visitor, cast: Cast, deed

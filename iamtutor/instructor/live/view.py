@@ -1,5 +1,6 @@
 """The class page's rows, from how the learners stand."""
 
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from iamtutor.instructor.live.columns import (
 )
 from iamtutor.instructor.live.standing import ClassStanding, Item, standing
 from iamtutor.instructor.live.versions import Version
+from iamtutor.lessons.content.course import Course
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.web.courses import course_called
 
@@ -155,7 +157,8 @@ def class_view(
     if group:
         seats = [seat for seat in stands.seats if seat.group == group]
         stands = replace(stands, seats=seats)
-    rows = _rows(columns, stands, name_of or (lambda seat: str(seat.person)))
+    board = _board(course, columns)
+    rows = _rows(board, stands, name_of or (lambda seat: str(seat.person)))
     shown = lesson or _where_most_are(rows)
     if shown == WHOLE_COURSE:
         heads = lesson_columns(course, language)
@@ -190,22 +193,25 @@ def class_view(
 @dataclass(frozen=True, slots=True)
 class Board:
     """The columns, the place of each task and question among them, the places of each
-    lesson, and by state the marks of all columns."""
+    lesson, those that complete the course, and by state the marks of all columns."""
 
     columns: Sequence[Column]
     places: dict[Item, int]
     lessons: dict[str, list[int]]
+    required: list[int]
     marks: dict[str, tuple[Mark, ...]]
 
 
-def _board(columns: Sequence[Column]) -> Board:
+def _board(course: Course, columns: Sequence[Column]) -> Board:
     lessons = defaultdict(list)
     for place, column in enumerate(columns):
         lessons[column.lesson].append(place)
+    places = {(column.lesson, column.id): place for place, column in enumerate(columns)}
     return Board(
         columns,
-        {(column.lesson, column.id): place for place, column in enumerate(columns)},
+        places,
         lessons,
+        sorted(places[item] for item in course.required_items),
         {
             state: tuple(
                 Mark(state, column, int(state == "done")) for column in columns
@@ -215,11 +221,9 @@ def _board(columns: Sequence[Column]) -> Board:
     )
 
 
-def _rows(
-    columns: Sequence[Column], stands: ClassStanding, name_of: NameOf
-) -> list[Row]:
+def _rows(board: Board, stands: ClassStanding, name_of: NameOf) -> list[Row]:
     """Whoever needs help first, the others as they came."""
-    now, board = timezone.now(), _board(columns)
+    now = timezone.now()
     rows = [_row(seat, board, stands, name_of(seat), now) for seat in stands.seats]
     helped = [row for row in rows if row.needs]
     helped.sort(key=lambda row: row.needs[0].order)
@@ -230,8 +234,9 @@ def _row(
     seat: Enrolment, board: Board, stands: ClassStanding, name: str, now: datetime
 ) -> Row:
     """The learner is at the first thing that is open in the lesson that was opened last; if
-    none is, after the furthest that is done, or where something was left out before. Looked
-    at are the places at which something was done, not all that there are."""
+    none is, after the furthest that is done, or where something was left out before: of
+    what completes the course. Looked at are the places at which something was done, not
+    all that there are."""
     needed, begun = stands.needs[seat.pk], stands.begun[seat.pk]
     marks = list(board.marks["none"])
     done = _places(board, stands.done[seat.pk])
@@ -272,9 +277,8 @@ def _row(
 
 
 def _current(board: Board, done: set[int], lesson: str) -> int | None:
-    furthest = max(done, default=-1) + 1
-    after, before = range(furthest, len(board.columns)), range(furthest)
-    places = chain(board.lessons.get(lesson, ()), after, before)
+    after = board.required[bisect(board.required, max(done, default=-1)) :]
+    places = chain(board.lessons.get(lesson, ()), after, board.required)
     return next((place for place in places if place not in done), None)
 
 
