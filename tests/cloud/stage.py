@@ -30,6 +30,13 @@ REGION = "ap-northeast-1"
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 ALLOW_ALL = allow("*")
 IMAGE = "ami-0f75d1a8c9141bd00"
+#: What launches one instance.
+LAUNCH: dict[str, Any] = {
+    "ImageId": IMAGE,
+    "InstanceType": "t3.micro",
+    "MinCount": 1,
+    "MaxCount": 1,
+}
 
 
 class Stage:
@@ -155,17 +162,20 @@ class Stage:
         )
         return arn
 
+    def encrypt(self, bucket: str, rule: dict[str, Any]) -> None:
+        """How S3 encrypts what is put into the bucket from now on."""
+        self.call(
+            "s3",
+            "PutBucketEncryption",
+            Bucket=bucket,
+            ServerSideEncryptionConfiguration={"Rules": [rule]},
+        )
+
     def instance(self, profile: str | None = "lab-role") -> str:
         """A running instance with this profile; its id."""
         params: dict[str, Any] = {"IamInstanceProfile": {"Name": profile}}
         response = self.call(
-            "ec2",
-            "RunInstances",
-            ImageId=IMAGE,
-            InstanceType="t3.micro",
-            MinCount=1,
-            MaxCount=1,
-            **(params if profile is not None else {}),
+            "ec2", "RunInstances", **LAUNCH, **(params if profile is not None else {})
         )
         instance_id: str = response["Instances"][0]["InstanceId"]
         return instance_id

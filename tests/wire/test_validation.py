@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.cloud.stage import IMAGE
+from tests.cloud.stage import IMAGE, LAUNCH
 from tests.policies import trust
 from tests.wire.stage import Stand
 
@@ -13,7 +13,6 @@ pytestmark = pytest.mark.django_db
 
 TRUST = trust(Service="ec2.amazonaws.com")
 ROLE = {"RoleName": "r", "AssumeRolePolicyDocument": TRUST}
-LAUNCH = {"ImageId": IMAGE, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1}
 TAG = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]"
 
 

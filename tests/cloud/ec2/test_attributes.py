@@ -5,15 +5,8 @@ from typing import Any
 import pytest
 
 from iamtutor.cloud.errors import NotEmulated
-from tests.cloud.stage import IMAGE, Stage
+from tests.cloud.stage import LAUNCH, Stage
 from tests.policies import allow
-
-LAUNCH: dict[str, Any] = {
-    "ImageId": IMAGE,
-    "InstanceType": "t3.micro",
-    "MinCount": 1,
-    "MaxCount": 1,
-}
 
 
 def modify(stage: Stage, instance_id: str, **attribute: Any) -> None:

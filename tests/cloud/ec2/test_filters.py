@@ -19,7 +19,7 @@ from iamtutor.cloud.services.ec2.filters import FILTERS
 from iamtutor.cloud.services.ec2.lookups import passes
 from iamtutor.cloud.turn import Turn
 from iamtutor.wire.models import model
-from tests.cloud.stage import IMAGE, Stage
+from tests.cloud.stage import LAUNCH, Stage
 
 #: What ``tag-key`` brings with it.
 OF_TAGS = ("tag:", "tag-value")
@@ -91,10 +91,7 @@ def test_the_table_has_the_names_that_are_looked_at(
     stage.call(
         "ec2",
         "RunInstances",
-        ImageId=IMAGE,
-        InstanceType="t3.micro",
-        MinCount=1,
-        MaxCount=1,
+        **LAUNCH,
         IamInstanceProfile={"Name": "lab"},
         TagSpecifications=tags,
     )

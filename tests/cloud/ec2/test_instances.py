@@ -5,15 +5,8 @@ import pytest
 
 from iamtutor.cloud.credentials.instances import instance_credentials
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from tests.cloud.stage import IMAGE, NOW, Stage
+from tests.cloud.stage import LAUNCH, NOW, Stage
 from tests.policies import allow
-
-LAUNCH: dict[str, Any] = {
-    "ImageId": IMAGE,
-    "InstanceType": "t3.micro",
-    "MinCount": 1,
-    "MaxCount": 1,
-}
 
 
 def described(stage: Stage, instance_id: str) -> dict[str, Any]:

@@ -7,15 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.cloud.stage import IMAGE, Stage
+from tests.cloud.stage import LAUNCH, Stage
 from tests.policies import allow
-
-LAUNCH: dict[str, Any] = {
-    "ImageId": IMAGE,
-    "InstanceType": "t3.micro",
-    "MinCount": 1,
-    "MaxCount": 1,
-}
 
 SSH: dict[str, Any] = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}
 

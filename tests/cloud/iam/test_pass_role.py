@@ -5,17 +5,11 @@ from typing import Any
 import pytest
 
 from iamtutor.cloud.principals import Credentials
-from tests.cloud.stage import IMAGE, Stage, trust
+from tests.cloud.stage import LAUNCH, Stage, trust
 from tests.policies import allow
 
 EC2 = allow("ec2:*")
-LAUNCH: dict[str, Any] = {
-    "ImageId": IMAGE,
-    "InstanceType": "t3.micro",
-    "MinCount": 1,
-    "MaxCount": 1,
-    "IamInstanceProfile": {"Name": "lab-role"},
-}
+WITH_ROLE = LAUNCH | {"IamInstanceProfile": {"Name": "lab-role"}}
 
 
 def passing(service: str) -> dict[str, Any]:
@@ -33,7 +27,7 @@ def giving(stage: Stage, by: Credentials) -> list[tuple[str, dict[str, Any]]]:
     association = next(iter(stage.account.associations))
     profile = {"Name": "lab-role"}
     return [
-        ("RunInstances", LAUNCH),
+        ("RunInstances", WITH_ROLE),
         (
             "AssociateIamInstanceProfile",
             {"InstanceId": bare, "IamInstanceProfile": profile},
@@ -79,10 +73,8 @@ def test_nothing_is_passed_without_a_role(stage: Stage, profile: str | None) -> 
     stage.role("empty")
     stage.account.instance_profiles["empty"].role = None
     by = stage.user("aoi", EC2)
-    params = {k: v for k, v in LAUNCH.items() if k != "IamInstanceProfile"}
-    if profile is not None:
-        params["IamInstanceProfile"] = {"Name": profile}
-    assert stage.call("ec2", "RunInstances", by, **params)
+    given = {} if profile is None else {"IamInstanceProfile": {"Name": profile}}
+    assert stage.call("ec2", "RunInstances", by, **LAUNCH, **given)
 
 
 def test_adding_a_role_to_a_profile_passes_it(stage: Stage) -> None:
@@ -102,10 +94,9 @@ def test_adding_a_role_to_a_profile_passes_it(stage: Stage) -> None:
 def test_tagging_at_launch_needs_create_tags(stage: Stage) -> None:
     only_launch = allow("ec2:RunInstances")
     by = stage.user("aoi", only_launch)
-    params = {k: v for k, v in LAUNCH.items() if k != "IamInstanceProfile"}
-    assert stage.call("ec2", "RunInstances", by, **params)
+    assert stage.call("ec2", "RunInstances", by, **LAUNCH)
     tags = [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "lab"}]}]
-    error = stage.error("ec2", "RunInstances", by, **params, TagSpecifications=tags)
+    error = stage.error("ec2", "RunInstances", by, **LAUNCH, TagSpecifications=tags)
     assert "ec2:CreateTags" in error.message
 
 

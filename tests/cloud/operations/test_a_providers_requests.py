@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cloud.stage import IMAGE, OURS, REGION, Stage
+from tests.cloud.stage import LAUNCH, OURS, REGION, Stage
 from tests.policies import allow, policy, trust
 
 ROLE, PROFILE, BUCKET = "app", "app", "app-111122223333-files"
@@ -62,10 +62,7 @@ def applied(stage: Stage) -> Stage:
     stage.call(
         "ec2",
         "RunInstances",
-        ImageId=IMAGE,
-        InstanceType="t3.micro",
-        MinCount=1,
-        MaxCount=1,
+        **LAUNCH,
         ClientToken="terraform-20261125090000",
         DisableApiTermination=False,
         IamInstanceProfile={"Name": PROFILE},

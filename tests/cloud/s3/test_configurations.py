@@ -396,12 +396,7 @@ def test_encryption_falls_back_to_that_of_s3(stage: Stage) -> None:
 
 def test_whom_the_encryption_blocks_is_kept_as_it_was_put(stage: Stage) -> None:
     def put(**rule: object) -> object:
-        stage.call(
-            "s3",
-            "PutBucketEncryption",
-            Bucket=BUCKET,
-            ServerSideEncryptionConfiguration={"Rules": [rule]},
-        )
+        stage.encrypt(BUCKET, rule)
         answer = stage.call("s3", "GetBucketEncryption", Bucket=BUCKET)
         (found,) = answer["ServerSideEncryptionConfiguration"]["Rules"]
         return found["BlockedEncryptionTypes"]["EncryptionType"]
@@ -467,12 +462,7 @@ def test_a_rule_that_does_not_tell_of_the_bucket_key_turns_it_off(
         ({**by_kms, "BucketKeyEnabled": True}, True),
         (by_kms, False),
     ):
-        stage.call(
-            "s3",
-            "PutBucketEncryption",
-            Bucket=BUCKET,
-            ServerSideEncryptionConfiguration={"Rules": [rule]},
-        )
+        stage.encrypt(BUCKET, rule)
         assert stage.account.buckets[BUCKET].bucket_key is has_key
 
 

@@ -29,12 +29,7 @@ def without(name: str, given: dict[str, str]) -> dict[str, str]:
 
 def block(stage: Stage, *types: str) -> None:
     rule = {"BlockedEncryptionTypes": {"EncryptionType": list(types)}}
-    stage.call(
-        "s3",
-        "PutBucketEncryption",
-        Bucket=BUCKET,
-        ServerSideEncryptionConfiguration={"Rules": [rule]},
-    )
+    stage.encrypt(BUCKET, rule)
 
 
 @pytest.fixture

@@ -34,12 +34,7 @@ def test_an_object_keeps_the_encryption_that_it_was_written_with(there: Stage) -
     by_kms = put(there, "kms", ServerSideEncryption="aws:kms", BucketKeyEnabled=True)
     assert by_kms["SSEKMSKeyId"].startswith(f"{KEYS}key/")
     rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
-    there.call(
-        "s3",
-        "PutBucketEncryption",
-        Bucket=BUCKET,
-        ServerSideEncryptionConfiguration={"Rules": [rule]},
-    )
+    there.encrypt(BUCKET, rule)
     put(there, "later")
     assert head(there, "plain")["ServerSideEncryption"] == "AES256"
     assert "SSEKMSKeyId" not in head(there, "plain")
