@@ -33,10 +33,11 @@ class AccessDenied(ServiceError):
 
 
 class NotEmulated(Exception):
-    """A real operation that this account does not simulate. Unlike any AWS error."""
+    """What AWS answers and this account does not simulate: an operation, or what is said
+    of it besides (``CreateKeyPair with the format ppk``). Unlike any AWS error."""
 
     def __init__(self, service: str, operation: str) -> None:
-        super().__init__(f"{operation} of {service}")
+        super().__init__(f"{service} {operation}")
         self.service = service
         self.operation = operation
 

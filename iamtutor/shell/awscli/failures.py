@@ -217,10 +217,7 @@ def message_of(error: Exception, dialect: Dialect) -> str:
 def unemulated(error: NotEmulated | Unemulated) -> str:
     if isinstance(error, Unemulated):
         return str(error)
-    return (
-        f"not emulated here: {error} is a real operation, but this account does not "
-        "simulate it"
-    )
+    return f"not emulated here: {error}. AWS answers that, this account does not"
 
 
 def _usage(message: str, dialect: Dialect) -> Told:
