@@ -198,6 +198,9 @@ def test_a_key_that_is_not_named_is_the_user_s_oldest(stage: Stage) -> None:
     assert not keys
     lacking = press(stage, "delete-access-key", user="aoi")
     assert lacking.error is not None
+    assert len(lacking.calls[0].params["AccessKeyId"]) >= 16, (
+        "no id of a key is shorter"
+    )
 
 
 def test_buckets(stage: Stage) -> None:
