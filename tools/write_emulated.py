@@ -3,8 +3,6 @@
 The page is made of the catalogue and botocore's names; a test compares the two.
 """
 
-from __future__ import annotations
-
 import sys
 from collections import defaultdict
 from pathlib import Path

@@ -6,8 +6,6 @@ the service where the way begins; so does the page of another role, bucket or in
 than the learner's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain

@@ -2,8 +2,6 @@
 console in its order. An entry that leads nowhere says why.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Questions about somebody's way through the course. Nothing here writes."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

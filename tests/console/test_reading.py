@@ -1,7 +1,5 @@
 """Pages of the console show what the API tells whoever is signed in, and nothing else."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

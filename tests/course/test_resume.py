@@ -1,7 +1,5 @@
 """Everything is found again: place, transcript and progress, on any device."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The buttons of the launch page: the page itself, key pairs, the launch."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

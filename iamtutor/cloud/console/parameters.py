@@ -1,7 +1,5 @@
 """What the buttons take, each as the console calls it."""
 
-from __future__ import annotations
-
 from iamtutor.cloud.console.button import Parameter, pgettext
 
 ROLE_NAME = Parameter("name", pgettext("console", "Role name"))

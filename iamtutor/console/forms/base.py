@@ -1,7 +1,5 @@
 """What all forms of the console have in common."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Self, cast
 

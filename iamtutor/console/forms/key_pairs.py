@@ -1,7 +1,5 @@
 """The form for a key pair, on a page of its own or within the launch page."""
 
-from __future__ import annotations
-
 from django import forms
 from django.utils.translation import pgettext_lazy
 

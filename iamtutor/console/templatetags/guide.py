@@ -1,7 +1,5 @@
 """How a template marks its controls for guided mode: by their names alone."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from django import template

@@ -1,7 +1,5 @@
 """Elastic IP addresses: whose they are, and what becomes of an instance's own."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Availability Zones, and the Local Zones and Wavelength Zones that nobody knows here."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

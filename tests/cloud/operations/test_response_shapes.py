@@ -1,7 +1,5 @@
 """Every simulated operation answers what botocore would parse: right names, right types."""
 
-from __future__ import annotations
-
 from collections.abc import KeysView
 from typing import Any
 

@@ -4,8 +4,6 @@ To answer that there is no such filter would be false, and to find nothing a wro
 success: ``filters`` says that they are not emulated.
 """
 
-from __future__ import annotations
-
 #: Operation -> the names, beside those of ``filters.FILTERS``.
 NOT_EMULATED = {
     "DescribeInstances": """

@@ -5,8 +5,6 @@ names stand here, and what they ask of a thing where it is described (``lookups.
 Those that AWS has and this account does not: ``documented_filters``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import wraps
 from typing import Any

@@ -1,7 +1,5 @@
 """What calls to EC2 need."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

@@ -6,8 +6,6 @@ Lambda would not take, is not run: its answer is ``null``, what a handler that r
 nothing answers.
 """
 
-from __future__ import annotations
-
 import base64
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """What the *Last Accessed* tabs of a role and of a policy ask."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,8 +1,6 @@
 """One managed policy with its tabs. It is named by its ARN, which holds slashes:
 ``?arn=``."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

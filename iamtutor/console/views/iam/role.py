@@ -1,7 +1,5 @@
 """One role: its page, its policies, its trust policy, deleting it."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

@@ -3,8 +3,6 @@
 Real EC2 has tens of thousands of images, with other ids in every Region.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Key pairs. The private key is made up: it is told once and opens nothing."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from textwrap import wrap

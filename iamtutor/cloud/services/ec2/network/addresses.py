@@ -4,8 +4,6 @@ An instance that gets one loses the public address that it had, and gets another
 Elastic IP address is taken away.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from iamtutor.cloud import identifiers

@@ -1,7 +1,5 @@
 """Network interfaces: each instance has one, which comes and goes with it."""
 
-from __future__ import annotations
-
 import hashlib
 
 from iamtutor.cloud import identifiers

@@ -1,7 +1,5 @@
 """Regions and their Availability Zones, and what EC2 says of the account itself."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 
