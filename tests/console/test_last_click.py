@@ -98,12 +98,17 @@ def test_last_access_that_may_not_be_asked_says_so_in_its_tab(
     ready: Visitor, cast: Cast
 ) -> None:
     deny(cast, "iam:GetServiceLastAccessedDetails")
-    for query in ({}, {"access": "all"}):
+    for screen, args, query in (
+        ("iam-role", ("lab-role",), {}),
+        ("iam-role", ("lab-role",), {"access": "all"}),
+        ("iam-policy", (), {"arn": FULL}),
+    ):
         response = ready.get(
-            "console:iam-role", LESSON, "lab-role", tab="last-accessed", **query
+            f"console:{screen}", LESSON, *args, tab="last-accessed", **query
         )
         page = text_of(response)
         assert response.status_code == 200
+        assert "You don’t have permission to see this" in page
         assert "not authorized to perform: iam:GetServiceLastAccessedDetails" in page
         assert reasons(ready, page) == "iam:GetServiceLastAccessedDetails"
 

@@ -465,6 +465,19 @@ def test_the_line_of_a_task_that_an_answer_ends_leads_to_the_question(
     assert question in line_of(text_of(aoi.run("aws --v", **here)))
 
 
+def test_a_card_skips_to_the_terminal_as_long_as_that_is_open(
+    ready: Visitor, cast: Cast
+) -> None:
+    def skips() -> bool:
+        page = text_of(ready.get("course:lesson", COMMANDS_LESSON, tab="ec2"))
+        return 'class="skip" href="#line-ec2"' in card(page, "list-buckets")
+
+    assert skips()
+    (instance,) = world_of(cast.aoi).account.instances
+    ready.post("console:ec2-states", COMMANDS_LESSON, instance=instance, state="stop")
+    assert not skips()
+
+
 def test_a_pasted_block_is_as_many_lines_as_it_has(aoi: Visitor) -> None:
     aoi.catch_up("before-the-commands")
     aoi.get("course:lesson", "before-the-commands", tab="ec2")

@@ -46,6 +46,7 @@ def test_whoever_sent_a_form_comes_back_to_its_page_not_to_its_address(
     assert there.path == "/en/sign-in/"
     assert parse_qs(there.query) == {"next": [came_from or "/"]}
     asked = urlsplit(Client().get(f"/en/classes/{cast.spring.pk}/")["Location"])
+    assert asked.path == "/en/sign-in/"
     assert parse_qs(asked.query) == {"next": [f"/en/classes/{cast.spring.pk}/"]}
 
 

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils.html import escape
 from django.utils.translation import get_language, override
 
+from iamtutor.people.services import enrol, self_paced_cohort
 from iamtutor.web.operation import keeping
 from iamtutor.web.operation.keeping import Kept
 from iamtutor.web.templatetags import keeping as tag
@@ -229,10 +230,13 @@ def test_two_parts_of_the_same_values_are_two() -> None:
 def test_what_was_kept_for_others_changes_nobodys_page(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two who stand differently, in two languages, in turns, with parts that are kept and
-    with none; nonces, tokens and the moment aside."""
+    """Three who stand differently, in two languages, in turns, with parts that are kept
+    and with none; nonces, tokens and the moment aside. Emi is in no class: nothing asks
+    whether she needs help, so all of her cards are kept."""
     aoi, ben = visitor(cast.aoi).catch_up(), visitor(cast.ben)
     aoi.run("aws s3 ls", machine="desk")
+    enrol(person=cast.emi, cohort=self_paced_cohort())
+    emi = visitor(cast.emi)
     lesson = f"lessons/{COMMANDS_LESSON}/"
     places = (
         f"{lesson}?tab=desk",
@@ -250,7 +254,7 @@ def test_what_was_kept_for_others_changes_nobodys_page(
                 text_of(who.client.get(f"/{one}/{place}")),
             )
             for place in places
-            for who in (aoi, ben)
+            for who in (aoi, ben, emi)
             for one in ("en", "ja")
         ]
 
