@@ -181,8 +181,9 @@ install: $(DEV_STAMP) ## the virtual environment in .venv, with what tests need
 pins: $(DEV_STAMP) ## after a change of requirements: pin what comes along
 	@{ echo "# What the pins bring along, at the versions they were tried with:" \
 		"\`make pins\` writes it."; \
-		$(PYTHON) -m pip --python $(BIN)/python freeze | grep -vixF -f <(grep -hE '^[A-Za-z]' \
-		requirements.txt requirements-dev.txt | sed -E 's/\[[^]]*\]//'); \
+		$(BIN)/uv pip freeze --python $(BIN)/python --exclude pip --exclude setuptools | \
+		grep -vixF -f <(grep -hE '^[A-Za-z]' requirements.txt requirements-dev.txt | \
+		sed -E 's/\[[^]]*\]//; y/_/-/'); \
 		} > constraints.txt
 
 $(RUN_STAMP): requirements.txt constraints.txt

@@ -1,6 +1,9 @@
 """The documents name what the code has: each pin, each setting."""
 
 import re
+import shutil
+import subprocess
+import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -34,6 +37,22 @@ def first_cells(document: str) -> set[str]:
 def test_each_pin_says_why_it_is_there(name: str) -> None:
     assert pins(name)
     assert pins(name) - first_cells("docs/dependencies.md") == set()
+
+
+def test_what_the_pins_bring_along_is_told_without_a_pip(tmp_path: Path) -> None:
+    """Neither Python nor the environment has one: what was there would be lost."""
+    for path in ROOT.glob("requirements*.txt"):
+        shutil.copy(path, tmp_path)
+    made = [
+        arg for stamp in Path(sys.prefix).glob(".installed-*") for arg in ("-o", stamp)
+    ]
+    here = ["PYTHON=false", f"VENV={sys.prefix}"]
+    command = ["make", "-f", ROOT / "Makefile", *made, *here, "pins"]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    lines = (tmp_path / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert len(lines) > 40
+    assert set(lines) - set(pinned) == set()
 
 
 def test_each_setting_of_the_environment_is_explained() -> None:
