@@ -182,14 +182,16 @@ def remember_place(
         at = place.at if place is not None and here else ""
     if place is not None and here and (place.tab, place.at) == (tab, at):
         return place
-    now = {"lesson": lesson.slug, "tab": tab, "at": at, "updated": timezone.now()}
+    now = {"lesson": lesson.slug, "tab": tab, "at": at}
 
     @transaction.atomic
     def note() -> None:
-        if not change(Place, {"enrolment_id": enrolment.pk}, **now):
-            Place.objects.get_or_create(enrolment=enrolment, defaults=now)
+        moment = timezone.now()  # the class page asks for what came after it looked
+        noting = {**now, "updated": moment}
+        if not change(Place, {"enrolment_id": enrolment.pk}, **noting):
+            Place.objects.get_or_create(enrolment=enrolment, defaults=noting)
         if not here:  # the class page hears of it; whoever reads is not still for that
-            change(Enrolment, {"id": enrolment.pk}, changed=now["updated"])
+            change(Enrolment, {"id": enrolment.pk}, changed=moment)
 
     noted(note)
     return Place(enrolment=enrolment, **now)

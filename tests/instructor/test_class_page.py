@@ -1,6 +1,7 @@
 """The class as it is now: whose progress, for whom, how fresh, at what cost."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from iamtutor.classroom.models import HelpNeed, ListedName
+from iamtutor.course import services
 from iamtutor.course.models import Attempt, QuizAnswer, TaskProgress
+from iamtutor.course.progress.stillness import touch
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol
+from iamtutor.web.database.outages import noted
 from iamtutor.web.pages.qr import qr_code
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, is_named, text_of, visitor
 from tests.content import course
@@ -478,6 +482,22 @@ def test_an_action_of_a_learner_is_answered_with_the_new_page(
     assert text_of(answer).startswith('<div class="live-head" id="live"')
     assert version(text_of(answer)) != before
     assert poll(chie, cast, version(text_of(answer))).status_code == 204
+
+
+@pytest.mark.usefixtures("fixed_minute")
+def test_what_waited_for_its_turn_is_heard_of_by_whoever_looked_meanwhile(
+    chie: Visitor, aoi: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = []
+
+    def late(write: Callable[[], object]) -> bool:
+        touch(cast.seat(cast.ben), seen=True)
+        looked.append(version(text_of(live(chie, cast))))
+        return noted(write)
+
+    monkeypatch.setattr(services, "noted", late)
+    aoi.get("course:lesson", "make-the-role")
+    assert [poll(chie, cast, v).status_code for v in looked] == [200]
 
 
 @pytest.mark.usefixtures("fixed_minute")
