@@ -164,7 +164,7 @@ _NETWORKING = (
     ),
     _Row(
         pgettext_lazy("console", "Disassociate Elastic IP address"),
-        _("Needs an Elastic IP address, which is not simulated."),
+        _("Not simulated: “aws ec2 disassociate-address” does it in the terminal."),
     ),
     _Row(
         pgettext_lazy("console", "Change source/destination check"),

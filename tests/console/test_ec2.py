@@ -714,6 +714,28 @@ def test_the_tabs_tell_what_the_account_has(
         assert word in below, word
 
 
+def test_an_elastic_ip_address_of_the_terminal_is_told(
+    ready: Visitor, cast: Cast
+) -> None:
+    instance = one_instance(cast)
+
+    def told() -> list[str]:
+        pages = (
+            ready.get("console:ec2-instances", LESSON),
+            ready.get("console:ec2-instance", LESSON, instance, tab="networking"),
+        )
+        row, fact = map(page_of, pages)
+        cells = re.findall(r'<td role="cell" class="hide-phone num"[^>]*>(.*?)<', row)
+        return [*cells, *re.findall(r"Elastic IP</dt>\s*<dd[^>]*>(.*?)<", fact)]
+
+    assert told() == ["-", "-"]
+    address = "$(aws ec2 allocate-address --query AllocationId --output text)"
+    associate = "aws ec2 associate-address --allocation-id"
+    ready.run(f"{associate} {address} --instance-id {instance}", machine="desk")
+    [own] = world_of(cast.aoi).account.elastic_ips.values()
+    assert told() == [own.public_ip] * 2
+
+
 def test_the_summary_names_the_role_with_a_link(ready: Visitor, cast: Cast) -> None:
     page = text_of(ready.get("console:ec2-instance", LESSON, one_instance(cast)))
     role = ready.url("console:iam-role", LESSON, "lab-role")

@@ -50,6 +50,15 @@ class Instance:
         return str(self.seen.get("PublicIpAddress", ""))
 
     @property
+    def elastic_ip(self) -> str:
+        """The public address, if it is the account's own; empty if it is Amazon's."""
+        for interface in self.seen["NetworkInterfaces"]:
+            found = interface.get("Association", {})
+            if found.get("IpOwnerId", "amazon") != "amazon":
+                return str(found["PublicIp"])
+        return ""
+
+    @property
     def takes_public_ip(self) -> bool:
         """An instance that rests has none, whatever was chosen: as the page proposes it."""
         return bool(self.public_ip) or self.state != "running"

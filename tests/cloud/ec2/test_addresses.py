@@ -20,9 +20,13 @@ def associate(stage: Stage, allocation: str, instance: str, **more: Any) -> str:
     return answer
 
 
-def public_ip(stage: Stage, instance: str) -> str | None:
+def described(stage: Stage, instance: str) -> dict[str, Any]:
     found = stage.call("ec2", "DescribeInstances", InstanceIds=[instance])
-    answer: str | None = found["Reservations"][0]["Instances"][0].get("PublicIpAddress")
+    return dict(found["Reservations"][0]["Instances"][0])
+
+
+def public_ip(stage: Stage, instance: str) -> str | None:
+    answer: str | None = described(stage, instance).get("PublicIpAddress")
     return answer
 
 
@@ -201,8 +205,25 @@ def test_a_network_interface_gets_it_for_its_instance(stage: Stage) -> None:
         f"elastic-ip/{allocation}",
         f"network-interface/{interface['NetworkInterfaceId']}",
     ]
-    stage.call("ec2", "AssociateAddress", **request)
+    association = stage.call("ec2", "AssociateAddress", **request)["AssociationId"]
     assert (public_ip(stage, instance), address(stage)["InstanceId"]) == (ip, instance)
+    owned = {"IpOwnerId": OURS, "PublicIp": ip}
+    ids = {"AllocationId": allocation, "AssociationId": association}
+    asked = [
+        ("DescribeAddresses", "network-interface-id", interface["NetworkInterfaceId"]),
+        ("DescribeNetworkInterfaces", "association.allocation-id", allocation),
+    ]
+    for operation, name, value in asked:
+        for wanted, found in ((value, 1), ("another", 0)):
+            filters = [{"Name": name, "Values": [wanted]}]
+            [rows] = stage.call("ec2", operation, Filters=filters).values()
+            assert len(rows) == found
+    [now] = stage.call("ec2", "DescribeNetworkInterfaces")["NetworkInterfaces"]
+    assert now["Association"] == {**ids, **owned}
+    assert now["PrivateIpAddresses"][0]["Association"] == {**ids, **owned}
+    [inside] = described(stage, instance)["NetworkInterfaces"]
+    assert inside["Association"] == owned
+    assert interface["Association"]["IpOwnerId"] == "amazon"
     stage.call("ec2", "TerminateInstances", InstanceIds=[instance])
     gone = stage.error("ec2", "AssociateAddress", **request)
     assert gone.code == "InvalidNetworkInterfaceID.NotFound"

@@ -72,9 +72,7 @@ NOT_EMULATED = {
     """,
     "DescribeNetworkInterfaces": """
         addresses.association.owner-id addresses.association.public-ip
-        addresses.primary association.allocation-id
-        association.association-id association.ip-owner-id
-        association.public-dns-name attachment.attach-time
+        addresses.primary association.public-dns-name attachment.attach-time
         attachment.attachment-id attachment.delete-on-termination
         attachment.instance-owner-id availability-zone-id
         ipv6-addresses.ipv6-address operator.managed operator.principal
@@ -163,10 +161,6 @@ NOT_EMULATED = {
         entry.egress entry.icmp.code entry.icmp.type entry.ipv6-cidr
         entry.port-range.from entry.port-range.to entry.protocol
         entry.rule-action entry.rule-number
-    """,
-    "DescribeAddresses": """
-        network-border-group network-interface-id network-interface-owner-id
-        private-ip-address
     """,
     "DescribeImages": """
         block-device-mapping.delete-on-termination

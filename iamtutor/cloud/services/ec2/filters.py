@@ -39,11 +39,12 @@ FILTERS = {
     """,
     "DescribeInstanceCreditSpecifications": "instance-id",
     "DescribeNetworkInterfaces": """
-        addresses.private-ip-address association.public-ip
-        attachment.device-index attachment.instance-id attachment.status
-        availability-zone description group-id interface-type mac-address
-        network-interface-id owner-id private-ip-address requester-managed
-        status subnet-id tag-key vpc-id
+        addresses.private-ip-address association.allocation-id
+        association.association-id association.ip-owner-id
+        association.public-ip attachment.device-index attachment.instance-id
+        attachment.status availability-zone description group-id
+        interface-type mac-address network-interface-id owner-id
+        private-ip-address requester-managed status subnet-id tag-key vpc-id
     """,
     "DescribeVolumes": """
         attachment.delete-on-termination attachment.device
@@ -102,7 +103,9 @@ FILTERS = {
         association.subnet-id default network-acl-id owner-id tag-key vpc-id
     """,
     "DescribeAddresses": """
-        allocation-id association-id domain instance-id public-ip tag-key
+        allocation-id association-id domain instance-id network-border-group
+        network-interface-id network-interface-owner-id private-ip-address
+        public-ip tag-key
     """,
     "DescribeImages": """
         architecture block-device-mapping.volume-type creation-date

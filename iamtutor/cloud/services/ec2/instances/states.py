@@ -15,7 +15,8 @@ from iamtutor.cloud.services.ec2.lookups import (
     incorrect_state,
     instances_named,
 )
-from iamtutor.cloud.services.ec2.network.addresses import lose, of_instance
+from iamtutor.cloud.services.ec2.network.addresses import lose
+from iamtutor.cloud.services.ec2.network.interfaces import elastic_ip_of
 from iamtutor.cloud.state.instances import Instance
 
 
@@ -84,7 +85,7 @@ def stop_instances(turn: Turn, caller: Caller, params: Params) -> Response:
         if before == "running":
             instance.state = "stopped"
             instance.state_reason = _user_initiated(turn)
-            if of_instance(turn.account, instance.instance_id) is None:
+            if elastic_ip_of(turn.account, instance.instance_id) is None:
                 instance.public_ip = None
         passing = "stopping" if before == "running" else before
         changes.append(_change(instance, before, passing))

@@ -22,7 +22,11 @@ from iamtutor.cloud.services.ec2.lookups import (
     tag_attributes,
     tags_for,
 )
-from iamtutor.cloud.services.ec2.network.interfaces import interfaces_here
+from iamtutor.cloud.services.ec2.network.interfaces import (
+    elastic_ip_of,
+    interface_id,
+    interfaces_here,
+)
 from iamtutor.cloud.state.instances import ElasticIp, Instance
 from iamtutor.cloud.tags import tag_list
 
@@ -30,11 +34,6 @@ _MOST = 5
 _POOL = "amazon"
 #: What asks for a certain address, or for one that isn't of Amazon's pool.
 _OF_A_POOL = ("Address", "CustomerOwnedIpv4Pool", "IpamPoolId", "PublicIpv4Pool")
-
-
-def of_instance(account: Account, instance_id: str) -> ElasticIp | None:
-    held = account.elastic_ips.values()
-    return next((one for one in held if one.instance_id == instance_id), None)
 
 
 @writes(for_ec2.creating("elastic-ip", "AllocationId"), unheeded=_OF_A_POOL)
@@ -104,7 +103,7 @@ def associate_address(turn: Turn, caller: Caller, params: Params) -> Response:
             f"{one.association_id}",
         )
     _take_away(turn, one)
-    before = of_instance(turn.account, instance.instance_id)
+    before = elastic_ip_of(turn.account, instance.instance_id)
     if before is not None:
         before.association_id = before.instance_id = None
     one.association_id = identifiers.resource_id(turn.world, "eipassoc")
@@ -116,21 +115,21 @@ def associate_address(turn: Turn, caller: Caller, params: Params) -> Response:
 def _receiving(turn: Turn, caller: Caller, params: Params) -> Instance:
     """The instance that is to have the address: the request names it, or its network
     interface. Raises ServiceError."""
-    interface_id = params.get("NetworkInterfaceId")
+    interface = params.get("NetworkInterfaceId")
     if "InstanceId" in params:
-        if interface_id is not None:
+        if interface is not None:
             raise NotEmulated(
                 "ec2", "AssociateAddress with an instance and an interface"
             )
         [instance] = instances_named(turn, caller, [params["InstanceId"]])
         return instance
-    if interface_id is None:
+    if interface is None:
         raise missing_parameter(
             "Either instance ID or network interface id must be specified"
         )
     known = interfaces_here(turn, caller)
-    check_ids("eni", known, [interface_id])
-    return known[interface_id]
+    check_ids("eni", known, [interface])
+    return known[interface]
 
 
 @writes(for_ec2.address)
@@ -162,14 +161,14 @@ def describe_addresses(turn: Turn, caller: Caller, params: Params) -> Response:
         "Addresses": [
             _described(turn, one)
             for one in wanted
-            if passes(turn, params, _attributes(account, one))
+            if passes(turn, params, _attributes(turn, one))
         ]
     }
 
 
 def lose(turn: Turn, instance: Instance) -> None:
     """A terminated instance gives its Elastic IP address back to the account."""
-    one = of_instance(turn.account, instance.instance_id)
+    one = elastic_ip_of(turn.account, instance.instance_id)
     if one is not None:
         one.association_id = one.instance_id = None
 
@@ -208,14 +207,25 @@ def _named(turn: Turn, params: Params) -> ElasticIp:
     )
 
 
-def _attributes(account: Account, one: ElasticIp) -> dict[str, tuple[str, ...]]:
-    tags = account.resource_tags.get(one.allocation_id, {})
+#: Filters, and which member each asks.
+_FILTERS = {
+    "allocation-id": "AllocationId",
+    "association-id": "AssociationId",
+    "domain": "Domain",
+    "instance-id": "InstanceId",
+    "network-border-group": "NetworkBorderGroup",
+    "network-interface-id": "NetworkInterfaceId",
+    "network-interface-owner-id": "NetworkInterfaceOwnerId",
+    "private-ip-address": "PrivateIpAddress",
+    "public-ip": "PublicIp",
+}
+
+
+def _attributes(turn: Turn, one: ElasticIp) -> dict[str, tuple[str, ...]]:
+    tags = turn.account.resource_tags.get(one.allocation_id, {})
+    row = _described(turn, one)
     return {
-        "allocation-id": (one.allocation_id,),
-        "association-id": (one.association_id or "",),
-        "domain": ("vpc",),
-        "instance-id": (one.instance_id or "",),
-        "public-ip": (one.public_ip,),
+        **{name: (str(row.get(member, "")),) for name, member in _FILTERS.items()},
         **{name: tuple(values) for name, values in tag_attributes(tags).items()},
     }
 
@@ -228,6 +238,8 @@ def _described(turn: Turn, one: ElasticIp) -> Response:
         "AllocationId": one.allocation_id,
         "AssociationId": one.association_id,
         "Domain": "vpc",
+        "NetworkInterfaceId": interface_id(turn, instance) if instance else None,
+        "NetworkInterfaceOwnerId": account.id if instance else None,
         "PrivateIpAddress": instance.private_ip if instance else None,
         "Tags": tag_list(tags) if tags else None,
         "PublicIpv4Pool": _POOL,

@@ -3,6 +3,7 @@
 import hashlib
 
 from iamtutor.cloud import identifiers
+from iamtutor.cloud.account import Account
 from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
@@ -13,7 +14,7 @@ from iamtutor.cloud.services.ec2.lookups import (
 )
 from iamtutor.cloud.services.ec2.network.security_groups import groups
 from iamtutor.cloud.services.ec2.network.vpc import default_subnet, default_vpc
-from iamtutor.cloud.state.instances import Instance
+from iamtutor.cloud.state.instances import ElasticIp, Instance
 from iamtutor.cloud.tags import Tags, tag_list
 
 #: The members of an interface's own description, in order, and of its attachment.
@@ -48,6 +49,13 @@ _ATTACHMENT = (
     "InstanceOwnerId",
     "Status",
 )
+#: Filters of an association, and which member each asks.
+_ASSOCIATION = {
+    "allocation-id": "AllocationId",
+    "association-id": "AssociationId",
+    "ip-owner-id": "IpOwnerId",
+    "public-ip": "PublicIp",
+}
 
 
 def host_name(instance: Instance) -> str:
@@ -64,18 +72,35 @@ def _mac(instance: Instance) -> str:
     return ":".join(f"{byte:02x}" for byte in (0x06, *tail))
 
 
-def _owner(public_ip: str | None) -> Response:
+def elastic_ip_of(account: Account, instance_id: str) -> ElasticIp | None:
+    held = account.elastic_ips.values()
+    return next((one for one in held if one.instance_id == instance_id), None)
+
+
+def _association(
+    turn: Turn, instance: Instance, public_ip: str | None, *, alone: bool
+) -> Response:
+    """An Elastic IP address is the account's, any other Amazon's."""
     if public_ip is None:
         return {}
-    return {"Association": {"IpOwnerId": "amazon", "PublicIp": public_ip}}
+    own = elastic_ip_of(turn.account, instance.instance_id)
+    if own is None:
+        return {"Association": {"IpOwnerId": "amazon", "PublicIp": public_ip}}
+    ids = {"AllocationId": own.allocation_id, "AssociationId": own.association_id}
+    owner = {"IpOwnerId": turn.account.id, "PublicIp": public_ip}
+    return {"Association": {**ids, **owner} if alone else owner}
 
 
 def interface_id(turn: Turn, instance: Instance) -> str:
     return identifiers.settled_id(turn, "eni", instance.instance_id)
 
 
-def interface(turn: Turn, instance: Instance, public_ip: str | None) -> Response:
-    """As the description of its instance has it."""
+def interface(
+    turn: Turn, instance: Instance, public_ip: str | None, *, alone: bool = False
+) -> Response:
+    """As the description of its instance has it. ``alone``: what its own tells of an
+    Elastic IP address besides."""
+    association = _association(turn, instance, public_ip, alone=alone)
     attachment = {
         "AttachTime": instance.launched,
         "AttachmentId": identifiers.settled_id(
@@ -87,7 +112,7 @@ def interface(turn: Turn, instance: Instance, public_ip: str | None) -> Response
         "NetworkCardIndex": 0,
     }
     return {
-        **_owner(public_ip),
+        **association,
         "Attachment": attachment,
         "Description": "",
         "Groups": _groups(turn, instance),
@@ -99,7 +124,7 @@ def interface(turn: Turn, instance: Instance, public_ip: str | None) -> Response
         "PrivateIpAddress": instance.private_ip,
         "PrivateIpAddresses": [
             {
-                **_owner(public_ip),
+                **association,
                 "Primary": True,
                 "PrivateDnsName": private_dns(turn, instance),
                 "PrivateIpAddress": instance.private_ip,
@@ -141,6 +166,7 @@ def describe_network_interfaces(turn: Turn, caller: Caller, params: Params) -> R
     rows: list[Response] = []
     for instance in interfaces_here(turn, caller).values():
         row = _alone(turn, instance)
+        association: Response = row.get("Association", {})  # type: ignore[assignment]
         inside = [one for one in instance.security_groups if one in groups(turn)]
         attributes = {
             "network-interface-id": (str(row["NetworkInterfaceId"]),),
@@ -155,7 +181,10 @@ def describe_network_interfaces(turn: Turn, caller: Caller, params: Params) -> R
             "owner-id": (turn.account.id,),
             "private-ip-address": (instance.private_ip,),
             "addresses.private-ip-address": (instance.private_ip,),
-            "association.public-ip": (instance.public_ip or "",),
+            **{
+                f"association.{name}": (str(association.get(member, "")),)
+                for name, member in _ASSOCIATION.items()
+            },
             "requester-managed": ("false",),
             "status": ("in-use",),
             "subnet-id": (str(row["SubnetId"]),),
@@ -172,7 +201,7 @@ def describe_network_interfaces(turn: Turn, caller: Caller, params: Params) -> R
 
 def _alone(turn: Turn, instance: Instance) -> Response:
     """As its own description has it."""
-    row = interface(turn, instance, instance.public_ip)
+    row = interface(turn, instance, instance.public_ip, alone=True)
     attachment: Response = row["Attachment"]  # type: ignore[assignment]
     owned = {"InstanceId": instance.instance_id, "InstanceOwnerId": turn.account.id}
     more: Response = {
