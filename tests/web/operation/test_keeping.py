@@ -9,6 +9,7 @@ import pytest
 from django.template import Context, Engine, Template, TemplateSyntaxError
 from django.templatetags import i18n
 from django.urls import NoReverseMatch, reverse, set_script_prefix
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import get_language, override
 
@@ -231,7 +232,7 @@ def test_what_was_kept_for_others_changes_nobodys_page(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Three who stand differently, in two languages, in turns, with parts that are kept
-    and with none; nonces, tokens and the moment aside. Emi is in no class: nothing asks
+    and with none, at one moment; nonces and tokens aside. Emi is in no class: nothing asks
     whether she needs help, so all of her cards are kept."""
     aoi, ben = visitor(cast.aoi).catch_up(), visitor(cast.ben)
     aoi.run("aws s3 ls", machine="desk")
@@ -258,6 +259,8 @@ def test_what_was_kept_for_others_changes_nobodys_page(
             for one in ("en", "ja")
         ]
 
+    moment = timezone.now()  # an instance is ready two minutes after it was launched
+    monkeypatch.setattr(timezone, "now", lambda: moment)
     pages()  # the first visits
     kept = tag._parts
     monkeypatch.setattr(tag, "_parts", Kept(0))
