@@ -261,13 +261,16 @@ def test_many_buckets_are_paged_and_found(ready: Visitor, cast: Cast) -> None:
 
 
 def test_in_2022_the_list_says_who_gets_in(ready: Visitor, cast: Cast) -> None:
-    assert "Bucket and objects not public" not in text_of(
-        ready.get("console:s3-buckets", LESSON)
-    )
+    today = text_of(ready.get("console:s3-buckets", LESSON))
+    assert "Bucket and objects not public" not in today
     ready.post("course:host", LESSON, host="2022")
-    assert "Bucket and objects not public" in text_of(
-        ready.get("console:s3-buckets", LESSON)
-    )
+    then = text_of(ready.get("console:s3-buckets", LESSON))
+    assert "Bucket and objects not public" in then
+    menus = [
+        page.partition('class="side"')[2].partition("</ul>")[0]
+        for page in (today, then)
+    ]
+    assert ["General purpose buckets" in menu for menu in menus] == [True, False]
 
 
 def test_whoever_chose_a_bucket_goes_on_at_its_box(ready: Visitor) -> None:

@@ -18,7 +18,7 @@ from tests.cast import (
     visitor,
     world_of,
 )
-from tests.console.stage import FULL, READ, create_role, one_instance
+from tests.console.stage import FULL, READ, create_role, one_instance, page_of
 from tests.markup import faults
 from tests.policies import deny, policy
 
@@ -346,3 +346,14 @@ def test_looking_at_the_console_leaves_the_place_in_the_course(
     aoi.get("course:lesson", GUIDED)
     aoi.get("console:home", GUIDED)
     assert current_lesson(cast.seat(cast.aoi)).slug == GUIDED
+
+
+@pytest.mark.parametrize("screen", ["iam", "ec2", "s3-buckets", "cloudtrail"])
+def test_the_bar_and_the_menu_mark_where_one_is(ready: Visitor, screen: str) -> None:
+    page = page_of(ready.get(f"console:{screen}", LESSON))
+    for where in ("console-bar", "side"):
+        links = page.partition(f'class="{where}"')[2].partition("</nav>")[0]
+        marked = re.findall(r"<a\b[^>]*\baria-current=[^>]*>", links)
+        assert re.findall('href="(.*?)"', "".join(marked)) == [
+            ready.url(f"console:{screen}", LESSON)
+        ]
