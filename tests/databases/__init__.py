@@ -101,6 +101,7 @@ ON_BOTH = {
         "instructor/test_copies_and_fixes.py::test_a_lever_goes_along_and_stands_pulled",
         "instructor/test_demo_class.py::test_a_real_person_who_joined_it_stays",
         "instructor/test_demo_class.py::test_it_is_made_once_and_once_removed_stays_so",
+        "instructor/test_demo_class.py::test_a_learner_of_it_does_each_action_once",
         "instructor/test_demonstrations.py::test_a_press_that_is_sent_twice_types_once",
         "instructor/test_groups.py::test_a_group_that_the_class_does_not_have_is_not_found",
         "instructor/test_learner_page.py::test_a_long_timeline_has_pages",

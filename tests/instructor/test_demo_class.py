@@ -5,6 +5,7 @@ from datetime import timedelta
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -17,12 +18,13 @@ from iamtutor.course.models import QuizAnswer, TaskProgress
 from iamtutor.course.progress.beliefs import counted
 from iamtutor.instructor.demo import seeding
 from iamtutor.instructor.demo.clock import set_back
-from iamtutor.instructor.demo.walk import Trouble
+from iamtutor.instructor.demo.walk import Learner, Trouble, Walk
 from iamtutor.people.classes import open_class
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol
 from iamtutor.sandbox.models import ActionRecord
-from tests.cast import Visitor, browser_of, text_of
+from iamtutor.sandbox.services import Action
+from tests.cast import Cast, Visitor, browser_of, text_of
 from tests.demo import seed_demo
 
 
@@ -137,3 +139,23 @@ def test_a_clock_that_was_set_back_goes_forward_only_and_ends() -> None:
         assert timezone.now() == before - timedelta(hours=2)
         assert timezone.localtime(before) == before
     assert timezone.now() >= before
+
+
+def test_a_learner_of_it_does_each_action_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the account as the action before left it: on a stale one it is played again."""
+    played: list[Action] = []
+    on = Action.on
+
+    def noting(action: Action, *args: Any) -> Any:
+        played.append(action)
+        return on(action, *args)
+
+    monkeypatch.setattr(Action, "on", noting)
+    until = timezone.now()
+    with set_back(until - timedelta(hours=1)) as clock:
+        learner = Learner("Aoi", 40, worked=60, ago=0, trips=1)
+        Walk(cast.seat(cast.aoi), learner, clock).go(until)
+    assert played
+    assert len(played) == len({id(action) for action in played})
