@@ -12,6 +12,14 @@ from botocore.validate import ParamValidator
 
 from iamtutor.cloud import catalogue
 from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.constraints import (
+    NOT_NULL,
+    Violation,
+    between,
+    in_words,
+    shortest,
+    spelled,
+)
 from iamtutor.cloud.services.s3.errors import malformed_xml
 from iamtutor.cloud.services.s3.objects.getting import NO_ATTRIBUTES
 from iamtutor.wire.parsing import field_name
@@ -45,30 +53,22 @@ def check(operation: OperationModel, params: dict[str, Any]) -> None:
         raise _said(operation, problems)
 
 
-class _Problem:
-    """``name`` as a path of members; ``value`` None: it is not there."""
-
-    def __init__(self, name: str, value: object, wanted: str) -> None:
-        self.name = name
-        self.value = value
-        self.wanted = wanted
-
-
 def _problem(
     params: dict[str, Any], reason: str, path: str, more: dict[str, Any]
-) -> _Problem:
+) -> Violation:
+    """Its place is a path of members."""
     path = path.removeprefix(".")
     if reason == "missing required field":
         name = f"{path}.{more['required_name']}" if path else more["required_name"]
-        return _Problem(name, None, "Member must not be null")
-    least = more.get("min_allowed")
+        return None, name, NOT_NULL[0][0]
+    least = more.get("min_allowed", 0)
     if reason == "invalid length":
-        wanted = f"Member must have length greater than or equal to {least}"
+        ((must, _),) = shortest(least)
     elif reason == "invalid range":
-        wanted = f"Member must have value greater than or equal to {least}"
+        (must, _), _ = between(least, least)
     else:
-        wanted = "Member must satisfy its type"
-    return _Problem(path, _at(params, path), wanted)
+        must = "satisfy its type"
+    return _at(params, path), path, must
 
 
 def _at(params: Any, path: str) -> Any:
@@ -81,15 +81,15 @@ def _at(params: Any, path: str) -> Any:
     return params
 
 
-def _said(operation: OperationModel, problems: list[_Problem]) -> ServiceError:
+def _said(operation: OperationModel, problems: list[Violation]) -> ServiceError:
     protocol = operation.service_model.metadata["protocol"]
-    first = problems[0]
+    value, path, must = problems[0]
     if protocol == "rest-xml":
-        if operation.input_shape.members.get(first.name.partition(".")[0]) is not None:
-            told = _MISSING.get((operation.name, first.name))
-            if told is not None and first.value is None:
+        place = operation.input_shape.members.get(path.partition(".")[0])
+        if place is not None:
+            told = _MISSING.get((operation.name, path))
+            if told is not None and value is None:
                 return ServiceError("InvalidRequest", told)
-            place = operation.input_shape.members[first.name.partition(".")[0]]
             if place.serialization.get("location"):
                 return ServiceError(
                     "InvalidArgument",
@@ -98,33 +98,24 @@ def _said(operation: OperationModel, problems: list[_Problem]) -> ServiceError:
                 )
         return malformed_xml()
     if protocol == "ec2":
-        name = _as_sent(operation.input_shape, first.name)
-        if first.value is None or first.value == []:
+        name = _as_sent(operation.input_shape, path)
+        if value is None or value == []:
             return ServiceError(
                 "MissingParameter", f"The request must contain the parameter {name}"
             )
         return ServiceError(
             "InvalidParameterValue",
-            f"Value ({first.value}) for parameter {name} is invalid. {first.wanted}",
+            f"Value ({value}) for parameter {name} is invalid. Member must {must}",
         )
-    spelled = _members if protocol == "query" else _json_members
+    called = _members if protocol == "query" else _json_members
     repeats = catalogue.about(operation.service_model.service_name).words.repeats_values
-    said = "; ".join(
-        _value(one.value, repeats)
-        + f" at '{spelled(one.name)}' failed to satisfy constraint: {one.wanted}"
-        for one in problems
-    )
-    count = len(problems)
     return ServiceError(
         "ValidationError" if protocol == "query" else "ValidationException",
-        f"{count} validation error{'s' if count > 1 else ''} detected: {said}",
+        in_words(
+            [(value, called(path), must) for value, path, must in problems],
+            repeats=repeats,
+        ),
     )
-
-
-def _value(value: object, repeats: bool) -> str:
-    if value is None:
-        return "Value null"
-    return f"Value '{value}'" if repeats else "Value"
 
 
 def _as_sent(shape: Shape, path: str) -> str:
@@ -149,7 +140,7 @@ def _members(path: str) -> str:
 
 
 def _json_members(path: str) -> str:
-    return ".".join(part[:1].lower() + part[1:] for part in path.split("."))
+    return ".".join(spelled(part) for part in path.split("."))
 
 
 def unreadable(protocol: str, error: Unreadable) -> ServiceError:

@@ -13,9 +13,10 @@ from functools import partial
 
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
+from iamtutor.cloud.service.constraints import among, checked, longest
 from iamtutor.cloud.services.accessanalyzer.requirements import in_region
 from iamtutor.cloud.services.accessanalyzer.trusted import allowing_the_trusted
-from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
+from iamtutor.cloud.services.accessanalyzer.validation import LONGEST, UNFIT
 from iamtutor.policy.comparison import Budget, statements_beyond
 from iamtutor.policy.document import (
     MalformedPolicy,
@@ -58,37 +59,26 @@ _RESOURCE_TYPES = {
 _MOST_LISTED = 100
 
 
+_check_form = checked(
+    {
+        "policyType": among(_POLICY_TYPES),
+        "resourceType": among(_RESOURCE_TYPES),
+        "access": longest(1),
+    },
+    reason=UNFIT,
+)
+_check_listed = checked(
+    {"actions": longest(_MOST_LISTED), "resources": longest(_MOST_LISTED)},
+    within="access.1.member.",
+    reason=UNFIT,
+)
+
+
 def check_parameters(turn: Turn, params: Params) -> None:
     """The choices and lengths that the service's model has."""
-    for name, choices in (
-        ("policyType", _POLICY_TYPES),
-        ("resourceType", tuple(_RESOURCE_TYPES)),
-    ):
-        if name in params and params[name] not in choices:
-            raise _constraint(
-                params[name],
-                name,
-                f"satisfy enum value set: [{', '.join(choices)}]",
-            )
-    access = params.get("access", [])
-    if len(access) > 1:
-        raise _constraint(access, "access", "have length less than or equal to 1")
-    for name in ("actions", "resources"):
-        for listed in access:
-            if len(listed.get(name, [])) > _MOST_LISTED:
-                raise _constraint(
-                    listed[name],
-                    f"access.1.member.{name}",
-                    f"have length less than or equal to {_MOST_LISTED}",
-                )
-
-
-def _constraint(value: object, name: str, constraint: str) -> ServiceError:
-    message = (
-        f"1 validation error detected: Value '{value}' at '{name}' failed to satisfy "
-        f"constraint: Member must {constraint}"
-    )
-    return ServiceError("ValidationException", message, reason="fieldValidationFailed")
+    _check_form(turn, params)
+    for listed in params.get("access", ()):
+        _check_listed(turn, listed)
 
 
 @reads(in_region, precheck=check_parameters)

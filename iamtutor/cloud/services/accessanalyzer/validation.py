@@ -2,6 +2,7 @@
 
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
+from iamtutor.cloud.service.constraints import among, checked
 from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.services.accessanalyzer.answers import answers
 from iamtutor.cloud.services.accessanalyzer.found import Asked
@@ -34,25 +35,20 @@ _SIZE_LIMITS = {"IDENTITY_POLICY": 10_240, "RESOURCE_CONTROL_POLICY": 5_120}
 _PAGE = 100
 #: Characters that are read here; AWS's longest policy, a bucket's, has 20,480 bytes.
 LONGEST = 30_720
+#: The reason of a refusal by the model's constraints.
+UNFIT = "fieldValidationFailed"
+
+_check_parameters = checked(
+    {
+        "policyType": among(_KINDS),
+        "validatePolicyResourceType": among(_RESOURCE_TYPES),
+        "locale": among(_LOCALES),
+    },
+    reason=UNFIT,
+)
 
 
-def check_parameters(turn: Turn, params: Params) -> None:
-    """The choices that the service's model has, before anything else is asked."""
-    for name, choices in (
-        ("policyType", tuple(_KINDS)),
-        ("validatePolicyResourceType", tuple(_RESOURCE_TYPES)),
-        ("locale", _LOCALES),
-    ):
-        if name in params and params[name] not in choices:
-            raise _refusal(
-                f"1 validation error detected: Value '{params[name]}' at '{name}' failed "
-                "to satisfy constraint: Member must satisfy enum value set: "
-                f"[{', '.join(choices)}]",
-                "fieldValidationFailed",
-            )
-
-
-@reads(in_region, precheck=check_parameters)
+@reads(in_region, precheck=_check_parameters)
 def validate_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     policy_type, text = params["policyType"], params["policyDocument"]
     kind = _kind(policy_type, params.get("validatePolicyResourceType"))

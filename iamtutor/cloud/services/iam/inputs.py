@@ -6,19 +6,29 @@ account at hand (whether a name is free, whether there is such a policy) is else
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from iamtutor.cloud.service import Params, Turn
+from iamtutor.cloud.service.constraints import (
+    NOT_NULL,
+    Form,
+    Rules,
+    among,
+    between,
+    each,
+    in_words,
+    longest,
+    pattern,
+    shortest,
+    spelled,
+    violations,
+)
 from iamtutor.cloud.services.iam.entities import validation_error
 
 _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
 _PATH = re.compile(r"/|/[!-~]+/")
 _PATH_PREFIX = re.compile(r"/[!-\x7f]*")
-#: What a role's description may hold; IAM shows it with the very characters.
-_DESCRIPTION = re.compile("[\t\n\r -~¡-ÿ]*")
 _TAG_SIGNS = frozenset("_.:/=+-@")
-_TAG_PATTERN = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]"
-_MOST_TAGS = 50
 
 #: The parameters that are names -> their greatest length.
 _NAMES = {
@@ -33,69 +43,75 @@ _NAMES = {
     "CustomSuffix": 64,
     "VirtualMFADeviceName": 226,
 }
+_KINDS = ("User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy")
+
+
+def _is_tag_text(text: str) -> bool:
+    """Letters, separators, numbers of any script, and a few signs."""
+    return all(
+        sign in _TAG_SIGNS or unicodedata.category(sign)[0] in "LZN" for sign in text
+    )
+
+
+_TAG_TEXT = r"satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]"
+_KEY: Rules = ((f"{_TAG_TEXT}+", _is_tag_text),)
+_TAG: Form = {
+    "Key": longest(128) + _KEY,
+    "Value": (*longest(256), (f"{_TAG_TEXT}*", _is_tag_text)),
+}
+_CODE = longest(6) + pattern(r"[\d]+")
+_FORM: Form = {
+    **{name: longest(length) for name, length in _NAMES.items()},
+    **dict.fromkeys(("Path", "NewPath", "PathPrefix"), longest(512)),
+    "Description": longest(1000),
+    "Password": longest(128),
+    "AccountAlias": longest(63) + pattern(r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$"),
+    "SerialNumber": longest(256) + pattern(r"[\w+=/:,.@-]+"),
+    "AuthenticationCode1": _CODE,
+    "AuthenticationCode2": _CODE,
+    "MaxItems": between(1, 1000),
+    "MaxSessionDuration": between(3600, 43200),
+    "MinimumPasswordLength": between(6, 128),
+    "PasswordReusePrevention": between(1, 24),
+    "MaxPasswordAge": between(1, 1095),
+    "Status": among(("Active", "Inactive")),
+    "Scope": among(("All", "AWS", "Local")),
+    "AssignmentStatus": among(("Assigned", "Unassigned", "Any")),
+    "PolicyUsageFilter": among(("PermissionsPolicy", "PermissionsBoundary")),
+    "EntityFilter": among(_KINDS),
+    "Filter": each(among(_KINDS)),
+    "VersionId": pattern(r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?"),
+    "Tags": longest(50),
+    "TagKeys": longest(50) + each(longest(128) + shortest(1) + _KEY + NOT_NULL),
+}
 #: Where a user's name is given for the first time it has to be shorter.
-_NEW_USER = frozenset({"CreateUser", "CreateLoginProfile", "UpdateLoginProfile"})
-_DESCRIBING_ROLES = frozenset({"CreateRole", "UpdateRole", "UpdateRoleDescription"})
-_LENGTHS = {
-    "Path": 512,
-    "NewPath": 512,
-    "PathPrefix": 512,
-    "Description": 1000,
-    "Password": 128,
-    "AccountAlias": 63,
-    "SerialNumber": 256,
-    "AuthenticationCode1": 6,
-    "AuthenticationCode2": 6,
-}
-_RANGES = {
-    "MaxItems": (1, 1000),
-    "MaxSessionDuration": (3600, 43200),
-    "MinimumPasswordLength": (6, 128),
-    "PasswordReusePrevention": (1, 24),
-    "MaxPasswordAge": (1, 1095),
-}
-_PATTERNS = {
-    "VersionId": re.compile(r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?", re.ASCII),
-    "AccountAlias": re.compile(r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$", re.ASCII),
-    "SerialNumber": re.compile(r"[\w+=/:,.@-]+", re.ASCII),
-    "AuthenticationCode1": re.compile(r"[\d]+", re.ASCII),
-    "AuthenticationCode2": re.compile(r"[\d]+", re.ASCII),
-}
-_CHOICES = {
-    "Status": ("Active", "Inactive"),
-    "Scope": ("All", "AWS", "Local"),
-    "AssignmentStatus": ("Assigned", "Unassigned", "Any"),
-    "PolicyUsageFilter": ("PermissionsPolicy", "PermissionsBoundary"),
-    "EntityFilter": (
-        "User",
-        "Role",
-        "Group",
-        "LocalManagedPolicy",
-        "AWSManagedPolicy",
+_NEW_USER: Form = {"UserName": _FORM["NewUserName"]}
+#: What a role's description may hold; IAM shows it with the very characters.
+_OF_A_ROLE: Form = {"Description": _FORM["Description"] + pattern("[\t\n\r -~¡-ÿ]*")}
+_OTHERS = {
+    **dict.fromkeys(
+        ("CreateUser", "CreateLoginProfile", "UpdateLoginProfile"), _NEW_USER
     ),
+    **dict.fromkeys(("CreateRole", "UpdateRole", "UpdateRoleDescription"), _OF_A_ROLE),
 }
 
 
 def checked(operation: str) -> Callable[[Turn, Params], None]:
     """The check of this operation's parameters. It raises ServiceError."""
+    form = {**_FORM, **_OTHERS.get(operation, {})}
 
     def check(turn: Turn, params: Params) -> None:
-        found = list(_violations(operation, params))
-        if found:
-            raise validation_error(
-                f"{len(found)} validation error{'s' if len(found) > 1 else ''} detected: "
-                + "; ".join(_spoken(turn, *violation) for violation in found)
-            )
+        check_form(turn, params, form)
         for name in _NAMES:
             if name in params and _NAME.fullmatch(params[name]) is None:
                 raise validation_error(
-                    f"The specified value for {_member(name)} is invalid. It must contain "
+                    f"The specified value for {spelled(name)} is invalid. It must contain "
                     "only alphanumeric characters and/or the following: +=,.@_-"
                 )
         for name in ("Path", "NewPath"):
             if _PATH.fullmatch(params.get(name, "/")) is None:
                 raise validation_error(
-                    f"The specified value for {_member(name)} is invalid. It must begin "
+                    f"The specified value for {spelled(name)} is invalid. It must begin "
                     "and end with / and contain only alphanumeric characters and/or / "
                     "characters."
                 )
@@ -108,84 +124,10 @@ def checked(operation: str) -> Callable[[Turn, Params], None]:
     return check
 
 
-def _member(name: str) -> str:
-    """A parameter as IAM spells it in its complaints: ``roleName``."""
-    return name[:1].lower() + name[1:]
-
-
-def _spoken(turn: Turn, value: object, place: str, constraint: str) -> str:
-    """IAM does not repeat the value any more."""
-    if isinstance(value, (list, tuple)):
-        value = f"[{', '.join(map(str, value))}]"
-    said = f" '{value}'" if turn.wording == "2022" else ""
-    what = f"Value{said} at '{place}'"
-    return f"{what} failed to satisfy constraint: Member must {constraint}"
-
-
-def _violations(operation: str, params: Params) -> Iterator[tuple[object, str, str]]:
-    """The value, its place and the constraint that it breaks."""
-    for name, longest in {**_NAMES, **_LENGTHS}.items():
-        if name == "UserName" and operation in _NEW_USER:
-            longest = _NAMES["NewUserName"]
-        if len(params.get(name) or "") > longest:
-            constraint = f"have length less than or equal to {longest}"
-            yield params[name], _member(name), constraint
-    for name, (least, most) in _RANGES.items():
-        value = params.get(name, least)
-        if value < least:
-            constraint = f"have value greater than or equal to {least}"
-            yield value, _member(name), constraint
-        elif value > most:
-            yield value, _member(name), f"have value less than or equal to {most}"
-    for name, choices in _CHOICES.items():
-        if params.get(name, choices[0]) not in choices:
-            constraint = f"satisfy enum value set: [{', '.join(choices)}]"
-            yield params[name], _member(name), constraint
-    kinds = _CHOICES["EntityFilter"]
-    if not set(params.get("Filter") or ()) <= set(kinds):
-        constraint = (
-            "satisfy constraint: [Member must satisfy enum value set: "
-            f"[{', '.join(kinds)}]]"
-        )
-        yield params["Filter"], "filter", constraint
-    for name, pattern in _PATTERNS.items():
-        if name in params and pattern.fullmatch(params[name]) is None:
-            constraint = f"satisfy regular expression pattern: {pattern.pattern}"
-            yield params[name], _member(name), constraint
-    description = params.get("Description") or ""
-    if operation in _DESCRIBING_ROLES and not _DESCRIPTION.fullmatch(description):
-        constraint = f"satisfy regular expression pattern: {_DESCRIPTION.pattern}"
-        yield description, "description", constraint
-    yield from _tag_violations(params)
-
-
-def _tag_violations(params: Params) -> Iterator[tuple[object, str, str]]:
-    tags = params.get("Tags") or ()
-    keys = params.get("TagKeys") or ()
-    for name, given in (("tags", tags), ("tagKeys", keys)):
-        if len(given) > _MOST_TAGS:
-            constraint = f"have length less than or equal to {_MOST_TAGS}"
-            yield given, name, constraint
-    for number, tag in enumerate(tags, 1):
-        for member, longest, sign in (("Key", 128, "+"), ("Value", 256, "*")):
-            place = f"tags.{number}.member.{member.lower()}"
-            if len(tag[member]) > longest:
-                constraint = f"have length less than or equal to {longest}"
-                yield tag[member], place, constraint
-            elif not _is_tag_text(tag[member]):
-                constraint = f"satisfy regular expression pattern: {_TAG_PATTERN}{sign}"
-                yield tag[member], place, constraint
-    if not all(1 <= len(key) <= 128 and _is_tag_text(key) for key in keys):
-        constraint = (
-            "satisfy constraint: [Member must have length less than or equal to 128, "
-            "Member must have length greater than or equal to 1, Member must satisfy "
-            f"regular expression pattern: {_TAG_PATTERN}+, Member must not be null]"
-        )
-        yield keys, "tagKeys", constraint
-
-
-def _is_tag_text(text: str) -> bool:
-    """Letters, separators, numbers of any script, and a few signs."""
-    return all(
-        sign in _TAG_SIGNS or unicodedata.category(sign)[0] in "LZN" for sign in text
-    )
+def check_form(turn: Turn, params: Params, form: Form = _FORM) -> None:
+    """IAM does not repeat the values any more. Raises ServiceError."""
+    found = list(violations(params, form))
+    for number, tag in enumerate(params.get("Tags") or (), 1):
+        found += violations(tag, _TAG, f"tags.{number}.member.")
+    if found:
+        raise validation_error(in_words(found, repeats=turn.wording == "2022"))

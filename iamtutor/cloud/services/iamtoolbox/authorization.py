@@ -4,8 +4,8 @@ Kept for a day, in the Region of the refusal, for those of the refused caller's 
 """
 
 import json
-import re
 from datetime import timedelta
+from string import ascii_lowercase, digits
 
 from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.errors import ServiceError
@@ -13,31 +13,18 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.identifiers import authorization_id
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
+from iamtutor.cloud.service.constraints import checked, longest, pattern
 from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.service.requirements import account_wide
 from iamtutor.cloud.services.iamtoolbox import explained
 
 _KEPT = timedelta(hours=24)
 _PAGE = 50
-_ID = re.compile(r"[0123456789abcdefghijklmnopqrstuvwxyz]+")
-_LONGEST_ID = 256
 
 
-def check(turn: Turn, params: Params) -> None:
-    """The form of an id. Raises ServiceError."""
-    given = params["authorizationId"]
-    if len(given) > _LONGEST_ID:
-        raise _violation(given, f"have length less than or equal to {_LONGEST_ID}")
-    if _ID.fullmatch(given) is None:
-        raise _violation(given, f"satisfy regular expression pattern: {_ID.pattern}")
-
-
-def _violation(given: str, constraint: str) -> ServiceError:
-    return ServiceError(
-        "ValidationException",
-        f"1 validation error detected: Value '{given}' at 'authorizationId' failed to "
-        f"satisfy constraint: Member must {constraint}",
-    )
+check = checked(
+    {"authorizationId": longest(256) + pattern(f"[{digits}{ascii_lowercase}]+")}
+)
 
 
 @reads(account_wide)

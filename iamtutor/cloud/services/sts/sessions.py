@@ -1,6 +1,5 @@
 """STS: who am I, temporary credentials for a role, what an encoded message says."""
 
-import re
 import zlib
 from collections.abc import Mapping
 from datetime import timedelta
@@ -18,23 +17,23 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies.documents import check_identity_policy
 from iamtutor.cloud.principals import PrincipalKind
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
+from iamtutor.cloud.service.constraints import (
+    between,
+    checked,
+    longest,
+    pattern,
+    shortest,
+)
 from iamtutor.cloud.service.requirements import anything, nothing
 from iamtutor.cloud.services.sts import requirements as for_sts
 from iamtutor.cloud.state.identities import Role, SessionCredentials
 from iamtutor.cloud.tags import tags_of
 
 _DEFAULT_DURATION = 3600
-_SHORTEST, _LONGEST = 900, 43200
+_SHORTEST = 900
 #: A role session that assumes a role gets an hour at most ("role chaining").
 _CHAINED_DURATION = 3600
 _DEFAULT_USER_DURATION = 43200
-_LONGEST_USER_DURATION = 129600
-_SESSION_NAME = re.compile(r"[\w+=,.@-]*", re.ASCII)
-_SHORTEST_NAME, _LONGEST_NAME = 2, 64
-_LONGEST_SERIAL = 256
-_CODE = re.compile(r"[\d]*", re.ASCII)
-_MOST_POLICIES = 10
-_MOST_TAGS = 50
 #: Inline and managed session policies together, and what they are packed into.
 _POLICY_SIZE = 2048
 _PACKED_SIZE = 1536
@@ -56,63 +55,34 @@ def get_caller_identity(turn: Turn, caller: Caller, params: Params) -> Response:
     }
 
 
-def _invalid(value: object, member: str, constraint: str) -> ServiceError:
-    return _validation_error(
-        f"1 validation error detected: Value '{value}' at '{member}' failed to satisfy "
-        f"constraint: Member must {constraint}"
-    )
-
-
-def _check_duration(params: Params, longest: int) -> None:
-    seconds = params.get("DurationSeconds", _SHORTEST)
-    if seconds < _SHORTEST:
-        at_least = f"have value greater than or equal to {_SHORTEST}"
-        raise _invalid(seconds, "durationSeconds", at_least)
-    if seconds > longest:
-        at_most = f"have value less than or equal to {longest}"
-        raise _invalid(seconds, "durationSeconds", at_most)
+_NAME = longest(64) + shortest(2) + pattern(r"[\w+=,.@-]*")
+_SECOND_FACTOR = {
+    "SerialNumber": longest(256),
+    "TokenCode": longest(totp.DIGITS) + pattern(r"[\d]*"),
+}
+_check_role_form = checked(
+    {
+        "DurationSeconds": between(_SHORTEST, 43200),
+        "RoleSessionName": _NAME,
+        "SourceIdentity": _NAME,
+        **_SECOND_FACTOR,
+        "PolicyArns": longest(10),
+        "Tags": longest(50),
+    },
+    "ValidationError",
+)
+_check_size = checked({"Policy": longest(_POLICY_SIZE)}, "ValidationError")
+_check_session_token = checked(
+    {"DurationSeconds": between(_SHORTEST, 129600), **_SECOND_FACTOR},
+    "ValidationError",
+)
 
 
 def check_assume_role(turn: Turn, params: Params) -> None:
     """Before anyone asks for permission: the parameters must be well formed."""
-    _check_duration(params, _LONGEST)
-    _check_name(params["RoleSessionName"], "roleSessionName")
-    if "SourceIdentity" in params:
-        _check_name(params["SourceIdentity"], "sourceIdentity")
-    _check_second_factor(params)
+    _check_role_form(turn, params)
     if not _is_arn(params["RoleArn"]):
         raise _validation_error(f"{params['RoleArn']} is invalid")
-    if len(params.get("PolicyArns") or ()) > _MOST_POLICIES:
-        at_most = f"have length less than or equal to {_MOST_POLICIES}"
-        raise _invalid(params["PolicyArns"], "policyArns", at_most)
-    if len(params.get("Tags") or ()) > _MOST_TAGS:
-        at_most = f"have length less than or equal to {_MOST_TAGS}"
-        raise _invalid(params["Tags"], "tags", at_most)
-
-
-def _check_name(name: str, member: str) -> None:
-    if len(name) > _LONGEST_NAME:
-        at_most = f"have length less than or equal to {_LONGEST_NAME}"
-        raise _invalid(name, member, at_most)
-    if len(name) < _SHORTEST_NAME:
-        at_least = f"have length greater than or equal to {_SHORTEST_NAME}"
-        raise _invalid(name, member, at_least)
-    if _SESSION_NAME.fullmatch(name) is None:
-        pattern = f"satisfy regular expression pattern: {_SESSION_NAME.pattern}"
-        raise _invalid(name, member, pattern)
-
-
-def _check_second_factor(params: Params) -> None:
-    serial, code = params.get("SerialNumber", ""), params.get("TokenCode", "")
-    if len(serial) > _LONGEST_SERIAL:
-        at_most = f"have length less than or equal to {_LONGEST_SERIAL}"
-        raise _invalid(serial, "serialNumber", at_most)
-    if len(code) > totp.DIGITS:
-        at_most = f"have length less than or equal to {totp.DIGITS}"
-        raise _invalid(code, "tokenCode", at_most)
-    if _CODE.fullmatch(code) is None:
-        pattern = f"satisfy regular expression pattern: {_CODE.pattern}"
-        raise _invalid(code, "tokenCode", pattern)
 
 
 def _is_arn(text: str) -> bool:
@@ -184,9 +154,7 @@ def _check_limits(role: Role, duration: int, chained: bool) -> None:
 def _check_session_policies(turn: Turn, policy: str | None, arns: list[str]) -> str:
     """All of their text, once it is known to be good."""
     if policy is not None:
-        if len(policy) > _POLICY_SIZE:
-            at_most = f"have length less than or equal to {_POLICY_SIZE}"
-            raise _invalid(policy, "policy", at_most)
+        _check_size(turn, {"Policy": policy})
         check_identity_policy(policy, no_json=_NO_JSON)
     for arn in arns:
         if managed_policy(turn.account, arn) is None:
@@ -233,12 +201,7 @@ def _source_identity(caller: Caller, params: Params) -> str | None:
     return before.source_identity
 
 
-def check_session_token(turn: Turn, params: Params) -> None:
-    _check_duration(params, _LONGEST_USER_DURATION)
-    _check_second_factor(params)
-
-
-@reads(nothing, precheck=check_session_token, unheeded=("MinimumSessionTokenSize",))
+@reads(nothing, precheck=_check_session_token, unheeded=("MinimumSessionTokenSize",))
 def get_session_token(turn: Turn, caller: Caller, params: Params) -> Response:
     """Temporary credentials of a user, for the user's own permissions."""
     principal = caller.principal

@@ -17,9 +17,9 @@ from iamtutor.cloud.services.iam.entities import (
     invalid_input,
     no_such_entity,
     role_of,
-    validation_error,
 )
 from iamtutor.cloud.services.iam.identities.roles import MOST_ROLES, brief
+from iamtutor.cloud.services.iam.inputs import check_form
 from iamtutor.cloud.state.identities import Role
 
 
@@ -82,7 +82,6 @@ SERVICES = {
     "ssm": _Linked("AmazonSSM", "AmazonSSMServiceRolePolicy"),
     "sso": _Linked("SSO", "AWSSSOServiceRolePolicy"),
 }
-_LONGEST_NAME = 64
 #: How many deletions are remembered.
 _KEPT_TASKS = 10
 
@@ -128,12 +127,7 @@ def create_service_linked_role(turn: Turn, caller: Caller, params: Params) -> Re
             f"Service role name {name} has been taken in this account, please try a "
             "different suffix."
         )
-    if len(name) > _LONGEST_NAME:
-        raise validation_error(
-            "1 validation error detected: Value at 'roleName' failed to satisfy "
-            "constraint: Member must have length less than or equal to "
-            f"{_LONGEST_NAME}"
-        )
+    check_form(turn, {"RoleName": name})
     check_quota(len(account.roles) + 1, MOST_ROLES, "RolesPerAccount")
     statement = {
         "Action": ["sts:AssumeRole"],

@@ -1,0 +1,109 @@
+"""What models of services ask of parameters, and how AWS says what breaks it.
+
+A rule is what a value must, in AWS's words, and whether it does. A form is the rules of
+parameters, by their names.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from iamtutor.cloud.errors import ServiceError
+from iamtutor.cloud.service.caller import Params
+from iamtutor.cloud.turn import Turn
+
+Rules = tuple[tuple[str, Callable[[Any], object]], ...]
+Form = Mapping[str, Rules]
+#: A value (None: it is missing), its place in the request, and what it must and does not.
+Violation = tuple[object, str, str]
+
+NOT_NULL: Rules = (("not be null", lambda value: value is not None),)
+
+
+def longest(length: int) -> Rules:
+    """Of a text or a list."""
+    must = f"have length less than or equal to {length}"
+    return ((must, lambda value: len(value) <= length),)
+
+
+def shortest(length: int) -> Rules:
+    """Of a text or a list."""
+    must = f"have length greater than or equal to {length}"
+    return ((must, lambda value: len(value) >= length),)
+
+
+def between(least: int, most: int) -> Rules:
+    """Of a number."""
+    return (
+        (f"have value greater than or equal to {least}", lambda value: value >= least),
+        (f"have value less than or equal to {most}", lambda value: value <= most),
+    )
+
+
+def among(choices: Collection[str]) -> Rules:
+    must = f"satisfy enum value set: [{', '.join(choices)}]"
+    return ((must, lambda value: value in choices),)
+
+
+def pattern(source: str) -> Rules:
+    fits = re.compile(source, re.ASCII).fullmatch
+    return ((f"satisfy regular expression pattern: {source}", fits),)
+
+
+def each(rules: Rules) -> Rules:
+    """Of a list: the rules of its members."""
+    musts = ", ".join(f"Member must {must}" for must, _ in rules)
+    return (
+        (
+            f"satisfy constraint: [{musts}]",
+            lambda values: all(fits(value) for value in values for _, fits in rules),
+        ),
+    )
+
+
+def violations(params: Params, form: Form, within: str = "") -> Iterator[Violation]:
+    """Of each parameter the first rule of ``form`` that it breaks; ``within`` is where
+    they stand."""
+    for name, rules in form.items():
+        value = params.get(name)
+        if value is None:
+            continue
+        broken = [must for must, fits in rules if not fits(value)]
+        if broken:
+            yield value, within + spelled(name), broken[0]
+
+
+def spelled(name: str) -> str:
+    """A parameter as complaints call it: ``roleName``."""
+    return name[:1].lower() + name[1:]
+
+
+def in_words(found: Sequence[Violation], *, repeats: bool = True) -> str:
+    """``repeats``: with the values."""
+    said = "; ".join(
+        f"Value{_said(value, repeats)} at '{place}' failed to satisfy constraint: "
+        f"Member must {must}"
+        for value, place, must in found
+    )
+    return f"{len(found)} validation error{'s' if found[1:] else ''} detected: {said}"
+
+
+def _said(value: object, repeats: bool) -> str:
+    if value is None:
+        return " null"
+    if isinstance(value, (list, tuple)):
+        value = f"[{', '.join(map(str, value))}]"
+    return f" '{value}'" if repeats else ""
+
+
+def checked(
+    form: Form, code: str = "ValidationException", within: str = "", **extra: Any
+) -> Callable[[Turn, Params], None]:
+    """The check of parameters by a form. It raises ServiceError."""
+
+    def check(turn: Turn, params: Params) -> None:
+        found = list(violations(params, form, within))
+        if found:
+            raise ServiceError(code, in_words(found), **extra)
+
+    return check
