@@ -9,6 +9,7 @@ from iamtutor.cloud.console.steps import ec2
 from iamtutor.cloud.tags import Tags, tags_of
 from iamtutor.console.reading import iam
 from iamtutor.console.reading.asking import Api
+from iamtutor.console.reading.member import Member
 
 KEY_PAIRS = ec2("DescribeKeyPairs")
 
@@ -17,37 +18,25 @@ class Instance:
     """``seen`` is the instance as DescribeInstances tells it. Properties that ask more
     raise NotTold."""
 
+    instance_id = Member[str]("InstanceId")
+    state = Member[str]("State", "Name")
+    state_reason = Member[str]("StateTransitionReason")
+    instance_type = Member[str]("InstanceType")
+    image_id = Member[str]("ImageId")
+    private_ip = Member("PrivateIpAddress", otherwise="")
+    public_ip = Member("PublicIpAddress", otherwise="")
+    key_name = Member("KeyName", otherwise="")
+    launched = Member[datetime]("LaunchTime")
+    metadata_endpoint = Member[str]("MetadataOptions", "HttpEndpoint")
+    http_tokens = Member[str]("MetadataOptions", "HttpTokens")
+    hop_limit = Member[int]("MetadataOptions", "HttpPutResponseHopLimit")
+    metadata_tags = Member[str]("MetadataOptions", "InstanceMetadataTags")
+    profile = Member("IamInstanceProfile", "Arn", otherwise="")
+    """The ARN of its instance profile; empty if it has none."""
+
     def __init__(self, api: Api, seen: Mapping[str, Any]) -> None:
         self._api = api
         self.seen = seen
-
-    @property
-    def instance_id(self) -> str:
-        return str(self.seen["InstanceId"])
-
-    @property
-    def state(self) -> str:
-        return str(self.seen["State"]["Name"])
-
-    @property
-    def state_reason(self) -> str:
-        return str(self.seen["StateTransitionReason"])
-
-    @property
-    def instance_type(self) -> str:
-        return str(self.seen["InstanceType"])
-
-    @property
-    def image_id(self) -> str:
-        return str(self.seen["ImageId"])
-
-    @property
-    def private_ip(self) -> str:
-        return str(self.seen.get("PrivateIpAddress", ""))
-
-    @property
-    def public_ip(self) -> str:
-        return str(self.seen.get("PublicIpAddress", ""))
 
     @property
     def elastic_ip(self) -> str:
@@ -64,15 +53,6 @@ class Instance:
         return bool(self.public_ip) or self.state != "running"
 
     @property
-    def key_name(self) -> str:
-        return str(self.seen.get("KeyName", ""))
-
-    @property
-    def launched(self) -> datetime:
-        found: datetime = self.seen["LaunchTime"]
-        return found
-
-    @property
     def security_groups(self) -> list[str]:
         return [one["GroupId"] for one in self.seen["SecurityGroups"]]
 
@@ -83,27 +63,6 @@ class Instance:
     @property
     def name(self) -> str:
         return self.tags.get("Name", "")
-
-    @property
-    def metadata_endpoint(self) -> str:
-        return str(self.seen["MetadataOptions"]["HttpEndpoint"])
-
-    @property
-    def http_tokens(self) -> str:
-        return str(self.seen["MetadataOptions"]["HttpTokens"])
-
-    @property
-    def hop_limit(self) -> int:
-        return int(self.seen["MetadataOptions"]["HttpPutResponseHopLimit"])
-
-    @property
-    def metadata_tags(self) -> str:
-        return str(self.seen["MetadataOptions"]["InstanceMetadataTags"])
-
-    @property
-    def profile(self) -> str:
-        """The ARN of its instance profile; empty if it has none."""
-        return str(self.seen.get("IamInstanceProfile", {}).get("Arn", ""))
 
     @cached_property
     def role(self) -> iam.Role | None:

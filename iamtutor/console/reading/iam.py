@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 from urllib.parse import unquote
 
 from iamtutor.cloud.console.steps import iam
@@ -14,6 +14,7 @@ from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.policies.aws_managed import AwsManagedPolicy
 from iamtutor.cloud.tags import Tags, tags_of
 from iamtutor.console.reading.asking import Api
+from iamtutor.console.reading.member import Member
 
 SUMMARY = iam("GetAccountSummary")
 ALIASES = iam("ListAccountAliases")
@@ -31,6 +32,8 @@ def is_own(arn: str) -> bool:
 class _Described:
     """What IAM describes, in a list in brief (``listed``), asked for in full."""
 
+    created = Member[datetime]("CreateDate")
+
     def __init__(self, api: Api, listed: Mapping[str, Any] | None) -> None:
         self._api = api
         self._listed = listed
@@ -40,14 +43,9 @@ class _Described:
         raise NotImplementedError
 
     @property
-    def _brief(self) -> Mapping[str, Any]:
+    def seen(self) -> Mapping[str, Any]:
         """What a list tells, too."""
         return self._full if self._listed is None else self._listed
-
-    @property
-    def created(self) -> datetime:
-        found: datetime = self._brief["CreateDate"]
-        return found
 
     @property
     def tags(self) -> Tags:
@@ -58,6 +56,8 @@ class _Holder(_Described):
     """Whoever has policies. ``kind`` stands in the names of the operations."""
 
     kind: str
+    arn = Member[str]("Arn")
+    path = Member[str]("Path")
 
     def __init__(
         self, api: Api, name: str, listed: Mapping[str, Any] | None = None
@@ -75,22 +75,15 @@ class _Holder(_Described):
         found: Mapping[str, Any] = answer[self.kind]
         return found
 
-    def ask(self) -> None:
-        """Ask whether it is there. Raises NotTold."""
+    def asked(self) -> Self:
+        """The same, once it is known to be there. Raises NotTold."""
         _ = self._full
+        return self
 
     @property
     def key(self) -> str:
         """How ``attach_to_entities`` names it."""
         return f"{self.kind.lower()}/{self.name}"
-
-    @property
-    def arn(self) -> str:
-        return str(self._brief["Arn"])
-
-    @property
-    def path(self) -> str:
-        return str(self._brief["Path"])
 
     @cached_property
     def attached(self) -> list[str]:
@@ -114,37 +107,28 @@ class _Holder(_Described):
 
 
 class _Identity(_Holder):
-    @property
-    def boundary(self) -> str | None:
-        bounded = self._full.get("PermissionsBoundary") or {}
-        arn: str | None = bounded.get("PermissionsBoundaryArn")
-        return arn
+    boundary = Member[str | None](
+        "PermissionsBoundary", "PermissionsBoundaryArn", of="_full", otherwise=None
+    )
 
 
 class Role(_Identity):
     kind = "Role"
 
-    @property
-    def description(self) -> str:
-        return str(self._brief.get("Description", ""))
+    description = Member("Description", otherwise="")
+    max_session_duration = Member[int]("MaxSessionDuration")
+    last_used = Member[datetime | None](
+        "RoleLastUsed", "LastUsedDate", of="_full", otherwise=None
+    )
 
     @property
     def trust_policy(self) -> str:
-        return unquote(self._brief["AssumeRolePolicyDocument"])
-
-    @property
-    def max_session_duration(self) -> int:
-        return int(self._brief["MaxSessionDuration"])
+        return unquote(self.seen["AssumeRolePolicyDocument"])
 
     @property
     def is_service_linked(self) -> bool:
         """Whether only AWS changes its policies, and deletes it."""
         return self.path.startswith("/aws-service-role/")
-
-    @property
-    def last_used(self) -> datetime | None:
-        used: datetime | None = self._full["RoleLastUsed"].get("LastUsedDate")
-        return used
 
     @cached_property
     def profiles(self) -> list[str]:
@@ -228,6 +212,11 @@ class Version:
 class OwnPolicy(_Described):
     """A customer managed policy. AWS's are the same in every account: package data."""
 
+    name = Member[str]("PolicyName")
+    edited = Member[datetime]("UpdateDate")
+    default_version = Member[str]("DefaultVersionId")
+    description = Member("Description", of="_full", otherwise="")
+
     def __init__(
         self, api: Api, arn: str, listed: Mapping[str, Any] | None = None
     ) -> None:
@@ -240,23 +229,6 @@ class OwnPolicy(_Described):
             "Policy"
         ]
         return found
-
-    @property
-    def name(self) -> str:
-        return str(self._brief["PolicyName"])
-
-    @property
-    def edited(self) -> datetime:
-        found: datetime = self._brief["UpdateDate"]
-        return found
-
-    @property
-    def default_version(self) -> str:
-        return str(self._brief["DefaultVersionId"])
-
-    @property
-    def description(self) -> str:
-        return str(self._full.get("Description", ""))
 
     @cached_property
     def document(self) -> str:
@@ -336,16 +308,12 @@ def uses_of_policies(api: Api) -> Uses:
 
 def role(api: Api, name: str) -> Role:
     """Raises NotTold."""
-    found = Role(api, name)
-    found.ask()
-    return found
+    return Role(api, name).asked()
 
 
 def user(api: Api, name: str) -> User:
     """Raises NotTold."""
-    found = User(api, name)
-    found.ask()
-    return found
+    return User(api, name).asked()
 
 
 def roles(api: Api) -> list[Role]:
