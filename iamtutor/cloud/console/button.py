@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from iamtutor.cloud.console.steps import PlannedCall, Steps
+from iamtutor.cloud.console.steps import PlannedCall, Steps, each
 from iamtutor.cloud.world import World
 
 Params = Mapping[str, Any]
@@ -61,6 +61,11 @@ def just(call: Callable[..., PlannedCall], operation: str, **members: str) -> Ca
         yield call(operation, **{key: params[name] for key, name in members.items()})
 
     return calls
+
+
+def asks(*calls: PlannedCall) -> Calls:
+    """The same calls whatever is opened; one that is refused keeps none from being made."""
+    return lambda world, params, moment: each(*calls)
 
 
 def opening(

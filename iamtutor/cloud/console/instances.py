@@ -4,7 +4,7 @@ is in ``launching``."""
 from typing import Any
 
 from iamtutor.cloud.console import parameters
-from iamtutor.cloud.console.button import Button, Calls, Params, opening, pgettext
+from iamtutor.cloud.console.button import Button, Calls, Params, asks, opening, pgettext
 from iamtutor.cloud.console.steps import (
     Steps,
     association_of,
@@ -19,13 +19,6 @@ from iamtutor.cloud.console.steps import (
 )
 from iamtutor.cloud.tags import tag_list
 from iamtutor.cloud.world import World
-
-
-def open_instances(world: World, params: Params, moment: str) -> Steps:
-    yield from each(
-        ec2("DescribeInstances"),
-        ec2("DescribeInstanceStatus", IncludeAllInstances=True),
-    )
 
 
 def open_instance(world: World, params: Params, moment: str) -> Steps:
@@ -58,24 +51,6 @@ def open_modify_iam_role(world: World, params: Params, moment: str) -> Steps:
 
 def open_system_log(world: World, params: Params, moment: str) -> Steps:
     yield ec2("GetConsoleOutput", InstanceId=instance_named(world, params["instance"]))
-
-
-def open_ec2(world: World, params: Params, moment: str) -> Steps:
-    """The dashboard's counts."""
-    yield from each(
-        ec2("DescribeInstances"),
-        ec2("DescribeVolumes"),
-        ec2("DescribeSecurityGroups"),
-        ec2("DescribeKeyPairs"),
-    )
-
-
-def open_security_groups(world: World, params: Params, moment: str) -> Steps:
-    yield from each(ec2("DescribeSecurityGroups"))
-
-
-def open_key_pairs(world: World, params: Params, moment: str) -> Steps:
-    yield from each(ec2("DescribeKeyPairs"))
 
 
 def modify_iam_role(world: World, params: Params, moment: str) -> Steps:
@@ -199,11 +174,25 @@ def manage_tags(world: World, params: Params, moment: str) -> Steps:
 
 
 BUTTONS = (
-    opening("open-ec2", open_ec2),
-    opening("open-instances", open_instances),
+    opening(
+        "open-ec2",
+        asks(
+            ec2("DescribeInstances"),
+            ec2("DescribeVolumes"),
+            ec2("DescribeSecurityGroups"),
+            ec2("DescribeKeyPairs"),
+        ),
+    ),
+    opening(
+        "open-instances",
+        asks(
+            ec2("DescribeInstances"),
+            ec2("DescribeInstanceStatus", IncludeAllInstances=True),
+        ),
+    ),
     opening("open-instance", open_instance, "instance"),
-    opening("open-security-groups", open_security_groups),
-    opening("open-key-pairs", open_key_pairs),
+    opening("open-security-groups", asks(ec2("DescribeSecurityGroups"))),
+    opening("open-key-pairs", asks(ec2("DescribeKeyPairs"))),
     opening("open-system-log", open_system_log, "instance"),
     opening("open-modify-iam-role", open_modify_iam_role, "instance"),
     Button(

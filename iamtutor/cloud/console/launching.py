@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from iamtutor.cloud.console import parameters
-from iamtutor.cloud.console.button import Button, Params, just, opening, pgettext
-from iamtutor.cloud.console.steps import Steps, each, ec2, encoded, iam
+from iamtutor.cloud.console.button import Button, Params, asks, just, opening, pgettext
+from iamtutor.cloud.console.steps import Steps, ec2, encoded, iam
 from iamtutor.cloud.services.ec2.instances.images import DEFAULT_IMAGES, DEFAULT_TYPES
 from iamtutor.cloud.services.ec2.instances.volumes import DEVICE
 from iamtutor.cloud.tags import tag_list
@@ -14,18 +14,6 @@ from iamtutor.cloud.world import World
 _ANYWHERE = "0.0.0.0/0"
 #: The rules of a new security group, if the page was left as it is.
 _SSH = ({"port": 22, "cidr": _ANYWHERE},)
-
-
-def open_launch_instance(world: World, params: Params, moment: str) -> Steps:
-    yield from each(
-        ec2("DescribeImages", Owners=["amazon"]),
-        ec2("DescribeInstanceTypes"),
-        ec2("DescribeKeyPairs"),
-        ec2("DescribeVpcs"),
-        ec2("DescribeSubnets"),
-        ec2("DescribeSecurityGroups"),
-        iam("ListInstanceProfiles"),
-    )
 
 
 def create_key_pair(world: World, params: Params, moment: str) -> Steps:
@@ -160,7 +148,18 @@ def _besides(params: Params) -> dict[str, Any]:
 
 
 BUTTONS = (
-    opening("open-launch-instance", open_launch_instance),
+    opening(
+        "open-launch-instance",
+        asks(
+            ec2("DescribeImages", Owners=["amazon"]),
+            ec2("DescribeInstanceTypes"),
+            ec2("DescribeKeyPairs"),
+            ec2("DescribeVpcs"),
+            ec2("DescribeSubnets"),
+            ec2("DescribeSecurityGroups"),
+            iam("ListInstanceProfiles"),
+        ),
+    ),
     Button(
         "launch-instance",
         pgettext("console", "Launch instance"),

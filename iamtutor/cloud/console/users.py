@@ -5,17 +5,13 @@ from iamtutor.cloud.console.button import (
     Button,
     Calls,
     Params,
+    asks,
     just,
     opening,
     pgettext,
 )
 from iamtutor.cloud.console.steps import Steps, each, iam, policy_arn
 from iamtutor.cloud.world import World
-
-
-def open_dashboard(world: World, params: Params, moment: str) -> Steps:
-    """What IAM's first page asks for: how many there are of each kind."""
-    yield from each(iam("GetAccountSummary"), iam("ListAccountAliases"))
 
 
 def open_user(world: World, params: Params, moment: str) -> Steps:
@@ -73,7 +69,7 @@ def with_key(operation: str, **members: str) -> Calls:
 
 
 BUTTONS = (
-    opening("open-iam", open_dashboard),
+    opening("open-iam", asks(iam("GetAccountSummary"), iam("ListAccountAliases"))),
     opening("open-groups", just(iam, "ListGroups")),
     opening("open-users", just(iam, "ListUsers")),
     opening("open-user", open_user, "user"),
