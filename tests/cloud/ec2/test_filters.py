@@ -1,10 +1,7 @@
 """Which filters there are: the same ones whether or not there is anything to describe."""
 
-import pkgutil
 import re
-from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -13,11 +10,8 @@ from hypothesis import strategies as st
 
 from iamtutor.cloud.catalogue import services
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.services import ec2
 from iamtutor.cloud.services.ec2.documented_filters import NOT_EMULATED
-from iamtutor.cloud.services.ec2.filters import FILTERS
-from iamtutor.cloud.services.ec2.lookups import passes
-from iamtutor.cloud.turn import Turn
+from iamtutor.cloud.services.ec2.filters import FILTERS, passes
 from iamtutor.wire.models import model
 from tests.cloud.stage import LAUNCH, Stage
 
@@ -28,8 +22,21 @@ DOCUMENTED = re.compile(r"<code>([a-z0-9.-]+)</code>(?:\s*\([^)]*\))?\s*-")
 VALUES = {"critical", "high", "medium", "low", "informational"}
 
 
-def wanting(name: str) -> dict[str, Any]:
-    return {"Filters": [{"Name": name, "Values": ["x"]}]}
+#: What nothing here has, by operation: tags of images, what is of EC2-Classic, Windows …
+NEVER = {
+    "DescribeInstances": "group-id group-name instance-lifecycle platform requester-id",
+    "DescribeImages": "tag-key",
+    "DescribeRouteTables": "association.subnet-id",
+    "DescribeSubnets": "availability-zone-id",
+}
+
+
+def names_of(operation: str, table: dict[str, str] = FILTERS) -> list[str]:
+    return [one.partition("=")[0] for one in table.get(operation, "").split()]
+
+
+def wanting(name: str, value: str = "x") -> dict[str, Any]:
+    return {"Filters": [{"Name": name, "Values": [value]}]}
 
 
 def test_every_operation_with_filters_is_in_the_table() -> None:
@@ -44,13 +51,13 @@ def test_every_operation_with_filters_is_in_the_table() -> None:
 @pytest.mark.parametrize("operation", FILTERS)
 def test_in_an_account_without_anything(stage: Stage, operation: str) -> None:
     stage.account.key_pairs.clear()
-    for name in FILTERS[operation].split():
+    for name in names_of(operation):
         stage.call("ec2", operation, **wanting(name))
     error = stage.error("ec2", operation, **wanting("no-such-filter"))
     assert error.code == "InvalidParameterValue"
     assert error.message == "The filter 'no-such-filter' is invalid"
     # The second is looked at even if nothing passes the first.
-    first = FILTERS[operation].split()[0]
+    first = names_of(operation)[0]
     both = wanting(first)["Filters"] + wanting("no-such-filter")["Filters"]
     assert stage.error("ec2", operation, Filters=both).code == error.code
 
@@ -63,7 +70,7 @@ def test_a_filter_that_is_documented_is_never_called_invalid(
     shape = model("ec2").operation_model(operation).input_shape
     found = set(DOCUMENTED.findall(shape.members["Filters"].documentation))
     here, elsewhere = (
-        set(table.get(operation, "").split()) for table in (FILTERS, NOT_EMULATED)
+        set(names_of(operation, table)) for table in (FILTERS, NOT_EMULATED)
     )
     assert found - VALUES - {"tag", "tag-value"} <= here | elsewhere
     assert not here & elsewhere
@@ -75,41 +82,103 @@ def test_a_filter_that_is_documented_is_never_called_invalid(
 @pytest.mark.parametrize("operation", FILTERS)
 def test_tags_are_asked_where_there_are_some(stage: Stage, operation: str) -> None:
     for name in ("tag:Name", "tag-value"):
-        if "tag-key" in FILTERS[operation].split():
+        if "tag-key" in names_of(operation):
             stage.call("ec2", operation, **wanting(name))
         else:
             error = stage.error("ec2", operation, **wanting(name))
             assert error.message == f"The filter '{name}' is invalid"
 
 
-def test_the_table_has_the_names_that_are_looked_at(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In an account with one of everything."""
-    tags = [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "lab"}]}]
+def everything(stage: Stage) -> None:
+    """One of everything that is described, with tags, a name and an address."""
+    tags = [{"Key": "Name", "Value": "lab"}]
     stage.call("iam", "CreateInstanceProfile", InstanceProfileName="lab")
-    stage.call(
+    group = stage.call("ec2", "CreateSecurityGroup", GroupName="g", Description="d")
+    ways = (
+        {"IpRanges": [{"CidrIp": "10.0.0.0/8"}]},
+        {"Ipv6Ranges": [{"CidrIpv6": "::/0"}]},
+        {"UserIdGroupPairs": [{"GroupId": group["GroupId"]}]},
+    )
+    ports = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}
+    for way in ("Ingress", "Egress"):
+        stage.call(
+            "ec2",
+            f"AuthorizeSecurityGroup{way}",
+            GroupId=group["GroupId"],
+            IpPermissions=[{**ports, **to} for to in ways],
+        )
+    pair = stage.call("ec2", "CreateKeyPair", KeyName="pair")
+    (made,) = stage.call(
         "ec2",
         "RunInstances",
         **LAUNCH,
+        KeyName="pair",
+        ClientToken="once",
         IamInstanceProfile={"Name": "lab"},
-        TagSpecifications=tags,
+    )["Instances"]
+    stage.later(minutes=5)
+    address = stage.call("ec2", "AllocateAddress")["AllocationId"]
+    stage.call(
+        "ec2", "AssociateAddress", AllocationId=address, InstanceId=made["InstanceId"]
     )
+    resources = [group["GroupId"], pair["KeyPairId"], address, made["InstanceId"]]
+    for kind in (
+        *("SecurityGroupRule", "Volume", "NetworkInterface", "Vpc", "Subnet"),
+        *("RouteTable", "InternetGateway", "NetworkAcl"),
+    ):
+        for row in stage.call("ec2", f"Describe{kind}s")[f"{kind}s"]:
+            resources.append(row[f"{kind}Id"])
+    stage.call("ec2", "CreateTags", Resources=resources, Tags=tags)
+
+
+def test_each_filter_asks_a_member_of_what_is_described(stage: Stage) -> None:
+    everything(stage)
+    silent = {
+        operation: [
+            name
+            for name in names_of(operation)
+            if not any(stage.call("ec2", operation, **wanting(name, "*")).values())
+        ]
+        for operation in FILTERS
+    }
+    assert {operation: names for operation, names in silent.items() if names} == {
+        operation: names.split() for operation, names in NEVER.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("operation", "name", "value"),
+    [
+        ("DescribeInstances", "iam-instance-profile.name", "lab"),
+        ("DescribeInstances", "instance-state-code", "16"),
+        ("DescribeInstances", "launch-time", "2026-*.000Z"),
+        ("DescribeInstances", "platform-details", "Linux/UNIX"),
+        ("DescribeInstances", "source-dest-check", "true"),
+        ("DescribeInstances", "tag:Name", "lab"),
+        ("DescribeInstanceTypes", "supported-usage-class", "spot"),
+        ("DescribeSecurityGroups", "egress.ip-permission.ipv6-cidr", "::/0"),
+        ("DescribeTags", "tag:Name", "lab"),
+        ("DescribeNetworkInterfaces", "tag-value", "lab"),
+    ],
+)
+def test_a_filter_finds_what_is_told(
+    stage: Stage, operation: str, name: str, value: str
+) -> None:
+    everything(stage)
+    assert any(stage.call("ec2", operation, **wanting(name, value)).values())
+    assert not any(stage.call("ec2", operation, **wanting(name, "other")).values())
+
+
+def test_what_is_not_told_passes_no_filter(stage: Stage) -> None:
+    """An address that is with no instance has none to be asked for."""
     stage.call("ec2", "AllocateAddress")
-    asked: set[str] = set()
+    for value in ("*", ""):
+        answer = stage.call("ec2", "DescribeAddresses", **wanting("instance-id", value))
+        assert answer["Addresses"] == []
 
-    def noted(turn: Turn, params: Any, attributes: Mapping[str, Any]) -> bool:
-        asked.update(name for name in attributes if not name.startswith(OF_TAGS))
-        return True
 
-    for found in pkgutil.walk_packages(ec2.__path__, f"{ec2.__name__}."):
-        module = import_module(found.name)
-        if hasattr(module, "passes"):
-            monkeypatch.setattr(module, "passes", noted)
-    for operation, names in FILTERS.items():
-        asked.clear()
-        stage.call("ec2", operation)
-        assert asked == set(names.split()), operation
+def tagged(value: str) -> dict[str, Any]:
+    return {"Tags": [{"Key": "k", "Value": value}]}
 
 
 @pytest.mark.parametrize(
@@ -129,14 +198,14 @@ def test_wildcards_of_a_filter(
     stage: Stage, given: str, value: str, fits: bool
 ) -> None:
     wanted = {"Filters": [{"Name": "tag:k", "Values": [given]}]}
-    assert passes(stage.turn, wanted, {"tag:k": [value]}) is fits
+    assert passes(stage.turn, wanted, tagged(value), {}) is fits
 
 
 @given(st.text("ab*?", max_size=10), st.text("ab", max_size=10))
 def test_wildcards_of_a_filter_are_those_of_file_names(given: str, value: str) -> None:
     wanted = {"Filters": [{"Name": "tag:k", "Values": [given]}]}
     turn = Stage().turn
-    assert passes(turn, wanted, {"tag:k": [value]}) is fnmatchcase(value, given)
+    assert passes(turn, wanted, tagged(value), {}) is fnmatchcase(value, given)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
-"""Which filters EC2's descriptions have, by the names of the API Reference.
+"""Which filters EC2's descriptions have, by the names of the API Reference, and what each
+asks of a thing: a member of its description.
 
-A filter that there is not is refused whether or not there is anything to describe: so the
-names stand here, and what they ask of a thing where it is described (``lookups.passes``).
-Those that AWS has and this account does not: ``documented_filters``.
+A filter that there is not is refused whether or not there is anything to describe. Those
+that AWS has and this account does not: ``documented_filters``.
 """
 
-from collections.abc import Callable
-from functools import wraps
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import lru_cache, wraps
 from typing import Any
 
 from iamtutor.cloud.errors import NotEmulated, ServiceError
@@ -17,58 +19,73 @@ from iamtutor.cloud.services.ec2.lookups import in_pages, invalid_value
 
 #: Values of all filters of a request, and characters of one.
 MOST_VALUES, LONGEST_VALUE = 200, 255
+_PARTS = re.compile(r"\\[*?\\]|.", re.DOTALL)
+#: What it costs to ask one thing for the attribute of a filter, in units of
+#: ``policy.budget``.
+_FILTER_WORK = 20
 #: Operation -> the names. Where ``tag-key`` is one, so are ``tag-value`` and ``tag:KEY``.
+#: Behind a name stands the way to its member, where that is called otherwise; with a
+#: slash at the end, to the name in an ARN.
 FILTERS = {
     "DescribeInstances": """
-        architecture availability-zone block-device-mapping.volume-id
-        client-token dns-name group-id group-name hypervisor
+        architecture availability-zone=Placement.AvailabilityZone
+        block-device-mapping.volume-id=BlockDeviceMappings.Ebs.VolumeId client-token
+        dns-name=PublicDnsName group-id group-name hypervisor
         iam-instance-profile.arn iam-instance-profile.id
-        iam-instance-profile.name image-id instance-id instance-lifecycle
-        instance-state-code instance-state-name instance-type
-        instance.group-id instance.group-name ip-address key-name
-        launch-index launch-time metadata-options.http-endpoint
-        metadata-options.http-tokens metadata-options.instance-metadata-tags
-        monitoring-state network-interface.addresses.private-ip-address
-        network-interface.group-id network-interface.network-interface-id
-        network-interface.private-dns-name
-        network-interface.subnet-id network-interface.vpc-id owner-id
-        platform platform-details private-dns-name private-ip-address
-        requester-id reservation-id root-device-name root-device-type
-        source-dest-check subnet-id tag-key tenancy virtualization-type
-        vpc-id
+        iam-instance-profile.name=IamInstanceProfile.Arn/ image-id instance-id
+        instance-lifecycle instance-state-code=State.Code
+        instance-state-name=State.Name instance-type
+        instance.group-id=SecurityGroups.GroupId
+        instance.group-name=SecurityGroups.GroupName ip-address=PublicIpAddress
+        key-name launch-index=AmiLaunchIndex launch-time
+        metadata-options.http-endpoint metadata-options.http-tokens
+        metadata-options.instance-metadata-tags monitoring-state=Monitoring.State
+        network-interface.addresses.private-ip-address=NetworkInterfaces.PrivateIpAddress
+        network-interface.group-id=NetworkInterfaces.Groups.GroupId
+        network-interface.network-interface-id network-interface.private-dns-name
+        network-interface.subnet-id network-interface.vpc-id owner-id platform
+        platform-details private-dns-name private-ip-address requester-id
+        reservation-id root-device-name root-device-type source-dest-check subnet-id
+        tag-key tenancy=Placement.Tenancy virtualization-type vpc-id
     """,
     "DescribeInstanceCreditSpecifications": "instance-id",
     "DescribeNetworkInterfaces": """
-        addresses.private-ip-address association.allocation-id
-        association.association-id association.ip-owner-id
+        addresses.private-ip-address=PrivateIpAddresses.PrivateIpAddress
+        association.allocation-id association.association-id association.ip-owner-id
         association.public-ip attachment.device-index attachment.instance-id
-        attachment.status availability-zone description group-id
-        interface-type mac-address network-interface-id owner-id
-        private-ip-address requester-managed status subnet-id tag-key vpc-id
+        attachment.status availability-zone description group-id=Groups.GroupId
+        interface-type mac-address network-interface-id owner-id private-ip-address
+        requester-managed status subnet-id tag-key vpc-id
     """,
     "DescribeVolumes": """
-        attachment.delete-on-termination attachment.device
-        attachment.instance-id attachment.status availability-zone encrypted
-        size snapshot-id status tag-key volume-id volume-type
+        attachment.delete-on-termination attachment.device attachment.instance-id
+        attachment.status=Attachments.State availability-zone encrypted size
+        snapshot-id status=State tag-key volume-id volume-type
     """,
     "DescribeIamInstanceProfileAssociations": "instance-id state",
     "DescribeSecurityGroups": """
-        description egress.ip-permission.cidr egress.ip-permission.from-port
-        egress.ip-permission.group-id egress.ip-permission.ipv6-cidr
-        egress.ip-permission.protocol egress.ip-permission.to-port group-id
-        group-name ip-permission.cidr ip-permission.from-port
-        ip-permission.group-id ip-permission.ipv6-cidr
-        ip-permission.protocol ip-permission.to-port owner-id tag-key vpc-id
+        description egress.ip-permission.cidr=IpPermissionsEgress.IpRanges.CidrIp
+        egress.ip-permission.from-port=IpPermissionsEgress.FromPort
+        egress.ip-permission.group-id=IpPermissionsEgress.UserIdGroupPairs.GroupId
+        egress.ip-permission.ipv6-cidr=IpPermissionsEgress.Ipv6Ranges.CidrIpv6
+        egress.ip-permission.protocol=IpPermissionsEgress.IpProtocol
+        egress.ip-permission.to-port=IpPermissionsEgress.ToPort
+        ip-permission.cidr=IpPermissions.IpRanges.CidrIp ip-permission.from-port
+        ip-permission.group-id=IpPermissions.UserIdGroupPairs.GroupId
+        ip-permission.ipv6-cidr=IpPermissions.Ipv6Ranges.CidrIpv6
+        ip-permission.protocol=IpPermissions.IpProtocol ip-permission.to-port
+        group-id group-name owner-id tag-key vpc-id
     """,
     "DescribeSecurityGroupRules": "group-id security-group-rule-id tag-key",
     "DescribeVpcs": """
-        cidr cidr-block-association.cidr-block dhcp-options-id is-default
-        isDefault owner-id state tag-key vpc-id
+        cidr=CidrBlock
+        cidr-block-association.cidr-block=CidrBlockAssociationSet.CidrBlock
+        dhcp-options-id is-default isDefault owner-id state tag-key vpc-id
     """,
     "DescribeSubnets": """
-        availability-zone availability-zone-id availabilityZone cidr
-        cidr-block cidrBlock default-for-az defaultForAz
-        map-public-ip-on-launch owner-id state subnet-id tag-key vpc-id
+        availability-zone availability-zone-id availabilityZone cidr=CidrBlock
+        cidr-block cidrBlock default-for-az defaultForAz map-public-ip-on-launch
+        owner-id state subnet-id tag-key vpc-id
     """,
     "DescribeInstanceTypes": """
         bare-metal burstable-performance-supported current-generation
@@ -79,12 +96,14 @@ FILTERS = {
         vcpu-info.default-vcpus
     """,
     "DescribeInstanceStatus": """
-        availability-zone instance-state-code instance-state-name
-        instance-status.reachability instance-status.status
-        system-status.reachability system-status.status
+        availability-zone instance-state-code=InstanceState.Code
+        instance-state-name=InstanceState.Name
+        instance-status.reachability=InstanceStatus.Details.Status
+        instance-status.status
+        system-status.reachability=SystemStatus.Details.Status system-status.status
     """,
     "DescribeTags": "key resource-id resource-type tag-key value",
-    "DescribeKeyPairs": "fingerprint key-name key-pair-id tag-key",
+    "DescribeKeyPairs": "fingerprint=KeyFingerprint key-name key-pair-id tag-key",
     "DescribeRegions": "endpoint opt-in-status region-name",
     "DescribeAvailabilityZones": """
         group-long-name group-name opt-in-status region-name state zone-id
@@ -100,7 +119,8 @@ FILTERS = {
         tag-key
     """,
     "DescribeNetworkAcls": """
-        association.subnet-id default network-acl-id owner-id tag-key vpc-id
+        association.subnet-id default=IsDefault network-acl-id owner-id tag-key
+        vpc-id
     """,
     "DescribeAddresses": """
         allocation-id association-id domain instance-id network-border-group
@@ -108,10 +128,11 @@ FILTERS = {
         public-ip tag-key
     """,
     "DescribeImages": """
-        architecture block-device-mapping.volume-type creation-date
-        description ena-support hypervisor image-id image-type is-public
-        name owner-alias owner-id platform-details root-device-name
-        root-device-type state tag-key virtualization-type
+        architecture
+        block-device-mapping.volume-type=BlockDeviceMappings.Ebs.VolumeType
+        creation-date description ena-support hypervisor image-id image-type
+        is-public=Public name owner-alias=ImageOwnerAlias owner-id platform-details
+        root-device-name root-device-type state tag-key virtualization-type
     """,
 }
 
@@ -120,8 +141,9 @@ def describes(
     member: str = "", least: int = 5, **facts: Any
 ) -> Callable[[Function], Function]:
     """Declares a function that describes: it needs an action without resources, filters
-    are looked at first, and ``member``, the list in its answer, comes in pages of so many
-    at ``least`` when the request says how long they may be; ``facts`` of ``Operation``."""
+    are looked at first and narrow what it answers, and ``member``, the list in its answer,
+    comes in pages of so many at ``least`` when the request says how long they may be;
+    ``facts`` of ``Operation``."""
 
     def declared(function: Function) -> Function:
         found = function
@@ -137,8 +159,9 @@ def describes(
 
 
 def _filtering(function: Function, operation: str) -> Function:
-    """The same, with the request's filters looked at first: their names, their values."""
-    names = frozenset(FILTERS[operation].split())
+    """The same, with the request's filters looked at first, their names and their values;
+    of what it describes those that pass them."""
+    ways = dict(name.partition("=")[::2] for name in FILTERS[operation].split())
     unseen = frozenset(NOT_EMULATED.get(operation, "").split())
 
     @wraps(function)
@@ -149,12 +172,36 @@ def _filtering(function: Function, operation: str) -> Function:
             of_tags = name == "tag-value" or name.startswith("tag:")
             if name in unseen:
                 raise NotEmulated("ec2", f"{operation} with the filter {name}")
-            if ("tag-key" if of_tags else name) not in names:
+            if ("tag-key" if of_tags else name) not in ways:
                 raise invalid_value(f"The filter '{name}' is invalid")
         _check_values(params)
-        return function(turn, caller, params)
+        answer = function(turn, caller, params)
+        if not params.get("Filters"):
+            return answer
+        ((member, rows),) = answer.items()
+        return {member: [*_passing(turn, params, rows, ways)]}
 
     return describe
+
+
+def _passing(
+    turn: Turn, params: Params, rows: Any, ways: Mapping[str, str]
+) -> Iterator[Response]:
+    for row in rows:
+        if "Instances" not in row:
+            if passes(turn, params, row, ways):
+                yield row
+            continue
+        # A reservation: its instances are asked, which are of its owner. What they run on
+        # is asked for and not told.
+        more = {**row, "PlatformDetails": "Linux/UNIX"}
+        inside = [
+            one
+            for one in row["Instances"]
+            if passes(turn, params, {**more, **one}, ways)
+        ]
+        if inside:
+            yield {**row, "Instances": inside}
 
 
 def _check_values(params: Params) -> None:
@@ -168,3 +215,68 @@ def _check_values(params: Params) -> None:
     else:
         return
     raise ServiceError("FilterLimitExceeded", f"The maximum {told}")
+
+
+def passes(
+    turn: Turn, params: Params, row: Mapping[str, Any], ways: Mapping[str, str]
+) -> bool:
+    """Whether what is described so passes the request's filters; ``ways`` lead from their
+    names to members that are called otherwise."""
+    for wanted in params.get("Filters") or ():
+        turn.charge(_FILTER_WORK)
+        values = [*_asked(row, wanted["Name"], ways)]
+        patterns = [_pattern(given) for given in wanted.get("Values") or ()]
+        if not any(
+            pattern.fullmatch(value) for value in values for pattern in patterns
+        ):
+            return False
+    return True
+
+
+def _asked(row: Mapping[str, Any], name: str, ways: Mapping[str, str]) -> Iterator[str]:
+    """What a filter of this name finds in a description."""
+    if not name.startswith(("tag:", "tag-")):
+        way = ways.get(name) or name
+        for value in _members(row, way.removesuffix("/").split(".")):
+            yield value.rsplit("/", 1)[-1] if way.endswith("/") else value
+        return
+    # What describes a tag is one.
+    for tag in row.get("Tags", row.get("TagSet", [row] if "Key" in row else ())):
+        if name in ("tag-key", "tag-value"):
+            yield tag[name.removeprefix("tag-").capitalize()]
+        elif name == f"tag:{tag['Key']}":
+            yield tag["Value"]
+
+
+def _members(told: Any, way: list[str]) -> Iterator[str]:
+    """The values at the end of a way: ``iam-instance-profile`` is ``IamInstanceProfile``,
+    and ``attachment``, of several, ``Attachments``."""
+    if isinstance(told, list):
+        for one in told:
+            yield from _members(one, way)
+    elif way:
+        called = way[0].replace("-", "").lower()
+        for member, inside in told.items():
+            if member.lower() in (called, f"{called}s", f"{called}es"):
+                yield from _members(inside, way[1:])
+    elif isinstance(told, datetime):
+        yield f"{told:%Y-%m-%dT%H:%M:%S.000Z}"
+    else:
+        yield str(told).lower() if isinstance(told, bool) else str(told)
+
+
+@lru_cache(maxsize=256)
+def _pattern(given: str) -> re.Pattern[str]:
+    """A filter's value: ``*`` is anything, ``?`` one character, a backslash before
+    one of them takes that away. What stands between two stars is found where it comes
+    first, and not looked for again."""
+    pieces = [""]
+    for part in _PARTS.findall(given):
+        if part == "*":
+            pieces.append("")
+        else:
+            pieces[-1] += "." if part == "?" else re.escape(part.removeprefix("\\"))
+    begin, *between = pieces
+    end = f".*{between.pop()}" if between else ""
+    found = "".join(f"(?>.*?{piece})" for piece in between)
+    return re.compile(f"{begin}{found}{end}", re.DOTALL)

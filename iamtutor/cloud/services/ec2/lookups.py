@@ -1,8 +1,8 @@
-"""Finding things in EC2, filters, and how the missing answer."""
+"""Finding things in EC2, and how the missing answer."""
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from functools import lru_cache, partial, wraps
+from functools import partial, wraps
 
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Function, Params, Response, Turn
@@ -10,10 +10,6 @@ from iamtutor.cloud.service.paging import BadMarker, page
 from iamtutor.cloud.state.identities import InstanceProfile
 from iamtutor.cloud.state.instances import Association, Instance
 
-_PARTS = re.compile(r"\\[*?\\]|.", re.DOTALL)
-#: What it costs to ask one thing for the attribute of a filter, in units of
-#: ``policy.budget``.
-_FILTER_WORK = 20
 _INSTANCE_ID = re.compile(r"i-([0-9a-f]{8}|[0-9a-f]{17})")
 
 
@@ -61,23 +57,14 @@ def check_ids(begins: str, known: Container[object], wanted: Iterable[str]) -> N
 
 
 def the_only(
-    turn: Turn,
-    caller: Caller,
-    params: Params,
-    asked: str,
-    resource_id: str,
-    row: Response,
-    attributes: Mapping[str, Sequence[str]],
+    turn: Turn, caller: Caller, params: Params, asked: str, row: Response
 ) -> list[Response]:
-    """The one thing of its kind, unless other ids, filters or Regions are asked for.
-    ``asked`` is the parameter that has ids."""
-    account = turn.account
-    here = caller.region == account.region
-    known = (resource_id,) if here else ()
-    check_ids(resource_id.split("-", 1)[0], known, params.get(asked) or ())
-    tags = account.resource_tags.get(resource_id, {})
-    every = {"owner-id": (account.id,), **attributes, **tag_attributes(tags)}
-    return [row] if passes(turn, params, every) and here else []
+    """The one thing of its kind, by its id; nothing in other Regions. ``asked`` is the
+    parameter that has ids. Raises ServiceError for the id of another."""
+    found = str(row[asked.removesuffix("s")])
+    here = caller.region == turn.account.region
+    check_ids(found.split("-", 1)[0], (found,) if here else (), params.get(asked) or ())
+    return [row] if here else []
 
 
 def instances_here(turn: Turn, caller: Caller) -> dict[str, Instance]:
@@ -139,37 +126,6 @@ def profile_named(turn: Turn, specification: Mapping[str, str]) -> InstanceProfi
     return found
 
 
-def passes(turn: Turn, params: Params, attributes: Mapping[str, Sequence[str]]) -> bool:
-    """Whether something with these attributes passes the request's filters. It has none
-    of the others' values: whether there is such a filter was asked before (``filters``)."""
-    for wanted in params.get("Filters") or ():
-        turn.charge(_FILTER_WORK)
-        values = attributes.get(wanted["Name"], ())
-        patterns = [_pattern(given) for given in wanted.get("Values") or ()]
-        if not any(
-            pattern.fullmatch(value) for value in values for pattern in patterns
-        ):
-            return False
-    return True
-
-
-@lru_cache(maxsize=256)
-def _pattern(given: str) -> re.Pattern[str]:
-    """A filter's value: ``*`` is anything, ``?`` one character, a backslash before
-    one of them takes that away. What stands between two stars is found where it comes
-    first, and not looked for again."""
-    pieces = [""]
-    for part in _PARTS.findall(given):
-        if part == "*":
-            pieces.append("")
-        else:
-            pieces[-1] += "." if part == "?" else re.escape(part.removeprefix("\\"))
-    begin, *between = pieces
-    end = f".*{between.pop()}" if between else ""
-    found = "".join(f"(?>.*?{piece})" for piece in between)
-    return re.compile(f"{begin}{found}{end}", re.DOTALL)
-
-
 def in_pages(function: Function, member: str, least: int, most: int) -> Function:
     """The same, answered in pages when the request says how long they may be. ``member``
     is the list in the answer."""
@@ -200,14 +156,6 @@ def in_pages(function: Function, member: str, least: int, most: int) -> Function
         return {**response, "NextToken": following} if following else response
 
     return describe
-
-
-def tag_attributes(tags: Mapping[str, str]) -> dict[str, Sequence[str]]:
-    attributes: dict[str, Sequence[str]] = {
-        f"tag:{key}": (value,) for key, value in tags.items()
-    }
-    attributes["tag-key"], attributes["tag-value"] = tuple(tags), tuple(tags.values())
-    return attributes
 
 
 def tags_for(params: Params, resource_type: str) -> dict[str, str]:

@@ -15,8 +15,6 @@ from iamtutor.cloud.services.ec2.lookups import (
     invalid_value,
     kind_of,
     missing_parameter,
-    passes,
-    tag_attributes,
 )
 from iamtutor.cloud.services.ec2.network.routing import (
     internet_gateway,
@@ -86,17 +84,6 @@ def describe_tags(turn: Turn, caller: Caller, params: Params) -> Response:
             }
             for resource_id, tags in tagged.items()
             for key, value in tags.items()
-            if passes(
-                turn,
-                params,
-                {
-                    "key": (key,),
-                    "value": (value,),
-                    "resource-id": (resource_id,),
-                    "resource-type": (kind_of(resource_id) or "",),
-                    **tag_attributes({key: value}),
-                },
-            )
         ]
     }
 

@@ -1,7 +1,5 @@
 """Instances: described, each in the reservation that launched it."""
 
-from collections.abc import Sequence
-
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.services.ec2.filters import describes
@@ -12,8 +10,6 @@ from iamtutor.cloud.services.ec2.lookups import (
     bad_combination,
     instances_asked_for,
     invalid_value,
-    passes,
-    tag_attributes,
 )
 from iamtutor.cloud.services.ec2.network.interfaces import (
     interface,
@@ -44,9 +40,8 @@ def describe_instances(turn: Turn, caller: Caller, params: Params) -> Response:
         )
     launches: dict[str, list[Instance]] = {}
     for instance in chosen:
-        if passes(turn, params, _attributes(turn, instance)):
-            launch = instance.launched_with or instance.instance_id
-            launches.setdefault(launch, []).append(instance)
+        launch = instance.launched_with or instance.instance_id
+        launches.setdefault(launch, []).append(instance)
     return {
         "Reservations": [
             reservation(turn, launch, [described(turn, one) for one in rows])
@@ -74,79 +69,6 @@ def goes_with(turn: Turn, instance: Instance) -> dict[str, str]:
     return {
         "volume": volume_id(turn, instance),
         "network-interface": interface_id(turn, instance),
-    }
-
-
-def _network_attributes(turn: Turn, instance: Instance) -> dict[str, Sequence[str]]:
-    """What filters may ask for of an instance's network, until it is terminated."""
-    subnet = instance.subnet_id or default_subnet(turn)
-    network = {
-        "vpc-id": default_vpc(turn),
-        "subnet-id": subnet,
-        "private-dns-name": private_dns(turn, instance),
-        "private-ip-address": instance.private_ip,
-        "source-dest-check": str(instance.source_dest_check).lower(),
-        "block-device-mapping.volume-id": volume_id(turn, instance),
-        "network-interface.network-interface-id": interface_id(turn, instance),
-        "network-interface.private-dns-name": private_dns(turn, instance),
-        "network-interface.vpc-id": default_vpc(turn),
-        "network-interface.subnet-id": subnet,
-        "network-interface.addresses.private-ip-address": instance.private_ip,
-    }
-    alive = instance.state != "terminated"
-    return {name: (said,) if alive else () for name, said in network.items()}
-
-
-def _attributes(turn: Turn, instance: Instance) -> dict[str, Sequence[str]]:
-    """What filters may ask for, by the names of the API Reference."""
-    account, alive = turn.account, instance.state != "terminated"
-    association = association_of(turn, instance.instance_id)
-    profile = (
-        account.instance_profiles.get(association.profile) if association else None
-    )
-    known = groups(turn)
-    inside = tuple(one for one in instance.security_groups if one in known)
-    names = tuple(known[one].name for one in inside)
-    launch = instance.launched_with or instance.instance_id
-    return {
-        "instance-id": (instance.instance_id,),
-        "instance-state-name": (instance.state,),
-        "instance-state-code": (str(_STATES[instance.state]),),
-        "instance-type": (instance.instance_type,),
-        "image-id": (instance.image_id,),
-        "key-name": (instance.key_name or "",),
-        "ip-address": (instance.public_ip or "",),
-        "dns-name": (_public_dns(turn, instance.public_ip),),
-        "iam-instance-profile.arn": (profile.arn,) if profile else (),
-        "iam-instance-profile.id": (profile.profile_id,) if profile else (),
-        "iam-instance-profile.name": (profile.name,) if profile else (),
-        "instance.group-id": inside,
-        "instance.group-name": names,
-        "group-id": (),
-        "group-name": (),
-        **_network_attributes(turn, instance),
-        "network-interface.group-id": inside if alive else (),
-        "reservation-id": (reservation_id(turn, launch),),
-        "owner-id": (account.id,),
-        "requester-id": (),
-        "client-token": (instance.client_token,),
-        "launch-index": (str(instance.launch_index),),
-        "launch-time": (f"{instance.launched:%Y-%m-%dT%H:%M:%S.000Z}",),
-        "availability-zone": (f"{account.region}a",),
-        "architecture": (_architecture(instance),),
-        "platform": (),
-        "platform-details": ("Linux/UNIX",),
-        "tenancy": ("default",),
-        "hypervisor": ("xen",),
-        "virtualization-type": ("hvm",),
-        "root-device-type": ("ebs",),
-        "root-device-name": ("/dev/xvda",),
-        "monitoring-state": ("disabled",),
-        "instance-lifecycle": (),
-        "metadata-options.http-tokens": (instance.http_tokens,),
-        "metadata-options.http-endpoint": (instance.metadata_endpoint,),
-        "metadata-options.instance-metadata-tags": (instance.metadata_tags,),
-        **tag_attributes(instance.tags),
     }
 
 
@@ -252,8 +174,6 @@ def describe_instance_credit_specifications(
             )
         if credits is None or instance.state == "terminated":
             continue
-        attributes = {"instance-id": (instance.instance_id,)}
-        if passes(turn, params, attributes):
-            said = instance.cpu_credits or credits
-            rows.append({"InstanceId": instance.instance_id, "CpuCredits": said})
+        said = instance.cpu_credits or credits
+        rows.append({"InstanceId": instance.instance_id, "CpuCredits": said})
     return {"InstanceCreditSpecifications": rows}

@@ -11,7 +11,7 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.services.ec2.filters import describes
-from iamtutor.cloud.services.ec2.lookups import invalid_value, passes, tag_attributes
+from iamtutor.cloud.services.ec2.lookups import invalid_value
 
 #: The account that owns Amazon's own images.
 _AMAZON = "137112412989"
@@ -161,38 +161,7 @@ def describe_images(turn: Turn, caller: Caller, params: Params) -> Response:
         return {"Images": []}
     if owners and not {"amazon", _AMAZON} & set(owners):
         return {"Images": []}
-    return {
-        "Images": [
-            _described(turn, image)
-            for image in images
-            if passes(
-                turn,
-                params,
-                {
-                    "name": (image.name,),
-                    "image-id": (image.image_id,),
-                    "architecture": (image.architecture,),
-                    "description": (image.description,),
-                    "state": ("available",),
-                    "owner-alias": ("amazon",),
-                    "owner-id": (_AMAZON,),
-                    "is-public": ("true",),
-                    "image-type": ("machine",),
-                    "hypervisor": ("xen",),
-                    "ena-support": ("true",),
-                    "platform-details": ("Linux/UNIX",),
-                    "root-device-name": ("/dev/xvda",),
-                    "root-device-type": ("ebs",),
-                    "virtualization-type": ("hvm",),
-                    "creation-date": (image.created,),
-                    "block-device-mapping.volume-type": (
-                        "gp3" if image.imds_required else "gp2",
-                    ),
-                    **tag_attributes({}),
-                },
-            )
-        ]
-    }
+    return {"Images": [_described(turn, image) for image in images]}
 
 
 def _described(turn: Turn, image: Image) -> Response:
@@ -268,25 +237,7 @@ def describe_instance_types(turn: Turn, caller: Caller, params: Params) -> Respo
     for name in wanted or INSTANCE_TYPES:
         cpus, architecture = INSTANCE_TYPES[name]
         memory = _LEAN.get(name, _MEMORY[name.rsplit(".", 1)[-1]])
-        attributes = {
-            "instance-type": (name,),
-            "current-generation": ("true",),
-            "free-tier-eligible": (str(name in free).lower(),),
-            "processor-info.supported-architecture": (architecture,),
-            "vcpu-info.default-vcpus": (str(cpus),),
-            "memory-info.size-in-mib": (str(memory),),
-            "bare-metal": ("false",),
-            "burstable-performance-supported": (
-                str(default_credits(name) is not None).lower(),
-            ),
-            "hypervisor": (_hypervisor(name),),
-            "instance-storage-supported": ("false",),
-            "supported-root-device-type": ("ebs",),
-            "supported-usage-class": ("on-demand", "spot"),
-            "supported-virtualization-type": ("hvm",),
-        }
-        if passes(turn, params, attributes):
-            rows.append(_type_described(name, cpus, architecture, memory, free))
+        rows.append(_type_described(name, cpus, architecture, memory, free))
     return {"InstanceTypes": rows}
 
 

@@ -13,8 +13,6 @@ from iamtutor.cloud.services.ec2.lookups import (
     check_tagged,
     invalid_value,
     missing_parameter,
-    passes,
-    tag_attributes,
     tags_for,
 )
 from iamtutor.cloud.state.instances import KeyPair
@@ -54,15 +52,7 @@ def describe_key_pairs(turn: Turn, caller: Caller, params: Params) -> Response:
     for name in wanted or known:
         pair = known[name]
         tags = turn.account.resource_tags.get(pair.key_pair_id, {})
-        attributes = {
-            "key-name": (name,),
-            "key-pair-id": (pair.key_pair_id,),
-            "fingerprint": (_fingerprint(turn, name),),
-            **tag_attributes(tags),
-        }
-        if (ids and pair.key_pair_id not in ids) or not passes(
-            turn, params, attributes
-        ):
+        if ids and pair.key_pair_id not in ids:
             continue
         row: Response = {
             "KeyPairId": pair.key_pair_id,

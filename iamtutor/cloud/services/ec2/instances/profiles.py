@@ -9,7 +9,6 @@ from iamtutor.cloud.services.ec2.lookups import (
     association_of,
     incorrect_state,
     instances_named,
-    passes,
     profile_named,
 )
 from iamtutor.cloud.state.instances import Association
@@ -49,16 +48,7 @@ def describe_iam_instance_profile_associations(
         chosen = [_association_named(turn, association_id) for association_id in wanted]
     return {
         "IamInstanceProfileAssociations": [
-            _described(turn, association, association.state)
-            for association in chosen
-            if passes(
-                turn,
-                params,
-                {
-                    "instance-id": (association.instance_id,),
-                    "state": (association.state,),
-                },
-            )
+            _described(turn, association, association.state) for association in chosen
         ]
     }
 

@@ -11,7 +11,6 @@ from iamtutor.cloud.services.ec2.instances.images import IMAGES
 from iamtutor.cloud.services.ec2.lookups import (
     instances_asked_for,
     instances_named,
-    passes,
 )
 from iamtutor.cloud.services.ec2.network.interfaces import host_name
 from iamtutor.cloud.state.instances import Instance
@@ -25,23 +24,13 @@ def describe_instance_status(turn: Turn, caller: Caller, params: Params) -> Resp
     """Running instances, unless all are asked for."""
     chosen = instances_asked_for(turn, caller, params)
     everything = params.get("IncludeAllInstances", False)
-    rows: list[Response] = []
-    for instance in chosen:
-        check = _check(turn, instance)
-        attributes = {
-            "availability-zone": (f"{turn.account.region}a",),
-            "instance-state-code": (str(state(instance.state)["Code"]),),
-            "instance-status.reachability": (_reachability(check),),
-            "system-status.reachability": (_reachability(check),),
-            "instance-state-name": (instance.state,),
-            "instance-status.status": (check,),
-            "system-status.status": (check,),
-        }
-        if (everything or instance.state == "running") and passes(
-            turn, params, attributes
-        ):
-            rows.append(_described(turn, instance, check))
-    return {"InstanceStatuses": rows}
+    return {
+        "InstanceStatuses": [
+            _described(turn, instance, _check(turn, instance))
+            for instance in chosen
+            if everything or instance.state == "running"
+        ]
+    }
 
 
 def _check(turn: Turn, instance: Instance) -> str:

@@ -8,8 +8,6 @@ from iamtutor.cloud.services.ec2.instances.images import Image
 from iamtutor.cloud.services.ec2.lookups import (
     instances_here,
     invalid_value,
-    passes,
-    tag_attributes,
 )
 from iamtutor.cloud.state.instances import Instance, RootVolume
 from iamtutor.cloud.tags import Tags, tag_list
@@ -78,30 +76,8 @@ def describe_volumes(turn: Turn, caller: Caller, params: Params) -> Response:
             raise ServiceError(
                 "InvalidVolume.NotFound", f"The volume '{one}' does not exist."
             )
-    return {
-        "Volumes": [
-            _described(turn, one, known[one])
-            for one in wanted or known
-            if passes(
-                turn,
-                params,
-                {
-                    "volume-id": (one,),
-                    "status": ("in-use",),
-                    "volume-type": (known[one].root_volume.volume_type,),
-                    "size": (str(known[one].root_volume.size),),
-                    "attachment.instance-id": (known[one].instance_id,),
-                    "attachment.device": (DEVICE,),
-                    "attachment.status": ("attached",),
-                    "attachment.delete-on-termination": ("true",),
-                    "encrypted": ("false",),
-                    "snapshot-id": (_snapshot(turn, known[one]),),
-                    "availability-zone": (f"{turn.account.region}a",),
-                    **tag_attributes(_tags(turn, one)),
-                },
-            )
-        ]
-    }
+    shown = [_described(turn, one, known[one]) for one in wanted or known]
+    return {"Volumes": shown}
 
 
 def _tags(turn: Turn, one: str) -> Tags:

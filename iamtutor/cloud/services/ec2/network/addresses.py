@@ -18,8 +18,6 @@ from iamtutor.cloud.services.ec2.lookups import (
     instances_named,
     invalid_value,
     missing_parameter,
-    passes,
-    tag_attributes,
     tags_for,
 )
 from iamtutor.cloud.services.ec2.network.interfaces import (
@@ -156,14 +154,7 @@ def describe_addresses(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     if caller.region != account.region:
         return {"Addresses": []}
-    wanted = list(_wanted(turn, params))
-    return {
-        "Addresses": [
-            _described(turn, one)
-            for one in wanted
-            if passes(turn, params, _attributes(turn, one))
-        ]
-    }
+    return {"Addresses": [_described(turn, one) for one in _wanted(turn, params)]}
 
 
 def lose(turn: Turn, instance: Instance) -> None:
@@ -205,29 +196,6 @@ def _named(turn: Turn, params: Params) -> ElasticIp:
     raise ServiceError(
         "InvalidAddress.NotFound", f"Address '{params['PublicIp']}' not found."
     )
-
-
-#: Filters, and which member each asks.
-_FILTERS = {
-    "allocation-id": "AllocationId",
-    "association-id": "AssociationId",
-    "domain": "Domain",
-    "instance-id": "InstanceId",
-    "network-border-group": "NetworkBorderGroup",
-    "network-interface-id": "NetworkInterfaceId",
-    "network-interface-owner-id": "NetworkInterfaceOwnerId",
-    "private-ip-address": "PrivateIpAddress",
-    "public-ip": "PublicIp",
-}
-
-
-def _attributes(turn: Turn, one: ElasticIp) -> dict[str, tuple[str, ...]]:
-    tags = turn.account.resource_tags.get(one.allocation_id, {})
-    row = _described(turn, one)
-    return {
-        **{name: (str(row.get(member, "")),) for name, member in _FILTERS.items()},
-        **{name: tuple(values) for name, values in tag_attributes(tags).items()},
-    }
 
 
 def _described(turn: Turn, one: ElasticIp) -> Response:

@@ -9,8 +9,6 @@ from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
     check_ids,
     instances_here,
-    passes,
-    tag_attributes,
 )
 from iamtutor.cloud.services.ec2.network.security_groups import groups
 from iamtutor.cloud.services.ec2.network.vpc import default_subnet, default_vpc
@@ -49,13 +47,6 @@ _ATTACHMENT = (
     "InstanceOwnerId",
     "Status",
 )
-#: Filters of an association, and which member each asks.
-_ASSOCIATION = {
-    "allocation-id": "AllocationId",
-    "association-id": "AssociationId",
-    "ip-owner-id": "IpOwnerId",
-    "public-ip": "PublicIp",
-}
 
 
 def host_name(instance: Instance) -> str:
@@ -163,40 +154,11 @@ def interfaces_here(turn: Turn, caller: Caller) -> dict[str, Instance]:
 @describes("NetworkInterfaces")
 def describe_network_interfaces(turn: Turn, caller: Caller, params: Params) -> Response:
     """Those of instances: there are no others."""
-    rows: list[Response] = []
-    for instance in interfaces_here(turn, caller).values():
-        row = _alone(turn, instance)
-        association: Response = row.get("Association", {})  # type: ignore[assignment]
-        inside = [one for one in instance.security_groups if one in groups(turn)]
-        attributes = {
-            "network-interface-id": (str(row["NetworkInterfaceId"]),),
-            "attachment.instance-id": (instance.instance_id,),
-            "attachment.device-index": ("0",),
-            "attachment.status": ("attached",),
-            "availability-zone": (f"{turn.account.region}a",),
-            "description": ("",),
-            "group-id": inside,
-            "interface-type": ("interface",),
-            "mac-address": (_mac(instance),),
-            "owner-id": (turn.account.id,),
-            "private-ip-address": (instance.private_ip,),
-            "addresses.private-ip-address": (instance.private_ip,),
-            **{
-                f"association.{name}": (str(association.get(member, "")),)
-                for name, member in _ASSOCIATION.items()
-            },
-            "requester-managed": ("false",),
-            "status": ("in-use",),
-            "subnet-id": (str(row["SubnetId"]),),
-            **tag_attributes(_tags(turn, instance)),
-            "vpc-id": (default_vpc(turn),),
-        }
-        if passes(turn, params, attributes):
-            rows.append(row)
+    here = interfaces_here(turn, caller)
     wanted = params.get("NetworkInterfaceIds") or ()
-    check_ids("eni", {row["NetworkInterfaceId"] for row in rows}, wanted)
-    chosen = [row for row in rows if not wanted or row["NetworkInterfaceId"] in wanted]
-    return {"NetworkInterfaces": chosen}
+    check_ids("eni", here, wanted)
+    chosen = (one for name, one in here.items() if not wanted or name in wanted)
+    return {"NetworkInterfaces": [_alone(turn, one) for one in chosen]}
 
 
 def _alone(turn: Turn, instance: Instance) -> Response:

@@ -36,21 +36,7 @@ def _tags(turn: Turn, resource_id: str) -> list[Response]:
 
 @describes("RouteTables")
 def describe_route_tables(turn: Turn, caller: Caller, params: Params) -> Response:
-    table = route_table(turn)
-    attributes = {
-        "route-table-id": (table,),
-        "vpc-id": (default_vpc(turn),),
-        "association.main": ("true",),
-        "association.route-table-id": (table,),
-        # The subnet is not associated itself: it has the main table.
-        "association.subnet-id": (),
-        "route.destination-cidr-block": (VPC_BLOCK, _EVERYWHERE),
-        "route.gateway-id": ("local", internet_gateway(turn)),
-        "route.state": ("active",),
-    }
-    shown = the_only(
-        turn, caller, params, "RouteTableIds", table, _route_table(turn), attributes
-    )
+    shown = the_only(turn, caller, params, "RouteTableIds", _route_table(turn))
     return {"RouteTables": shown}
 
 
@@ -91,22 +77,10 @@ def _route_table(turn: Turn) -> Response:
 
 @describes("InternetGateways")
 def describe_internet_gateways(turn: Turn, caller: Caller, params: Params) -> Response:
-    gateway = internet_gateway(turn)
-    attributes = {
-        "internet-gateway-id": (gateway,),
-        "attachment.vpc-id": (default_vpc(turn),),
-        "attachment.state": ("available",),
+    row = _internet_gateway(turn)
+    return {
+        "InternetGateways": the_only(turn, caller, params, "InternetGatewayIds", row)
     }
-    shown = the_only(
-        turn,
-        caller,
-        params,
-        "InternetGatewayIds",
-        gateway,
-        _internet_gateway(turn),
-        attributes,
-    )
-    return {"InternetGateways": shown}
 
 
 def _internet_gateway(turn: Turn) -> Response:
@@ -121,16 +95,7 @@ def _internet_gateway(turn: Turn) -> Response:
 
 @describes("NetworkAcls")
 def describe_network_acls(turn: Turn, caller: Caller, params: Params) -> Response:
-    acl = network_acl(turn)
-    attributes = {
-        "network-acl-id": (acl,),
-        "vpc-id": (default_vpc(turn),),
-        "association.subnet-id": (default_subnet(turn),),
-        "default": ("true",),
-    }
-    shown = the_only(
-        turn, caller, params, "NetworkAclIds", acl, _network_acl(turn), attributes
-    )
+    shown = the_only(turn, caller, params, "NetworkAclIds", _network_acl(turn))
     return {"NetworkAcls": shown}
 
 

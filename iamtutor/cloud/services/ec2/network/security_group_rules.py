@@ -12,8 +12,6 @@ from iamtutor.cloud.services.ec2.lookups import (
     check_ids,
     check_tagged,
     invalid_value,
-    passes,
-    tag_attributes,
     tags_for,
 )
 from iamtutor.cloud.services.ec2.network.security_groups import (
@@ -150,13 +148,8 @@ def describe_security_group_rules(
     check_ids("sgr", {rule["id"] for _, rule, _ in known}, wanted or ())
     rows: list[Response] = []
     for group, rule, egress in known:
-        tags = turn.account.resource_tags.get(rule["id"], {})
-        attributes = {
-            "group-id": (group.group_id,),
-            "security-group-rule-id": (rule["id"],),
-            **tag_attributes(tags),
-        }
-        if (not wanted or rule["id"] in wanted) and passes(turn, params, attributes):
+        if not wanted or rule["id"] in wanted:
+            tags = turn.account.resource_tags.get(rule["id"], {})
             row = _described(turn, group, rule, egress=egress)
             rows.append(_with_tags(row, tags))
     return {"SecurityGroupRules": rows}

@@ -9,8 +9,6 @@ from iamtutor.cloud.services.ec2.lookups import (
     check_tagged,
     invalid_value,
     missing_parameter,
-    passes,
-    tag_attributes,
     tags_for,
 )
 from iamtutor.cloud.services.ec2.network.vpc import check_vpc, default_vpc
@@ -213,52 +211,7 @@ def describe_security_groups(turn: Turn, caller: Caller, params: Params) -> Resp
     chosen = (
         groups_named(turn, ids, names) if ids or names else list(groups(turn).values())
     )
-    return {
-        "SecurityGroups": [
-            _described(turn, group)
-            for group in chosen
-            if passes(
-                turn,
-                params,
-                {
-                    "group-id": (group.group_id,),
-                    "group-name": (group.name,),
-                    "description": (group.description,),
-                    "vpc-id": (default_vpc(turn),),
-                    "owner-id": (turn.account.id,),
-                    **_rule_attributes(turn, group),
-                    **tag_attributes(
-                        turn.account.resource_tags.get(group.group_id, {})
-                    ),
-                },
-            )
-        ]
-    }
-
-
-#: Filter on rules -> what of a rule it asks for.
-_OF_A_RULE = {
-    "protocol": "protocol",
-    "from-port": "from",
-    "to-port": "to",
-    "cidr": "cidr",
-    "ipv6-cidr": "cidr6",
-    "group-id": "group",
-}
-
-
-def _rule_attributes(turn: Turn, group: SecurityGroup) -> dict[str, tuple[str, ...]]:
-    """What filters may ask for of a group's rules, into it and out of it."""
-    ways = {"ip-permission": False, "egress.ip-permission": True}
-    return {
-        f"{way}.{name}": tuple(
-            rule[member]
-            for rule in rules_of(turn, group, egress=egress)
-            if member in rule
-        )
-        for way, egress in ways.items()
-        for name, member in _OF_A_RULE.items()
-    }
+    return {"SecurityGroups": [_described(turn, group) for group in chosen]}
 
 
 def _described(turn: Turn, group: SecurityGroup) -> Response:

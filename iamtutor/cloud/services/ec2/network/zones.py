@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.service import Caller, Params, Response, Turn
-from iamtutor.cloud.services.ec2.filters import describes
-from iamtutor.cloud.services.ec2.lookups import invalid_value, passes
+from iamtutor.cloud.services.ec2.filters import describes, passes
+from iamtutor.cloud.services.ec2.lookups import invalid_value
 from iamtutor.cloud.services.ec2.network.vpc import default_vpc
 
 _NO_OPT_IN = "opt-in-not-required"
@@ -102,9 +102,10 @@ _WITH_OTHERS = frozenset(
 )
 #: What filters may ask of those zones, as far as it is the same of all.
 _OTHERS = {
-    "zone-type": ("local-zone", "wavelength-zone"),
-    "opt-in-status": ("not-opted-in",),
+    "ZoneType": ["local-zone", "wavelength-zone"],
+    "OptInStatus": "not-opted-in",
 }
+_OF_OTHERS = ("zone-type", "opt-in-status")
 
 
 @describes()
@@ -120,19 +121,14 @@ def describe_regions(turn: Turn, caller: Caller, params: Params) -> Response:
         region = _REGIONS[name]
         if not (asked or every or region.enabled):
             continue
-        row: Response = {
-            "OptInStatus": _NO_OPT_IN if region.enabled else "not-opted-in",
-            "Geography": region.geography,
-            "RegionName": name,
-            "Endpoint": f"ec2.{name}.amazonaws.com",
-        }
-        attributes = {
-            "region-name": (name,),
-            "endpoint": (str(row["Endpoint"]),),
-            "opt-in-status": (str(row["OptInStatus"]),),
-        }
-        if passes(turn, params, attributes):
-            rows.append(row)
+        rows.append(
+            {
+                "OptInStatus": _NO_OPT_IN if region.enabled else "not-opted-in",
+                "Geography": region.geography,
+                "RegionName": name,
+                "Endpoint": f"ec2.{name}.amazonaws.com",
+            }
+        )
     return {"Regions": rows}
 
 
@@ -142,18 +138,19 @@ def describe_availability_zones(turn: Turn, caller: Caller, params: Params) -> R
     Of Local Zones and Wavelength Zones no more is known than that there are some."""
     if params.get("AllAvailabilityZones") and caller.region in _WITH_OTHERS:
         filters = params.get("Filters") or ()
-        telling = [one for one in filters if one["Name"] in _OTHERS]
-        if passes(turn, {"Filters": telling}, _OTHERS):
+        telling = [one for one in filters if one["Name"] in _OF_OTHERS]
+        if passes(turn, {"Filters": telling}, _OTHERS, {}):
             raise NotEmulated(
                 "ec2", "DescribeAvailabilityZones with Local Zones and Wavelength Zones"
             )
-    rows = list(_zones(caller.region))
+    rows = every = list(_zones(caller.region))
     for asked, member in (("ZoneNames", "ZoneName"), ("ZoneIds", "ZoneId")):
-        known = {row[member] for row in rows}
-        for name in params.get(asked) or ():
+        known, wanted = {row[member] for row in every}, params.get(asked)
+        for name in wanted or ():
             if name not in known:
                 raise invalid_value(f"Invalid availability zone: [{name}]")
-    return {"AvailabilityZones": [row for row in rows if _is_wanted(turn, row, params)]}
+        rows = [row for row in rows if not wanted or row[member] in wanted]
+    return {"AvailabilityZones": rows}
 
 
 def id_of_first_zone(region: str) -> str:
@@ -179,27 +176,6 @@ def _zones(name: str) -> Iterator[Response]:
             "SubGeography": region.sub_geography,
             "State": "available",
         }
-
-
-_FILTERS = {
-    "group-long-name": "GroupLongName",
-    "group-name": "GroupName",
-    "opt-in-status": "OptInStatus",
-    "region-name": "RegionName",
-    "state": "State",
-    "zone-id": "ZoneId",
-    "zone-name": "ZoneName",
-    "zone-type": "ZoneType",
-}
-
-
-def _is_wanted(turn: Turn, row: dict[str, object], params: Params) -> bool:
-    names, ids = params.get("ZoneNames"), params.get("ZoneIds")
-    return (
-        (not names or row["ZoneName"] in names)
-        and (not ids or row["ZoneId"] in ids)
-        and passes(turn, params, {name: (str(row[m]),) for name, m in _FILTERS.items()})
-    )
 
 
 @describes()
