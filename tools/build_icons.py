@@ -1,10 +1,10 @@
-"""Writes static/icons.svg: the symbols that the templates use, as one sprite.
+"""Writes iamtutor/web/templatetags/icons.svg: the icons that the templates use.
 
     npm pack bootstrap-icons@1.13.2 && tar xf bootstrap-icons-1.13.2.tgz
     python tools/build_icons.py package/icons
 
 Icons come from bootstrap-icons (MIT, see static/vendor/bootstrap-icons.LICENSE) as
-they are; `mark` is our own. The sprite is committed, so that nobody needs Node to run
+they are; `mark` is our own. The file is committed, so that nobody needs Node to run
 the site.
 """
 
@@ -28,7 +28,7 @@ MARK = (
     '<circle cx="8" cy="2.75" r="1.75"/></symbol>'
 )
 
-TARGET = Path(__file__).resolve().parent.parent / "static" / "icons.svg"
+TARGET = Path(__file__).resolve().parents[1] / "iamtutor/web/templatetags/icons.svg"
 
 
 def symbol(name: str, source: str) -> str:

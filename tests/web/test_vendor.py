@@ -10,7 +10,9 @@ import pytest
 
 from iamtutor.shell.hosts.dialects import DIALECTS
 
-STATIC = Path(__file__).resolve().parents[2] / "static"
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "static"
+ICONS = "iamtutor/web/templatetags/icons.svg"
 VENDOR = STATIC / "vendor"
 ROWS = re.findall(
     r"^\| `([^`]+)` \| (\S+) \| ([\d.]+) \| \S+ \(`([^`]+)`\) \| `([^`]+)` \|$",
@@ -36,7 +38,7 @@ def test_every_vendored_file_is_in_the_readme() -> None:
         "htmx.min.js",
         "bootstrap.min.css",
         "bootstrap-reboot.min.css",
-        "../icons.svg",
+        f"../../{ICONS}",
     } <= listed
 
 
@@ -54,7 +56,6 @@ def test_no_vendored_file_asks_for_a_source_map() -> None:
         assert "sourceMappingURL" not in path.read_text(encoding="utf-8"), path.name
 
 
-ROOT = STATIC.parent
 #: File or files, what they come from, and the licence with where it is written.
 NOTICES = re.findall(
     r"^\| `([^`]+)` \| ([^|]+) \| [^|]+ \| ([^|]+) \|$",
@@ -74,9 +75,7 @@ def test_each_file_by_others_is_in_the_notices_with_its_licence() -> None:
         for path in folder.iterdir()
         if path.suffix not in (".LICENSE", ".md")
     }
-    assert {path for paths in named for path in paths} == by_others | {
-        STATIC / "icons.svg"
-    }
+    assert {path for paths in named for path in paths} == by_others | {ROOT / ICONS}
     for name, _, licence in NOTICES:
         (place,) = re.findall(r"\(`([^`]+)`\)$|in the file$", licence)
         assert len((ROOT / (place or name)).read_text(encoding="utf-8")) > 500

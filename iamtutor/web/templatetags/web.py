@@ -1,11 +1,11 @@
 """Template tags that every page may use: icons, coloured lines, blanks of sentences."""
 
+import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from pathlib import Path
 
 from django import template
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.templatetags.static import static
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -17,15 +17,23 @@ from iamtutor.web.pages import zones
 register = template.Library()
 
 
-@register.simple_tag
-@lru_cache
-def icon(name: str) -> SafeString:
-    """An icon of the sprite. It says nothing by itself: a word stands beside it."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>',
-        static("icons.svg"),
-        name,
+#: Each icon's markup, by its name. Its shapes stand in the page: a file of them would be a
+#: document of its own to the browser, which lays the page out anew when that has come.
+ICONS = {
+    name: mark_safe(
+        f'<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">{shapes}</svg>'
     )
+    for name, shapes in re.findall(
+        r'<symbol id="([^"]+)" viewBox="0 0 16 16">(.+)</symbol>',
+        Path(__file__).with_name("icons.svg").read_text(encoding="utf-8"),
+    )
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon. It says nothing by itself: a word stands beside it."""
+    return ICONS[name]
 
 
 @register.simple_block_tag

@@ -20,7 +20,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.cast import Visitor
 
 #: Elements without an end tag, of those the pages have.
-VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "wbr", "use", "rect"}
+VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "wbr", "rect"}
 FIELDS = {"input", "select", "textarea", "button"}
 
 
