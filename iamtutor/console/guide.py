@@ -13,7 +13,19 @@ from typing import NamedTuple
 
 from iamtutor.console.controls import CONTROLS, Control
 from iamtutor.lessons.content.ways import LESSON, Way
-from iamtutor.lessons.schema import Predicate, Press, Shown, Task
+from iamtutor.lessons.schema import (
+    Exists,
+    InstanceProfilePattern,
+    Predicate,
+    Press,
+    ResourcePattern,
+    RolePattern,
+    Shown,
+    Task,
+)
+
+#: The service for whose roles the console makes an instance profile.
+EC2 = "ec2.amazonaws.com"
 
 
 @dataclass(slots=True)
@@ -77,18 +89,50 @@ def guide_for(
 def policies_asked(task: object) -> tuple[str, ...]:
     """The policies that the task's solution attaches in the console, by name: those that a
     list of policies points at."""
-    names: list[str] = []
-    for said in _pressed(task, "create-role", "attach-policies"):
-        policies = said.get("policies")
-        if isinstance(policies, list | tuple):
-            names += [str(policy).rsplit("/", 1)[-1] for policy in policies]
-    return tuple(names)
+    pressed = _pressed(task, "create-role", "attach-policies")
+    return tuple(name for said in pressed for name in _policies(said))
 
 
 def asked(task: object, button: str) -> Mapping[str, object]:
     """What the task's solution gives to a button of the console; nothing, if it does not
     press it. A field that shows something else is next."""
     return next(_pressed(task, button), {})
+
+
+def left_of_role(
+    name: str, wanted: Mapping[str, object], holds: Callable[[Predicate], bool]
+) -> str:
+    """What is left to do for the role of this name to be as a solution makes it: ``all``,
+    for there is none; ``policies``, to be attached; ``another``, for this one cannot become
+    it in the console; ``elsewhere``, nothing in the console. ``wanted``: what the solution
+    gives to *Create role*. ``holds`` asks the learner's account."""
+
+    def there(role: RolePattern) -> bool:
+        return holds(Exists(exists=ResourcePattern(role=role)))
+
+    def held(profile: InstanceProfilePattern) -> bool:
+        return holds(Exists(exists=ResourcePattern(instance_profile=profile)))
+
+    if not wanted or not there(RolePattern(name=name)):
+        return "all"
+    service = str(wanted.get("trusted_service", ""))
+    fits = RolePattern(name=name, trusts=service or None)
+    if not there(fits):
+        return "another"
+    if service == EC2 and not held(InstanceProfilePattern(role=fits)):
+        # The console makes the profile with the role, unless its name is taken.
+        taken = held(InstanceProfilePattern(name=name))
+        return "elsewhere" if taken else "another"
+    attached = tuple(f"*/{policy}" for policy in _policies(wanted))
+    whole = there(RolePattern(name=name, attached=attached))
+    return "elsewhere" if whole else "policies"
+
+
+def _policies(said: Mapping[str, object]) -> list[str]:
+    """The names of the policies that a button is given, by name or ARN."""
+    policies = said.get("policies")
+    given = policies if isinstance(policies, list | tuple) else ()
+    return [str(policy).rsplit("/", 1)[-1] for policy in given]
 
 
 def _pressed(task: object, *buttons: str) -> Iterator[Mapping[str, object]]:

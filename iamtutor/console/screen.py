@@ -160,9 +160,9 @@ class Screen:
     def guide(self) -> Guide:
         route = self.task.guide if self.task is not None else ""
         course = self.request.enrolment.course
-        return guide_for(course.ways.get(route), self.page, self._holds, on=self.guided)
+        return guide_for(course.ways.get(route), self.page, self.holds, on=self.guided)
 
-    def _holds(self, predicate: Predicate) -> bool:
+    def holds(self, predicate: Predicate) -> bool:
         """Whether something is so in the account that the console is signed in to."""
         turn, course = self.bench.turn, self.request.enrolment.course
         now = Situation(course, self.world, turn.now, bodies=turn.bodies)

@@ -238,6 +238,12 @@ def done(screen: Screen, text: str, url: str) -> HttpResponse:
     return redirect(url)
 
 
+def half_made(screen: Screen, press: Press, text: str, url: str) -> HttpResponse:
+    """The yellow banner ``text`` with the API's message, at what is there all the same."""
+    messages.warning(screen.request, format_html("{} {}", text, press.problem))
+    return redirect(url)
+
+
 def failed(screen: Screen, press: Press, url: str) -> HttpResponse:
     """The red banner with the API's message, English as AWS sends it."""
     messages.error(screen.request, press.problem)

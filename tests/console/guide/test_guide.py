@@ -17,6 +17,7 @@ from iamtutor.lessons.schema import Sort
 from tests.cast import Cast, Visitor, put_into, text_of, visitor
 from tests.console.guide.pointer import Element, needed_first, next_control, read
 from tests.console.guide.walk import Walk
+from tests.console.stage import create_role
 from tests.content import course
 from tests.lessons.stage import Stage
 from tests.policies import deny
@@ -121,15 +122,15 @@ def test_home_points_at_the_service(aoi: Visitor, lesson: str, screen: str) -> N
     assert pointed(page) == aoi.url(f"console:{screen}", lesson)
 
 
-def answer_the_questions(aoi: Visitor) -> None:
+def answer_the_questions(aoi: Visitor, lesson: str = BUCKET) -> None:
     """They stand between the tasks, and are answered in the lesson."""
-    for question in course().by_slug[BUCKET].questions:
+    for question in course().by_slug[lesson].questions:
         given: dict[str, object] = (
             put_into(question.sort.items)
             if isinstance(question, Sort)
             else {"choice": list(getattr(question, "correct", ()))}
         )
-        aoi.post("course:answer", BUCKET, question.id, **given)
+        aoi.post("course:answer", lesson, question.id, **given)
 
 
 def test_the_way_from_the_list_of_buckets_to_the_file(aoi: Visitor) -> None:
@@ -170,24 +171,25 @@ def test_a_search_is_pointed_into_or_past(aoi: Visitor, wanted: str) -> None:
     assert pointed(page) == aoi.url("console:s3-buckets", BUCKET)
 
 
-def test_without_an_instance_the_way_to_its_role_begins_with_a_launch(
-    aoi: Visitor,
-) -> None:
+def with_an_instance(aoi: Visitor) -> str:
+    """Its id; what is next is to give it the role."""
     aoi.catch_up(LAUNCH)
     launched = aoi.post("console:ec2-launch", LAUNCH, key_pair="lab-key")
     instance = re.findall(r"i-[0-9a-f]{17}", launched.url)[0]
-    for question, choice in (
-        ("can-it-read-yet", "not-yet"),
-        ("without-pass-role", "refused"),
-        ("pass-or-assume", "ec2"),
-    ):
-        aoi.post("course:answer", LAUNCH, question, choice=[choice])
+    answer_the_questions(aoi, LAUNCH)
     aoi.run(
         f"aws ec2 associate-iam-instance-profile --instance-id {instance}"
         " --iam-instance-profile Name=lab-role --profile dev",
         machine="desk",
         lesson=LAUNCH,
     )
+    return instance
+
+
+def test_without_an_instance_the_way_to_its_role_begins_with_a_launch(
+    aoi: Visitor,
+) -> None:
+    instance = with_an_instance(aoi)
     there = pointed(
         text_of(aoi.get("console:ec2-instances", LAUNCH, instance=instance))
     )
@@ -273,6 +275,31 @@ def test_a_file_is_chosen_before_it_is_uploaded(aoi: Visitor) -> None:
     assert answer.status_code == 302, "a small one may be written instead"
     aoi.post("console:guide", BUCKET, guide="off", next=url)
     assert needed_first(read(text_of(aoi.client.get(url)))) == []
+
+
+def test_what_a_form_got_wrong_is_read_before_it_is_sent_again(aoi: Visitor) -> None:
+    """Of an upload: its metadata alone, too."""
+    for name in ("my-bucket", "aoi-lab-notes"):
+        aoi.post("console:s3-create-bucket", BUCKET, name=name)
+    answer_the_questions(aoi)
+    note = {"name": "notes.txt", "text": "A note.\n"}
+    twice = {"tag-key": ["a", "a"], "tag-value": ["1", "2"]}
+    for fields, refused in ((note | twice, True), (twice | {"tags": "add"}, False)):
+        answer = aoi.post("console:s3-upload", BUCKET, "aoi-lab-notes", **fields)
+        page = read(text_of(answer))
+        ways = [e.get("href") for e in page.all("a") if e.has("to-refusal")]
+        assert ways == (["#errors"] if refused else [])
+        assert ("errors" in [e.get("id") for e in page]) is refused
+
+
+def test_another_role_than_the_one_attached_is_chosen(aoi: Visitor) -> None:
+    """As long as the task is not done with it. The style sheet looks for ``other``."""
+    url = aoi.url("console:ec2-modify-iam-role", LAUNCH, with_an_instance(aoi))
+    create_role(aoi, LAUNCH, "spare-role")
+    aoi.client.post(url, {"instance_profile": "spare-role"})
+    page = read(text_of(aoi.client.get(url)))
+    assert needed_first(page) == ["instance_profile"]
+    assert [e.get("value") for e in page if e.has("other")] == ["spare-role"]
 
 
 def test_an_instance_is_named_before_its_key_pair_is_selected(aoi: Visitor) -> None:

@@ -56,6 +56,19 @@ def test_a_name_that_does_not_do_is_said_and_kept(
     assert not {"a b", "", "ユーザー"} & set(world_of(cast.aoi).account.users)
 
 
+def test_a_user_without_the_policies_that_were_refused_is_there(
+    aoi: Visitor, cast: Cast
+) -> None:
+    """Sent again, the form would say that the name is taken."""
+    aoi.get("course:lesson", LESSON)
+    deny(cast, "iam:AttachUserPolicy")
+    response = make(aoi, "bob", READ)
+    assert response.url == aoi.url("console:iam-user", LESSON, "bob")
+    page = text_of(aoi.client.get(response.url))
+    assert "The user bob was created, but not all policies were attached." in page
+    assert "Why was this denied?" in page
+
+
 def test_searching_keeps_name_and_choice(aoi: Visitor, cast: Cast) -> None:
     page = page_of(
         aoi.post(

@@ -14,19 +14,19 @@ from iamtutor.cloud import console as buttons
 from iamtutor.cloud.console.trusted_entities import USE_CASES
 from iamtutor.console.forms.roles import ENTITIES, RoleNameForm, TrustedEntityForm
 from iamtutor.console.forms.tags import TagEditor, TagRow, tag_editor
-from iamtutor.console.guide import asked
 from iamtutor.console.reading import iam
 from iamtutor.console.role_draft import LONGEST_QUERY, RoleDraft, draft_of
 from iamtutor.console.screen import Screen
 from iamtutor.console.views.iam.boundaries import boundary_list
 from iamtutor.console.views.iam.policies import policy_table
+from iamtutor.console.views.iam.roles import left_to_make, wanted_role
 from iamtutor.console.views.policy_editor.checking import check
 from iamtutor.console.views.policy_editor.editing import (
     TOOLS,
     examples_for,
     typed_after,
 )
-from iamtutor.console.views.pressing import done, press, screen_view
+from iamtutor.console.views.pressing import done, half_made, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.policy.validation import PolicyKind
 from iamtutor.web.pages.forms import status_of
@@ -45,6 +45,7 @@ def create_role(request: SeatRequest, screen: Screen) -> HttpResponse:
     wanted = _asked_service(screen)
     if wanted and draft.trusted_service != wanted:
         screen.page.shows["trusts"] = "another"
+    screen.page.elsewhere = left_to_make(screen) != "all"
     if request.method == "POST" and step == "3":
         return _create(screen, draft)
     if request.method == "POST" or asked.get("go"):
@@ -135,10 +136,7 @@ def _wanted(screen: Screen) -> str:
 def _asked_service(screen: Screen) -> str:
     """The service that the task's role is to be for, if it is one. Chosen as *AWS service*:
     with the same trust policy of one's own, no instance profile is made."""
-    if screen.task is None:
-        return ""
-    task = screen.bench.lesson.task(screen.task.id)
-    return str(asked(task, "create-role").get("trusted_service", ""))
+    return str(wanted_role(screen).get("trusted_service", ""))
 
 
 # --- step 2 -----------------------------------------------------------------------------
@@ -242,6 +240,14 @@ def _create(screen: Screen, draft: RoleDraft) -> HttpResponse:
     )
     url = screen.url("iam-roles")
     pressed = press(screen, "create-role", params, url=url)
+    if pressed.error is not None and pressed.result.get("role") == name:
+        text = pgettext(
+            "console",
+            "The role %(name)s was created, but not everything that goes with it.",
+        )
+        return half_made(
+            screen, pressed, text % {"name": name}, screen.url("iam-role", name)
+        )
     if pressed.error is not None:
         form.add_api_error(pressed.error["code"], pressed.problem)
         return _step_3(screen, draft, form, tags, failed=name)

@@ -1,16 +1,20 @@
 """The list of roles, and how one of them is found."""
 
+from collections.abc import Mapping
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from iamtutor.console.guide import asked, left_of_role
 from iamtutor.console.reading import iam
 from iamtutor.console.screen import Screen
 from iamtutor.console.search import plain
 from iamtutor.console.trusted import trusted_entities
 from iamtutor.console.views.pressing import failed_text, screen_view
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.lessons.text.placeholders import fill
 
 #: Rows of a page of the list.
 PAGE = 20
@@ -22,7 +26,24 @@ def find_role(screen: Screen, name: str) -> iam.Role:
     role = iam.role(screen.api, name)
     if name != screen.bench.names.get("role", ""):
         screen.page.elsewhere = True
+    screen.page.shows["left"] = left_to_make(screen)
     return role
+
+
+def wanted_role(screen: Screen) -> Mapping[str, object]:
+    """What the task's solution gives to *Create role*; nothing, if it makes none there."""
+    if screen.task is None:
+        return {}
+    return asked(screen.bench.lesson.task(screen.task.id), "create-role")
+
+
+def left_to_make(screen: Screen) -> str:
+    """What is left to do for the learner's role to be the one that the task asks for."""
+    wanted, names = wanted_role(screen), screen.bench.names
+    mine = names.get("role", "")
+    if fill(str(wanted.get("name", "")), names) != mine:
+        return "all"
+    return left_of_role(mine, wanted, screen.holds)
 
 
 @screen_view("iam-roles")
@@ -47,6 +68,7 @@ def roles(request: SeatRequest, screen: Screen) -> HttpResponse:
         screen.page.shows["mine"] = "listed" if mine in shown else "hidden"
     else:
         screen.page.shows["mine"] = "gone"
+    screen.page.shows["left"] = left_to_make(screen)
     screen.opening("open-roles", {"shown": shown})
     return screen.render(
         "iam/roles",

@@ -13,7 +13,13 @@ from iamtutor.console.screen import Screen
 from iamtutor.console.search import plain
 from iamtutor.console.views.iam.deleting import delete
 from iamtutor.console.views.iam.policies import policy_table
-from iamtutor.console.views.pressing import answered, press, screen_view, submit
+from iamtutor.console.views.pressing import (
+    answered,
+    done,
+    half_made,
+    press,
+    screen_view,
+)
 from iamtutor.course.views.seat import SeatRequest
 from iamtutor.web.pages.forms import status_of
 
@@ -92,16 +98,20 @@ def create_user(request: SeatRequest, screen: Screen) -> HttpResponse:
     refused = False
     if sent and form.is_valid():
         name = form.cleaned_data["name"]
-        answer = submit(
-            screen,
-            form,
-            "create-user",
-            {"name": name, "policies": chosen},
-            text=pgettext("console", "User %(name)s created.") % {"name": name},
-            url=screen.url("iam-users"),
-        )
-        if answer is not None:
-            return answer
+        url = screen.url("iam-users")
+        params = {"name": name, "policies": chosen}
+        pressed = press(screen, "create-user", params, url=url)
+        if pressed.error is None:
+            text = pgettext("console", "User %(name)s created.")
+            return done(screen, text % {"name": name}, url)
+        if pressed.result.get("user") == name:
+            text = pgettext(
+                "console",
+                "The user %(name)s was created, but not all policies were attached.",
+            )
+            url = screen.url("iam-user", name)
+            return half_made(screen, pressed, text % {"name": name}, url)
+        form.add_api_error(pressed.error["code"], pressed.problem)
         refused = True
     return screen.render(
         "iam/user/create",

@@ -19,7 +19,7 @@ from iamtutor.console.reading.asking import NotTold
 from iamtutor.console.reading.s3 import Bucket
 from iamtutor.console.screen import Refusal, Screen
 from iamtutor.console.search import plain
-from iamtutor.console.views.pressing import Press, confirm, press, screen_view
+from iamtutor.console.views.pressing import confirm, half_made, press, screen_view
 from iamtutor.console.views.s3.common import (
     PERMANENTLY,
     access_words,
@@ -159,22 +159,15 @@ def _create(screen: Screen, form: BucketForm, tags: TagEditor) -> HttpResponse |
         )
         return redirect(url)
     if pressed.result.get("bucket") == name:
-        return _half_made(screen, pressed, name)
+        text = pgettext(
+            "console",
+            "The bucket “%(name)s” was created, but not all of its settings were applied.",
+        )
+        return half_made(
+            screen, pressed, text % {"name": name}, screen.url("s3-bucket", name)
+        )
     form.add_api_error(pressed.error["code"], pressed.problem)
     return None
-
-
-def _half_made(screen: Screen, pressed: Press, name: str) -> HttpResponse:
-    """The bucket is there, but one of its settings was refused."""
-    text = pgettext(
-        "console",
-        "The bucket “%(name)s” was created, but not all of its settings were applied.",
-    )
-    messages.warning(
-        screen.request,
-        format_html("{} {}", text % {"name": name}, pressed.problem),
-    )
-    return redirect(screen.url("s3-bucket", name))
 
 
 def _as_made(screen: Screen) -> dict[str, Any]:
