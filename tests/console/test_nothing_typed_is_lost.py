@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
 from tests.cast import COMMANDS_LESSON as LESSON
@@ -129,6 +130,30 @@ def test_the_other_language_takes_along_the_name_of_a_policy_without_tags(
     shown = ready.client.post(action, {**fields, name: value})
     assert stands(page_of(shown), fields) == []
     assert '<html lang="ja"' in page_of(shown)
+
+
+def test_a_page_that_cannot_keep_chosen_files_says_which_to_choose_again(
+    ready: Visitor, cast: Cast
+) -> None:
+    """In the other language, after a tool, and after a refusal."""
+    shown = ready.get("console:s3-upload", LESSON, "aoi-lab-notes")
+    assert "one.txt" not in text_of(shown)
+    name, value, action = in_other(page_of(shown))
+    before = world_of(cast.aoi)
+    for way, said, sent in (
+        (action, "ファイルをもう一度選んでください", {name: value}),
+        (shown.request["PATH_INFO"], "Choose the files again", {"tags": "add"}),
+        (
+            shown.request["PATH_INFO"],
+            "Choose the files again",
+            {"tag-key": ["a", "a"], "tag-value": ["1", "2"]},
+        ),
+    ):
+        files = [SimpleUploadedFile(one, b"1") for one in ("one.txt", "two.txt")]
+        page = text_of(ready.client.post(way, {"files": files, **sent}))
+        assert said in page
+        assert "one.txt, two.txt" in page
+    assert world_of(cast.aoi) == before
 
 
 @pytest.mark.parametrize("page", PAGES)

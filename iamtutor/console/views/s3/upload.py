@@ -38,12 +38,12 @@ def upload(request: SeatRequest, screen: Screen, name: str = "") -> HttpResponse
     posted = request.POST if request.method == "POST" else None
     folder = asked_folder(request)
     form = UploadForm(posted or {"storage_class": "STANDARD"})
-    metadata = tag_editor(posted, most=10)
+    tags = tag_editor(posted, most=10)
     problem = wrong = ""
-    if posted is not None and not metadata.changed:
+    if posted is not None and not tags.changed:
         files, wrong = _files(request, folder)
-        if not wrong and form.is_valid() and metadata.is_valid():
-            answer = _upload(screen, name, folder, files, form, metadata.tags)
+        if not wrong and form.is_valid() and tags.is_valid():
+            answer = _upload(screen, name, folder, files, form, tags.tags)
             if isinstance(answer, HttpResponse):
                 return answer
             problem = answer
@@ -52,12 +52,14 @@ def upload(request: SeatRequest, screen: Screen, name: str = "") -> HttpResponse
         bucket=found,
         folder=folder,
         form=form,
-        metadata=metadata,
+        tags=tags,
         problem=problem,
         wrong=wrong,
+        # A browser does not pass them on to a page that follows.
+        chosen=[one.name for one in request.FILES.getlist("files")],
         typed=request.POST,
         effects=screen.effects("upload", {"bucket": name, "files": {folder + "…": ""}}),
-        status=status_of(problem, wrong, metadata, form),
+        status=status_of(problem, wrong, tags, form),
     )
 
 
