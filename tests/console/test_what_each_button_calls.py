@@ -15,7 +15,7 @@ from tests.console.rows.ec2 import EC2, modify
 from tests.console.rows.iam import IAM
 from tests.console.rows.row import Row, history, requested, settled
 from tests.console.rows.s3 import S3
-from tests.console.stage import create_role, deny_all_but
+from tests.console.stage import create_role, deny, deny_all_but
 
 TABLE = [*IAM, *EC2, *S3]
 
@@ -128,6 +128,42 @@ def test_a_service_control_policy_stops_it_in_the_apis_words(
     assert after.buckets.keys() == before.account.buckets.keys()
 
 
+LATER = [
+    pytest.param(row, call, id=f"{row.button} {call}")
+    for row in TABLE
+    for call in dict.fromkeys(name for name, _params in row.calls[1:])
+    if call != row.calls[0][0]
+    and not call.split()[1].startswith(("Get", "List", "Describe"))
+]
+
+
+@pytest.mark.parametrize(("row", "call"), LATER)
+def test_what_is_denied_midway_leads_to_its_why(
+    ready: Visitor, cast: Cast, row: Row, call: str
+) -> None:
+    """One of the later calls of a click."""
+    if row.before is not None:
+        row.before(ready, world_of(cast.aoi))
+    service, operation = call.split()
+    deny(cast, PERMISSIONS.get(operation, f"{service.lower()}:{operation}"))
+    response = row.press(ready, world_of(cast.aoi))
+    if response.status_code == 302:
+        response = ready.client.get(response.url)
+    record = records_of(cast.aoi)[-1]
+    events = unpack_events(record.events)
+    (place,) = (at for at, event in enumerate(events) if event.denied)
+    assert place
+    why = ready.url("course:why", LESSON, f"{record.ordinal}-{place}")
+    page = text_of(response)
+    assert f'href="{why}#why"' in page.split('class="does"')[0]
+
+
+#: Operations that need a permission of another name.
+PERMISSIONS = {
+    "PutBucketEncryption": "s3:PutEncryptionConfiguration",
+    "PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock",
+    "DeleteObjects": "s3:DeleteObject",
+}
 #: What the screens ask before there is a button to press.
 READING = [
     *("iam:Get*", "iam:List*", "ec2:Describe*", "s3:List*"),
