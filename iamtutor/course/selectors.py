@@ -212,6 +212,7 @@ class LessonStanding:
     practised: int = 0
     """The further accounts in which its broken task was repaired."""
     optional: bool = False
+    """The course is complete without it."""
     begun: bool = False
     """Something of it was tried: a check, an answer or a hint."""
 
@@ -253,11 +254,11 @@ def done_items(enrolment: Enrolment) -> Done:
     return done
 
 
-def applied(enrolment: Enrolment) -> int:
-    """How many tasks of the course the site did: their solutions were carried out."""
+def applied(enrolment: Enrolment, lessons: Iterable[Lesson]) -> int:
+    """How many tasks of these lessons the site did: their solutions were carried out."""
     return TaskProgress.objects.filter(
         enrolment=enrolment,
-        lesson__in=[one.slug for one in enrolment.course.lessons],
+        lesson__in=[one.slug for one in lessons],
         completed__isnull=False,
         by_solution=True,
     ).count()
@@ -286,7 +287,7 @@ def outline(
             enrolment=enrolment, passed=True, practice__gt=0
         ).values_list("lesson", flat=True)
     )
-    rows = []
+    rows, required = [], enrolment.course.required
     for number, lesson in enumerate(enrolment.course.lessons, 1):
         ids = lesson.item_ids
         finished = done.get(lesson.slug, {}).keys() & set(ids)
@@ -298,7 +299,7 @@ def outline(
                 len(ids),
                 lesson.title(language),
                 again[lesson.slug],
-                enrolment.course.is_optional(lesson),
+                lesson not in required,
                 lesson.slug in begun,
             )
         )
@@ -306,8 +307,8 @@ def outline(
 
 
 def required(rows: Sequence[LessonStanding]) -> Sequence[LessonStanding]:
-    """Those that complete the course; where a class takes optional ones alone, these."""
-    return [row for row in rows if not row.optional] or rows
+    """Those that complete the course."""
+    return [row for row in rows if not row.optional]
 
 
 def place_of(enrolment: Enrolment) -> Place | None:

@@ -213,21 +213,31 @@ def show_results(request: SeatRequest) -> HttpResponse:
 @with_seat
 @require_safe
 def certificate(request: SeatRequest) -> HttpResponse:
-    """What was done, to print; then one's own surprises, and where to go from here.
-    Optional lessons are on it if they were begun."""
+    """What was done, to print; then one's own surprises, and where to go from here. An
+    optional lesson that was begun is on the record so far; on the certificate, where a
+    part would look like a gap, once it is finished."""
     language = request.LANGUAGE_CODE
     rows = selectors.outline(request.enrolment, language)
     required = selectors.required(rows)
+    complete = all(row.state == "done" for row in required)
+    shown = [
+        row
+        for row in rows
+        if not row.optional or (row.state == "done" if complete else row.begun)
+    ]
     grids = results.build(request.enrolment, language)
     return render(
         request,
         "course/progress/certificate.html",
         {
             **_course(request),
-            "rows": [row for row in rows if row in required or row.done],
+            "rows": shown,
             "total": len(required),
+            "all": len(rows) == len(required),
             "finished": sum(row.state == "done" for row in required),
-            "applied": selectors.applied(request.enrolment),
+            "applied": selectors.applied(
+                request.enrolment, [row.lesson for row in shown]
+            ),
             "summary": mark_safe(
                 render_text(
                     request.enrolment.course.summary(request.LANGUAGE_CODE),
@@ -235,7 +245,7 @@ def certificate(request: SeatRequest) -> HttpResponse:
                 )
             ),
             "onward": request.enrolment.course.onward(language),
-            "complete": all(row.state == "done" for row in required),
+            "complete": complete,
             "today": timezone.localdate(),
             "grids": grids,
             "ran": sum(grid.run for grid in grids),

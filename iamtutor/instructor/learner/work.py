@@ -52,6 +52,8 @@ class LessonWork:
     title: SafeString
     tasks: tuple[TaskWork, ...]
     answers: tuple[AnswerWork, ...]
+    optional: bool
+    """The course is complete without it."""
 
     @property
     def done(self) -> int:
@@ -189,7 +191,7 @@ def work_of(enrolment: Enrolment, language: str) -> list[LessonWork]:
             mine.by_solution,
         )
 
-    found = []
+    found, required = [], course.required
     for number, lesson in enumerate(course.lessons, 1):
         tasks = tuple(task_work(lesson, task) for task in lesson.tasks)
         answers = tuple(
@@ -209,5 +211,7 @@ def work_of(enrolment: Enrolment, language: str) -> list[LessonWork]:
             if (ones := given[lesson.slug, question.id])
         )
         if answers or any(task.state != "none" for task in tasks):
-            found.append(LessonWork(number, words.lesson(lesson), tasks, answers))
+            optional = lesson not in required
+            title = words.lesson(lesson)
+            found.append(LessonWork(number, title, tasks, answers, optional))
     return found
