@@ -13,6 +13,8 @@ from iamtutor.lessons.proofs.prover import Prover
 from iamtutor.lessons.text.errors import TOLD, ContentError, InvalidContent
 from iamtutor.lessons.text.files import MOST_FILES
 
+pytestmark = pytest.mark.thorough
+
 LESSON = "lessons/make-a-role/lesson.yaml"
 Spoil = Callable[[str, str, str], None]
 
@@ -98,7 +100,6 @@ def test_a_course_that_cannot_be_read_is_not_passed_over(content: Path) -> None:
         prover.proofs()[0].run()
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -148,7 +149,6 @@ def test_a_name_that_aws_does_not_have_is_refused(
     assert message in failed(content)["loads[make-a-role]"]
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("old", "new"), [("s3:PutObject", "s3:PutObjekt"), ("S3FullAccess", "S3Fool")]
 )
@@ -159,7 +159,6 @@ def test_a_name_in_the_grid_that_aws_does_not_have_is_refused(
     assert new in failed(content)["loads[course]"]
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("principal", "told"),
     [
@@ -190,7 +189,6 @@ def test_whom_a_map_or_a_grid_names_is_there(
     ]
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("principal", ["user/admin", "role/lab-role", "role/*", "root"])
 def test_a_map_names_whoever_is_there_or_is_made(
     content: Path, spoil: Spoil, principal: str
@@ -222,7 +220,6 @@ def test_a_task_that_is_done_before_an_earlier_one_says_after_which(
     assert proof not in failed(content)
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("after", ["look-at-it", "no-such-task"])
 def test_a_task_is_after_an_earlier_one(
     content: Path, spoil: Spoil, after: str
@@ -335,7 +332,6 @@ def test_an_alternative_that_leads_nowhere_is_refused(
     assert reason.startswith("then make-a-role/look-at-it: ")
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("command", "message"),
     [
@@ -367,7 +363,6 @@ def test_a_command_with_a_hole_is_not_run(content: Path, spoil: Spoil) -> None:
     assert failed(content) == {}
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("ja", "en", "command", "works"),
     [
@@ -501,7 +496,6 @@ def test_zero_proofs_are_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
     assert told.startswith("no lesson 'no-such-lesson'; there are: first-refusal, ")
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("inside", ["", "lessons"])
 def test_a_folder_without_courses_is_named(
     content: Path, inside: str, capsys: pytest.CaptureFixture[str]
@@ -628,7 +622,6 @@ def test_words_to_avoid_are_refused(content: Path, spoil: Spoil) -> None:
     assert "misconceptions.ja.md" in told["plain-words[course]"]
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -657,7 +650,6 @@ def test_a_line_of_a_demonstration_may_use_a_name_of_the_course_s_own(
     assert failed(content) == {}
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [

@@ -9,6 +9,8 @@ import pytest
 
 from tests.shell.recorded import asked, cases, differences
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -25,7 +27,6 @@ def through_the_door(*lines: str) -> tuple[list[dict[str, object]], int]:
     return [json.loads(line) for line in run.stdout.splitlines()], run.returncode
 
 
-@pytest.mark.thorough
 def test_a_line_in_is_a_line_out() -> None:
     chosen = [case for case in cases() if case["id"] in ("article-001", "article-007")]
     answers, status = through_the_door(*(json.dumps(asked(c, "v2")) for c in chosen))
@@ -55,7 +56,6 @@ def test_a_line_that_cannot_run_is_told_and_does_not_stop_the_next() -> None:
     assert answers[-1]["exit_code"] == 0
 
 
-@pytest.mark.thorough
 def test_half_a_character_stops_nothing() -> None:
     good = asked(cases()[0], "v1")
     half = good | {"id": "\ud800", "command": "echo '\ud800'"}

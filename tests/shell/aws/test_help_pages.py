@@ -25,6 +25,8 @@ from iamtutor.shell.cases import answer
 from iamtutor.shell.hosts.dialects import DIALECTS
 from tests.shell.stage import Terminal
 
+pytestmark = pytest.mark.thorough
+
 DATA = Path(__file__).parents[2] / "data/cli"
 ROWS = [json.loads(line) for line in (DATA / "help.jsonl").read_text().splitlines()]
 PAGES = [

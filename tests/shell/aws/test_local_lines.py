@@ -21,6 +21,8 @@ from iamtutor.shell.awscli.output.table import render
 from iamtutor.shell.cases import answer
 from iamtutor.shell.hosts.dialects import DIALECTS
 
+pytestmark = pytest.mark.thorough
+
 DATA = Path(__file__).parents[2] / "data" / "cli"
 _WORDING = {"v1.18": "2022"}
 
@@ -88,7 +90,6 @@ def _shown(answered: dict[str, Any], version: str, unordered: bool) -> tuple[Any
     return (*texts, answered["exit_code"])
 
 
-@pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore:deprecated string:PendingDeprecationWarning")
 @pytest.mark.parametrize("version", DIALECTS)
 def test_lines_are_answered_and_sent_as_recorded(version: str) -> None:

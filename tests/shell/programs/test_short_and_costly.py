@@ -10,6 +10,8 @@ from iamtutor.cloud.world import File
 from iamtutor.shell.budget import WORK_LIMIT, Budget
 from tests.shell.stage import NOW, Terminal
 
+pytestmark = pytest.mark.thorough
+
 #: A directory entry of an archive, and where in it the unpacked size stands.
 ENTRY, SIZE_AT = b"PK\1\2", 24
 
