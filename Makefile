@@ -109,10 +109,11 @@ test-postgres: $(DEV_STAMP) ## what databases may do differently, again on a Pos
 site-for-tests: $(DEV_STAMP)
 	@$(BIN)/python -m tests.live
 
-# A browser waits in between, for a frame or an answer: three of them fill two cores.
+# A browser waits in between, for a frame or an answer: three of them fill two cores. Which
+# tests failed the last time they know of their own: another stage may run beside them.
 e2e: $(DEV_STAMP) ## the real server in a real browser; SHOTS=1 keeps screenshots, SLOW=0.2 answers late
 	@tools/system-packages browser fonts
-	@$(PYTEST) -n 3 --maxschedchunk 1 $(REPORT) $(TESTS) tests/e2e
+	@$(PYTEST) -n 3 --maxschedchunk 1 -o cache_dir=.pytest_cache/e2e $(REPORT) $(TESTS) tests/e2e
 
 clients: $(DEV_STAMP) ## AWS CLI 1 and 2, SDK for JavaScript, rclone, s3cmd, restic, Ansible on an account
 	@tools/system-packages clients ansible

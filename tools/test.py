@@ -1,8 +1,8 @@
 """Run every stage of ``make test``, each to its end, and sum up.
 
 Usage: ``python tools/test.py``. Cheap stages come first. A failed stage does not stop
-the others: one run tells everything that is wrong. Stages that run beside another one say
-what they have to say when both are at their end.
+the others: one run tells everything that is wrong. The stage that runs beside the others
+says what it has to say when they are at their end.
 """
 
 import os
@@ -17,25 +17,22 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 REPORTS = Path("var/test")
-#: Heading, make target and workers of the stages: in a row, lanes that run side by side.
-#: Without workers a stage is one process, to which nobody hands its tests one by one; what
-#: that has read, played and migrated once serves the whole stage. The lane that is shown
-#: gives way (``nice``) to the one beside it and has a second worker for when that is at its
-#: end. The proofs of the lessons (`make lessons`) are tests of the floors, one each.
-STAGES = [
-    [[("Lint", "lint", 0)]],
-    [
-        [("Site on SQLite", "test-site", 2)],
-        [
-            ("Types", "types", 0),
-            ("Floors", "test-floors", 0),
-            ("Site on PostgreSQL", "test-postgres", 0),
-            ("Fuzz", "fuzz-minute", 0),
-            ("Site for the browser", "site-for-tests", 0),
-        ],
-    ],
-    [[("Browser", "e2e", 3)]],
+#: Heading and make target of the stages. Each is one process, to which nobody hands its
+#: tests one by one: what that has read, played and migrated once serves the whole stage.
+#: Only of browsers are there several, which wait in between (Makefile). The proofs of the
+#: lessons (`make lessons`) are tests of the floors, one each.
+IN_A_ROW = [
+    ("Lint", "lint"),
+    ("Types", "types"),
+    ("Floors", "test-floors"),
+    ("Site on PostgreSQL", "test-postgres"),
+    ("Fuzz", "fuzz-minute"),
+    ("Site for the browser", "site-for-tests"),
+    ("Browser", "e2e"),
 ]
+#: The longest runs beside them all and gives way: it has a core, and in the end what the
+#: browsers leave of both.
+BESIDE = ("Site on SQLite", "test-site")
 GIVING_WAY = 10
 #: The stage whose failed tests are tried once more, if they are so few: a browser, a
 #: server and a database share two cores there. Whatever needs it is named.
@@ -75,14 +72,12 @@ def title(heading: str) -> None:
     print(f"\n{f' {heading} ':=^88}", flush=True)
 
 
-def run(
-    heading: str, target: str, workers: int, *, nice: int = 0, aside: bool = False
-) -> Result:
-    """Run a stage; ``aside``: what it prints is kept."""
+def run(heading: str, target: str, *, aside: bool = False) -> Result:
+    """Run a stage; ``aside``: it gives way, and what it prints is kept."""
     started = time.monotonic()
-    make = ["make", "--no-print-directory", target, f"WORKERS={workers}"]
+    make = ["make", "--no-print-directory", target, "WORKERS=0"]
     done = subprocess.run(
-        ["nice", "-n", str(nice), *make],
+        ["nice", "-n", str(GIVING_WAY if aside else 0), *make],
         stdout=subprocess.PIPE if aside else None,
         stderr=subprocess.STDOUT if aside else None,
         text=True,
@@ -110,20 +105,14 @@ def try_again(heading: str, target: str, failed: int) -> tuple[bool, int]:
 
 def run_all() -> Iterator[Result]:
     with ThreadPoolExecutor() as pool:
-        for shown, *others in STAGES:
-            beside = [pool.submit(run_aside, lane) for lane in others]
-            for stage in shown:
-                title(stage[0])
-                yield run(*stage, nice=GIVING_WAY if others else 0)
-            for lane in beside:
-                for result in lane.result():
-                    title(result.heading)
-                    print(result.said, end="", flush=True)
-                    yield result
-
-
-def run_aside(lane: list[tuple[str, str, int]]) -> list[Result]:
-    return [run(*stage, aside=True) for stage in lane]
+        beside = pool.submit(run, *BESIDE, aside=True)
+        for stage in IN_A_ROW:
+            title(stage[0])
+            yield run(*stage)
+        result = beside.result()
+        title(result.heading)
+        print(result.said, end="", flush=True)
+        yield result
 
 
 def main() -> int:
