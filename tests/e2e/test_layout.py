@@ -255,6 +255,17 @@ def test_the_bar_of_the_console_is_one_line_with_an_undo_in_it(
         "parts => parts.map((part) => part.getBoundingClientRect().bottom)"
     )
     assert max(tops) < min(bottoms)
+    # A course's title of 80 characters gives way to the number of the lesson.
+    title, number = page.locator(".where a").all()
+    title.evaluate("title => title.textContent = '長い名前'.repeat(20)")
+    for width in (DESKTOP[0], 1000):
+        page.set_viewport_size({"width": width, "height": DESKTOP[1]})
+        assert page.locator(".where").evaluate(
+            "(where, link) => link.getBoundingClientRect().right"
+            " <= where.getBoundingClientRect().right",
+            number.element_handle(),
+        )
+        assert spills(page) <= 0
 
 
 def test_every_tab_of_a_screen_is_in_sight(visit: Visit) -> None:
