@@ -1,7 +1,8 @@
 """The forms for an instance that is there: its role, and its settings."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -50,8 +51,19 @@ def _select(choices: Any = ()) -> forms.ChoiceField:
     )
 
 
+def plain_user_data(instance: Instance) -> str:
+    """User data as it was typed."""
+    try:
+        return base64.b64decode(instance.user_data).decode(errors="replace")
+    except ValueError:
+        return instance.user_data
+
+
 class SettingForm(ConsoleForm):
-    """A setting of an instance. Its fields are the parameters of its button."""
+    """A setting of an instance. Its fields are the parameters of its button; ``begins`` is
+    what each of them begins with."""
+
+    begins: Mapping[str, Callable[[Instance], Any]] = {}
 
     def __init__(
         self,
@@ -60,13 +72,9 @@ class SettingForm(ConsoleForm):
         groups: list[tuple[str, str]] | None,
         **kwargs: Any,
     ) -> None:
-        kwargs["initial"] = self.present(instance)
+        kwargs["initial"] = {name: of(instance) for name, of in self.begins.items()}
         super().__init__(*args, **kwargs)
         self.offer(instance, groups)
-
-    @staticmethod
-    def present(instance: Instance) -> dict[str, Any]:
-        raise NotImplementedError
 
     def offer(self, instance: Instance, groups: list[tuple[str, str]] | None) -> None:
         """Fill in choices that depend on the account; ``groups`` are its security groups,
@@ -76,37 +84,25 @@ class SettingForm(ConsoleForm):
 class TerminationProtectionForm(SettingForm):
     button = "change-termination-protection"
     enabled = forms.BooleanField(required=False)
-
-    @staticmethod
-    def present(instance: Instance) -> dict[str, Any]:
-        return {"enabled": instance.termination_protected}
+    begins = {"enabled": attrgetter("termination_protected")}
 
 
 class StopProtectionForm(TerminationProtectionForm):
     button = "change-stop-protection"
-
-    @staticmethod
-    def present(instance: Instance) -> dict[str, Any]:
-        return {"enabled": instance.stop_protected}
+    begins = {"enabled": attrgetter("stop_protected")}
 
 
 class ShutdownForm(SettingForm):
     button = "change-shutdown-behavior"
     behavior = _select(SHUTDOWN)
-
-    @staticmethod
-    def present(instance: Instance) -> dict[str, Any]:
-        return {"behavior": instance.shutdown_behavior}
+    begins = {"behavior": attrgetter("shutdown_behavior")}
 
 
 class InstanceTypeForm(SettingForm):
     button = "change-instance-type"
     instance_type = _select()
     api_fields = {"InvalidParameterValue": "instance_type"}
-
-    @staticmethod
-    def present(instance: Instance) -> dict[str, Any]:
-        return {"instance_type": instance.instance_type}
+    begins = {"instance_type": attrgetter("instance_type")}
 
     def offer(self, instance: Instance, groups: list[tuple[str, str]] | None) -> None:
         choices_of(self, "instance_type").choices = [
@@ -129,10 +125,7 @@ class UserDataForm(SettingForm):
             }
         ),
     )
-
-    @staticmethod
-    def present(instance: Instance) -> dict[str, Any]:
-        return {"user_data": plain_user_data(instance)}
+    begins = {"user_data": plain_user_data}
 
 
 class MetadataOptionsForm(SettingForm):
@@ -144,23 +137,17 @@ class MetadataOptionsForm(SettingForm):
         max_value=64,
         widget=forms.NumberInput(attrs={"class": "field"}),
     )
-
-    @staticmethod
-    def present(instance: Instance) -> dict[str, Any]:
-        return {
-            "endpoint": instance.metadata_endpoint,
-            "tokens": instance.http_tokens,
-            "hop_limit": instance.hop_limit,
-        }
+    begins = {
+        "endpoint": attrgetter("metadata_endpoint"),
+        "tokens": attrgetter("http_tokens"),
+        "hop_limit": attrgetter("hop_limit"),
+    }
 
 
 class MetadataTagsForm(SettingForm):
     button = "allow-metadata-tags"
     allowed = forms.BooleanField(label=pgettext_lazy("ec2", "Allow"), required=False)
-
-    @staticmethod
-    def present(instance: Instance) -> dict[str, Any]:
-        return {"allowed": instance.metadata_tags == "enabled"}
+    begins = {"allowed": lambda instance: instance.metadata_tags == "enabled"}
 
 
 class SecurityGroupsForm(SettingForm):
@@ -169,20 +156,9 @@ class SecurityGroupsForm(SettingForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Select at least one security group.")},
     )
-
-    @staticmethod
-    def present(instance: Instance) -> dict[str, Any]:
-        return {"groups": instance.security_groups}
+    begins = {"groups": attrgetter("security_groups")}
 
     def offer(self, instance: Instance, groups: list[tuple[str, str]] | None) -> None:
         choices_of(self, "groups").choices = (
             named_anyway(self, "groups") if groups is None else groups
         )
-
-
-def plain_user_data(instance: Instance) -> str:
-    """User data as it was typed."""
-    try:
-        return base64.b64decode(instance.user_data).decode(errors="replace")
-    except ValueError:
-        return instance.user_data
