@@ -25,3 +25,8 @@ class Caller:
     region: str
     origin: str
     denied: Mapping[tuple[str, str], AccessDenied] = field(default_factory=dict)
+
+
+def without_nones(members: Response) -> Response:
+    """The members of an answer that are there."""
+    return {name: value for name, value in members.items() if value is not None}

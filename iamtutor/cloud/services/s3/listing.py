@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.policies.public_access import owner_of
-from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, without_nones
 from iamtutor.cloud.service.paging import BadMarker, marker, position
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.errors import incorrect_token, invalid_argument
@@ -136,10 +136,6 @@ def list_objects(turn: Turn, caller: Caller, params: Params) -> Response:
             "EncodingType": params.get("EncodingType"),
         }
     )
-
-
-def without_nones(members: Response) -> Response:
-    return {name: value for name, value in members.items() if value is not None}
 
 
 def owner(

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, without_nones
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.errors import (
     invalid_argument,
@@ -25,7 +25,6 @@ from iamtutor.cloud.services.s3.listing import (
     entries,
     most_keys,
     owner,
-    without_nones,
 )
 from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.state.buckets import Bucket, S3Object

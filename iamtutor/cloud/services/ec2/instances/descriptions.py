@@ -1,7 +1,7 @@
 """Instances: described, each in the reservation that launched it."""
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.service import Caller, Params, Response, Turn
+from iamtutor.cloud.service import Caller, Params, Response, Turn, without_nones
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.instances.images import INSTANCE_TYPES, default_credits
 from iamtutor.cloud.services.ec2.instances.volumes import block_devices, volume_id
@@ -97,53 +97,56 @@ def described(turn: Turn, instance: Instance, seen_as: str | None = None) -> Res
     alive = instance.state != "terminated"
     settled = alive and seen_as != "pending"
     public_ip = instance.public_ip if seen_as != "pending" else None
-    members: Response = {
-        "Architecture": _architecture(instance),
-        "BlockDeviceMappings": block_devices(turn, instance) if settled else [],
-        "ClientToken": instance.client_token or None,
-        "EbsOptimized": False,
-        "EnaSupport": True,
-        "Hypervisor": "xen",
-        "IamInstanceProfile": (
-            {"Arn": profile.arn, "Id": profile.profile_id} if profile else None
-        ),
-        "NetworkInterfaces": ([interface(turn, instance, public_ip)] if alive else []),
-        "RootDeviceName": "/dev/xvda",
-        "RootDeviceType": "ebs",
-        "SecurityGroups": [
-            {"GroupId": group_id, "GroupName": known_groups[group_id].name}
-            for group_id in instance.security_groups
-            if group_id in known_groups
-        ],
-        "SourceDestCheck": instance.source_dest_check if alive else None,
-        "Tags": tag_list(instance.tags) or None,
-        "VirtualizationType": "hvm",
-        "MetadataOptions": metadata_options(
-            instance, "pending" if seen_as == "pending" else "applied"
-        ),
-        "InstanceId": instance.instance_id,
-        "ImageId": instance.image_id,
-        "State": state(seen_as or instance.state),
-        "PrivateDnsName": private_dns(turn, instance) if alive else "",
-        "PublicDnsName": _public_dns(turn, public_ip),
-        "StateTransitionReason": instance.state_reason or "",
-        "KeyName": instance.key_name,
-        "AmiLaunchIndex": instance.launch_index,
-        "ProductCodes": [],
-        "InstanceType": instance.instance_type,
-        "LaunchTime": instance.launched,
-        "Placement": {
-            "GroupName": "",
-            "Tenancy": "default",
-            "AvailabilityZone": f"{account.region}a",
-        },
-        "Monitoring": {"State": "disabled"},
-        "SubnetId": (instance.subnet_id or default_subnet(turn)) if alive else None,
-        "VpcId": default_vpc(turn) if alive else None,
-        "PrivateIpAddress": instance.private_ip if alive else None,
-        "PublicIpAddress": public_ip,
-    }
-    return {name: value for name, value in members.items() if value is not None}
+    return without_nones(
+        {
+            "Architecture": _architecture(instance),
+            "BlockDeviceMappings": block_devices(turn, instance) if settled else [],
+            "ClientToken": instance.client_token or None,
+            "EbsOptimized": False,
+            "EnaSupport": True,
+            "Hypervisor": "xen",
+            "IamInstanceProfile": (
+                {"Arn": profile.arn, "Id": profile.profile_id} if profile else None
+            ),
+            "NetworkInterfaces": (
+                [interface(turn, instance, public_ip)] if alive else []
+            ),
+            "RootDeviceName": "/dev/xvda",
+            "RootDeviceType": "ebs",
+            "SecurityGroups": [
+                {"GroupId": group_id, "GroupName": known_groups[group_id].name}
+                for group_id in instance.security_groups
+                if group_id in known_groups
+            ],
+            "SourceDestCheck": instance.source_dest_check if alive else None,
+            "Tags": tag_list(instance.tags) or None,
+            "VirtualizationType": "hvm",
+            "MetadataOptions": metadata_options(
+                instance, "pending" if seen_as == "pending" else "applied"
+            ),
+            "InstanceId": instance.instance_id,
+            "ImageId": instance.image_id,
+            "State": state(seen_as or instance.state),
+            "PrivateDnsName": private_dns(turn, instance) if alive else "",
+            "PublicDnsName": _public_dns(turn, public_ip),
+            "StateTransitionReason": instance.state_reason or "",
+            "KeyName": instance.key_name,
+            "AmiLaunchIndex": instance.launch_index,
+            "ProductCodes": [],
+            "InstanceType": instance.instance_type,
+            "LaunchTime": instance.launched,
+            "Placement": {
+                "GroupName": "",
+                "Tenancy": "default",
+                "AvailabilityZone": f"{account.region}a",
+            },
+            "Monitoring": {"State": "disabled"},
+            "SubnetId": (instance.subnet_id or default_subnet(turn)) if alive else None,
+            "VpcId": default_vpc(turn) if alive else None,
+            "PrivateIpAddress": instance.private_ip if alive else None,
+            "PublicIpAddress": public_ip,
+        }
+    )
 
 
 def metadata_options(instance: Instance, state: str) -> Response:

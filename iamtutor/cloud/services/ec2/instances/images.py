@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.service import Caller, Params, Response, Turn
+from iamtutor.cloud.service import Caller, Params, Response, Turn, without_nones
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import invalid_value
 
@@ -165,40 +165,43 @@ def describe_images(turn: Turn, caller: Caller, params: Params) -> Response:
 
 
 def _described(turn: Turn, image: Image) -> Response:
-    members: Response = {
-        "PlatformDetails": "Linux/UNIX",
-        "UsageOperation": "RunInstances",
-        "BlockDeviceMappings": [
-            {
-                "Ebs": {
-                    "DeleteOnTermination": True,
-                    "SnapshotId": identifiers.settled_id(turn, "snap", image.image_id),
-                    "VolumeSize": 8,
-                    "VolumeType": "gp3" if image.imds_required else "gp2",
-                    "Encrypted": False,
-                },
-                "DeviceName": "/dev/xvda",
-            }
-        ],
-        "Description": image.description,
-        "EnaSupport": True,
-        "Hypervisor": "xen",
-        "ImageOwnerAlias": "amazon",
-        "Name": image.name,
-        "RootDeviceName": "/dev/xvda",
-        "RootDeviceType": "ebs",
-        "VirtualizationType": "hvm",
-        "ImdsSupport": "v2.0" if image.imds_required else None,
-        "ImageId": image.image_id,
-        "ImageLocation": f"amazon/{image.name}",
-        "State": "available",
-        "OwnerId": _AMAZON,
-        "CreationDate": image.created,
-        "Public": True,
-        "Architecture": image.architecture,
-        "ImageType": "machine",
-    }
-    return {name: value for name, value in members.items() if value is not None}
+    return without_nones(
+        {
+            "PlatformDetails": "Linux/UNIX",
+            "UsageOperation": "RunInstances",
+            "BlockDeviceMappings": [
+                {
+                    "Ebs": {
+                        "DeleteOnTermination": True,
+                        "SnapshotId": identifiers.settled_id(
+                            turn, "snap", image.image_id
+                        ),
+                        "VolumeSize": 8,
+                        "VolumeType": "gp3" if image.imds_required else "gp2",
+                        "Encrypted": False,
+                    },
+                    "DeviceName": "/dev/xvda",
+                }
+            ],
+            "Description": image.description,
+            "EnaSupport": True,
+            "Hypervisor": "xen",
+            "ImageOwnerAlias": "amazon",
+            "Name": image.name,
+            "RootDeviceName": "/dev/xvda",
+            "RootDeviceType": "ebs",
+            "VirtualizationType": "hvm",
+            "ImdsSupport": "v2.0" if image.imds_required else None,
+            "ImageId": image.image_id,
+            "ImageLocation": f"amazon/{image.name}",
+            "State": "available",
+            "OwnerId": _AMAZON,
+            "CreationDate": image.created,
+            "Public": True,
+            "Architecture": image.architecture,
+            "ImageType": "machine",
+        }
+    )
 
 
 # --- instance types ---------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service import Caller, Params, Response, Turn
+from iamtutor.cloud.service import Caller, Params, Response, Turn, without_nones
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.instances.images import Image
 from iamtutor.cloud.services.ec2.lookups import (
@@ -90,28 +90,29 @@ def _snapshot(turn: Turn, instance: Instance) -> str:
 
 def _described(turn: Turn, one: str, instance: Instance) -> Response:
     volume = instance.root_volume
-    members: Response = {
-        "Iops": iops(volume) if volume.volume_type != "standard" else None,
-        "VolumeType": volume.volume_type,
-        "MultiAttachEnabled": False,
-        "Throughput": 125 if volume.volume_type == "gp3" else None,
-        "VolumeId": one,
-        "Size": volume.size,
-        "SnapshotId": _snapshot(turn, instance),
-        "AvailabilityZone": f"{turn.account.region}a",
-        "State": "in-use",
-        "CreateTime": instance.launched,
-        "Attachments": [
-            {
-                "DeleteOnTermination": True,
-                "VolumeId": one,
-                "InstanceId": instance.instance_id,
-                "Device": DEVICE,
-                "State": "attached",
-                "AttachTime": instance.launched,
-            }
-        ],
-        "Encrypted": False,
-        "Tags": tag_list(_tags(turn, one)) or None,
-    }
-    return {name: value for name, value in members.items() if value is not None}
+    return without_nones(
+        {
+            "Iops": iops(volume) if volume.volume_type != "standard" else None,
+            "VolumeType": volume.volume_type,
+            "MultiAttachEnabled": False,
+            "Throughput": 125 if volume.volume_type == "gp3" else None,
+            "VolumeId": one,
+            "Size": volume.size,
+            "SnapshotId": _snapshot(turn, instance),
+            "AvailabilityZone": f"{turn.account.region}a",
+            "State": "in-use",
+            "CreateTime": instance.launched,
+            "Attachments": [
+                {
+                    "DeleteOnTermination": True,
+                    "VolumeId": one,
+                    "InstanceId": instance.instance_id,
+                    "Device": DEVICE,
+                    "State": "attached",
+                    "AttachTime": instance.launched,
+                }
+            ],
+            "Encrypted": False,
+            "Tags": tag_list(_tags(turn, one)) or None,
+        }
+    )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, without_nones, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
@@ -202,17 +202,18 @@ def _described(turn: Turn, one: ElasticIp) -> Response:
     account = turn.account
     tags = account.resource_tags.get(one.allocation_id, {})
     instance = account.instances.get(one.instance_id or "")
-    members: Response = {
-        "AllocationId": one.allocation_id,
-        "AssociationId": one.association_id,
-        "Domain": "vpc",
-        "NetworkInterfaceId": interface_id(turn, instance) if instance else None,
-        "NetworkInterfaceOwnerId": account.id if instance else None,
-        "PrivateIpAddress": instance.private_ip if instance else None,
-        "Tags": tag_list(tags) if tags else None,
-        "PublicIpv4Pool": _POOL,
-        "NetworkBorderGroup": account.region,
-        "InstanceId": one.instance_id,
-        "PublicIp": one.public_ip,
-    }
-    return {name: value for name, value in members.items() if value is not None}
+    return without_nones(
+        {
+            "AllocationId": one.allocation_id,
+            "AssociationId": one.association_id,
+            "Domain": "vpc",
+            "NetworkInterfaceId": interface_id(turn, instance) if instance else None,
+            "NetworkInterfaceOwnerId": account.id if instance else None,
+            "PrivateIpAddress": instance.private_ip if instance else None,
+            "Tags": tag_list(tags) if tags else None,
+            "PublicIpv4Pool": _POOL,
+            "NetworkBorderGroup": account.region,
+            "InstanceId": one.instance_id,
+            "PublicIp": one.public_ip,
+        }
+    )

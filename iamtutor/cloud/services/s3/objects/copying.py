@@ -1,7 +1,7 @@
 """Objects: copying them."""
 
 from iamtutor.cloud.bodies import APPARENT_LIMIT
-from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, without_nones, writes
 from iamtutor.cloud.services.s3 import access_lists, versions
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.errors import invalid_argument, invalid_request
@@ -89,18 +89,19 @@ def copy_object(turn: Turn, caller: Caller, params: Params) -> Response:
     )
     from_version = source.version_id
     versions.write(bucket, copied)
-    members: Response = {
-        "CopyObjectResult": {
-            "ETag": copied.etag,
-            "LastModified": copied.last_modified,
-            **checksums.told(copied.checksum),
-        },
-        "CopySourceVersionId": from_version,
-        "VersionId": copied.version_id,
-        **customer_keys.told(customer_key, encrypted),
-        **expiry.told(bucket, copied),
-    }
-    return {name: value for name, value in members.items() if value is not None}
+    return without_nones(
+        {
+            "CopyObjectResult": {
+                "ETag": copied.etag,
+                "LastModified": copied.last_modified,
+                **checksums.told(copied.checksum),
+            },
+            "CopySourceVersionId": from_version,
+            "VersionId": copied.version_id,
+            **customer_keys.told(customer_key, encrypted),
+            **expiry.told(bucket, copied),
+        }
+    )
 
 
 def _check_changes(params: Params) -> None:

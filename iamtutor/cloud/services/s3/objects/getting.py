@@ -7,7 +7,7 @@ from iamtutor.cloud.authorization import applicable_policies, asked
 from iamtutor.cloud.bodies import Body
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.principals import PrincipalKind
-from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, without_nones
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3 import versions
 from iamtutor.cloud.services.s3.errors import invalid_argument, invalid_request
@@ -128,8 +128,7 @@ def _looked_up(
     }
     if params.get("ChecksumMode") == "ENABLED" and (start, stop) == (0, size):
         members |= checksums.told(checksums.of(turn, found))
-    response = {name: value for name, value in members.items() if value is not None}
-    return response, found.body, start, stop
+    return without_nones(members), found.body, start, stop
 
 
 def _part(found: S3Object, params: Params) -> tuple[int, int] | None:

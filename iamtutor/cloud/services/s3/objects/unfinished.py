@@ -1,6 +1,6 @@
 """What is listed of uploads in parts that are not finished: themselves, and their parts."""
 
-from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
+from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, without_nones
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.listing import (
     as_asked,
@@ -8,7 +8,6 @@ from iamtutor.cloud.services.s3.listing import (
     most,
     not_negative,
     owner,
-    without_nones,
 )
 from iamtutor.cloud.services.s3.names import bucket_of
 from iamtutor.cloud.services.s3.objects.uploads import upload_of

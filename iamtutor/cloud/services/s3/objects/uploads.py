@@ -7,7 +7,7 @@ from itertools import pairwise
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.bodies import Body, BodyTooLarge
 from iamtutor.cloud.errors import ServiceError
-from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
+from iamtutor.cloud.service import Caller, Params, Response, Turn, without_nones, writes
 from iamtutor.cloud.services.s3 import access_lists, versions
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.errors import (
@@ -15,7 +15,6 @@ from iamtutor.cloud.services.s3.errors import (
     invalid_request,
     malformed_xml,
 )
-from iamtutor.cloud.services.s3.listing import without_nones
 from iamtutor.cloud.services.s3.names import (
     accept_body,
     bucket_of,
