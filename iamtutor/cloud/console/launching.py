@@ -6,7 +6,11 @@ from typing import Any
 from iamtutor.cloud.console import parameters
 from iamtutor.cloud.console.button import Button, Params, asks, just, opening, pgettext
 from iamtutor.cloud.console.steps import Steps, ec2, encoded, iam
-from iamtutor.cloud.services.ec2.instances.images import DEFAULT_IMAGES, DEFAULT_TYPES
+from iamtutor.cloud.services.ec2.instances.images import (
+    DEFAULT_IMAGES,
+    DEFAULT_TYPES,
+    default_credits,
+)
 from iamtutor.cloud.services.ec2.instances.volumes import DEVICE
 from iamtutor.cloud.tags import tag_list
 from iamtutor.cloud.world import World
@@ -86,9 +90,8 @@ def _launch_parameters(
         "MaxCount": count,
         "NetworkInterfaces": [interface],
     }
-    if instance_type.startswith("t"):
-        # The default of the family, said all the same: t2 standard, later ones unlimited.
-        credits = "standard" if instance_type.startswith("t2") else "unlimited"
+    credits = default_credits(instance_type)
+    if credits is not None:
         launch["CreditSpecification"] = {"CpuCredits": credits}
     launch |= {
         "MetadataOptions": _metadata_options(params, host),
