@@ -1,16 +1,17 @@
-"""Long lists in pages, and the opaque markers between them."""
+"""Long lists in pages, and the opaque markers between them.
+
+``refused`` is what a service answers to a marker that no earlier page gave out.
+"""
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
+
+from iamtutor.cloud.errors import ServiceError
 
 _T = TypeVar("_T")
 _POSITION = re.compile(r"\d{1,15}", re.ASCII)
-
-
-class BadMarker(ValueError):
-    """A marker that no earlier page gave out."""
 
 
 def marker(position: str) -> str:
@@ -18,24 +19,29 @@ def marker(position: str) -> str:
     return base64.urlsafe_b64encode(position.encode()).decode("ascii")
 
 
-def position(token: str) -> str:
-    """Where the page of this token ended. Raises BadMarker."""
+def position(token: str, refused: Callable[[], ServiceError]) -> str:
+    """Where the page of this token ended. Raises ServiceError."""
     if not token:
-        raise BadMarker(token)
+        raise refused()
     try:
         return base64.b64decode(token, altchars=b"-_", validate=True).decode()
     except ValueError as error:
-        raise BadMarker(token) from error
+        raise refused() from error
 
 
-def page(items: Sequence[_T], token: str | None, size: int) -> tuple[list[_T], str]:
+def page(
+    items: Sequence[_T],
+    token: str | None,
+    size: int,
+    refused: Callable[[], ServiceError],
+) -> tuple[list[_T], str]:
     """``size`` items from where ``token`` points, and the next token ('' at the end).
-    Raises BadMarker."""
+    Raises ServiceError."""
     start = 0
     if token:
-        text = position(token)
+        text = position(token, refused)
         if _POSITION.fullmatch(text) is None:
-            raise BadMarker(token)
+            raise refused()
         start = int(text)
     end = start + size
     return list(items[start:end]), marker(str(end)) if end < len(items) else ""

@@ -1,9 +1,11 @@
 """ValidatePolicy: what there is to say of a policy that is being written."""
 
+from functools import partial
+
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.service.constraints import among, checked
-from iamtutor.cloud.service.paging import BadMarker, page
+from iamtutor.cloud.service.paging import page
 from iamtutor.cloud.services.accessanalyzer.answers import answers
 from iamtutor.cloud.services.accessanalyzer.found import Asked
 from iamtutor.cloud.services.accessanalyzer.places import Places
@@ -35,6 +37,9 @@ _SIZE_LIMITS = {"IDENTITY_POLICY": 10_240, "RESOURCE_CONTROL_POLICY": 5_120}
 _PAGE = 100
 #: Characters that are read here; AWS's longest policy, a bucket's, has 20,480 bytes.
 LONGEST = 30_720
+_invalid_input = partial(
+    ServiceError, "ValidationException", "InvalidInput", reason="other"
+)
 #: The reason of a refusal by the model's constraints.
 UNFIT = "fieldValidationFailed"
 
@@ -70,12 +75,9 @@ def validate_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     asked = Asked(kind, policy_type, _places(text), aws_catalogue())
     answered = answers(asked, found)
     size = params.get("maxResults", _PAGE)
-    try:
-        if size < 1:
-            raise BadMarker(size)
-        shown, token = page(answered, params.get("nextToken"), size)
-    except BadMarker as error:
-        raise _refusal("InvalidInput") from error
+    if size < 1:
+        raise _invalid_input()
+    shown, token = page(answered, params.get("nextToken"), size, _invalid_input)
     return {"findings": shown, **({"nextToken": token} if token else {})}
 
 
@@ -83,7 +85,7 @@ def _kind(policy_type: str, resource_type: str | None) -> PolicyKind:
     if resource_type is None:
         return _KINDS[policy_type]
     if policy_type != _RESOURCE:
-        raise _refusal("InvalidInput")
+        raise _invalid_input()
     kind = _RESOURCE_TYPES[resource_type]
     if kind is None:
         raise NotEmulated("accessanalyzer", f"ValidatePolicy for {resource_type}")
@@ -102,7 +104,3 @@ def _places(text: str) -> Places:
         return Places(text, locate(text))
     except NotJson:
         return Places(text, None)
-
-
-def _refusal(message: str, reason: str = "other") -> ServiceError:
-    return ServiceError("ValidationException", message, reason=reason)

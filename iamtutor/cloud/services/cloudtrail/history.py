@@ -14,6 +14,7 @@ import json
 import uuid
 from dataclasses import replace
 from datetime import UTC, timedelta
+from functools import partial
 from typing import Any
 
 from iamtutor.cloud.authorization import FUNCTION, source_ip
@@ -21,8 +22,8 @@ from iamtutor.cloud.catalogue import about
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.events import ApiEvent, Recalled
 from iamtutor.cloud.identifiers import copy_id
-from iamtutor.cloud.service import Caller, Params, Response, Turn
-from iamtutor.cloud.service.paging import BadMarker, page
+from iamtutor.cloud.service import Caller, Params, Response, Turn, without_nones
+from iamtutor.cloud.service.paging import page
 from iamtutor.cloud.service.requirements import anything
 from iamtutor.cloud.service.values import Category, reads
 
@@ -64,18 +65,14 @@ def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
         and start <= event.time <= end
         and passes(event, params)
     ]
-    try:
-        shown, token = page(found, params.get("NextToken"), most)
-    except BadMarker as error:
-        raise ServiceError(
-            "InvalidNextTokenException", "Invalid token provided."
-        ) from error
-    response: Response = {
-        "Events": [described(turn, event) for event in shown],
-    }
-    if token:
-        response["NextToken"] = token
-    return response
+    shown, token = page(found, params.get("NextToken"), most, _bad_token)
+    rows = [described(turn, event) for event in shown]
+    return without_nones({"Events": rows, "NextToken": token or None})
+
+
+_bad_token = partial(
+    ServiceError, "InvalidNextTokenException", "Invalid token provided."
+)
 
 
 def as_told_to(event: ApiEvent, account: str) -> ApiEvent | None:

@@ -6,7 +6,7 @@ from functools import partial, wraps
 
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Function, Params, Response, Turn
-from iamtutor.cloud.service.paging import BadMarker, page
+from iamtutor.cloud.service.paging import page
 from iamtutor.cloud.state.identities import InstanceProfile
 from iamtutor.cloud.state.instances import Association, Instance
 
@@ -34,6 +34,9 @@ _KINDS: dict[str, tuple[str, ...]] = {
 invalid_value = partial(ServiceError, "InvalidParameterValue")
 missing_parameter = partial(ServiceError, "MissingParameter")
 bad_combination = partial(ServiceError, "InvalidParameterCombination")
+_bad_token = partial(
+    ServiceError, "InvalidNextToken", "The specified NextToken is not valid"
+)
 incorrect_state = partial(ServiceError, "IncorrectInstanceState")
 
 
@@ -146,12 +149,7 @@ def in_pages(function: Function, member: str, least: int, most: int) -> Function
         if size is None and not token:
             return response
         rows: list[Response] = response[member]  # type: ignore[assignment]
-        try:
-            shown, following = page(rows, token, size or most)
-        except BadMarker as error:
-            raise ServiceError(
-                "InvalidNextToken", "The specified NextToken is not valid"
-            ) from error
+        shown, following = page(rows, token, size or most, _bad_token)
         response = {**response, member: shown}
         return {**response, "NextToken": following} if following else response
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.service import Params, Response, Turn
-from iamtutor.cloud.service.paging import BadMarker, page
+from iamtutor.cloud.service.paging import page
 from iamtutor.cloud.state.identities import (
     Group,
     InstanceProfile,
@@ -39,6 +39,7 @@ def check_quota(count: int, limit: int, quota: str) -> None:
 invalid_input = partial(ServiceError, "InvalidInput")
 already_exists = partial(ServiceError, "EntityAlreadyExists", status=409)
 validation_error = partial(ServiceError, "ValidationError")
+_bad_marker = partial(validation_error, "Invalid Marker: the marker is not valid.")
 delete_conflict = partial(ServiceError, "DeleteConflict", status=409)
 limit_exceeded = partial(ServiceError, "LimitExceeded", status=409)
 
@@ -176,14 +177,8 @@ def paged(
 ) -> Response:
     """One page of a list, as every List operation of IAM answers it; what is not on the
     page is not ``described``."""
-    try:
-        shown, token = page(items, params.get("Marker"), params.get("MaxItems", PAGE))
-    except BadMarker as error:
-        raise validation_error("Invalid Marker: the marker is not valid.") from error
-    response: Response = {
-        member: [described(item) for item in shown],
-        "IsTruncated": bool(token),
-    }
-    if token:
-        response["Marker"] = token
-    return response
+    size = params.get("MaxItems", PAGE)
+    shown, token = page(items, params.get("Marker"), size, _bad_marker)
+    rows = [described(item) for item in shown]
+    response: Response = {member: rows, "IsTruncated": bool(token)}
+    return {**response, "Marker": token} if token else response

@@ -5,6 +5,7 @@ Kept for a day, in the Region of the refusal, for those of the refused caller's 
 
 import json
 from datetime import timedelta
+from functools import partial
 from string import ascii_lowercase, digits
 
 from iamtutor.cloud.catalogue import about
@@ -14,12 +15,15 @@ from iamtutor.cloud.identifiers import authorization_id
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.service.constraints import checked, longest, pattern
-from iamtutor.cloud.service.paging import BadMarker, page
+from iamtutor.cloud.service.paging import page
 from iamtutor.cloud.service.requirements import account_wide
 from iamtutor.cloud.services.iamtoolbox import explained
 
 _KEPT = timedelta(hours=24)
 _PAGE = 50
+_bad_token = partial(
+    ServiceError, "ValidationException", "The pagination token is not valid."
+)
 
 
 check = checked(
@@ -32,14 +36,8 @@ def get_request_authorization_details(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     event = _refused(turn, caller, params["authorizationId"])
-    try:
-        evaluations, token = page(
-            explained.evaluations(turn.world, event), params.get("nextToken"), _PAGE
-        )
-    except BadMarker as error:
-        raise ServiceError(
-            "ValidationException", "The pagination token is not valid."
-        ) from error
+    made = explained.evaluations(turn.world, event)
+    evaluations, token = page(made, params.get("nextToken"), _PAGE, _bad_token)
     return {
         "requestContext": explained.request_context(event),
         "evaluations": evaluations,

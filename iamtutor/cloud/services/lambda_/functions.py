@@ -17,7 +17,7 @@ from iamtutor.cloud.credentials.sessions import function_session
 from iamtutor.cloud.credentials.trust import LAMBDA_SERVICE, may_be_assumed_by
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, reads, writes
-from iamtutor.cloud.service.paging import BadMarker, page
+from iamtutor.cloud.service.paging import page
 from iamtutor.cloud.service.requirements import account_wide
 from iamtutor.cloud.services.lambda_ import requirements as for_lambda
 from iamtutor.cloud.services.lambda_.requirements import LATEST, arn_of
@@ -91,6 +91,7 @@ def check_revision(function: dict[str, Any], params: Params) -> None:
 
 
 _invalid = partial(ServiceError, "InvalidParameterValueException")
+_bad_token = partial(_invalid, "Invalid pagination token")
 
 
 @writes(for_lambda.creating, status=201, event="CreateFunction20150331")
@@ -230,10 +231,7 @@ def list_functions(turn: Turn, caller: Caller, params: Params) -> Response:
         if arn.split(":")[3] == caller.region
     ]
     size = min(params.get("MaxItems", _PAGE), _PAGE)
-    try:
-        shown, marker = page(here, params.get("Marker"), size)
-    except BadMarker as error:
-        raise _invalid("Invalid pagination token") from error
+    shown, marker = page(here, params.get("Marker"), size, _bad_token)
     return {"Functions": shown, **({"NextMarker": marker} if marker else {})}
 
 

@@ -17,7 +17,7 @@ from iamtutor.cloud.organization import (
     target_arn,
 )
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
-from iamtutor.cloud.service.paging import BadMarker, page
+from iamtutor.cloud.service.paging import page
 from iamtutor.cloud.services.organizations import requirements as for_organizations
 from iamtutor.policy.document import (
     VERSION_2012,
@@ -42,15 +42,16 @@ def _organization(turn: Turn) -> Organization:
     return found
 
 
+_bad_token = partial(
+    ServiceError,
+    "InvalidInputException",
+    "You specified an invalid value for the parameter NextToken.",
+)
+
+
 def _paged(params: Params, member: str, rows: Sequence[Response]) -> Response:
     size = params.get("MaxResults", _PAGE)
-    try:
-        shown, token = page(rows, params.get("NextToken"), size)
-    except BadMarker as error:
-        raise ServiceError(
-            "InvalidInputException",
-            "You specified an invalid value for the parameter NextToken.",
-        ) from error
+    shown, token = page(rows, params.get("NextToken"), size, _bad_token)
     return {member: shown, **({"NextToken": token} if token else {})}
 
 

@@ -6,7 +6,7 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.policies.public_access import BLOCK_PARTS, lists_are_off
 from iamtutor.cloud.service import Caller, Params, Response, Turn
-from iamtutor.cloud.service.paging import BadMarker, page
+from iamtutor.cloud.service.paging import page
 from iamtutor.cloud.service.requirements import anything
 from iamtutor.cloud.service.values import no_precheck, reads, writes
 from iamtutor.cloud.services.s3 import access_lists, tagging
@@ -35,14 +35,8 @@ def list_buckets(turn: Turn, caller: Caller, params: Params) -> Response:
         and (region is None or bucket.region == region)
     ]
     paged = "MaxBuckets" in params or region is not None
-    try:
-        shown, token = page(
-            found,
-            params.get("ContinuationToken"),
-            params.get("MaxBuckets", _MOST_BUCKETS),
-        )
-    except BadMarker as error:
-        raise incorrect_token() from error
+    size = params.get("MaxBuckets", _MOST_BUCKETS)
+    shown, token = page(found, params.get("ContinuationToken"), size, incorrect_token)
     buckets: list[Response] = []
     for bucket in shown:
         row: Response = {"Name": bucket.name, "CreationDate": bucket.created}

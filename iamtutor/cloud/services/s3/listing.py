@@ -7,7 +7,7 @@ from urllib.parse import quote
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.policies.public_access import owner_of
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, without_nones
-from iamtutor.cloud.service.paging import BadMarker, marker, position
+from iamtutor.cloud.service.paging import marker, position
 from iamtutor.cloud.services.s3 import requirements as for_s3
 from iamtutor.cloud.services.s3.errors import incorrect_token, invalid_argument
 from iamtutor.cloud.services.s3.names import bucket_of
@@ -86,10 +86,7 @@ def list_objects_v2(turn: Turn, caller: Caller, params: Params) -> Response:
     after = started or ""
     token = params.get("ContinuationToken")
     if token is not None:
-        try:
-            after = position(token)
-        except BadMarker as error:
-            raise incorrect_token() from error
+        after = position(token, incorrect_token)
     with_owner = bool(params.get("FetchOwner"))
     page = _page(turn, bucket, params, after, with_owner=with_owner)
     written = as_asked(params)
