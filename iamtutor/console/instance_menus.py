@@ -13,6 +13,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from iamtutor.console.reading.ec2 import Instance
 from iamtutor.console.screen import Screen
+from iamtutor.course.telling.buttons import button_words
 
 #: What *Instance state* offers: value, button, and the states in which it can be pressed.
 STATE_BUTTONS: dict[str, tuple[str, frozenset[str]]] = {
@@ -27,12 +28,8 @@ def state_words(value: str, host: str) -> str:
     """What an entry of *Instance state* is called, now and in 2022."""
     if value == "terminate" and host == "2022":
         return pgettext("console", "Terminate instance")
-    return {
-        "stop": pgettext("console", "Stop instance"),
-        "start": pgettext("console", "Start instance"),
-        "reboot": pgettext("console", "Reboot instance"),
-        "terminate": pgettext("console", "Terminate (delete) instance"),
-    }[value]
+    button, _states = STATE_BUTTONS[value]
+    return button_words(button)
 
 
 @dataclass(frozen=True, slots=True)
