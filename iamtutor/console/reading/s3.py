@@ -171,20 +171,18 @@ class Bucket:
         not told."""
         call = s3("ListObjectVersions", Bucket=self.name, Prefix=key)
         answer = self._api.told_if_allowed(call)
-        found = [
-            Version(one["VersionId"], one["LastModified"], one.get("Size"))
+        rows = [
+            one
             for kind in ("Versions", "DeleteMarkers")
             for one in answer.get(kind) or ()
             if one["Key"] == key
         ]
-        latest = {
-            one["VersionId"]
-            for kind in ("Versions", "DeleteMarkers")
-            for one in answer.get(kind) or ()
-            if one["Key"] == key and one["IsLatest"]
-        }
-        found.sort(key=lambda one: one.last_modified, reverse=True)
-        return sorted(found, key=lambda one: one.version_id not in latest)
+        rows.sort(key=lambda one: one["LastModified"], reverse=True)
+        rows.sort(key=lambda one: not one["IsLatest"])
+        return [
+            Version(one["VersionId"], one["LastModified"], one.get("Size"))
+            for one in rows
+        ]
 
 
 @dataclass(frozen=True, slots=True)
