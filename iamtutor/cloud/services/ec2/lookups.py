@@ -9,6 +9,7 @@ from iamtutor.cloud.service import Caller, Function, Params, Response, Turn
 from iamtutor.cloud.service.paging import page
 from iamtutor.cloud.state.identities import InstanceProfile
 from iamtutor.cloud.state.instances import Association, Instance
+from iamtutor.cloud.tags import tag_list
 
 _INSTANCE_ID = re.compile(r"i-([0-9a-f]{8}|[0-9a-f]{17})")
 
@@ -154,6 +155,11 @@ def in_pages(function: Function, member: str, least: int, most: int) -> Function
         return {**response, "NextToken": following} if following else response
 
     return describe
+
+
+def tags_told(turn: Turn, resource_id: str) -> list[Response]:
+    """The tags of what is no instance, as its description has them."""
+    return tag_list(turn.account.resource_tags.get(resource_id, {}))
 
 
 def tags_for(params: Params, resource_type: str) -> dict[str, str]:

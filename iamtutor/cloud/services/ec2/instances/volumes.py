@@ -5,12 +5,8 @@ from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, without_nones
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.instances.images import Image
-from iamtutor.cloud.services.ec2.lookups import (
-    instances_here,
-    invalid_value,
-)
+from iamtutor.cloud.services.ec2.lookups import instances_here, invalid_value, tags_told
 from iamtutor.cloud.state.instances import Instance, RootVolume
-from iamtutor.cloud.tags import Tags, tag_list
 
 DEVICE = "/dev/xvda"
 #: The size of the images' snapshots, in GiB: no root volume can be smaller.
@@ -80,10 +76,6 @@ def describe_volumes(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"Volumes": shown}
 
 
-def _tags(turn: Turn, one: str) -> Tags:
-    return turn.account.resource_tags.get(one, {})
-
-
 def _snapshot(turn: Turn, instance: Instance) -> str:
     return identifiers.settled_id(turn, "snap", instance.image_id)
 
@@ -113,6 +105,6 @@ def _described(turn: Turn, one: str, instance: Instance) -> Response:
                 }
             ],
             "Encrypted": False,
-            "Tags": tag_list(_tags(turn, one)) or None,
+            "Tags": tags_told(turn, one) or None,
         }
     )

@@ -6,14 +6,10 @@ from iamtutor.cloud import identifiers
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.services.ec2.filters import describes
-from iamtutor.cloud.services.ec2.lookups import (
-    check_ids,
-    instances_here,
-)
+from iamtutor.cloud.services.ec2.lookups import check_ids, instances_here, tags_told
 from iamtutor.cloud.services.ec2.network.security_groups import groups
 from iamtutor.cloud.services.ec2.network.vpc import default_subnet, default_vpc
 from iamtutor.cloud.state.instances import ElasticIp, Instance
-from iamtutor.cloud.tags import Tags, tag_list
 
 #: The members of an interface's own description, in order, and of its attachment.
 _ALONE = (
@@ -129,10 +125,6 @@ def interface(
     }
 
 
-def _tags(turn: Turn, instance: Instance) -> Tags:
-    return turn.account.resource_tags.get(interface_id(turn, instance), {})
-
-
 def _groups(turn: Turn, instance: Instance) -> list[Response]:
     known = groups(turn)
     return [
@@ -170,7 +162,7 @@ def _alone(turn: Turn, instance: Instance) -> Response:
         "Attachment": {name: {**attachment, **owned}[name] for name in _ATTACHMENT},
         "AvailabilityZone": f"{turn.account.region}a",
         "RequesterManaged": False,
-        "TagSet": tag_list(_tags(turn, instance)),
+        "TagSet": tags_told(turn, interface_id(turn, instance)),
     }
     known = {**row, **more}
     return {name: known[name] for name in _ALONE if name in known}

@@ -7,13 +7,12 @@ changes them here.
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.services.ec2.filters import describes
-from iamtutor.cloud.services.ec2.lookups import the_only
+from iamtutor.cloud.services.ec2.lookups import tags_told, the_only
 from iamtutor.cloud.services.ec2.network.vpc import (
     VPC_BLOCK,
     default_subnet,
     default_vpc,
 )
-from iamtutor.cloud.tags import tag_list
 
 _EVERYWHERE = "0.0.0.0/0"
 
@@ -28,10 +27,6 @@ def internet_gateway(turn: Turn) -> str:
 
 def network_acl(turn: Turn) -> str:
     return identifiers.settled_id(turn, "acl", "default")
-
-
-def _tags(turn: Turn, resource_id: str) -> list[Response]:
-    return tag_list(turn.account.resource_tags.get(resource_id, {}))
 
 
 @describes("RouteTables")
@@ -69,7 +64,7 @@ def _route_table(turn: Turn) -> Response:
                 "State": "active",
             },
         ],
-        "Tags": _tags(turn, table),
+        "Tags": tags_told(turn, table),
         "VpcId": default_vpc(turn),
         "OwnerId": turn.account.id,
     }
@@ -89,7 +84,7 @@ def _internet_gateway(turn: Turn) -> Response:
         "Attachments": [{"State": "available", "VpcId": default_vpc(turn)}],
         "InternetGatewayId": gateway,
         "OwnerId": turn.account.id,
-        "Tags": _tags(turn, gateway),
+        "Tags": tags_told(turn, gateway),
     }
 
 
@@ -124,7 +119,7 @@ def _network_acl(turn: Turn) -> Response:
         ],
         "IsDefault": True,
         "NetworkAclId": acl,
-        "Tags": _tags(turn, acl),
+        "Tags": tags_told(turn, acl),
         "VpcId": default_vpc(turn),
         "OwnerId": turn.account.id,
     }
