@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from iamtutor.cloud.errors import NotEmulated
+from iamtutor.cloud.service.paging import marker
 from tests.cloud.stage import IMAGE, OURS, Stage
 from tests.policies import allow
 
@@ -206,6 +207,7 @@ def test_descriptions_come_in_pages(stage: Stage) -> None:
     for params, code in (
         ({"MaxResults": 4}, "InvalidParameterValue"),
         ({"MaxResults": 5, "NextToken": "?"}, "InvalidNextToken"),
+        ({"MaxResults": 5, "NextToken": marker("here")}, "InvalidNextToken"),
         ({"MaxResults": 5, "InstanceIds": launched}, "InvalidParameterCombination"),
     ):
         assert stage.error("ec2", "DescribeInstances", **params).code == code
