@@ -55,12 +55,11 @@ def test_an_empty_field_comes_before_the_button(visit: Visit, scripts: bool) -> 
 def test_what_was_refused_is_read_before_the_button_is_pressed_again(
     visit: Visit,
 ) -> None:
-    """What no field of the form can put right: here a policy that is gone."""
+    """What no field of the form can put right: here a boundary that is gone."""
     page = visit("/en/", locale="en-US")
     start(page)
-    chosen = (
-        "entity=service&service=ec2.amazonaws.com&policy=arn:aws:iam::aws:policy/Gone"
-    )
+    gone = "bounded=1&boundary=arn:aws:iam::aws:policy/Gone"
+    chosen = f"entity=service&service=ec2.amazonaws.com&{gone}"
     page.goto(f"/en/lessons/{LESSON}/console/iam/roles/create/?step=3&{chosen}")
     page.locator("#id_name").fill("lab-role")
     page.locator("#next").click()
