@@ -32,6 +32,7 @@ ON_BOTH = {
         "security/test_strange_text.py",
         "test_databases.py",
         "web/test_rows.py",
+        "web/test_sessions.py",
     ),
     "what goes with what is deleted": (
         "classroom/test_retention.py",

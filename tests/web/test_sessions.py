@@ -1,5 +1,7 @@
 """A browser session says what was signed, however often it is read."""
 
+import pytest
+
 from iamtutor.policy.keeping import forget
 from iamtutor.web.database import sessions
 from iamtutor.web.database.sessions import SessionStore
@@ -27,3 +29,17 @@ def test_a_long_session_is_read_anew_each_time() -> None:
         assert SessionStore().decode(text) == {"unsent": [said]}
         assert sessions._signed.shelf.cache_info().currsize == many  # type: ignore[attr-defined]
         forget(sessions._signed)
+
+
+@pytest.mark.django_db
+def test_a_key_that_somebody_has_is_given_to_nobody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keys = ["a" * 32, "a" * 32, "b" * 32]
+    monkeypatch.setattr(sessions, "get_random_string", lambda *_: keys.pop(0))
+    one, other = SessionStore(), SessionStore()
+    one["seat"] = 1
+    one.create()
+    other.create()
+    assert other.session_key == "b" * 32
+    assert SessionStore("a" * 32).load() == {"seat": 1}

@@ -1,12 +1,14 @@
 """Browser sessions in the database, as Django keeps them; looked up without a query that
-is built anew for each request, and without asking again whether what is there is ours."""
+is built anew for each request, and without asking again whether what is there is ours or
+whether a new key is anybody's."""
 
 from typing import Any
 
-from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends import base, db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core import signing
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from iamtutor.policy.keeping import kept
 from iamtutor.web.database.rows import row
@@ -20,6 +22,10 @@ class SessionStore(db.SessionStore):
             self._session_key = None
             return None
         return found
+
+    def _get_new_session_key(self) -> str:
+        """Without Django's question whether somebody has it: writing it tells that, too."""
+        return get_random_string(32, base.VALID_KEY_CHARS)
 
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
         try:
