@@ -110,6 +110,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # Reading one setting makes pytest-django set Django up.
         assert django_settings.SECRET_KEY
         keep_connections()
+        keep_middlewares()
         keep_one_context()
         be_strict()
     if config.getoption("--statements", False):
@@ -130,6 +131,25 @@ def keep_connections() -> None:
         super(TestCase, case).tearDownClass()
 
     TestCase.tearDownClass = classmethod(end)
+
+
+def keep_middlewares() -> None:
+    """Each of Django's test clients makes the site's middlewares anew, for as long as a
+    short page takes. As in the server they are made once, until a setting is another."""
+    from django.core.signals import setting_changed
+    from django.test.client import ClientHandler
+
+    kept: list[Any] = []
+    load = ClientHandler.load_middleware
+
+    def load_once(handler: Any) -> None:
+        if not kept:
+            load(handler)
+            kept.append(handler._middleware_chain)
+        handler._middleware_chain = kept[0]
+
+    ClientHandler.load_middleware = load_once
+    setting_changed.connect(lambda **_: kept.clear(), weak=False)
 
 
 def keep_one_context() -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import sys
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from functools import cache, partial
 from itertools import groupby
 from operator import itemgetter
@@ -37,7 +37,6 @@ ALIKE = [
     (re.compile(pattern), instead)
     for pattern, instead in (
         (r"(?<![:\w]):([a-z_]\w*)", r"%(\1)s"),
-        (r'(SAVEPOINT) "?\w+"?', r"\1"),
         (r"\bIN \((?:%s|NULL)(?:, (?:%s|NULL))*\)", "IN (…)"),
         # Django's names of JSON's types, which are a set.
         (r"\bIN \('\w+'(?:,'\w+')*\)", "IN ('…')"),
@@ -71,8 +70,9 @@ def kind(value: object) -> str:
 
 
 def question(text: str, values: Any) -> Question:
-    shape = alike(text)
-    kinds = map(kind, values.values() if isinstance(values, Mapping) else values)
+    # The name of a savepoint is another one each time.
+    shape = alike(text.partition(' "')[0] if "SAVEPOINT" in text else text)
+    kinds = map(kind, values.values() if isinstance(values, dict) else values)
     return shape, ", ".join(sorted(set(kinds)) if "…" in shape else kinds)
 
 
