@@ -63,22 +63,25 @@ def test_each_setting_of_the_environment_is_explained() -> None:
     assert read - first_cells("docs/operations.md") == set()
 
 
-@pytest.fixture(scope="module")
-def files() -> list[str]:
+def named(pattern: re.Pattern[str]) -> set[tuple[str, str]]:
+    """Document and name."""
+    return {
+        (document, found)
+        for document in DOCUMENTS
+        for found in pattern.findall((ROOT / document).read_text(encoding="utf-8"))
+    }
+
+
+def test_each_file_that_is_named_is_there() -> None:
     folders = "iamtutor", "tests", "tools", "templates", "static", "docs"
-    return [p.as_posix() for folder in folders for p in (ROOT / folder).rglob("*.*")]
+    files = [p.as_posix() for folder in folders for p in (ROOT / folder).rglob("*.*")]
+    for document, name in named(FILES):
+        assert any(path.endswith(f"/{name}") for path in files), (document, name)
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
-def test_each_file_that_is_named_is_there(name: str, files: list[str]) -> None:
-    named = set(FILES.findall((ROOT / name).read_text(encoding="utf-8")))
-    assert {n for n in named if not any(p.endswith(f"/{n}") for p in files)} == set()
-
-
-@pytest.mark.parametrize("name", DOCUMENTS)
-def test_each_module_that_is_named_is_there(name: str) -> None:
-    for named in NAMES.findall((ROOT / name).read_text(encoding="utf-8")):
-        *parts, last = named.split(".")
+def test_each_module_that_is_named_is_there() -> None:
+    for document, name in named(NAMES):
+        *parts, last = name.split(".")
         room = ROOT.joinpath("iamtutor", *parts)
         module = room.with_suffix(".py")
         within = module.read_text(encoding="utf-8") if module.is_file() else ""
@@ -86,7 +89,7 @@ def test_each_module_that_is_named_is_there(name: str) -> None:
             (room / last).is_dir()
             or (room / f"{last}.py").is_file()
             or re.search(rf"^(?:def |class )?{last}\b", within, re.MULTILINE)
-        ), named
+        ), (document, name)
 
 
 def test_the_documents_are_read() -> None:

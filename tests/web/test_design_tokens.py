@@ -95,14 +95,11 @@ def test_contrast_is_computed_as_wcag_says() -> None:
     assert contrast("#1a232e", "#f6f7f9") == pytest.approx(14.80, abs=0.005)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("front", "back", "least"), PAIRS)
-def test_a_pair_of_colours_is_told_apart(
-    front: str, back: str, least: float, theme: str
-) -> None:
-    at = ("light", "dark").index(theme)
-    ratio = contrast(TOKENS[front][at], TOKENS[back][at])
-    assert ratio >= least, f"{front} on {back}, {theme}: {ratio:.2f}"
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_a_pair_of_colours_is_told_apart(theme: int) -> None:
+    for front, back, least in PAIRS:
+        ratio = contrast(TOKENS[front][theme], TOKENS[back][theme])
+        assert ratio >= least, f"{front} on {back}: {ratio:.2f}"
 
 
 def test_every_colour_token_is_in_a_pair_or_only_separates() -> None:

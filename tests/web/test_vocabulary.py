@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from iamtutor.web.templatetags.web import ICONS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,16 +19,16 @@ DEFINED = {
 PLAIN = {"me", "todo"}
 
 GUIDE = ROOT / "docs" / "front-end.md"
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-SOURCES = [GUIDE, *TEMPLATES]
+#: Texts, by where they stand.
+TEMPLATES = {
+    path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "templates").rglob("*.html"))
+}
+SOURCES = {"the guide": GUIDE.read_text(encoding="utf-8"), **TEMPLATES}
 
 FORBIDDEN = re.compile(
     r"""<style|\sstyle=|\son[a-z]+=["']|\bhx-on\b|["']js:|<script(?![^>]*\ssrc=)"""
 )
-
-
-def label(path: Path) -> str:
-    return str(path.relative_to(ROOT))
 
 
 def classes(text: str) -> set[str]:
@@ -43,27 +41,29 @@ def classes(text: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=label)
-def test_every_class_in_the_markup_is_in_a_style_sheet(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert sorted(classes(text) - DEFINED - PLAIN) == []
+def icons(text: str) -> set[str]:
+    return set(re.findall(r'\{% (?:icon|nothing) "([^"]+)" %\}', text)) - {"name"}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=label)
-def test_every_icon_in_the_markup_is_there(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    named = set(re.findall(r'\{% (?:icon|nothing) "([^"]+)" %\}', text)) - {"name"}
-    assert sorted(named - ICONS.keys()) == []
+def test_every_class_in_the_markup_is_in_a_style_sheet() -> None:
+    found = {path: classes(text) - DEFINED - PLAIN for path, text in SOURCES.items()}
+    assert {path: unknown for path, unknown in found.items() if unknown} == {}
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=label)
-def test_no_template_needs_an_inline_style_or_script(path: Path) -> None:
+def test_every_icon_in_the_markup_is_there() -> None:
+    found = {path: icons(text) - ICONS.keys() for path, text in SOURCES.items()}
+    assert {path: unknown for path, unknown in found.items() if unknown} == {}
+
+
+def test_no_template_needs_an_inline_style_or_script() -> None:
     # the Content-Security-Policy stops them in the browser; here it shows sooner
-    assert FORBIDDEN.findall(path.read_text(encoding="utf-8")) == []
+    found = {path: FORBIDDEN.findall(text) for path, text in TEMPLATES.items()}
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
 def test_the_guide_lists_the_icons() -> None:
-    text = GUIDE.read_text(encoding="utf-8")
-    listed = re.search(r"The icons: (.*?)\. Another one", text, re.DOTALL)
+    listed = re.search(
+        r"The icons: (.*?)\. Another one", SOURCES["the guide"], re.DOTALL
+    )
     assert listed is not None
     assert set(listed[1].split()) == ICONS.keys()
