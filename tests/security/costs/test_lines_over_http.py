@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
 
+from iamtutor.shell.budget import WORK_LIMIT, Budget
+from iamtutor.shell.terminal import pasting
 from iamtutor.web.operation.watchdog import PROCESSOR_SECONDS
 from tests.security.costs.measures import megabytes, seconds
 from tests.security.costs.test_one_line import (
@@ -14,6 +18,7 @@ from tests.security.costs.test_one_line import (
     SECONDS,
     grown,
     is_soon,
+    share_of,
 )
 
 if TYPE_CHECKING:
@@ -36,8 +41,11 @@ def looped(line: str) -> str:
     return f"for i in {{1..2000}}; do {line}; done"
 
 
-def assert_cheap(aoi: Visitor, line: str, name: str, least: int = 0) -> str:
+def assert_cheap(
+    aoi: Visitor, line: str, name: str, least: int = 0, share: int = 1
+) -> str:
     """The page. At most two seconds of the processor, it included, and 100 MB."""
+    part = functools.partial(Budget, WORK_LIMIT // share)
     pages: list[str] = []
 
     def typed() -> None:
@@ -48,11 +56,13 @@ def assert_cheap(aoi: Visitor, line: str, name: str, least: int = 0) -> str:
 
     def in_little_memory() -> float:
         took: list[float] = []
-        assert megabytes(lambda: took.append(seconds(typed))) < MEGABYTES, name
-        return took[0]
+        more = megabytes(lambda: took.append(seconds(typed)))
+        assert more * share < MEGABYTES, name
+        return took[0] * share
 
     assert SECONDS < PROCESSOR_SECONDS
-    assert is_soon(in_little_memory), name
+    with patch.object(pasting, "Budget", part):
+        assert is_soon(in_little_memory), name
     return pages[-1]
 
 
@@ -64,7 +74,7 @@ def test_a_hostile_line_ends_soon(aoi: Visitor) -> None:
         before, line = LINES[name]
         prepared = "; ".join(["rm -f f g", *before])
         aoi.run(prepared)
-        if STOPPED not in assert_cheap(aoi, line, name):
+        if STOPPED not in assert_cheap(aoi, line, name, share=share_of(name)):
             aoi.run(prepared)
             assert STOPPED in assert_cheap(aoi, looped(line), name), name
 
