@@ -1,5 +1,7 @@
 """The class as it is now: for its instructors, and large, without names, for the room."""
 
+from functools import lru_cache
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +25,9 @@ from iamtutor.instructor.live.view import (
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
 from iamtutor.web.pages.qr import qr_code
+
+#: A projector asks again whenever something has changed; drawing takes six milliseconds.
+_drawn = lru_cache(maxsize=64)(qr_code)
 
 
 def _nothing_new() -> HttpResponse:
@@ -116,4 +121,4 @@ def _way_in(request: SignedInRequest, code: str) -> dict[str, str]:
     where the code is asked for."""
     link = request.build_absolute_uri(reverse("join", args=[code]))
     _scheme, _, typed = link.partition("://")
-    return {"address": typed.removesuffix(f"/{code}/"), "qr": qr_code(link)}
+    return {"address": typed.removesuffix(f"/{code}/"), "qr": _drawn(link)}
