@@ -20,13 +20,14 @@ PHONE = (390, 844)
 
 
 #: For pages that are used and not looked at. They are laid out and never painted, so that
-#: there are no pictures of them (``pdf`` works), and the browser keeps its frame from page
-#: to page. The last switch of a name counts: what else these say is Playwright's own.
+#: there are no pictures of them (``pdf`` works), the browser keeps its frame from page to
+#: page, and its network has no process of its own. The last switch of a name counts: what
+#: else these say is Playwright's own.
 UNSEEN = (
     "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,"
     "availablePointerTypes=4,acceleratedCompositingEnabled=false",
     "--enable-features=CDPScreenshotNewSurface,SkipListAccountsWithoutGaiaCookies,"
-    "RenderDocument:level/crashed-frame",
+    "RenderDocument:level/crashed-frame,NetworkServiceInProcess2",
 )
 
 
