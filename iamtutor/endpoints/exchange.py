@@ -23,6 +23,7 @@ from iamtutor.classroom.plan import barrier
 from iamtutor.cloud import calls, catalogue
 from iamtutor.cloud.authorization import TOOLS
 from iamtutor.cloud.calls import ApiCall
+from iamtutor.cloud.credentials.presigned import PRESIGNED
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.principals import Credentials, identify, secret_of
 from iamtutor.cloud.refusals import Refusal, refuse
@@ -217,7 +218,10 @@ class _Call:
                 if sealed is None:
                     self._verified(secret, body.sha256.hex())
                 credentials = Credentials(
-                    self.claim.access_key_id, secret, self.claim.token, "tools"
+                    self.claim.access_key_id,
+                    secret,
+                    self.claim.token,
+                    PRESIGNED if self.claim.presigned else "tools",
                 )
             integrity.check(self.request, self.claim, body)
             return self._perform(sandbox, world, credentials, body)

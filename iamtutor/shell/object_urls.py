@@ -20,6 +20,7 @@ from iamtutor.cloud.bodies import PIECE_LIMIT, BodyReader
 from iamtutor.cloud.calls import ApiCall
 from iamtutor.cloud.credentials.presigned import (
     AHEAD,
+    PRESIGNED,
     expired,
     not_yet,
     seconds,
@@ -149,7 +150,7 @@ def _signature(
         found.access_key_id,
         secret_of(turn.world, found.access_key_id) or "",
         found.token or None,
-        "presigned",
+        PRESIGNED,
     )
     path = object_path(key)
     if found.when is None:

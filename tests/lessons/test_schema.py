@@ -116,6 +116,7 @@ CHECKS = [
     "{allows_only: {principal: role/x, actions: {'*': ['s3:A']}, resources: ['*']}}",
     "{called: {operation: GetRole, at: desk, decision: allowed}}",
     "{called: {setting: s, command: c, decision: none}}",
+    "{called: {presigned: true}}",
     "{called: {recalled: {name: DeleteBucket, error: AccessDenied}}}",
     "{exists: {role: {name: 'x*', trusts: a, attached: [], inline: 0}}}",
     "{exists: {association: {instance: {name: a}, role: {attached_exactly: []}}}}",

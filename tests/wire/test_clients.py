@@ -14,6 +14,7 @@ from botocore.credentials import Credentials
 from iamtutor.sandbox.logbook import log_at
 from iamtutor.sandbox.models import ActionRecord, Sandbox
 from iamtutor.sandbox.rewinding import undo
+from iamtutor.sandbox.selectors import log_of
 from tests.policies import trust
 from tests.wire.stage import HOST, REGION, Stand, refused, send
 
@@ -169,6 +170,8 @@ def test_presigned(stand: Stand, style: str) -> None:
     url = s3.generate_presigned_url("get_object", {"Bucket": "lab-own", "Key": "k"})
     sent = send("GET", url)
     assert (sent.status, len(sent.body)) == (200, 1000)
+    told = [one.event.credentials_from for one in log_of(stand.sandbox_id)]
+    assert told == ["tools", "tools", "presigned"]
     later = re.sub(r"Expires=(\d+)", lambda found: f"Expires={int(found[1]) + 1}", url)
     assert send("GET", later).status == 403
 

@@ -13,6 +13,8 @@ from functools import partial
 from iamtutor.cloud.errors import ServiceError
 
 ALGORITHM = "AWS4-HMAC-SHA256"
+#: Where a request of such an address has its credentials from.
+PRESIGNED = "presigned"
 #: How version 4 writes an instant.
 STAMP = "%Y%m%dT%H%M%SZ"
 #: Who signed, the day, the Region, the service.

@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 
 from iamtutor.cloud import authorization
 from iamtutor.cloud.authorization import FUNCTION, TOOLS
+from iamtutor.cloud.credentials.presigned import PRESIGNED
 from iamtutor.cloud.events import ApiEvent, Recalled
 from iamtutor.cloud.world import Machine
 from iamtutor.lessons.content import grid
@@ -178,6 +179,8 @@ def _differences(
                 principal=caller,
                 wanted=wanted,
             )
+    if pattern.presigned and event.credentials_from != PRESIGNED:
+        yield miss(Reason.CALLED_NOT_PRESIGNED, operation=operation)
     if pattern.setting is not None:
         asked_for = grid_of(pattern, situation.course)
         if pattern.setting != grid.setting_of_call(asked_for, event):

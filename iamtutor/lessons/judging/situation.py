@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.bodies import BodyStore
+from iamtutor.cloud.credentials.presigned import PRESIGNED
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
@@ -44,6 +45,7 @@ def looked_at(event: ApiEvent) -> tuple[object, ...]:
         event.policies,
         event.error_code,
         event.recalled,
+        event.credentials_from == PRESIGNED,
         *[
             (one.request.action, one.request.resource, one.decision)
             for one in event.evaluations

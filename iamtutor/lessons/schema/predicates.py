@@ -87,6 +87,8 @@ class CallPattern(Model):
     grid: Id | None = None
     setting: Id | None = None
     command: Id | None = None
+    presigned: StrictBool = False
+    """Only a request whose signature is in its URL counts."""
     fresh: StrictBool = False
     """Only a call since the task began counts."""
 

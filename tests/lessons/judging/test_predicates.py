@@ -2,12 +2,14 @@
 
 import json
 import sys
+from dataclasses import replace
 
 import pytest
 
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging.predicates import holds, missed
+from iamtutor.lessons.judging.situation import looked_at
 from iamtutor.lessons.schema import Model, Pitfall, Predicate, Run
 from tests.lessons.stage import FULL, READ_ONLY, Stage
 
@@ -382,6 +384,20 @@ def test_a_look_that_found_nothing_of_another_name_counts_however_it_was_filtere
     working.press("look-up-events", attribute="ResourceName", value="aoi-lab-notes")
     sought = {"name": "DeleteBucket", "error": "BucketNotEmpty"}
     assert told(working, called={"recalled": sought}) is None
+
+
+def test_a_request_by_a_presigned_url_is_told_from_another(working: Stage) -> None:
+    """And the log, which keeps the latest of those that are alike, keeps both."""
+    wanted = {"operation": "GetObject", "presigned": True}
+    notes = "s3://aoi-lab-notes/notes.txt"
+    working.rehearsal.do(Run(run=f"aws s3 cp {notes} -", at="desk"))
+    assert told(working, called=wanted) is Reason.CALLED_NOT_PRESIGNED
+    working.rehearsal.do(Run(run=f'curl -s "$(aws s3 presign {notes})"', at="desk"))
+    assert told(working, called=wanted) is None
+    events = working.rehearsal.events
+    direct, by_url = (one for one in events[-4:] if one.operation == "GetObject")
+    assert looked_at(direct) != looked_at(by_url)
+    assert looked_at(replace(direct, credentials_from="presigned")) == looked_at(by_url)
 
 
 def test_a_head_is_on_the_way_to_an_object_only_where_it_is_refused(
