@@ -634,7 +634,7 @@ def test_a_course_has_the_sites_ways_and_its_own(content: Path, spoil: Spoil) ->
     for wrong, message in (
         ("service: iam", "no way begins in"),
         ("on: iam,", "there is no page"),
-        ("shows: {mine", "iam-roles does not tell 'minex': it tells mine"),
+        ("shows: {mine", "iam-roles does not tell 'minex': it tells left, mine"),
         ("point: menu-roles", "there is no control 'menu-rolesx'; perhaps menu-roles"),
     ):
         ok = ways.read_text("utf-8")
