@@ -19,7 +19,7 @@ from typing import Any
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
 from iamtutor.policy.actions import aws_catalogue
-from iamtutor.policy.document import parse_policy
+from iamtutor.policy.document import STATEMENT_ELEMENTS, parse_policy
 from iamtutor.policy.summaries.access import access_of, written
 
 TARGET = Path(__file__).parent.parent / "iamtutor/content/aws/managed_policies.jsonl.xz"
@@ -27,20 +27,7 @@ TARGET = Path(__file__).parent.parent / "iamtutor/content/aws/managed_policies.j
 _WINDOW = 4 * 1024 * 1024
 
 #: The order in which people write and read a document; JSON itself has none.
-_ELEMENTS = (
-    "Version",
-    "Id",
-    "Statement",
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-)
+_ELEMENTS = ("Version", "Id", "Statement", *STATEMENT_ELEMENTS)
 
 
 def in_order(element: dict[str, object]) -> dict[str, object]:

@@ -17,17 +17,11 @@ from iamtutor.web.database.deleting import hold
 from iamtutor.web.database.queue import writer_queue
 
 #: What a copy takes over: the rules, no dates and no people.
-COPIED = (
-    "course",
-    "language",
-    "time_zone",
-    "lessons",
-    "host",
-    "predictions_required",
-    "listed_only",
-    "watching",
-    "grading",
-    "keep_days",
+COPIED = tuple(
+    """
+    course language time_zone lessons host predictions_required listed_only
+    watching grading keep_days
+    """.split()
 )
 
 

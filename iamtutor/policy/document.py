@@ -195,16 +195,11 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 _DOCUMENT_ELEMENTS = frozenset({"Version", "Id", "Statement"})
-STATEMENT_ELEMENTS = (
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
+STATEMENT_ELEMENTS = tuple(
+    """
+    Sid Effect Principal NotPrincipal Action NotAction Resource NotResource
+    Condition
+    """.split()
 )
 _STATEMENT_ELEMENTS = frozenset(STATEMENT_ELEMENTS)
 

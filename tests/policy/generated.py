@@ -32,20 +32,10 @@ def up_to(most: int, pool: Sequence[str]) -> Any:
     )
 
 
-ACTIONS = [
-    "*",
-    "s3:*",
-    "s3:Get*",
-    "s3:getobject",
-    "s3:PutObject",
-    "s3:?etObject",
-    "ec2:*",
-    "sts:*",
-    "sts:AssumeRole",
-    "logs:Put*",
-    "s3:Get*ct",
-    "s3:*Obj?c*",
-]
+ACTIONS = """
+    * s3:* s3:Get* s3:getobject s3:PutObject s3:?etObject ec2:* sts:*
+    sts:AssumeRole logs:Put* s3:Get*ct s3:*Obj?c*
+""".split()
 RESOURCES = [
     "*",
     BUCKET,

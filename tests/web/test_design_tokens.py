@@ -116,18 +116,12 @@ def test_colours_are_written_only_as_tokens(sheet: Path) -> None:
 
 
 #: What a language may be given: how its lines break, its letters stand, it stresses.
-OF_LANGUAGE = {
-    "font-style",
-    "letter-spacing",
-    "line-break",
-    "text-autospace",
-    "text-emphasis",
-    "text-emphasis-position",
-    "text-indent",
-    "text-spacing-trim",
-    "text-wrap",
-    "word-break",
-}
+OF_LANGUAGE = set(
+    """
+    font-style letter-spacing line-break text-autospace text-emphasis
+    text-emphasis-position text-indent text-spacing-trim text-wrap word-break
+    """.split()
+)
 
 
 def block(sheet: str, start: int) -> str:

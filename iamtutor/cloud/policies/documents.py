@@ -64,20 +64,12 @@ _NO_RESOURCES = "Policy statement must contain resources."
 _LEGACY = "The policy failed legacy parsing"
 _OLD_VERSION = "Policy document must be version 2012-10-17 or greater."
 #: What the last part of an ARN of IAM begins with.
-_IAM_PATHS = (
-    "user/",
-    "federated-user/",
-    "role/",
-    "group/",
-    "instance-profile/",
-    "mfa/",
-    "server-certificate/",
-    "policy/",
-    "sms-mfa/",
-    "saml-provider/",
-    "oidc-provider/",
-    "report/",
-    "access-report/",
+_IAM_PATHS = tuple(
+    """
+    user/ federated-user/ role/ group/ instance-profile/ mfa/
+    server-certificate/ policy/ sms-mfa/ saml-provider/ oidc-provider/ report/
+    access-report/
+    """.split()
 )
 
 

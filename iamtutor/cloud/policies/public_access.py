@@ -37,20 +37,12 @@ _OFF_SINCE = datetime(2023, 4, 5, tzinfo=UTC)
 #: Keys whose fixed values make a policy not public, in small letters; and the one of
 #: addresses, with the broadest networks, by the version of IP.
 _FIXED = frozenset(
-    {
-        "aws:principalaccount",
-        "aws:principalarn",
-        "aws:principalorgid",
-        "aws:principalorgpaths",
-        "aws:sourceaccount",
-        "aws:sourcearn",
-        "aws:sourceowner",
-        "aws:sourcevpc",
-        "aws:sourcevpce",
-        "aws:userid",
-        "s3:dataaccesspointaccount",
-        "s3:x-amz-server-side-encryption-aws-kms-key-id",
-    }
+    """
+    aws:principalaccount aws:principalarn aws:principalorgid
+    aws:principalorgpaths aws:sourceaccount aws:sourcearn aws:sourceowner
+    aws:sourcevpc aws:sourcevpce aws:userid s3:dataaccesspointaccount
+    s3:x-amz-server-side-encryption-aws-kms-key-id
+    """.split()
 )
 _ACCESS_POINT = "s3:dataaccesspointarn"
 _ADDRESS, _BROADEST = "aws:sourceip", {4: 8, 6: 32}

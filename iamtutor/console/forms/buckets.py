@@ -15,14 +15,11 @@ from iamtutor.console.forms.base import ConsoleForm, choices_of
 from iamtutor.console.reading.beyond import SignedIn
 
 #: The Regions that the form of 2022 offers besides the console's own.
-REGIONS = (
-    "us-east-1",
-    "us-west-2",
-    "eu-west-1",
-    "eu-central-1",
-    "ap-northeast-1",
-    "ap-northeast-3",
-    "ap-southeast-1",
+REGIONS = tuple(
+    """
+    us-east-1 us-west-2 eu-west-1 eu-central-1 ap-northeast-1 ap-northeast-3
+    ap-southeast-1
+    """.split()
 )
 GLOBAL, ACCOUNT_REGIONAL = "global", "account-regional"
 ENFORCED = "BucketOwnerEnforced"

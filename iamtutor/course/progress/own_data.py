@@ -51,17 +51,11 @@ _OF_A_SEAT: dict[str, tuple[type[Model], str]] = {
     "fixes": (Fix, "lesson task text acts sent"),
     "looks": (Look, "by__shown_name what at"),
 }
-_ACTIONS = (
-    "sandbox__world",
-    "ordinal",
-    "kind",
-    "place",
-    "lesson",
-    "label",
-    "output",
-    "exit_code",
-    "undone",
-    "created",
+_ACTIONS = tuple(
+    """
+    sandbox__world ordinal kind place lesson label output exit_code undone
+    created
+    """.split()
 )
 
 

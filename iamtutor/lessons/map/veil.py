@@ -31,15 +31,12 @@ _SHOWN_BY = {
         "RemoveRoleFromInstanceProfile",
     },
     Kind.TRUST: {"GetRole", "UpdateAssumeRolePolicy"},
-    Kind.POLICIES: {
-        "ListAttachedRolePolicies",
-        "ListRolePolicies",
-        "GetRolePolicy",
-        "AttachRolePolicy",
-        "DetachRolePolicy",
-        "PutRolePolicy",
-        "DeleteRolePolicy",
-    },
+    Kind.POLICIES: set(
+        """
+        ListAttachedRolePolicies ListRolePolicies GetRolePolicy AttachRolePolicy
+        DetachRolePolicy PutRolePolicy DeleteRolePolicy
+        """.split()
+    ),
 }
 #: Those that show a part of one role: another one's is another.
 _OF_A_ROLE = {Kind.TRUST, Kind.POLICIES}

@@ -43,17 +43,8 @@ from iamtutor.shell.screen.editing import Edit
 from iamtutor.shell.terminal.completion import complete
 
 #: What the player itself understands.
-COMMANDS = (
-    ":check",
-    ":desk",
-    ":drop",
-    ":ec2",
-    ":help",
-    ":press",
-    ":pull",
-    ":quit",
-    ":skip",
-    ":solve",
+COMMANDS = tuple(
+    ":check :desk :drop :ec2 :help :press :pull :quit :skip :solve".split()
 )
 
 

@@ -13,19 +13,10 @@ from iamtutor.lessons.text.errors import perhaps
 
 #: What each of these stands for is told by ``names``; a course may have names of its own.
 KNOWN = frozenset(
-    {
-        "account",
-        "bucket",
-        "file",
-        "hostname",
-        "instance",
-        "instance_name",
-        "instance_profile",
-        "object",
-        "region",
-        "role",
-        "role_arn",
-    }
+    """
+    account bucket file hostname instance instance_name instance_profile object
+    region role role_arn
+    """.split()
 )
 
 Names = Mapping[str, str]

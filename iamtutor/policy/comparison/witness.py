@@ -32,20 +32,13 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 #: What a value is called that could be anything, by key.
 _WORDS = {"aws:username": "alice", "aws:userid": "AIDAEXAMPLE", "s3:prefix": "example"}
 #: Actions that everyone knows, tried first; those that change things before others.
-_COMMON_ACTIONS = (
-    "s3:DeleteObject",
-    "s3:PutObject",
-    "s3:GetObject",
-    "s3:ListBucket",
-    "ec2:RunInstances",
-    "ec2:DescribeInstances",
-    "dynamodb:GetItem",
-    "lambda:InvokeFunction",
-    "iam:CreateUser",
-    "iam:ListUsers",
-    "logs:PutLogEvents",
-    "organizations:DescribeOrganization",
-    "account:ListRegions",
+_COMMON_ACTIONS = tuple(
+    """
+    s3:DeleteObject s3:PutObject s3:GetObject s3:ListBucket ec2:RunInstances
+    ec2:DescribeInstances dynamodb:GetItem lambda:InvokeFunction iam:CreateUser
+    iam:ListUsers logs:PutLogEvents organizations:DescribeOrganization
+    account:ListRegions
+    """.split()
 )
 
 

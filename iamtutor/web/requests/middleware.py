@@ -24,22 +24,11 @@ log = structlog.get_logger("iamtutor.request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS = ", ".join(
     f"{feature}=()"
-    for feature in (
-        "accelerometer",
-        "bluetooth",
-        "browsing-topics",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "gyroscope",
-        "hid",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "serial",
-        "usb",
-    )
+    for feature in """
+        accelerometer bluetooth browsing-topics camera display-capture
+        geolocation gyroscope hid magnetometer microphone midi payment serial
+        usb
+    """.split()
 )
 #: The same for every page, and what Django would put together anew for each.
 NEVER_KEPT = "max-age=0, no-cache, no-store, must-revalidate, private"

@@ -35,30 +35,14 @@ def can_express(policy: Json) -> bool:
     )
 
 
-ACTIONS = [
-    "*",
-    "s3:*",
-    "s3:Get*",
-    "s3:get?bject",
-    "s3:*Object",
-    "s3:PutObject",
-    "s3:?*t",
-    "s*:*t",
-    "ec2:Run*",
-]
-RESOURCES = [
-    "*",
-    "arn:aws:s3:::*",
-    "arn:aws:s3:::notes",
-    "arn:aws:s3:::notes/*",
-    "arn:aws:s3:::notes/?/*",
-    "arn:aws:s3:::*/a*b",
-    "arn:aws:s3:*:1*:no*",
-    "arn:aws:*:x",
-    "arn:aws:s3",
-    "arn:*:s3:::n?tes/*a",
-    "*:notes/*",
-]
+ACTIONS = """
+    * s3:* s3:Get* s3:get?bject s3:*Object s3:PutObject s3:?*t s*:*t ec2:Run*
+""".split()
+RESOURCES = """
+    * arn:aws:s3:::* arn:aws:s3:::notes arn:aws:s3:::notes/*
+    arn:aws:s3:::notes/?/* arn:aws:s3:::*/a*b arn:aws:s3:*:1*:no* arn:aws:*:x
+    arn:aws:s3 arn:*:s3:::n?tes/*a *:notes/*
+""".split()
 WANTED = ["a", "a*", "*b", "?", "ab", "a?b*"]
 CONDITIONS = [
     f"{qualifier}{operator}{suffix}"

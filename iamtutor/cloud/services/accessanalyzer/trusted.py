@@ -16,26 +16,13 @@ from iamtutor.policy.typed import read_network
 
 #: Keys that say who or whence; in lower case.
 _KEYS = frozenset(
-    {
-        "aws:principalaccount",
-        "aws:principalarn",
-        "aws:principalorgid",
-        "aws:principalorgpaths",
-        "aws:sourceaccount",
-        "aws:sourcearn",
-        "aws:sourceip",
-        "aws:sourceorgid",
-        "aws:sourceorgpaths",
-        "aws:sourceowner",
-        "aws:sourcevpc",
-        "aws:sourcevpce",
-        "aws:userid",
-        "aws:vpceaccount",
-        "aws:vpceorgid",
-        "aws:vpceorgpaths",
-        "s3:dataaccesspointaccount",
-        "s3:dataaccesspointarn",
-    }
+    """
+    aws:principalaccount aws:principalarn aws:principalorgid
+    aws:principalorgpaths aws:sourceaccount aws:sourcearn aws:sourceip
+    aws:sourceorgid aws:sourceorgpaths aws:sourceowner aws:sourcevpc
+    aws:sourcevpce aws:userid aws:vpceaccount aws:vpceorgid aws:vpceorgpaths
+    s3:dataaccesspointaccount s3:dataaccesspointarn
+    """.split()
 )
 #: Keys whose values may go on after what is fixed.
 _STARTS = frozenset(

@@ -29,18 +29,10 @@ _ZIP = b"PK\x03\x04"
 _PAGE = 50
 #: What of CreateFunction's parameters is kept or looked at.
 _TAKEN = frozenset(
-    {
-        "FunctionName",
-        "Runtime",
-        "Role",
-        "Handler",
-        "Code",
-        "Description",
-        "Timeout",
-        "MemorySize",
-        "PackageType",
-        "Architectures",
-    }
+    """
+    FunctionName Runtime Role Handler Code Description Timeout MemorySize
+    PackageType Architectures
+    """.split()
 )
 #: What of UpdateFunctionConfiguration's is kept.
 _SETTINGS = ("Role", "Handler", "Description", "Timeout", "MemorySize", "Runtime")

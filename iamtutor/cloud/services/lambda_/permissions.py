@@ -14,16 +14,10 @@ _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 #: The largest policy that Lambda takes, in characters.
 _LONGEST = 20 * 1024
 _TAKEN = frozenset(
-    {
-        "FunctionName",
-        "StatementId",
-        "Action",
-        "Principal",
-        "SourceArn",
-        "SourceAccount",
-        "PrincipalOrgID",
-        "RevisionId",
-    }
+    """
+    FunctionName StatementId Action Principal SourceArn SourceAccount
+    PrincipalOrgID RevisionId
+    """.split()
 )
 
 

@@ -39,14 +39,11 @@ _SWITCHES = {
     "sourceDestCheck": "source_dest_check",
 }
 #: What the request may set on AWS and not here.
-_NOT_SET = (
-    "BlockDeviceMappings",
-    "EbsOptimized",
-    "EnaSupport",
-    "EnclaveOptions",
-    "Kernel",
-    "Ramdisk",
-    "SriovNetSupport",
+_NOT_SET = tuple(
+    """
+    BlockDeviceMappings EbsOptimized EnaSupport EnclaveOptions Kernel Ramdisk
+    SriovNetSupport
+    """.split()
 )
 #: These change only while the instance is stopped.
 _AT_REST = frozenset({"instanceType", "userData"})

@@ -13,28 +13,13 @@ from iamtutor.cloud.services.ec2.lookups import check_tagged, invalid_value
 from iamtutor.cloud.services.ec2.requirements import TAGGED_AT_LAUNCH
 
 _SIMULATED = frozenset(
-    {
-        "BlockDeviceMappings",
-        "ClientToken",
-        "CreditSpecification",
-        "DisableApiStop",
-        "DisableApiTermination",
-        "DryRun",
-        "IamInstanceProfile",
-        "ImageId",
-        "InstanceInitiatedShutdownBehavior",
-        "InstanceType",
-        "KeyName",
-        "MaxCount",
-        "MetadataOptions",
-        "MinCount",
-        "NetworkInterfaces",
-        "SecurityGroupIds",
-        "SecurityGroups",
-        "SubnetId",
-        "TagSpecifications",
-        "UserData",
-    }
+    """
+    BlockDeviceMappings ClientToken CreditSpecification DisableApiStop
+    DisableApiTermination DryRun IamInstanceProfile ImageId
+    InstanceInitiatedShutdownBehavior InstanceType KeyName MaxCount
+    MetadataOptions MinCount NetworkInterfaces SecurityGroupIds SecurityGroups
+    SubnetId TagSpecifications UserData
+    """.split()
 )
 _OF_AN_INTERFACE = frozenset(
     {

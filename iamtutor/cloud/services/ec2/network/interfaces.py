@@ -12,36 +12,19 @@ from iamtutor.cloud.services.ec2.network.vpc import default_subnet, default_vpc
 from iamtutor.cloud.state.instances import ElasticIp, Instance
 
 #: The members of an interface's own description, in order, and of its attachment.
-_ALONE = (
-    "Association",
-    "Attachment",
-    "AvailabilityZone",
-    "Description",
-    "Groups",
-    "InterfaceType",
-    "Ipv6Addresses",
-    "MacAddress",
-    "NetworkInterfaceId",
-    "OwnerId",
-    "PrivateDnsName",
-    "PrivateIpAddress",
-    "PrivateIpAddresses",
-    "RequesterManaged",
-    "SourceDestCheck",
-    "Status",
-    "SubnetId",
-    "TagSet",
-    "VpcId",
+_ALONE = tuple(
+    """
+    Association Attachment AvailabilityZone Description Groups InterfaceType
+    Ipv6Addresses MacAddress NetworkInterfaceId OwnerId PrivateDnsName
+    PrivateIpAddress PrivateIpAddresses RequesterManaged SourceDestCheck Status
+    SubnetId TagSet VpcId
+    """.split()
 )
-_ATTACHMENT = (
-    "AttachTime",
-    "AttachmentId",
-    "DeleteOnTermination",
-    "DeviceIndex",
-    "NetworkCardIndex",
-    "InstanceId",
-    "InstanceOwnerId",
-    "Status",
+_ATTACHMENT = tuple(
+    """
+    AttachTime AttachmentId DeleteOnTermination DeviceIndex NetworkCardIndex
+    InstanceId InstanceOwnerId Status
+    """.split()
 )
 
 

@@ -25,14 +25,11 @@ from iamtutor.cloud.services.s3.rules import expiry
 from iamtutor.cloud.state.buckets import S3Object
 
 #: What makes a copy of an object to itself a change.
-_CHANGES = (
-    "StorageClass",
-    "ServerSideEncryption",
-    "SSEKMSKeyId",
-    "SSECustomerAlgorithm",
-    "CopySourceSSECustomerAlgorithm",
-    "WebsiteRedirectLocation",
-    "ChecksumAlgorithm",
+_CHANGES = tuple(
+    """
+    StorageClass ServerSideEncryption SSEKMSKeyId SSECustomerAlgorithm
+    CopySourceSSECustomerAlgorithm WebsiteRedirectLocation ChecksumAlgorithm
+    """.split()
 )
 
 

@@ -65,15 +65,11 @@ def checked(put: Put) -> dict[str, Any]:
 
 #: What the first version has of a rule, in the order of its shape; and what has become of
 #: members that hold one thing there.
-_OLD = (
-    "Expiration",
-    "ID",
-    "Prefix",
-    "Status",
-    "Transition",
-    "NoncurrentVersionTransition",
-    "NoncurrentVersionExpiration",
-    "AbortIncompleteMultipartUpload",
+_OLD = tuple(
+    """
+    Expiration ID Prefix Status Transition NoncurrentVersionTransition
+    NoncurrentVersionExpiration AbortIncompleteMultipartUpload
+    """.split()
 )
 _NOW_SEVERAL = {
     "Transition": "Transitions",

@@ -14,16 +14,11 @@ from iamtutor.cloud.state.buckets import Bucket
 _MOST_RULES = 1000
 _BUCKET = "arn:aws:s3:::"
 #: Of a rule, in the order in which it is told.
-_MEMBERS = (
-    "ID",
-    "Priority",
-    "Prefix",
-    "Filter",
-    "Status",
-    "SourceSelectionCriteria",
-    "ExistingObjectReplication",
-    "Destination",
-    "DeleteMarkerReplication",
+_MEMBERS = tuple(
+    """
+    ID Priority Prefix Filter Status SourceSelectionCriteria
+    ExistingObjectReplication Destination DeleteMarkerReplication
+    """.split()
 )
 
 
