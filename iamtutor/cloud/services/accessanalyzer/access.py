@@ -26,35 +26,21 @@ from iamtutor.policy.document import (
 )
 
 _POLICY_TYPES = ("IDENTITY_POLICY", "RESOURCE_POLICY")
-#: Of resource types: is it read here?
-_RESOURCE_TYPES = {
-    "AWS::DynamoDB::Table": False,
-    "AWS::DynamoDB::Stream": False,
-    "AWS::EFS::FileSystem": False,
-    "AWS::OpenSearchService::Domain": False,
-    "AWS::Kinesis::Stream": False,
-    "AWS::Kinesis::StreamConsumer": False,
-    "AWS::KMS::Key": False,
-    "AWS::Lambda::Function": False,
-    "AWS::S3::Bucket": True,
-    "AWS::S3::AccessPoint": False,
-    "AWS::S3Express::DirectoryBucket": False,
-    "AWS::S3::Glacier": False,
-    "AWS::S3Outposts::Bucket": False,
-    "AWS::S3Outposts::AccessPoint": False,
-    "AWS::SecretsManager::Secret": False,
-    "AWS::SNS::Topic": False,
-    "AWS::SQS::Queue": False,
-    "AWS::IAM::AssumeRolePolicyDocument": True,
-    "AWS::S3Tables::TableBucket": False,
-    "AWS::ApiGateway::RestApi": False,
-    "AWS::CodeArtifact::Domain": False,
-    "AWS::Backup::BackupVault": False,
-    "AWS::CloudTrail::Dashboard": False,
-    "AWS::CloudTrail::EventDataStore": False,
-    "AWS::S3Tables::Table": False,
-    "AWS::S3Express::AccessPoint": False,
-}
+_RESOURCE_TYPES = tuple(
+    """
+    AWS::DynamoDB::Table AWS::DynamoDB::Stream AWS::EFS::FileSystem
+    AWS::OpenSearchService::Domain AWS::Kinesis::Stream AWS::Kinesis::StreamConsumer
+    AWS::KMS::Key AWS::Lambda::Function AWS::S3::Bucket AWS::S3::AccessPoint
+    AWS::S3Express::DirectoryBucket AWS::S3::Glacier AWS::S3Outposts::Bucket
+    AWS::S3Outposts::AccessPoint AWS::SecretsManager::Secret AWS::SNS::Topic
+    AWS::SQS::Queue AWS::IAM::AssumeRolePolicyDocument AWS::S3Tables::TableBucket
+    AWS::ApiGateway::RestApi AWS::CodeArtifact::Domain AWS::Backup::BackupVault
+    AWS::CloudTrail::Dashboard AWS::CloudTrail::EventDataStore AWS::S3Tables::Table
+    AWS::S3Express::AccessPoint
+    """.split()
+)
+#: Those that are read here.
+_READ = ("AWS::S3::Bucket", "AWS::IAM::AssumeRolePolicyDocument")
 #: How many actions, or resources, may be asked about at once.
 _MOST_LISTED = 100
 
@@ -117,7 +103,7 @@ def check_access_not_granted(turn: Turn, caller: Caller, params: Params) -> Resp
 @reads(in_region, precheck=check_parameters)
 def check_no_public_access(turn: Turn, caller: Caller, params: Params) -> Response:
     resource_type = params["resourceType"]
-    if not _RESOURCE_TYPES[resource_type]:
+    if resource_type not in _READ:
         raise NotEmulated("accessanalyzer", f"CheckNoPublicAccess for {resource_type}")
     policy = _document(turn, params["policyDocument"], "RESOURCE_POLICY")
     return _answer(
