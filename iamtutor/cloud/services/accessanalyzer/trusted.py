@@ -26,12 +26,7 @@ _KEYS = frozenset(
 )
 #: Keys whose values may go on after what is fixed.
 _STARTS = frozenset(
-    {
-        "aws:principalorgpaths",
-        "aws:sourceorgpaths",
-        "aws:vpceorgpaths",
-        "aws:userid",
-    }
+    "aws:principalorgpaths aws:sourceorgpaths aws:vpceorgpaths aws:userid".split()
 )
 #: Ranges of addresses as wide as this or wider are everybody's.
 _WIDEST = {4: 8, 6: 32}

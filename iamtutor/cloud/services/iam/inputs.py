@@ -43,7 +43,8 @@ _NAMES = {
     "CustomSuffix": 64,
     "VirtualMFADeviceName": 226,
 }
-_KINDS = ("User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy")
+#: What policies are asked about, and policies themselves.
+KINDS = ("User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy")
 
 
 def _is_tag_text(text: str) -> bool:
@@ -78,8 +79,8 @@ _FORM: Form = {
     "Scope": among(("All", "AWS", "Local")),
     "AssignmentStatus": among(("Assigned", "Unassigned", "Any")),
     "PolicyUsageFilter": among(("PermissionsPolicy", "PermissionsBoundary")),
-    "EntityFilter": among(_KINDS),
-    "Filter": each(among(_KINDS)),
+    "EntityFilter": among(KINDS),
+    "Filter": each(among(KINDS)),
     "VersionId": pattern(r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?"),
     "Tags": longest(50),
     "TagKeys": longest(50) + each(longest(128) + shortest(1) + _KEY + NOT_NULL),

@@ -20,13 +20,10 @@ from iamtutor.cloud.tags import tags_of
 
 #: What of an object its bucket's owner decides, whosever the object is.
 _OF_BUCKET = frozenset(
-    {
-        "s3:PutObject",
-        "s3:DeleteObject",
-        "s3:DeleteObjectVersion",
-        "s3:AbortMultipartUpload",
-        "s3:ListMultipartUploadParts",
-    }
+    """
+    s3:PutObject s3:DeleteObject s3:DeleteObjectVersion s3:AbortMultipartUpload
+    s3:ListMultipartUploadParts
+    """.split()
 )
 
 ContextFrom = Callable[[Params], Context]

@@ -213,14 +213,9 @@ _LEAN = {"c7i-flex.large": 4096}
 _FREE_TIER = {
     "2022": frozenset({"t2.micro"}),
     "today": frozenset(
-        {
-            "t3.micro",
-            "t3.small",
-            "t4g.micro",
-            "t4g.small",
-            "c7i-flex.large",
-            "m7i-flex.large",
-        }
+        """
+        t3.micro t3.small t4g.micro t4g.small c7i-flex.large m7i-flex.large
+        """.split()
     ),
 }
 

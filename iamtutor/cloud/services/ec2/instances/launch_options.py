@@ -22,13 +22,9 @@ _SIMULATED = frozenset(
     """.split()
 )
 _OF_AN_INTERFACE = frozenset(
-    {
-        "AssociatePublicIpAddress",
-        "DeleteOnTermination",
-        "DeviceIndex",
-        "Groups",
-        "SubnetId",
-    }
+    """
+    AssociatePublicIpAddress DeleteOnTermination DeviceIndex Groups SubnetId
+    """.split()
 )
 _OF_A_DISK = frozenset({"DeleteOnTermination", "VolumeSize", "VolumeType"})
 #: What a launch may say of an instance, as all are that way; a mapping member by member.

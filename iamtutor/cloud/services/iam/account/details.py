@@ -16,6 +16,7 @@ from iamtutor.cloud.services.iam.identities.groups import brief as group_brief
 from iamtutor.cloud.services.iam.identities.instance_profiles import described_profile
 from iamtutor.cloud.services.iam.identities.roles import brief as role_brief
 from iamtutor.cloud.services.iam.identities.users import brief as user_brief
+from iamtutor.cloud.services.iam.inputs import KINDS
 from iamtutor.cloud.services.iam.policies.holders import attached_policies
 from iamtutor.cloud.services.iam.policies.managed import (
     described_own,
@@ -35,13 +36,7 @@ def get_account_authorization_details(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
     account = turn.account
-    wanted = params.get("Filter") or (
-        "User",
-        "Group",
-        "Role",
-        "LocalManagedPolicy",
-        "AWSManagedPolicy",
-    )
+    wanted = params.get("Filter") or KINDS
     return paged_kinds(params, _KINDS, list(_everything(account, set(wanted))))
 
 

@@ -97,12 +97,8 @@ def get_credential_report(turn: Turn, caller: Caller, params: Params) -> Respons
     }
 
 
-_KEY = (
-    "active",
-    "last_rotated",
-    "last_used_date",
-    "last_used_region",
-    "last_used_service",
+_KEY = tuple(
+    "active last_rotated last_used_date last_used_region last_used_service".split()
 )
 _HEAD = (
     "user",

@@ -28,13 +28,10 @@ _LONGEST_ID = 255
 _LARGEST_OBJECT = 1_099_511_627_776_000
 #: An object stays in the standard class for so many days before it goes to these.
 _WAITING = {"STANDARD_IA": 30, "ONEZONE_IA": 30}
-_CLASSES = (
-    "GLACIER",
-    "STANDARD_IA",
-    "ONEZONE_IA",
-    "INTELLIGENT_TIERING",
-    "DEEP_ARCHIVE",
-    "GLACIER_IR",
+_CLASSES = tuple(
+    """
+    GLACIER STANDARD_IA ONEZONE_IA INTELLIGENT_TIERING DEEP_ARCHIVE GLACIER_IR
+    """.split()
 )
 _ACTIONS = (
     "Expiration",
