@@ -192,6 +192,13 @@ def tagged(value: str) -> dict[str, Any]:
         (r"\*a\?", "xay", False),
         ("**", "", True),
         ("*a" * 100 + "*b", "a" * 255, False),
+        ("?eb-1", "web-1", True),
+        ("web-[0-9]", "web-1", False),
+        ("WEB-1", "web-1", False),
+        ("web", "web-1", False),
+        (r"web-\*", "web-1", False),
+        (r"a\*b[c]", "a*b[c]", True),
+        (r"a\?b[c]", "a*b[c]", False),
     ],
 )
 def test_wildcards_of_a_filter(
