@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -238,9 +238,12 @@ def done(screen: Screen, text: str, url: str) -> HttpResponse:
     return redirect(url)
 
 
-def half_made(screen: Screen, press: Press, text: str, url: str) -> HttpResponse:
+def half_made(
+    screen: Screen, press: Press, text: str, url: str, advice: str = ""
+) -> HttpResponse:
     """The yellow banner ``text`` with the API's message, at what is there all the same."""
-    messages.warning(screen.request, format_html("{} {}", text, press.problem))
+    said = format_html_join(" ", "{}", [(text,), (press.problem,), (advice,)])
+    messages.warning(screen.request, said)
     return redirect(url)
 
 

@@ -136,10 +136,21 @@ def test_a_creation_that_was_refused_midway_leads_to_the_role(cast: Cast) -> Non
     page = read(text_of(walk.aoi.client.get(answer.url)))
     (said,) = (e for e in page if e.has("messages"))
     assert "The role own-role was created, but" in said.text
+    assert "delete this role and create it again" in said.text
     assert "iam:AttachRolePolicy" in said.text
     (why,) = said.all("a")
     assert "/why/" in why.get("href")
     assert next_control(page).said.strip() == "Delete"
+
+
+def test_a_profile_whose_name_is_taken_is_no_reason_to_delete_the_role(
+    cast: Cast,
+) -> None:
+    walk = half_made(cast, PROFILE)
+    answer = create_role(walk.aoi, walk.lesson.slug, "lab-role", FULL)
+    page = text_of(walk.aoi.client.get(answer.url))
+    assert "Instance Profile lab-role already exists." in page
+    assert "delete this role" not in page
 
 
 def test_every_way_is_there_and_leads_somewhere() -> None:

@@ -14,6 +14,7 @@ from iamtutor.cloud import console as buttons
 from iamtutor.cloud.console.trusted_entities import USE_CASES
 from iamtutor.console.forms.roles import ENTITIES, RoleNameForm, TrustedEntityForm
 from iamtutor.console.forms.tags import TagEditor, TagRow, tag_editor
+from iamtutor.console.guide import EC2
 from iamtutor.console.reading import iam
 from iamtutor.console.role_draft import LONGEST_QUERY, RoleDraft, draft_of
 from iamtutor.console.screen import Screen
@@ -245,9 +246,19 @@ def _create(screen: Screen, draft: RoleDraft) -> HttpResponse:
             "console",
             "The role %(name)s was created, but not everything that goes with it.",
         )
-        return half_made(
-            screen, pressed, text % {"name": name}, screen.url("iam-role", name)
-        )
+        advice = ""
+        # Where its name is taken, a new role would be refused the same way.
+        if (
+            draft.trusted_service == EC2
+            and "instance_profile" not in pressed.result
+            and pressed.error["code"] != "EntityAlreadyExists"
+        ):
+            advice = _(
+                "The console makes an instance profile only together with its role. "
+                "To get one, delete this role and create it again."
+            )
+        url = screen.url("iam-role", name)
+        return half_made(screen, pressed, text % {"name": name}, url, advice)
     if pressed.error is not None:
         form.add_api_error(pressed.error["code"], pressed.problem)
         return _step_3(screen, draft, form, tags, failed=name)
