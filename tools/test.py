@@ -30,10 +30,8 @@ IN_A_ROW = [
     ("Site for the browser", "site-for-tests"),
     ("Browser", "e2e"),
 ]
-#: The longest runs beside them all and gives way: it has a core, and in the end what the
-#: browsers leave of both.
+#: The longest runs beside them all, and ends when the browsers do.
 BESIDE = ("Site on SQLite", "test-site")
-GIVING_WAY = 10
 #: The stage whose failed tests are tried once more, if they are so few: a browser, a
 #: server and a database share two cores there. Whatever needs it is named.
 TRIED_AGAIN, FEW = "e2e", 2
@@ -73,11 +71,10 @@ def title(heading: str) -> None:
 
 
 def run(heading: str, target: str, *, aside: bool = False) -> Result:
-    """Run a stage; ``aside``: it gives way, and what it prints is kept."""
+    """Run a stage; ``aside``: what it prints is kept."""
     started = time.monotonic()
-    make = ["make", "--no-print-directory", target, "WORKERS=0"]
     done = subprocess.run(
-        ["nice", "-n", str(GIVING_WAY if aside else 0), *make],
+        ["make", "--no-print-directory", target, "WORKERS=0"],
         stdout=subprocess.PIPE if aside else None,
         stderr=subprocess.STDOUT if aside else None,
         text=True,
