@@ -1,6 +1,7 @@
 """Which filters there are: the same ones whether or not there is anything to describe."""
 
 import re
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -167,6 +168,37 @@ def test_a_filter_finds_what_is_told(
     everything(stage)
     assert any(stage.call("ec2", operation, **wanting(name, value)).values())
     assert not any(stage.call("ec2", operation, **wanting(name, "other")).values())
+
+
+def test_a_filter_asks_the_member_of_its_very_name(stage: Stage) -> None:
+    """An interface has a private address, and a list of what it has of those."""
+    everything(stage)
+    wanted = wanting("private-ip-address", "*Primary*")
+    answer = stage.call("ec2", "DescribeNetworkInterfaces", **wanted)
+    assert answer["NetworkInterfaces"] == []
+
+
+def test_what_is_named_and_passes_no_filter_is_not_missing(stage: Stage) -> None:
+    everything(stage)
+    [found] = stage.call("ec2", "DescribeNetworkInterfaces")["NetworkInterfaces"]
+    named = {"NetworkInterfaceIds": [found["NetworkInterfaceId"]]}
+    for status, shown in (("in-use", [found]), ("available", [])):
+        answer = stage.call(
+            "ec2", "DescribeNetworkInterfaces", **named, **wanting("status", status)
+        )
+        assert answer["NetworkInterfaces"] == shown
+
+
+def test_what_is_compared_is_charged(stage: Stage) -> None:
+    """A group has sixty rules at most, and a request two hundred values."""
+    spent: list[int] = []
+    rules = [{"IpRanges": [{"CidrIp": f"10.0.0.{n}/32"}]} for n in range(60)]
+    for row in ({"IpPermissions": rules}, {"IpPermissions": []}):
+        turn = replace(stage.turn, charge=spent.append)
+        values = [f"*{n}.1" for n in range(200)]
+        wanted = {"Filters": [{"Name": "cidr", "Values": values}]}
+        assert not passes(turn, wanted, row, {"cidr": "IpPermissions.IpRanges.CidrIp"})
+    assert spent[0] - spent[1] == 60 * 200
 
 
 def test_what_is_not_told_passes_no_filter(stage: Stage) -> None:

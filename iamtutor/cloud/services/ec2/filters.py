@@ -20,8 +20,8 @@ from iamtutor.cloud.services.ec2.lookups import in_pages, invalid_value
 #: Values of all filters of a request, and characters of one.
 MOST_VALUES, LONGEST_VALUE = 200, 255
 _PARTS = re.compile(r"\\[*?\\]|.", re.DOTALL)
-#: What it costs to ask one thing for the attribute of a filter, in units of
-#: ``policy.budget``.
+#: What it costs to ask one thing for the member of a filter, in units of
+#: ``policy.budget``; to compare one of its values with one of the filter's costs one more.
 _FILTER_WORK = 20
 #: Operation -> the names. Where ``tag-key`` is one, so are ``tag-value`` and ``tag:KEY``.
 #: Behind a name stands the way to its member, where that is called otherwise; with a
@@ -223,9 +223,9 @@ def passes(
     """Whether what is described so passes the request's filters; ``ways`` lead from their
     names to members that are called otherwise."""
     for wanted in params.get("Filters") or ():
-        turn.charge(_FILTER_WORK)
         values = [*_asked(row, wanted["Name"], ways)]
         patterns = [_pattern(given) for given in wanted.get("Values") or ()]
+        turn.charge(_FILTER_WORK + len(values) * len(patterns))
         if not any(
             pattern.fullmatch(value) for value in values for pattern in patterns
         ):
@@ -248,21 +248,32 @@ def _asked(row: Mapping[str, Any], name: str, ways: Mapping[str, str]) -> Iterat
             yield tag["Value"]
 
 
-def _members(told: Any, way: list[str]) -> Iterator[str]:
-    """The values at the end of a way: ``iam-instance-profile`` is ``IamInstanceProfile``,
-    and ``attachment``, of several, ``Attachments``."""
-    if isinstance(told, list):
-        for one in told:
-            yield from _members(one, way)
-    elif way:
-        called = way[0].replace("-", "").lower()
-        for member, inside in told.items():
-            if member.lower() in (called, f"{called}s", f"{called}es"):
-                yield from _members(inside, way[1:])
-    elif isinstance(told, datetime):
-        yield f"{told:%Y-%m-%dT%H:%M:%S.000Z}"
-    else:
-        yield str(told).lower() if isinstance(told, bool) else str(told)
+def _members(row: Mapping[str, Any], way: list[str]) -> Iterator[str]:
+    """The values at the end of a way."""
+    found: list[Any] = [row]
+    for called in way:
+        inside: list[Any] = []
+        for told in found:
+            member = _member(tuple(told), called)
+            if member is not None:
+                value = told[member]
+                inside += value if isinstance(value, list) else [value]
+        found = inside
+    for value in found:
+        if isinstance(value, datetime):
+            yield f"{value:%Y-%m-%dT%H:%M:%S.000Z}"
+        else:
+            yield str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@lru_cache(maxsize=1024)
+def _member(members: tuple[str, ...], called: str) -> str | None:
+    """Which of the members a filter means: by ``iam-instance-profile`` that is
+    ``IamInstanceProfile``, and by ``attachment``, of several, ``Attachments``."""
+    known = {member.lower(): member for member in members}
+    name = called.replace("-", "").lower()
+    one_or_several = (name, f"{name}s", f"{name}es")
+    return next((known[word] for word in one_or_several if word in known), None)
 
 
 @lru_cache(maxsize=256)

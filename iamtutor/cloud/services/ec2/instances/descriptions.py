@@ -7,7 +7,6 @@ from iamtutor.cloud.services.ec2.instances.images import INSTANCE_TYPES, default
 from iamtutor.cloud.services.ec2.instances.volumes import block_devices, volume_id
 from iamtutor.cloud.services.ec2.lookups import (
     association_of,
-    bad_combination,
     instances_asked_for,
     invalid_value,
 )
@@ -33,13 +32,8 @@ _STATES = {
 
 @describes("Reservations")
 def describe_instances(turn: Turn, caller: Caller, params: Params) -> Response:
-    chosen = instances_asked_for(turn, caller, params)
-    if params.get("InstanceIds") and "MaxResults" in params:
-        raise bad_combination(
-            "The parameter instancesSet cannot be used with the parameter maxResults"
-        )
     launches: dict[str, list[Instance]] = {}
-    for instance in chosen:
+    for instance in instances_asked_for(turn, caller, params):
         launch = instance.launched_with or instance.instance_id
         launches.setdefault(launch, []).append(instance)
     return {

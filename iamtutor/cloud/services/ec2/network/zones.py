@@ -105,7 +105,8 @@ _OTHERS = {
     "ZoneType": ["local-zone", "wavelength-zone"],
     "OptInStatus": "not-opted-in",
 }
-_OF_OTHERS = ("zone-type", "opt-in-status")
+#: The filters that do.
+_ASKING_OTHERS = ("zone-type", "opt-in-status")
 
 
 @describes()
@@ -138,7 +139,7 @@ def describe_availability_zones(turn: Turn, caller: Caller, params: Params) -> R
     Of Local Zones and Wavelength Zones no more is known than that there are some."""
     if params.get("AllAvailabilityZones") and caller.region in _WITH_OTHERS:
         filters = params.get("Filters") or ()
-        telling = [one for one in filters if one["Name"] in _OF_OTHERS]
+        telling = [one for one in filters if one["Name"] in _ASKING_OTHERS]
         if passes(turn, {"Filters": telling}, _OTHERS, {}):
             raise NotEmulated(
                 "ec2", "DescribeAvailabilityZones with Local Zones and Wavelength Zones"
