@@ -128,6 +128,40 @@ CASES: list[tuple[str, str, dict[str, Any], str, str]] = [
         ),
     ),
     (
+        "sts",
+        "assume_role",
+        {
+            "RoleArn": "arn:aws:iam::111122223333:role/lab",
+            "RoleSessionName": "a b" * 30,
+            "SourceIdentity": "s" * 257,
+            "ExternalId": "4 2",
+        },
+        "ValidationError",
+        f"4 validation errors detected: Value '{'a b' * 30}' at 'roleSessionName' failed "
+        "to satisfy constraint: Member must satisfy regular expression pattern: "
+        rf"[\w+=,.@-]*; Value '{'a b' * 30}' at 'roleSessionName' failed to satisfy "
+        "constraint: Member must have length less than or equal to 64; Value "
+        f"'{'s' * 257}' at 'sourceIdentity' failed to satisfy constraint: Member must have "
+        "length less than or equal to 256; Value '4 2' at 'externalId' failed to satisfy "
+        "constraint: Member must satisfy regular expression pattern: "
+        r"[\w+=,.@:\/-]*",
+    ),
+    (
+        "lambda",
+        "add_permission",
+        {
+            "FunctionName": "notes",
+            "StatementId": "a b",
+            "Action": "invoke",
+            "Principal": "s3.amazonaws.com",
+        },
+        "ValidationException",
+        "2 validation errors detected: Value 'a b' at 'statementId' failed to satisfy "
+        "constraint: Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+); "
+        "Value 'invoke' at 'action' failed to satisfy constraint: Member must satisfy "
+        "regular expression pattern: (lambda:[*]|lambda:[a-zA-Z]+|[*])",
+    ),
+    (
         "ec2",
         "run_instances",
         {"ImageId": IMAGE, "MinCount": 1},

@@ -62,15 +62,13 @@ def each(rules: Rules) -> Rules:
 
 
 def violations(params: Params, form: Form, within: str = "") -> Iterator[Violation]:
-    """Of each parameter the first rule of ``form`` that it breaks; ``within`` is where
-    they stand."""
+    """What breaks ``form``, every rule by itself, as AWS counts them; ``within`` is where
+    the parameters stand."""
     for name, rules in form.items():
         value = params.get(name)
-        if value is None:
-            continue
-        broken = [must for must, fits in rules if not fits(value)]
-        if broken:
-            yield value, within + spelled(name), broken[0]
+        for must, fits in rules if value is not None else ():
+            if not fits(value):
+                yield value, within + spelled(name), must
 
 
 def spelled(name: str) -> str:

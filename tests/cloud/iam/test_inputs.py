@@ -70,6 +70,19 @@ PATTERN = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]"
             r"satisfy regular expression pattern: v[1-9][0-9]*(\.[A-Za-z0-9-]*)?",
         ),
         (
+            "ResyncMFADevice",
+            {
+                "UserName": "aoi",
+                "SerialNumber": "arn:aws:iam::111122223333:mfa/aoi",
+                "AuthenticationCode1": "seven77",
+                "AuthenticationCode2": "123456",
+            },
+            "2 validation errors detected: Value at 'authenticationCode1' failed to "
+            "satisfy constraint: Member must have length less than or equal to 6; Value at "
+            "'authenticationCode1' failed to satisfy constraint: Member must satisfy "
+            r"regular expression pattern: [\d]+",
+        ),
+        (
             "UpdateAccessKey",
             {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "Status": "off"},
             ONE + "Value at 'status' failed to satisfy constraint: Member must satisfy "

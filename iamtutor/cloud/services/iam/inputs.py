@@ -28,6 +28,7 @@ from iamtutor.cloud.services.iam.entities import validation_error
 _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
 _PATH = re.compile(r"/|/[!-~]+/")
 _PATH_PREFIX = re.compile(r"/[!-\x7f]*")
+_ALIAS = re.compile(r"[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]", re.ASCII)
 _TAG_SIGNS = frozenset("_.:/=+-@")
 
 #: The parameters that are names -> their greatest length.
@@ -43,7 +44,7 @@ _NAMES = {
     "CustomSuffix": 64,
     "VirtualMFADeviceName": 226,
 }
-#: What policies are asked about, and policies themselves.
+#: What an account has, as IAM calls the kinds where it lists them.
 KINDS = ("User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy")
 
 
@@ -66,7 +67,7 @@ _FORM: Form = {
     **dict.fromkeys(("Path", "NewPath", "PathPrefix"), longest(512)),
     "Description": longest(1000),
     "Password": longest(128),
-    "AccountAlias": longest(63) + pattern(r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$"),
+    "AccountAlias": longest(63),
     "SerialNumber": longest(256) + pattern(r"[\w+=/:,.@-]+"),
     "AuthenticationCode1": _CODE,
     "AuthenticationCode2": _CODE,
@@ -116,6 +117,13 @@ def checked(operation: str) -> Callable[[Turn, Params], None]:
                     "and end with / and contain only alphanumeric characters and/or / "
                     "characters."
                 )
+        if _ALIAS.fullmatch(params.get("AccountAlias", "alias")) is None:
+            raise validation_error(
+                "The specified value for accountAlias is invalid. It must be a minimum "
+                "length of 3 characters and maximum length of 63 characters, contain "
+                "only digits, lowercase letters, and hyphens (-), but cannot begin or end "
+                "with a hyphen."
+            )
         if _PATH_PREFIX.fullmatch(params.get("PathPrefix", "/")) is None:
             raise validation_error(
                 "The specified value for pathPrefix is invalid. It must begin with the / "

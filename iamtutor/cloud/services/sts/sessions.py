@@ -55,19 +55,22 @@ def get_caller_identity(turn: Turn, caller: Caller, params: Params) -> Response:
     }
 
 
-_NAME = longest(64) + shortest(2) + pattern(r"[\w+=,.@-]*")
+_NAME = pattern(r"[\w+=,.@-]*") + shortest(2)
 _SECOND_FACTOR = {
-    "SerialNumber": longest(256),
-    "TokenCode": longest(totp.DIGITS) + pattern(r"[\d]*"),
+    "SerialNumber": pattern(r"[\w+=/:,.@-]*") + longest(256),
+    "TokenCode": pattern(r"[\d]*") + longest(totp.DIGITS),
 }
 _check_role_form = checked(
     {
         "DurationSeconds": between(_SHORTEST, 43200),
-        "RoleSessionName": _NAME,
-        "SourceIdentity": _NAME,
+        "RoleArn": longest(2048),
+        "RoleSessionName": _NAME + longest(64),
+        "SourceIdentity": _NAME + longest(256),
+        "ExternalId": pattern(r"[\w+=,.@:\/-]*") + longest(1224),
         **_SECOND_FACTOR,
         "PolicyArns": longest(10),
         "Tags": longest(50),
+        "TransitiveTagKeys": longest(50),
     },
     "ValidationError",
 )
