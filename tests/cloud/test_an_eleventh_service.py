@@ -26,6 +26,7 @@ from tests.policies import allow
 
 ARN = f"arn:aws:lambda:{REGION}:{OURS}:function:notes"
 MAKING = allow("lambda:CreateFunction")
+REFUSED = "ValidationException"
 PACKAGE = Path(catalogue.__file__).parents[1]
 
 
@@ -123,6 +124,20 @@ def test_a_function_s_own_policy_lets_in(stage: Stage) -> None:
     stage.call("lambda", "RemovePermission", **FUNCTION, StatementId="aoi")
     assert invoke(stage, aoi) != "invoked"
     assert stage.error("lambda", "GetPolicy", **FUNCTION).status == 404
+
+
+def test_dots_stand_where_they_may(stage: Stage) -> None:
+    """In the name of a new function they do not, nor in the id of a new statement."""
+    params = new_function(stage)
+    dotted = {**params, "FunctionName": "my.notes"}
+    assert stage.error("lambda", "CreateFunction", **dotted).code == REFUSED
+    stage.call("lambda", "CreateFunction", **params)
+    statement = {**FUNCTION, "StatementId": "from.s3"}
+    adding = {"Action": "lambda:InvokeFunction", "Principal": "s3.amazonaws.com"}
+    error = stage.error("lambda", "AddPermission", **statement, **adding)
+    assert error.code == REFUSED
+    error = stage.error("lambda", "RemovePermission", **statement)
+    assert error.code == "ResourceNotFoundException"
 
 
 def test_its_events_have_its_names(stage: Stage) -> None:

@@ -19,6 +19,7 @@ from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, reads, writes
 from iamtutor.cloud.service.paging import page
 from iamtutor.cloud.service.requirements import account_wide
+from iamtutor.cloud.services.lambda_ import inputs
 from iamtutor.cloud.services.lambda_ import requirements as for_lambda
 from iamtutor.cloud.services.lambda_.requirements import LATEST, arn_of
 from iamtutor.cloud.state.identities import Role
@@ -86,7 +87,12 @@ _invalid = partial(ServiceError, "InvalidParameterValueException")
 _bad_token = partial(_invalid, "Invalid pagination token")
 
 
-@writes(for_lambda.creating, status=201, event="CreateFunction20150331")
+@writes(
+    for_lambda.creating,
+    status=201,
+    event="CreateFunction20150331",
+    precheck=inputs.check_configuration,
+)
 def create_function(turn: Turn, caller: Caller, params: Params) -> Response:
     for name in params.keys() - _TAKEN:
         raise NotEmulated("lambda", f"CreateFunction with {name}")
@@ -125,7 +131,11 @@ def create_function(turn: Turn, caller: Caller, params: Params) -> Response:
     return _configuration(functions(account)[arn], _CREATING)
 
 
-@writes(for_lambda.updating, event="UpdateFunctionConfiguration20150331v2")
+@writes(
+    for_lambda.updating,
+    event="UpdateFunctionConfiguration20150331v2",
+    precheck=inputs.check_configuration,
+)
 def update_function_configuration(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
+from iamtutor.cloud.services.lambda_ import inputs
 from iamtutor.cloud.services.lambda_ import requirements as for_lambda
 from iamtutor.cloud.services.lambda_.functions import check_revision, function_of
 
@@ -56,7 +57,12 @@ def add_permission(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"Statement": _written(statement)}
 
 
-@writes(for_lambda.function, status=204, event="RemovePermission20150331v2")
+@writes(
+    for_lambda.function,
+    status=204,
+    event="RemovePermission20150331v2",
+    precheck=inputs.check_removal,
+)
 def remove_permission(turn: Turn, caller: Caller, params: Params) -> Response:
     function = function_of(turn, caller, params)
     check_revision(function, params)
