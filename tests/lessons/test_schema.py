@@ -149,6 +149,7 @@ def test_every_predicate_can_be_said(check: str) -> None:
         ("{exists: {role: {region: a}}}", "the key 'region' doesn't belong here in "),
         ("{exists: {role: {inline: many}}}", "a whole number belongs here"),
         ("{called: {}}", "say which call counts"),
+        ("{called: {presigned: false}}", "say which call counts"),
         ("{called: {decision: denied}}", "belongs here, not 'denied'"),
         ("{called: {principal: lab-role}}", "is not role/NAME"),
         (
