@@ -46,7 +46,7 @@ ACCOUNT = "111122223333"
 #: For laws over many pairs: what takes longer is unknown, which no law minds.
 UNITS = 40_000
 #: Each of six ways in which the search was broken was told by ten of them, too.
-SAMPLED = 50
+SAMPLED = 200 if settings.get_current_profile_name() == "wide" else 50
 
 
 def compared(
