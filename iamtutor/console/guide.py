@@ -103,9 +103,10 @@ def left_of_role(
     name: str, wanted: Mapping[str, object], holds: Callable[[Predicate], bool]
 ) -> str:
     """What is left to do for the role of this name to be as a solution makes it: ``all``,
-    for there is none; ``policies``, to be attached; ``another``, for this one cannot become
-    it in the console; ``elsewhere``, nothing in the console. ``wanted``: what the solution
-    gives to *Create role*. ``holds`` asks the learner's account."""
+    for there is none; ``policies``, to be attached; ``another``, once this one is deleted,
+    for it trusts somebody else or is in no instance profile; ``elsewhere``, nothing in the
+    console. ``wanted``: what the solution gives to *Create role*. ``holds`` asks the
+    learner's account."""
 
     def there(role: RolePattern) -> bool:
         return holds(Exists(exists=ResourcePattern(role=role)))
