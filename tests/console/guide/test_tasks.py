@@ -116,6 +116,16 @@ def test_the_profile_that_the_console_cannot_make_is_left_to_the_desk(
         assert follower.at_the_lesson
 
 
+def test_a_role_that_may_not_be_listed_is_not_looked_for_again_and_again(
+    cast: Cast,
+) -> None:
+    walk = half_made(cast, made_for(EC2))
+    deny(cast, "iam:ListRoles")
+    follower = Follower(walk.aoi, walk.lesson.slug, {})
+    follower.open(walk.aoi.url("console:iam-roles", walk.lesson.slug))
+    assert follower.at_the_lesson
+
+
 @pytest.mark.parametrize("step", ["1", "2", "3"])
 @pytest.mark.parametrize("more", [[], [PROFILE, HELD]])
 def test_the_form_for_a_role_that_is_there_leads_back_to_it(
