@@ -287,8 +287,8 @@ def outline(
             enrolment=enrolment, passed=True, practice__gt=0
         ).values_list("lesson", flat=True)
     )
-    rows, required = [], enrolment.course.required
-    for number, lesson in enumerate(enrolment.course.lessons, 1):
+    rows, course = [], enrolment.course
+    for number, lesson in enumerate(course.lessons, 1):
         ids = lesson.item_ids
         finished = done.get(lesson.slug, {}).keys() & set(ids)
         rows.append(
@@ -299,7 +299,7 @@ def outline(
                 len(ids),
                 lesson.title(language),
                 again[lesson.slug],
-                lesson not in required,
+                lesson.slug in course.optional,
                 lesson.slug in begun,
             )
         )

@@ -191,7 +191,7 @@ def work_of(enrolment: Enrolment, language: str) -> list[LessonWork]:
             mine.by_solution,
         )
 
-    found, required = [], course.required
+    found = []
     for number, lesson in enumerate(course.lessons, 1):
         tasks = tuple(task_work(lesson, task) for task in lesson.tasks)
         answers = tuple(
@@ -211,7 +211,7 @@ def work_of(enrolment: Enrolment, language: str) -> list[LessonWork]:
             if (ones := given[lesson.slug, question.id])
         )
         if answers or any(task.state != "none" for task in tasks):
-            optional = lesson not in required
+            optional = lesson.slug in course.optional
             title = words.lesson(lesson)
             found.append(LessonWork(number, title, tasks, answers, optional))
     return found

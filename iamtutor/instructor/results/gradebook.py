@@ -131,14 +131,13 @@ def items_of(course: Course, language: str) -> list[Item]:
     """The tasks and questions of a course in its order."""
     words = Words(course, language)
     tasks = {(one.slug, task.id) for one in course.lessons for task in one.tasks}
-    required = {lesson.slug for lesson in course.required}
     return [
         Item(
             lesson.slug,
             item,
             "task" if (lesson.slug, item) in tasks else "question",
             words.item(lesson.slug, item),
-            lesson.slug not in required,
+            lesson.slug in course.optional,
         )
         for lesson in course.lessons
         for item in lesson.item_ids

@@ -54,7 +54,7 @@ def results(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     course = cohort.taken
     words = Words(course, request.LANGUAGE_CODE)
     lessons = [
-        (lesson.slug, words.lesson(lesson), lesson not in course.required)
+        (lesson.slug, words.lesson(lesson), lesson.slug in course.optional)
         for lesson in course.lessons
     ]
     context = {

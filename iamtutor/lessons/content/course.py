@@ -77,17 +77,17 @@ class Course:
     def units(self) -> tuple[Unit, ...]:
         return self.file.units
 
-    def is_optional(self, lesson: Lesson) -> bool:
-        """Whether the course is complete without it."""
-        return any(unit.optional and lesson.slug in unit.lessons for unit in self.units)
+    @cached_property
+    def optional(self) -> frozenset[str]:
+        """The slugs of lessons without which the course is complete; none if there is no
+        other lesson."""
+        slugs = {slug for unit in self.units if unit.optional for slug in unit.lessons}
+        return frozenset() if self.order.keys() <= slugs else frozenset(slugs)
 
     @property
     def required(self) -> tuple[Lesson, ...]:
-        """The lessons that complete the course; of optional ones alone, all."""
-        return (
-            tuple(lesson for lesson in self.lessons if not self.is_optional(lesson))
-            or self.lessons
-        )
+        """The lessons that complete the course."""
+        return tuple(one for one in self.lessons if one.slug not in self.optional)
 
     @property
     def required_items(self) -> set[tuple[str, str]]:
