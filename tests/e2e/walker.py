@@ -8,6 +8,7 @@ import contextlib
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
+from difflib import unified_diff
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -267,9 +268,14 @@ class Walker:
             assert re.search(r'\bclass="[^"]*\bdone\b', card), item.id
 
     def read_in_both(self, at: str) -> str:
-        """The lesson's page, which is built the same in the other language."""
+        """The lesson's page, which is built the same in the other language. Where it is
+        not, it is read once more: the browser may have told in between where it stands."""
         page = {language: self.read(language) for language in ("ja", "en")}
-        assert structure(page["ja"]) == structure(page["en"]), at
+        if structure(page["ja"]) != structure(page["en"]):
+            page["ja"] = self.read("ja")
+        built = [structure(page[language]) for language in ("ja", "en")]
+        differ = "\n".join(unified_diff(*built, lineterm="", n=1))
+        assert not differ, f"{self.lesson.slug}, {at}:\n{differ}"
         return page[self.language]
 
     @contextlib.contextmanager
