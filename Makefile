@@ -33,7 +33,7 @@ OWN_PIP := $(BIN)/python -m ensurepip >/dev/null 2>&1 && $(BIN)/python -m pip $(
 INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -r $(1) \
 	2>/dev/null || { $(OWN_PIP) -r $(1); }
 REPORT = --junitxml=var/test/$@.xml
-# Workers of a stage; 0: its tests run in one process, as `make test` does beside the site's.
+# Workers of a stage by itself; 0: its tests run in one process, as in `make test`.
 WORKERS ?= 2
 # The floors know no Django: without what pytest does for it around each test, an empty one
 # takes half the time.
