@@ -183,10 +183,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    # Who waits for a row gives up as a writer of SQLite does (``web.database.queue``).
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-        "options", "-c lock_timeout=10s"
-    )
+    # Who waits for a row gives up as a writer of SQLite does (``web.database.queue``); a
+    # host that says nothing is given up before the watchdog would end the process.
+    DATABASES["default"]["OPTIONS"] = {
+        "options": "-c lock_timeout=10s",
+        "connect_timeout": 5,
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- people and signing in ------------------------------------------------------------

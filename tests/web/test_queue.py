@@ -154,6 +154,12 @@ def test_who_waits_for_a_row_of_postgresql_gives_up_as_soon() -> None:
 
 
 @POSTGRES_ONLY
+def test_a_host_of_postgresql_that_says_nothing_is_given_up_first() -> None:
+    waits = connection.get_connection_params()["connect_timeout"]
+    assert 0 < waits < WALL_SECONDS
+
+
+@POSTGRES_ONLY
 @pytest.mark.django_db
 def test_a_node_that_starts_waits_for_another_one_however_long(
     monkeypatch: pytest.MonkeyPatch,

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from math import inf
 
-from django.db import Error, OperationalError, connection
+from django.db import Error, OperationalError, connection, transaction
 
 #: Seconds after which a writer gives up: far below those after which a request that still
 #: waits ends its process (``web.operation.watchdog``).
@@ -77,26 +77,24 @@ def _held() -> OperationalError:
 @contextmanager
 def impatient(seconds: float) -> Iterator[None]:
     """Within, the database has this thread wait no longer for a lock: of who writes without
-    standing in line, as another program does."""
+    standing in line, as another program does. On PostgreSQL it is a transaction, which a
+    pooler leaves on one connection, and whose patience ends with it."""
+    if connection.vendor != "sqlite":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{seconds * 1000:.0f}ms'")
+            yield
+        return
     _wait_for_locks(seconds)
     try:
         yield
     finally:
         with suppress(Error):  # it is away altogether
-            _wait_for_locks(None)
+            _wait_for_locks(connection.settings_dict["OPTIONS"].get("timeout", 5))
 
 
-def _wait_for_locks(seconds: float | None) -> None:
-    """``None``: as it is set up."""
+def _wait_for_locks(seconds: float) -> None:
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            usual = connection.settings_dict["OPTIONS"].get("timeout", 5)
-            wait = usual if seconds is None else seconds
-            cursor.execute(f"PRAGMA busy_timeout = {wait * 1000:.0f}")
-        elif seconds is None:
-            cursor.execute("RESET lock_timeout")
-        else:
-            cursor.execute(f"SET lock_timeout = '{seconds * 1000:.0f}ms'")
+        cursor.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
 
 
 def _opened() -> tuple[int, ...]:

@@ -90,7 +90,7 @@ def test_who_asks_has_the_answer_long_before_a_writer_gives_up(
     assert time.monotonic() - began < 30
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # in which PostgreSQL's patience would go on
 def test_who_asks_waits_no_longer_for_a_lock_either(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
