@@ -152,10 +152,11 @@ def runs_on_both(path: Path, test: str) -> bool:
 
 def be_strict() -> None:
     """Let SQLite's columns take what PostgreSQL's do, and no more: a text that is not too
-    long and has no NUL, a number of so many bits."""
+    long and has no NUL, nor JSON that spells one, a number of so many bits."""
     from django.db.backends.sqlite3.base import DatabaseWrapper
 
     text = """instr("%(column)s", char(0)) = 0"""
+    nested = r"""JSON_VALID("%(column)s") AND instr("%(column)s", '\u0000') = 0"""
     short = f"""{text} AND length("%(column)s") <= %(max_length)s"""
     number = """typeof("%(column)s") IN ('integer', 'null') AND "%(column)s" BETWEEN"""
     small, large = 2**15, 2**31
@@ -163,6 +164,7 @@ def be_strict() -> None:
         "CharField": short,
         "SlugField": short,
         "TextField": text,
+        "JSONField": f"""({nested} OR "%(column)s" IS NULL)""",
         "SmallIntegerField": f"{number} {-small} AND {small - 1}",
         "PositiveSmallIntegerField": f"{number} 0 AND {small - 1}",
         "IntegerField": f"{number} {-large} AND {large - 1}",
