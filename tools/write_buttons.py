@@ -6,7 +6,7 @@
 from pathlib import Path
 
 from iamtutor.cloud.console import Button, Parameter
-from iamtutor.lessons.schema import BUTTONS
+from iamtutor.lessons.schema.acts import BUTTONS
 
 GUIDE = Path(__file__).parents[1] / "docs" / "authoring.md"
 _HEAD = "| button | parameters |\n| --- | --- |\n"

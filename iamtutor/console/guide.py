@@ -13,16 +13,16 @@ from typing import NamedTuple
 
 from iamtutor.console.controls import CONTROLS, Control
 from iamtutor.lessons.content.ways import LESSON, Way
-from iamtutor.lessons.schema import (
+from iamtutor.lessons.schema.acts import Press
+from iamtutor.lessons.schema.lesson import Task
+from iamtutor.lessons.schema.predicates import (
     Exists,
     InstanceProfilePattern,
     Predicate,
-    Press,
     ResourcePattern,
     RolePattern,
-    Shown,
-    Task,
 )
+from iamtutor.lessons.schema.ways import Shown
 
 #: The service for whose roles the console makes an instance profile.
 EC2 = "ec2.amazonaws.com"

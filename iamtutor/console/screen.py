@@ -36,7 +36,7 @@ from iamtutor.course.telling.why import explain
 from iamtutor.course.views.seat import SeatRequest, open_workbench
 from iamtutor.lessons.judging.predicates import holds
 from iamtutor.lessons.judging.situation import Situation
-from iamtutor.lessons.schema import Predicate
+from iamtutor.lessons.schema.predicates import Predicate
 from iamtutor.sandbox.models import ActionRecord, OpenedPage
 from iamtutor.sandbox.pages import remember_page
 from iamtutor.web.database.rows import newest

@@ -24,7 +24,7 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.content.kinds import Tried
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.schema import Task
+from iamtutor.lessons.schema.lesson import Task
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import ActionRecord, Checkpoint
 from iamtutor.web.database.rows import row, rows

@@ -28,7 +28,8 @@ from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.shuffling import order_of
 from iamtutor.lessons.content.variants import drawn
 from iamtutor.lessons.judging.checks import judge_answer
-from iamtutor.lessons.schema import Question, Task, Visit
+from iamtutor.lessons.schema.lesson import Task
+from iamtutor.lessons.schema.questions import Question, Visit
 from iamtutor.lessons.worlds import starting
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.sandbox import services as sandbox_services

@@ -14,7 +14,7 @@ WRONG = ("known-means-allowed", "role-is-a-user", "trust-and-permissions-are-one
 def fill(cohort_id: int, count: int) -> None:
     from iamtutor.classroom.models import HelpNeed
     from iamtutor.course.models import Attempt, Place, QuizAnswer, TaskProgress
-    from iamtutor.lessons.schema import Task
+    from iamtutor.lessons.schema.lesson import Task
     from iamtutor.people.models import Cohort, Enrolment, Person
 
     cohort = Cohort.objects.get(pk=cohort_id)

@@ -3,7 +3,7 @@
 import re
 
 from iamtutor.course.telling.buttons import button_words, field_words
-from iamtutor.lessons.schema import Press
+from iamtutor.lessons.schema.acts import Press
 from tests.cast import Visitor, text_of
 from tests.content import course
 

@@ -9,7 +9,7 @@ from django.conf import LazySettings
 
 from iamtutor.course.models import TaskProgress
 from iamtutor.lessons.content.library import load
-from iamtutor.lessons.schema import Pull
+from iamtutor.lessons.schema.acts import Pull
 from iamtutor.lessons.text.errors import InvalidContent
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.people.models import Enrolment

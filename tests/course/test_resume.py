@@ -8,7 +8,8 @@ from django.utils.timezone import now
 
 from iamtutor.course.models import TaskProgress
 from iamtutor.course.selectors import outline
-from iamtutor.lessons.schema import Choose, Question, Run, Sort
+from iamtutor.lessons.schema.acts import Run
+from iamtutor.lessons.schema.questions import Choose, Question, Sort
 from iamtutor.people.models import Cohort
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, put_into, text_of, visitor
 from tests.content import course

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from iamtutor.course.models import Attempt, HintReveal, QuizAnswer, TaskProgress
-from iamtutor.lessons.schema import Run, Task
+from iamtutor.lessons.schema.acts import Run
+from iamtutor.lessons.schema.lesson import Task
 from tests.cast import COMMANDS_LESSON, Cast, Visitor, text_of, visitor, world_of
 from tests.content import course
 

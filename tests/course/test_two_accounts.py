@@ -8,7 +8,7 @@ import pytest
 
 from iamtutor.course.models import TaskProgress
 from iamtutor.course.progress import results
-from iamtutor.lessons.schema import Press, Run
+from iamtutor.lessons.schema.acts import Press, Run
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.services import enrol, self_paced_cohort
 from iamtutor.sandbox.codec import unpack

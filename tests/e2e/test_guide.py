@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from iamtutor.lessons.schema import Task
+from iamtutor.lessons.schema.lesson import Task
 from tests.arrivals import start, start_at
 from tests.browser import DESKTOP, PHONE, Visit
 from tests.content import course

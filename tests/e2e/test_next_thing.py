@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from iamtutor.lessons.schema import Task
+from iamtutor.lessons.schema.lesson import Task
 from tests.arrivals import start
 from tests.bench.learner import LESSON, TERMINAL, Learner
 from tests.browser import PHONE, Visit

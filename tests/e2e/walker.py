@@ -19,19 +19,9 @@ from iamtutor.course.page.questions import MOST_COLUMNS
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import names
 from iamtutor.lessons.judging.checks import right_answer
-from iamtutor.lessons.schema import (
-    Act,
-    Answer,
-    Choose,
-    Drop,
-    Press,
-    Pull,
-    Question,
-    Run,
-    Sort,
-    Task,
-    Visit,
-)
+from iamtutor.lessons.schema.acts import Act, Answer, Drop, Press, Pull, Run
+from iamtutor.lessons.schema.lesson import Task
+from iamtutor.lessons.schema.questions import Choose, Question, Sort, Visit
 from iamtutor.sandbox.codec import unpack
 from tests.bench.learner import Learner
 from tests.content import course

@@ -13,7 +13,7 @@ from iamtutor.classroom.models import Excuse, Extension, ListedName, Look
 from iamtutor.course.models import QuizAnswer, TaskProgress
 from iamtutor.instructor.results.exports import RECORD, WHO
 from iamtutor.instructor.results.gradebook import items_of
-from iamtutor.lessons.schema import Visit
+from iamtutor.lessons.schema.questions import Visit
 from iamtutor.people.models import Cohort, Enrolment, Person
 from iamtutor.people.services import enrol
 from tests.cast import Cast, Visitor, text_of

@@ -13,7 +13,7 @@ from iamtutor.classroom.names import Names
 from iamtutor.instructor.live.view import class_view
 from iamtutor.instructor.results.gradebook import gradebook, items_of, points
 from iamtutor.instructor.teaching import understanding
-from iamtutor.lessons.schema import Visit
+from iamtutor.lessons.schema.questions import Visit
 from iamtutor.people.models import Cohort, Enrolment
 
 

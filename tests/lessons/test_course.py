@@ -9,7 +9,8 @@ from iamtutor.lessons.content import grid
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.judging.checks import judge
-from iamtutor.lessons.schema import Called, Run, parts
+from iamtutor.lessons.schema.acts import Run
+from iamtutor.lessons.schema.predicates import Called, parts
 from iamtutor.lessons.text.plain_text import plain
 from iamtutor.lessons.worlds import acts
 from iamtutor.lessons.worlds.rehearsal import Rehearsal

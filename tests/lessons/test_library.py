@@ -11,7 +11,8 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.library import load, package_library
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.content.survey import EXPLANATIONS, survey
-from iamtutor.lessons.schema import Choose, Sort, Task, Visit
+from iamtutor.lessons.schema.lesson import Task
+from iamtutor.lessons.schema.questions import Choose, Sort, Visit
 from iamtutor.lessons.text.errors import ContentError, InvalidContent
 
 Spoil = Callable[[str, str, str], None]

@@ -7,7 +7,8 @@ import pytest
 from iamtutor.cloud.state.identities import User
 from iamtutor.lessons.map.drawing import draw
 from iamtutor.lessons.map.stations import Joint, Kind, Map, Sign, State
-from iamtutor.lessons.schema import Caller, MapFile
+from iamtutor.lessons.schema.course import MapFile
+from iamtutor.lessons.schema.values import Caller
 from iamtutor.lessons.worlds.keys import key_holder
 from iamtutor.shell import interpreter
 from tests.lessons.stage import FULL, READ_ONLY, Stage

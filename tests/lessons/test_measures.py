@@ -12,7 +12,9 @@ import pytest
 from iamtutor.lessons.content.kinds import tells_the_way
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.shuffling import order_of
-from iamtutor.lessons.schema import Choose, Lever, Question, Run, Sort, Task, Visit
+from iamtutor.lessons.schema.acts import Run
+from iamtutor.lessons.schema.lesson import Lever, Task
+from iamtutor.lessons.schema.questions import Choose, Question, Sort, Visit
 from iamtutor.lessons.text.sections import Section
 from iamtutor.lessons.worlds.walk import Scene
 from tests.content import course, walked

@@ -471,7 +471,7 @@ def test_a_pipe_in_the_place_of_a_transcript_is_told_and_not_waited_for(
 
 def test_a_question_whose_wrong_choice_is_right_is_refused(content: Path) -> None:
     from iamtutor.lessons.proofs.reading import answer_is_right
-    from iamtutor.lessons.schema import Choose
+    from iamtutor.lessons.schema.questions import Choose
 
     twice = Choose.model_construct(
         question="q", choices=("a", "b"), correct=("a", "a"), misconceptions={}

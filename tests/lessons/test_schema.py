@@ -5,19 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from iamtutor.lessons.schema import (
-    BUTTONS,
-    Choose,
-    CourseFile,
-    GridFile,
-    LessonFile,
-    Press,
-    Sort,
-    Task,
-    Visit,
-    parts,
-    validate,
-)
+from iamtutor.lessons.schema.acts import BUTTONS, Press
+from iamtutor.lessons.schema.course import CourseFile, GridFile
+from iamtutor.lessons.schema.lesson import LessonFile, Task
+from iamtutor.lessons.schema.predicates import parts
+from iamtutor.lessons.schema.questions import Choose, Sort, Visit
+from iamtutor.lessons.schema.values import validate
 from iamtutor.lessons.text.errors import InvalidContent
 from iamtutor.lessons.text.strict_yaml import parse
 from tools import write_buttons

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iamtutor.lessons.content.shuffling import order_of
-from iamtutor.lessons.schema import Choose, Sort, Visit
+from iamtutor.lessons.schema.questions import Choose, Sort, Visit
 from tests.content import course
 
 QUESTIONS = [

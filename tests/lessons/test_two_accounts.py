@@ -10,7 +10,8 @@ from iamtutor.lessons.map.drawing import draw
 from iamtutor.lessons.map.stations import Kind
 from iamtutor.lessons.proofs.proof import Proof
 from iamtutor.lessons.proofs.prover import Prover
-from iamtutor.lessons.schema import Caller, MapFile
+from iamtutor.lessons.schema.course import MapFile
+from iamtutor.lessons.schema.values import Caller
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 
 FOLDER = Path(__file__).parents[1] / "data/courses/two-accounts"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from iamtutor.lessons.content.library import load
 from iamtutor.lessons.content.variants import castings, drawn
 from iamtutor.lessons.proofs.prover import Prover
-from iamtutor.lessons.schema import WorldFile
+from iamtutor.lessons.schema.world import WorldFile
 from iamtutor.lessons.text.errors import InvalidContent
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from tests.lessons.test_kinds import TEXTS, YAML

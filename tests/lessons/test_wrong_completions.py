@@ -8,7 +8,8 @@ import pytest
 from iamtutor.lessons.content.library import load
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging.checks import judge
-from iamtutor.lessons.schema import Called, Press, Run, parts
+from iamtutor.lessons.schema.acts import Press, Run
+from iamtutor.lessons.schema.predicates import Called, parts
 from iamtutor.lessons.text.placeholders import fill
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.lessons.worlds.walk import Scene

@@ -32,7 +32,7 @@ from iamtutor.cloud.world import Machine, World
 from iamtutor.endpoints.door import Door
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.names import names
-from iamtutor.lessons.schema import Run
+from iamtutor.lessons.schema.acts import Run
 from iamtutor.lessons.text.placeholders import fill
 from iamtutor.lessons.worlds.walk import Walk
 from iamtutor.sandbox.codec import pack, pack_events, unpack

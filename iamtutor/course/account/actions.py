@@ -31,7 +31,7 @@ from iamtutor.course.telling.verdicts import verdict_of
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.judging.situation import Situation
-from iamtutor.lessons.schema import Lever, Task
+from iamtutor.lessons.schema.lesson import Lever, Task
 from iamtutor.lessons.worlds import acts
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import bursts, logbook

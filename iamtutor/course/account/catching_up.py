@@ -18,7 +18,7 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.judging.checks import judge
 from iamtutor.lessons.judging.situation import Situation
-from iamtutor.lessons.schema import Task
+from iamtutor.lessons.schema.lesson import Task
 from iamtutor.lessons.worlds import acts
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import rewinding

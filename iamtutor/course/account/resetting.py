@@ -8,7 +8,7 @@ from iamtutor.classroom.models import Reset
 from iamtutor.course.account.actions import Deed
 from iamtutor.course.account.catching_up import reset_world
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.schema import Task
+from iamtutor.lessons.schema.lesson import Task
 from iamtutor.people.models import Enrolment, Person
 from iamtutor.sandbox.kept import KeptSandbox, undo_reset
 from iamtutor.sandbox.rewinding import restart_task

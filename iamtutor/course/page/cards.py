@@ -32,7 +32,8 @@ from iamtutor.lessons.content.kinds import HINTS_AFTER, Tried, hints_are_open
 from iamtutor.lessons.content.lesson import Lesson, Misconception
 from iamtutor.lessons.content.shuffling import order_of
 from iamtutor.lessons.content.solutions import SolutionStep, steps
-from iamtutor.lessons.schema import Lever, Question, Step, Task, Visit
+from iamtutor.lessons.schema.lesson import Lever, Step, Task
+from iamtutor.lessons.schema.questions import Question, Visit
 from iamtutor.lessons.text.placeholders import fill, render
 from iamtutor.lessons.text.prose import Prose
 

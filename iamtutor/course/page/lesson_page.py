@@ -29,7 +29,9 @@ from iamtutor.course.services import new_nonce
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import example_names
-from iamtutor.lessons.schema import Answered, Run, Task
+from iamtutor.lessons.schema.acts import Run
+from iamtutor.lessons.schema.lesson import Task
+from iamtutor.lessons.schema.predicates import Answered
 from iamtutor.lessons.text.placeholders import render
 from iamtutor.lessons.text.sections import Section
 from iamtutor.people.models import Enrolment

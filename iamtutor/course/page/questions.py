@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
-from iamtutor.lessons.schema import Choose, Question, Sort, Visit
+from iamtutor.lessons.schema.questions import Choose, Question, Sort, Visit
 from iamtutor.lessons.text.placeholders import render
 from iamtutor.lessons.text.prose import Prose
 

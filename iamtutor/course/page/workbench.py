@@ -33,7 +33,7 @@ from iamtutor.lessons.judging.places import place_left
 from iamtutor.lessons.judging.situation import Situation
 from iamtutor.lessons.map.callers import the_instance
 from iamtutor.lessons.map.stations import State
-from iamtutor.lessons.schema import Task
+from iamtutor.lessons.schema.lesson import Task
 from iamtutor.lessons.text.placeholders import fill
 from iamtutor.lessons.worlds.keys import key_holder
 from iamtutor.people.models import Enrolment

@@ -20,7 +20,7 @@ from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging.checks import CheckResult, is_on_the_way, judge
 from iamtutor.lessons.judging.situation import Situation
-from iamtutor.lessons.schema import Task
+from iamtutor.lessons.schema.lesson import Task
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox import rewinding
 from iamtutor.sandbox import services as sandbox_services

@@ -28,7 +28,7 @@ from iamtutor.course.selectors import Done, done_items, finished_lessons
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.judging.checks import judge_answer
-from iamtutor.lessons.schema import Choose, Sort
+from iamtutor.lessons.schema.questions import Choose, Sort
 from iamtutor.people.models import Enrolment
 from iamtutor.web.database.queue import writer_queue
 from iamtutor.web.database.rows import newest, rows

@@ -19,7 +19,8 @@ from iamtutor.classroom.roster import learners_of
 from iamtutor.course.models import Attempt, Place, QuizAnswer, TaskProgress
 from iamtutor.course.selectors import done_items, first_open
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.schema import Question, Task
+from iamtutor.lessons.schema.lesson import Task
+from iamtutor.lessons.schema.questions import Question
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.web.database.queue import writer_queue
 from iamtutor.web.database.rows import change

@@ -22,7 +22,7 @@ from iamtutor.lessons.map import drawing
 from iamtutor.lessons.map.stations import Joint, Kind, Node, Sign, State
 from iamtutor.lessons.map.stations import Map as Drawn
 from iamtutor.lessons.map.veil import veiled
-from iamtutor.lessons.schema import MapFile
+from iamtutor.lessons.schema.course import MapFile
 
 #: How many names of a station are written out.
 SHOWN_NAMES = 3

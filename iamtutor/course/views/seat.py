@@ -21,7 +21,8 @@ from iamtutor.course.services import new_nonce, open_lesson_sandbox
 from iamtutor.course.views.removed import taken_out
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.schema import Lever, Question, Task
+from iamtutor.lessons.schema.lesson import Lever, Task
+from iamtutor.lessons.schema.questions import Question
 from iamtutor.people.middleware import PersonRequest, seat_of
 from iamtutor.people.models import Enrolment
 from iamtutor.people.selectors import seat_in

@@ -38,7 +38,8 @@ from iamtutor.course.views.seat import (
 )
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.judging.checks import CheckResult
-from iamtutor.lessons.schema import Choose, Question, Sort, Task, Visit
+from iamtutor.lessons.schema.lesson import Task
+from iamtutor.lessons.schema.questions import Choose, Question, Sort, Visit
 from iamtutor.lessons.text.plain_text import plain
 from iamtutor.sandbox.services import TooFast
 from iamtutor.web.pages.wording import filled

@@ -24,18 +24,9 @@ from iamtutor.instructor.demo.clock import Clock
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import names
 from iamtutor.lessons.judging.checks import right_answer
-from iamtutor.lessons.schema import (
-    Act,
-    Choose,
-    Drop,
-    Pitfall,
-    Press,
-    Pull,
-    Question,
-    Run,
-    Sort,
-    Task,
-)
+from iamtutor.lessons.schema.acts import Act, Drop, Press, Pull, Run
+from iamtutor.lessons.schema.lesson import Pitfall, Task
+from iamtutor.lessons.schema.questions import Choose, Question, Sort
 from iamtutor.lessons.text.placeholders import fill
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import Sandbox

@@ -12,7 +12,8 @@ from iamtutor.course.telling.names import account_called
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import example_names
-from iamtutor.lessons.schema import Choose, Question, Sort, Task, Visit
+from iamtutor.lessons.schema.lesson import Task
+from iamtutor.lessons.schema.questions import Choose, Question, Sort, Visit
 from iamtutor.lessons.text.placeholders import render
 from iamtutor.people.models import Enrolment
 

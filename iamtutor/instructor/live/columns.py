@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.names import example_names
-from iamtutor.lessons.schema import Task
+from iamtutor.lessons.schema.lesson import Task
 from iamtutor.lessons.text.placeholders import render
 from iamtutor.lessons.text.plain_text import plain
 

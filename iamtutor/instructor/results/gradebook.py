@@ -26,7 +26,7 @@ from iamtutor.course.models import QuizAnswer, TaskProgress
 from iamtutor.instructor.learner.work import Words
 from iamtutor.instructor.results.seconds import Seconds
 from iamtutor.lessons.content.course import Course
-from iamtutor.lessons.schema import Visit
+from iamtutor.lessons.schema.questions import Visit
 from iamtutor.people.models import Cohort, Enrolment
 
 

@@ -15,7 +15,7 @@ from iamtutor.instructor.learner.work import Words
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.content.names import example_names
-from iamtutor.lessons.schema import Visit
+from iamtutor.lessons.schema.questions import Visit
 from iamtutor.lessons.text.placeholders import fill
 
 

@@ -20,15 +20,10 @@ from iamtutor.lessons.content.lesson import (
 from iamtutor.lessons.content.names import DESK, EC2
 from iamtutor.lessons.content.variants import Casting, castings
 from iamtutor.lessons.content.ways import Way
-from iamtutor.lessons.schema import (
-    Caller,
-    CourseFile,
-    Lever,
-    Outcome,
-    Task,
-    Unit,
-    WorldFile,
-)
+from iamtutor.lessons.schema.course import CourseFile, Outcome, Unit
+from iamtutor.lessons.schema.lesson import Lever, Task
+from iamtutor.lessons.schema.values import Caller
+from iamtutor.lessons.schema.world import WorldFile
 from iamtutor.lessons.text.sections import Section
 from iamtutor.lessons.text.strict_yaml import Document, Key
 

@@ -7,24 +7,18 @@ from iamtutor.cloud.authorization import TOOLS
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import placeholders_of
-from iamtutor.lessons.schema import (
-    ORIGINS,
-    Act,
-    Answer,
+from iamtutor.lessons.schema.acts import Act, Answer, Drop, Press, Pull, Run
+from iamtutor.lessons.schema.lesson import Task
+from iamtutor.lessons.schema.predicates import (
     Answered,
     Called,
-    Choose,
-    Drop,
     File,
     Predicate,
-    Press,
-    Pull,
-    Run,
-    Sort,
-    Task,
     account_of,
     parts,
 )
+from iamtutor.lessons.schema.questions import Choose, Sort
+from iamtutor.lessons.schema.values import ORIGINS
 from iamtutor.lessons.text.errors import ContentError, perhaps
 
 

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from iamtutor.cloud.credentials.instances import role_of_instance
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
-from iamtutor.lessons.schema import Caller, GridFile, Setting
+from iamtutor.lessons.schema.course import GridFile, Setting
+from iamtutor.lessons.schema.values import Caller
 
 
 class CellKey(NamedTuple):

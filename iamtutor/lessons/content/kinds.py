@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
 
-from iamtutor.lessons.schema import Press, Run, Task
+from iamtutor.lessons.schema.acts import Press, Run
+from iamtutor.lessons.schema.lesson import Task
 from iamtutor.lessons.text.sections import Section
 
 _CODE = re.compile(r"<code[^>]*>(.*?)</code>", re.DOTALL)

@@ -6,19 +6,11 @@ from functools import cached_property
 from typing import TypeVar
 
 from iamtutor.lessons.content import skeleton
-from iamtutor.lessons.schema import (
-    Answered,
-    Called,
-    Choose,
-    DemonstrationFile,
-    GridFile,
-    LessonFile,
-    Lever,
-    Question,
-    Step,
-    Task,
-    parts,
-)
+from iamtutor.lessons.schema.course import GridFile
+from iamtutor.lessons.schema.demonstrations import DemonstrationFile
+from iamtutor.lessons.schema.lesson import LessonFile, Lever, Step, Task
+from iamtutor.lessons.schema.predicates import Answered, Called, parts
+from iamtutor.lessons.schema.questions import Choose, Question
 from iamtutor.lessons.text.prose import Prose
 from iamtutor.lessons.text.sections import Section
 from iamtutor.lessons.text.strict_yaml import Document

@@ -36,7 +36,8 @@ from iamtutor.cloud.state.identities import (
 )
 from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.world import Machine, World
-from iamtutor.lessons.schema import CourseFile, LessonFile, OwnName
+from iamtutor.lessons.schema.course import CourseFile, OwnName
+from iamtutor.lessons.schema.lesson import LessonFile
 from iamtutor.lessons.text.placeholders import fill
 
 Named = Role | Bucket | InstanceProfile | User | Group | ManagedPolicy

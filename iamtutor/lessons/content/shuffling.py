@@ -4,7 +4,7 @@ question, always the same for one."""
 import hashlib
 from collections.abc import Iterable
 
-from iamtutor.lessons.schema import Choose, Question, Sort, Visit
+from iamtutor.lessons.schema.questions import Choose, Question, Sort, Visit
 
 
 def order_of(question: Question, lesson: str, seat: str) -> tuple[str, ...]:

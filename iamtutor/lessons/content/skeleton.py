@@ -9,15 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from iamtutor.lessons.content.kinds import tells_the_way
-from iamtutor.lessons.schema import (
-    Choose,
-    LessonFile,
-    Lever,
-    Question,
-    Sort,
-    Task,
-    Visit,
-)
+from iamtutor.lessons.schema.lesson import LessonFile, Lever, Task
+from iamtutor.lessons.schema.questions import Choose, Question, Sort, Visit
 from iamtutor.lessons.text.errors import ContentError
 from iamtutor.lessons.text.prose import Prose
 from iamtutor.lessons.text.sections import CHOICE, Section

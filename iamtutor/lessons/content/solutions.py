@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from iamtutor.lessons.schema import PAGES, Act, Answer, Drop, Press, Pull, Run
+from iamtutor.lessons.schema.acts import Act, Answer, Drop, Press, Pull, Run
+from iamtutor.lessons.schema.values import PAGES
 from iamtutor.lessons.text.placeholders import Names, fill
 
 #: The places of the workbench, as a terminal's prompt would say them.

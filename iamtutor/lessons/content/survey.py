@@ -11,19 +11,18 @@ from iamtutor.lessons.content.course import ONWARD, Course
 from iamtutor.lessons.content.lesson import Demonstration, Grid, Lesson, Misconception
 from iamtutor.lessons.content.names import placeholders_of
 from iamtutor.lessons.content.ways import Way, unknown_in_ways, ways_of
-from iamtutor.lessons.schema import (
+from iamtutor.lessons.schema.course import (
     ConceptsFile,
     CourseFile,
-    DemonstrationsFile,
     GridFile,
-    LessonFile,
-    M,
     MisconceptionsFile,
-    Question,
-    WaysFile,
-    WorldFile,
-    validate,
 )
+from iamtutor.lessons.schema.demonstrations import DemonstrationsFile
+from iamtutor.lessons.schema.lesson import LessonFile
+from iamtutor.lessons.schema.questions import Question
+from iamtutor.lessons.schema.values import M, validate
+from iamtutor.lessons.schema.ways import WaysFile
+from iamtutor.lessons.schema.world import WorldFile
 from iamtutor.lessons.text import placeholders, prose, strict_yaml
 from iamtutor.lessons.text.errors import ContentError, InvalidContent, perhaps
 from iamtutor.lessons.text.files import files_in

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from iamtutor.lessons.schema import Variant, WorldFile
+from iamtutor.lessons.schema.world import Variant, WorldFile
 
 
 class Casting(NamedTuple):

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from iamtutor.lessons.schema import Predicate, Shown, WayPart, WaysFile, WayStep
-from iamtutor.lessons.schema.ways import Steps
+from iamtutor.lessons.schema.predicates import Predicate
+from iamtutor.lessons.schema.ways import Shown, Steps, WayPart, WaysFile, WayStep
 from iamtutor.lessons.text import placeholders
 from iamtutor.lessons.text.errors import perhaps
 from iamtutor.lessons.text.strict_yaml import Key

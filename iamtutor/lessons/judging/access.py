@@ -22,7 +22,7 @@ from iamtutor.cloud.world import World
 from iamtutor.lessons.content.names import EC2, learners_instance
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging.situation import Miss, Situation, miss
-from iamtutor.lessons.schema import AccessQuestion, Allowance, CannotQuestion
+from iamtutor.lessons.schema.predicates import AccessQuestion, Allowance, CannotQuestion
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.comparison import count_beyond
 from iamtutor.policy.document import VERSION_2012, PolicyDocument

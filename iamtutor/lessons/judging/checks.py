@@ -6,16 +6,9 @@ from dataclasses import dataclass, field
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging.predicates import holds, missed
 from iamtutor.lessons.judging.situation import Situation, miss
-from iamtutor.lessons.schema import (
-    Called,
-    Choose,
-    Pitfall,
-    Question,
-    Sort,
-    Task,
-    Visit,
-    parts,
-)
+from iamtutor.lessons.schema.lesson import Pitfall, Task
+from iamtutor.lessons.schema.predicates import Called, parts
+from iamtutor.lessons.schema.questions import Choose, Question, Sort, Visit
 
 #: What names the call that is missing, and with it the command.
 _TELLING_THE_WAY = frozenset({Reason.NOT_RUN, Reason.NOT_CALLED})

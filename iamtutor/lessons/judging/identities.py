@@ -17,7 +17,7 @@ from iamtutor.cloud.state.identities import (
 )
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging.situation import Miss, Situation, miss
-from iamtutor.lessons.schema import (
+from iamtutor.lessons.schema.predicates import (
     AccessKeyPattern,
     GroupPattern,
     PolicyPattern,

@@ -6,7 +6,9 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.judging.predicates import grid_of, holds
 from iamtutor.lessons.judging.situation import Situation
-from iamtutor.lessons.schema import AllOf, Called, CallPattern, Predicate, Run, Task
+from iamtutor.lessons.schema.acts import Run
+from iamtutor.lessons.schema.lesson import Task
+from iamtutor.lessons.schema.predicates import AllOf, Called, CallPattern, Predicate
 
 
 def place_left(

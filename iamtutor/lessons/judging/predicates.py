@@ -14,7 +14,8 @@ from iamtutor.lessons.content.names import is_instances
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging import access, resources
 from iamtutor.lessons.judging.situation import Miss, Situation, miss
-from iamtutor.lessons.schema import (
+from iamtutor.lessons.schema.course import GridFile
+from iamtutor.lessons.schema.predicates import (
     Absent,
     AllOf,
     AllowsOnly,
@@ -27,7 +28,6 @@ from iamtutor.lessons.schema import (
     Exists,
     File,
     FilePattern,
-    GridFile,
     Not,
     Predicate,
     Statement,

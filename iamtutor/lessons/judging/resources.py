@@ -24,7 +24,7 @@ from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging import identities
 from iamtutor.lessons.judging.identities import OwnedKey, differs
 from iamtutor.lessons.judging.situation import Miss, Situation, miss
-from iamtutor.lessons.schema import (
+from iamtutor.lessons.schema.predicates import (
     AssociationPattern,
     BucketPattern,
     InstancePattern,

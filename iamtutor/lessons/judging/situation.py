@@ -17,7 +17,7 @@ from iamtutor.cloud.world import World
 from iamtutor.lessons.content import names
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.reasons import Reason
-from iamtutor.lessons.schema import Task
+from iamtutor.lessons.schema.lesson import Task
 from iamtutor.lessons.text import placeholders
 
 

@@ -16,7 +16,7 @@ from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.world import World
 from iamtutor.lessons.content.names import DESK, is_instances
 from iamtutor.lessons.map.stations import Kind, Node, Sign, State
-from iamtutor.lessons.schema import MapFile
+from iamtutor.lessons.schema.course import MapFile
 from iamtutor.policy.request import ANONYMOUS
 
 

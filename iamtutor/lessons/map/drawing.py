@@ -16,7 +16,7 @@ from iamtutor.cloud.world import World
 from iamtutor.lessons.content.grid import is_one_of
 from iamtutor.lessons.map.callers import caller, callers_account, going_to_call
 from iamtutor.lessons.map.stations import Joint, Kind, Map, Node, Sign, State
-from iamtutor.lessons.schema import MapFile
+from iamtutor.lessons.schema.course import MapFile
 from iamtutor.lessons.schema.world import FULL_ACCESS
 from iamtutor.policy.evaluation import EvaluationResult
 from iamtutor.policy.layers import CheckEffect, Layer

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.lessons.content.grid import is_one_of
 from iamtutor.lessons.map.stations import Joint, Kind, Map, Node, State
-from iamtutor.lessons.schema import MapFile
+from iamtutor.lessons.schema.course import MapFile
 
 #: The parts of the way that can be looked at, and the operations of each whose answer shows
 #: it, or after which one knows what one made of it.

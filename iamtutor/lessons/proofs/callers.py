@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from iamtutor.cloud.world import World
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.schema import Caller
+from iamtutor.lessons.schema.values import Caller
 from iamtutor.lessons.text.errors import ContentError, perhaps
 
 

@@ -14,7 +14,8 @@ from iamtutor.lessons.judging.checks import judge, recognised
 from iamtutor.lessons.proofs import callers
 from iamtutor.lessons.proofs.proof import NotProven, none
 from iamtutor.lessons.proofs.transcripts import difference, transcript_of
-from iamtutor.lessons.schema import Lever, Pitfall, Press, Pull, Run, Task
+from iamtutor.lessons.schema.acts import Press, Pull, Run
+from iamtutor.lessons.schema.lesson import Lever, Pitfall, Task
 from iamtutor.lessons.text import placeholders, strict_yaml
 from iamtutor.lessons.text.errors import ContentError
 from iamtutor.lessons.text.files import read_text

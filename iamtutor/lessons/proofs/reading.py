@@ -10,7 +10,7 @@ from iamtutor.lessons.content.survey import LANGUAGES
 from iamtutor.lessons.judging.checks import judge_answer, right_answer
 from iamtutor.lessons.proofs import style
 from iamtutor.lessons.proofs.proof import NotProven, none
-from iamtutor.lessons.schema import Choose, Question
+from iamtutor.lessons.schema.questions import Choose, Question
 from iamtutor.lessons.text.errors import ContentError
 from iamtutor.lessons.text.files import files_in
 

@@ -1,7 +1,7 @@
 """A lesson by its first solutions, as text: recorded, reviewed, compared."""
 
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.schema import Run
+from iamtutor.lessons.schema.acts import Run
 from iamtutor.lessons.worlds.acts import place_of
 from iamtutor.lessons.worlds.walk import Walk
 

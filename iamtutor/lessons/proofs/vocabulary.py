@@ -7,7 +7,8 @@ from iamtutor.cloud import catalogue
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.judging.access import actions_on
-from iamtutor.lessons.schema import (
+from iamtutor.lessons.schema.course import GridFile
+from iamtutor.lessons.schema.predicates import (
     Absent,
     AccessQuestion,
     AllowsOnly,
@@ -17,7 +18,6 @@ from iamtutor.lessons.schema import (
     Can,
     Cannot,
     Exists,
-    GridFile,
     GroupPattern,
     InstanceProfilePattern,
     Predicate,

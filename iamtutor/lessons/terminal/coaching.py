@@ -8,7 +8,7 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.content.kinds import HINTS_AFTER, Tried, hints_are_open
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.schema import Task
+from iamtutor.lessons.schema.lesson import Task
 from iamtutor.lessons.text.placeholders import Names, fill, render
 from iamtutor.lessons.text.plain_text import plain
 from iamtutor.shell.coaching import Forecast, Guidance, Hints

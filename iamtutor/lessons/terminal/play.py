@@ -22,7 +22,8 @@ from iamtutor.lessons.content.kinds import Tried
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import DESK, first_instances
 from iamtutor.lessons.judging.checks import CheckResult, judge
-from iamtutor.lessons.schema import Lever, Press, Pull, Task
+from iamtutor.lessons.schema.acts import Press, Pull
+from iamtutor.lessons.schema.lesson import Lever, Task
 from iamtutor.lessons.terminal import questioning
 from iamtutor.lessons.terminal.coaching import Tutor
 from iamtutor.lessons.terminal.voice import Left, Terminal, Voice

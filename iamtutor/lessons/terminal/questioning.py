@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from iamtutor.lessons.judging.checks import judge_answer
-from iamtutor.lessons.schema import Choose, Question, Sort, Visit
+from iamtutor.lessons.schema.questions import Choose, Question, Sort, Visit
 from iamtutor.lessons.terminal.voice import Voice
 
 #: How choices are numbered.

@@ -10,7 +10,7 @@ from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.names import DESK, names
-from iamtutor.lessons.schema import Act, Answer, Drop, Press, Pull, Run
+from iamtutor.lessons.schema.acts import Act, Answer, Drop, Press, Pull, Run
 from iamtutor.lessons.text import placeholders
 from iamtutor.lessons.text.placeholders import Names
 from iamtutor.shell import interpreter

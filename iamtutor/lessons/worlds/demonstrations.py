@@ -6,7 +6,7 @@ from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
 from iamtutor.lessons.content.course import Course
-from iamtutor.lessons.schema import DemonstrationFile
+from iamtutor.lessons.schema.demonstrations import DemonstrationFile
 from iamtutor.lessons.worlds import acts, starting
 from iamtutor.lessons.worlds.starting import NotBuilt
 from iamtutor.shell.hosts.images import HOSTS

@@ -5,7 +5,7 @@ from iamtutor.cloud.state.identities import AccessKey
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import File, Machine
 from iamtutor.lessons.content.names import DESK
-from iamtutor.lessons.schema import WorldFile
+from iamtutor.lessons.schema.world import WorldFile
 from iamtutor.lessons.worlds.acts import call
 
 

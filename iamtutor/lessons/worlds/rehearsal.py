@@ -17,7 +17,9 @@ from iamtutor.cloud.world import World
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.variants import Casting
 from iamtutor.lessons.judging.situation import Situation
-from iamtutor.lessons.schema import Act, Answer, DemonstrationFile, Task
+from iamtutor.lessons.schema.acts import Act, Answer
+from iamtutor.lessons.schema.demonstrations import DemonstrationFile
+from iamtutor.lessons.schema.lesson import Task
 from iamtutor.lessons.worlds import acts, demonstrations, starting
 from iamtutor.lessons.worlds.acts import Performed
 from iamtutor.shell.hosts.images import HOSTS

@@ -27,9 +27,9 @@ from iamtutor.cloud.world import Machine, World
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.names import DESK, names
 from iamtutor.lessons.content.variants import Casting, castings
-from iamtutor.lessons.schema import (
+from iamtutor.lessons.schema.acts import Drop
+from iamtutor.lessons.schema.world import (
     AccountFile,
-    Drop,
     OrganizationFile,
     StartAct,
     StartPress,

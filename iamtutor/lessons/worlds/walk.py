@@ -8,7 +8,8 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import DESK
 from iamtutor.lessons.content.variants import Casting, castings
-from iamtutor.lessons.schema import Drop, Task
+from iamtutor.lessons.schema.acts import Drop
+from iamtutor.lessons.schema.lesson import Task
 from iamtutor.lessons.text.sections import Section
 from iamtutor.lessons.worlds.acts import Performed
 from iamtutor.lessons.worlds.rehearsal import Rehearsal

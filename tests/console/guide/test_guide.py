@@ -13,7 +13,7 @@ from iamtutor.console.guide import Page, guide_for
 from iamtutor.course.models import TaskProgress
 from iamtutor.lessons.content.ways import LESSON
 from iamtutor.lessons.judging.predicates import holds
-from iamtutor.lessons.schema import Sort
+from iamtutor.lessons.schema.questions import Sort
 from tests.cast import Cast, Visitor, put_into, text_of, visitor
 from tests.console.guide.pointer import Element, needed_first, next_control, read
 from tests.console.guide.walk import Walk

@@ -7,7 +7,7 @@ import pytest
 
 from iamtutor.course.models import TaskProgress
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.schema import Task
+from iamtutor.lessons.schema.lesson import Task
 from tests.cast import Cast, text_of
 from tests.console.guide.pointer import Follower, next_control, read
 from tests.console.guide.walk import Walk

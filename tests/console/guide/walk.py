@@ -13,7 +13,9 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import names
 from iamtutor.lessons.judging.checks import right_answer
-from iamtutor.lessons.schema import Act, Answer, Press, Question, Task, Visit
+from iamtutor.lessons.schema.acts import Act, Answer, Press
+from iamtutor.lessons.schema.lesson import Task
+from iamtutor.lessons.schema.questions import Question, Visit
 from iamtutor.lessons.text.placeholders import fill
 from iamtutor.lessons.worlds.acts import perform, place_of
 from iamtutor.sandbox.services import Kind, Played

@@ -12,7 +12,7 @@ from iamtutor.course.services import answer, predict
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.judging.checks import judge_answer, right_answer
-from iamtutor.lessons.schema import Choose
+from iamtutor.lessons.schema.questions import Choose
 from iamtutor.people.models import Enrolment
 from tests.cast import Cast
 from tests.content import course

@@ -9,7 +9,7 @@ from iamtutor.course.models import QuizAnswer
 from iamtutor.course.page.questions import MOST_COLUMNS
 from iamtutor.course.views.tasks import given_to
 from iamtutor.lessons.content.shuffling import order_of
-from iamtutor.lessons.schema import Choose, Sort, Visit
+from iamtutor.lessons.schema.questions import Choose, Sort, Visit
 from tests.cast import Cast, Visitor, put_into, text_of, visitor
 from tests.content import course
 from tests.course.test_tasks import card

@@ -21,7 +21,7 @@ from iamtutor.course.selectors import outline
 from iamtutor.instructor.results.gradebook import gradebook
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.judging.checks import right_answer
-from iamtutor.lessons.schema import Choose, Sort
+from iamtutor.lessons.schema.questions import Choose, Sort
 from iamtutor.people.models import Enrolment
 from tests.cast import Cast, Visitor, put_into, text_of, visitor
 from tests.content import course

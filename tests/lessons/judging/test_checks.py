@@ -11,7 +11,8 @@ from iamtutor.lessons.judging.checks import (
     judge_answer,
     right_answer,
 )
-from iamtutor.lessons.schema import Called, Choose
+from iamtutor.lessons.schema.predicates import Called
+from iamtutor.lessons.schema.questions import Choose
 from tests.lessons.stage import FULL, READ_ONLY, Stage
 
 

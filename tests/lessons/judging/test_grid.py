@@ -8,16 +8,10 @@ import pytest
 from iamtutor.lessons.content import grid
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.schema import (
-    Caller,
-    Forecast,
-    GridFile,
-    Outcome,
-    Run,
-    Setting,
-    Step,
-    Task,
-)
+from iamtutor.lessons.schema.acts import Run
+from iamtutor.lessons.schema.course import GridFile, Outcome, Setting
+from iamtutor.lessons.schema.lesson import Forecast, Step, Task
+from iamtutor.lessons.schema.values import Caller
 from tests.lessons.stage import FULL, READ_ONLY, Stage
 from tests.policies import allow
 

@@ -10,7 +10,7 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging import resources
 from iamtutor.lessons.judging.situation import Miss
-from iamtutor.lessons.schema import ResourcePattern
+from iamtutor.lessons.schema.predicates import ResourcePattern
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from tests.policies import allow
 

@@ -4,7 +4,8 @@ import pytest
 
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.judging.places import place_left
-from iamtutor.lessons.schema import Act, Answer, Drop, Press, Pull, Run, Task
+from iamtutor.lessons.schema.acts import Act, Answer, Drop, Press, Pull, Run
+from iamtutor.lessons.schema.lesson import Task
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from tests.content import course, walked
 

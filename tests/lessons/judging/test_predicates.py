@@ -10,7 +10,10 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging.predicates import holds, missed
 from iamtutor.lessons.judging.situation import looked_at
-from iamtutor.lessons.schema import Model, Pitfall, Predicate, Run
+from iamtutor.lessons.schema.acts import Run
+from iamtutor.lessons.schema.lesson import Pitfall
+from iamtutor.lessons.schema.predicates import Predicate
+from iamtutor.lessons.schema.values import Model
 from tests.lessons.stage import FULL, READ_ONLY, Stage
 
 BUCKET = "arn:aws:s3:::aoi-lab-notes"

@@ -9,7 +9,11 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.judging.predicates import holds
 from iamtutor.lessons.map.drawing import draw
 from iamtutor.lessons.map.stations import Kind
-from iamtutor.lessons.schema import Caller, MapFile, Predicate, Press, WorldFile
+from iamtutor.lessons.schema.acts import Press
+from iamtutor.lessons.schema.course import MapFile
+from iamtutor.lessons.schema.predicates import Predicate
+from iamtutor.lessons.schema.values import Caller
+from iamtutor.lessons.schema.world import WorldFile
 from iamtutor.lessons.worlds import acts
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.lessons.worlds.starting import NotBuilt

@@ -3,7 +3,8 @@
 import pytest
 
 from iamtutor.cloud import console
-from iamtutor.lessons.schema import BUTTONS, Act, Model
+from iamtutor.lessons.schema.acts import BUTTONS, Act
+from iamtutor.lessons.schema.values import Model
 from iamtutor.lessons.worlds import acts
 from iamtutor.lessons.worlds.acts import place_of
 from iamtutor.lessons.worlds.rehearsal import PACE, Rehearsal

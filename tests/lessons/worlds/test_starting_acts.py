@@ -13,7 +13,7 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.names import own_buckets
 from iamtutor.lessons.proofs.proof import NotProven
 from iamtutor.lessons.proofs.prover import Prover
-from iamtutor.lessons.schema import WorldFile
+from iamtutor.lessons.schema.world import WorldFile
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.lessons.worlds.starting import NotBuilt, build
 

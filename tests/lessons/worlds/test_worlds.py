@@ -17,7 +17,7 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.library import package_library
 from iamtutor.lessons.content.names import example_names as course_names
 from iamtutor.lessons.content.survey import survey
-from iamtutor.lessons.schema import OrganizationFile, WorldBucket, WorldFile
+from iamtutor.lessons.schema.world import OrganizationFile, WorldBucket, WorldFile
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.lessons.worlds.starting import NotBuilt, build
 from tests.policies import allow, deny

@@ -17,7 +17,7 @@ from iamtutor.console.screen import Screen
 from iamtutor.console.views.ec2.common import GONE, instance_of
 from iamtutor.console.views.pressing import answered, screen_view
 from iamtutor.course.views.seat import SeatRequest
-from iamtutor.lessons.schema import Shown
+from iamtutor.lessons.schema.ways import Shown
 
 #: The states that the filter offers.
 STATES = ("pending", "running", "stopping", "stopped", "shutting-down", "terminated")
