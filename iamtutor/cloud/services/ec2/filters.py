@@ -1,20 +1,22 @@
 """Which filters EC2's descriptions have, by the names of the API Reference, and what each
 asks of a thing: a member of its description.
 
-A filter that there is not is refused whether or not there is anything to describe. Those
-that AWS has and this account does not: ``documented_filters``.
+A filter that there is not is refused whether or not there is anything to describe. Of
+those that AWS documents and nothing here is described by, to find nothing would be a wrong
+success: they are not emulated.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache, wraps
+from importlib.resources import files
 from typing import Any
 
 from iamtutor.cloud.errors import NotEmulated, ServiceError
 from iamtutor.cloud.service import Caller, Function, Params, Response, Turn, reads
 from iamtutor.cloud.service.requirements import anything
-from iamtutor.cloud.services.ec2.documented_filters import NOT_EMULATED
 from iamtutor.cloud.services.ec2.lookups import in_pages, invalid_value
 
 #: Values of all filters of a request, and characters of one.
@@ -135,6 +137,10 @@ FILTERS = {
         root-device-name root-device-type state tag-key virtualization-type
     """,
 }
+#: Operation -> the names of the API Reference, as ``tools.build_ec2_filters`` wrote them.
+DOCUMENTED: dict[str, list[str]] = json.loads(
+    files("iamtutor").joinpath("content/aws/ec2_filters.json").read_bytes()
+)
 
 
 def describes(
@@ -162,7 +168,7 @@ def _filtering(function: Function, operation: str) -> Function:
     """The same, with the request's filters looked at first, their names and their values;
     of what it describes those that pass them."""
     ways = dict(name.partition("=")[::2] for name in FILTERS[operation].split())
-    unseen = frozenset(NOT_EMULATED.get(operation, "").split())
+    unseen = frozenset(DOCUMENTED.get(operation, ())) - ways.keys()
 
     @wraps(function)
     def describe(turn: Turn, caller: Caller, params: Params) -> Response:
