@@ -1,4 +1,4 @@
-"""Write iamtutor/content/aws/ec2_filters.json from botocore's model of EC2.
+"""Write cloud/services/ec2/documented_filters.json from botocore's model of EC2.
 
     python -m tools.build_ec2_filters
 
@@ -13,7 +13,8 @@ from pathlib import Path
 from iamtutor.cloud.services.ec2.filters import FILTERS
 from iamtutor.wire.models import model
 
-TARGET = Path(__file__).parent.parent / "iamtutor/content/aws/ec2_filters.json"
+ROOT = Path(__file__).parent.parent
+TARGET = ROOT / "iamtutor/cloud/services/ec2/documented_filters.json"
 #: What the documentation of a filter lists: mostly filters, and values of one of them.
 _LISTED = re.compile(r"<code>([a-z0-9.-]+)</code>(?:\s*\([^)]*\))?\s*-")
 _VALUES = {"critical", "high", "medium", "low", "informational"}

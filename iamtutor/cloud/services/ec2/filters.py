@@ -139,7 +139,7 @@ FILTERS = {
 }
 #: Operation -> the names of the API Reference, as ``tools.build_ec2_filters`` wrote them.
 DOCUMENTED: dict[str, list[str]] = json.loads(
-    files("iamtutor").joinpath("content/aws/ec2_filters.json").read_bytes()
+    files(__package__).joinpath("documented_filters.json").read_bytes()
 )
 
 
