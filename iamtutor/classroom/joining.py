@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import structlog
+from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from iamtutor.classroom.models import ListedName
-from iamtutor.classroom.roster import claim, expected_in, learners_of, locked
+from iamtutor.classroom.roster import Refused, claim, expected_in, learners_of, locked
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.naming import alike, folded
 from iamtutor.people.services import join_cohort
@@ -27,25 +29,43 @@ class Hurdle(StrEnum):
     SEATED = "seated"
 
 
-class NotListed(Exception):
-    """The name list has nobody of this name or ID who is still expected."""
+class Reason(models.TextChoices):
+    """Why nobody takes a seat by what was typed; a sentence for the page. Of two, the value
+    is what the form asks then."""
 
-
-class SeatTaken(Exception):
-    """Somebody in the class has this ID, or this name and a card that was not used yet."""
-
-
-class Namesake(Exception):
-    """Somebody of this name has a seat; nothing tells whether it is the same."""
-
-
-class Alike(Exception):
-    """Somebody is expected whose name has twins of these letters; nothing tells whether it
-    is the same, and who is not may join, too."""
-
-
-class Ambiguous(Exception):
-    """Several on the name list have this name; an ID tells them apart."""
+    #: Of those on the name list who are still expected.
+    NOT_LISTED = (
+        "not-listed",
+        _(
+            "Nobody with this name or ID is expected anymore. Check with your instructor. "
+            "If you have joined already, sign in."
+        ),
+    )
+    #: The ID, or the name of somebody who has a card that was not used yet.
+    SEATED = (
+        "seated",
+        _(
+            "This name or ID is in the class already. If it is yours, sign in: with the "
+            "code on your card, or with your name."
+        ),
+    )
+    #: Nothing tells whether it is the same.
+    NAMESAKE = "another", _("Somebody of this name is in the class already.")
+    #: The same; and who is not may join, too.
+    ALIKE = (
+        "alike",
+        _(
+            "On the class’s name list, this name is written with another form of a "
+            "character."
+        ),
+    )
+    AMBIGUOUS = (
+        "ambiguous",
+        _(
+            "More than one person has this name. Enter your ID instead; if you have none, "
+            "ask your instructor."
+        ),
+    )
 
 
 def class_with(code: str) -> Cohort | None:
@@ -91,19 +111,19 @@ def _folded(text: str) -> str:
     return "".join(folded(text).split())
 
 
-def expected(cohort: Cohort, typed: str) -> ListedName:
+def expected(cohort: Cohort, typed: str) -> ListedName | None:
     """The line of the name list that somebody means with a name or an ID, else with a name
-    that is alike; of lines that nothing tells apart, the first. Raises ``NotListed`` and
-    ``Ambiguous``."""
+    that is alike; of lines that nothing tells apart, the first. Raises ``Refused`` where an
+    ID would tell them apart."""
     wanted, everybody = _folded(typed), list(expected_in(cohort))
     lines = [line for line in everybody if _is_named(line, typed)] or [
         line for line in everybody if alike(line.shown_name) == alike(typed)
     ]
     if not wanted or not lines:
-        raise NotListed
+        return None
     by_id = [line for line in lines if _folded(line.learner_id) == wanted]
     if len(by_id or lines) > 1 and any(line.learner_id for line in lines):
-        raise Ambiguous
+        raise Refused(Reason.AMBIGUOUS)
     return (by_id or lines)[0]
 
 
@@ -151,27 +171,23 @@ def join(
     """Take a seat as the person who is signed in, else as a new guest; as who is expected
     under this name, if somebody is. ``another``: neither who has a seat under this name nor
     who is expected under one that is alike; ``expected_so``: the latter. Raises
-    ``SeatTaken``, ``Namesake``, ``Alike`` and ``Ambiguous``, and ``NotListed`` where only
-    names on the list may join; then nothing was changed."""
+    ``Refused``."""
     new = not request.user.is_authenticated
     with locked(cohort.pk):
-        listed: ListedName | None = None
-        try:
-            listed = expected(cohort, name)
-        except NotListed:
-            if new and _is_seated(cohort, name):
-                raise SeatTaken from None
-            if cohort.listed_only:
-                raise
+        listed = expected(cohort, name)
+        if listed is None and new and _is_seated(cohort, name):
+            raise Refused(Reason.SEATED)
+        if listed is None and cohort.listed_only:
+            raise Refused(Reason.NOT_LISTED)
         sure = expected_so or cohort.listed_only
         if listed is not None and not (sure or _is_named(listed, name)):
             if not another:
-                raise Alike
+                raise Refused(Reason.ALIKE)
             listed = None
         # Whoever is expected is somebody else than who sits under a name that is alike.
         compared = alike if listed is None else _folded
         if new and not another and _has_a_seat(cohort, name, compared):
-            raise Namesake
+            raise Refused(Reason.NAMESAKE)
         shown = listed.shown_name if listed is not None else name
         seat = join_cohort(request=request, cohort=cohort, shown_name=shown)
         if listed is not None and seat.seat == Enrolment.Seat.LEARNER:

@@ -28,7 +28,7 @@ class Reason(models.TextChoices):
 class Refused(Exception):
     """Nothing was changed."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: models.TextChoices) -> None:
         super().__init__(reason)
         self.reason = reason
 

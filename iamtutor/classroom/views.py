@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from iamtutor.classroom import joining
 from iamtutor.classroom.forms import UNKNOWN_CODE, CodeForm, JoinForm
+from iamtutor.classroom.roster import Refused
 from iamtutor.people.models import Cohort
 from iamtutor.people.selectors import instructors_of
 from iamtutor.people.signing_in.doors import count_code, count_guest
@@ -108,48 +109,10 @@ def _joined(request: HttpRequest, cohort: Cohort, form: JoinForm) -> bool:
             or form.cleaned_data.get("alike") == "another",
             expected_so=form.cleaned_data.get("alike") == "expected",
         )
-    except joining.NotListed:
-        form.add_error(
-            "shown_name",
-            _(
-                "Nobody with this name or ID is expected anymore. Check with your "
-                "instructor. If you have joined already, sign in."
-            ),
-        )
-        return False
-    except joining.SeatTaken:
-        form.add_error(
-            "shown_name",
-            _(
-                "This name or ID is in the class already. If it is yours, sign in: with "
-                "the code on your card, or with your name."
-            ),
-        )
-        return False
-    except joining.Namesake:
-        form.ask("another")
-        form.add_error(
-            "shown_name", _("Somebody of this name is in the class already.")
-        )
-        return False
-    except joining.Alike:
-        form.ask("alike")
-        form.add_error(
-            "shown_name",
-            _(
-                "On the class’s name list, this name is written with another form of a "
-                "character."
-            ),
-        )
-        return False
-    except joining.Ambiguous:
-        form.add_error(
-            "shown_name",
-            _(
-                "More than one person has this name. Enter your ID instead; if you have "
-                "none, ask your instructor."
-            ),
-        )
+    except Refused as refused:
+        if refused.reason in ("another", "alike"):
+            form.ask(refused.reason.value)
+        form.add_error("shown_name", str(refused.reason.label))
         return False
     return True
 
