@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.course.account.actions import Acted, Deed
 from iamtutor.course.models import TaskProgress
@@ -47,8 +46,7 @@ def where_enabled(view: View) -> View:
 
 
 @where_enabled
-@with_seat
-@require_safe
+@with_seat()
 def tools(request: SeatRequest, slug: str) -> HttpResponse:
     """The page. ``?key=`` is a key whose lines are shown."""
     lesson = find_lesson(request.enrolment.course, slug)
@@ -74,8 +72,7 @@ def tools(request: SeatRequest, slug: str) -> HttpResponse:
 
 
 @where_enabled
-@with_seat
-@require_safe
+@with_seat()
 def news(request: SeatRequest, slug: str) -> HttpResponse:
     """What calls from outside changed on the lesson page since ``?since=`` (seconds).
     Nothing is swapped while there are none; an account without an address is not asked
@@ -126,8 +123,7 @@ def _address(
 
 
 @where_enabled
-@with_seat
-@require_POST
+@with_seat("POST")
 @refused_in_words
 def make_key(request: SeatRequest, slug: str) -> HttpResponse:
     """An access key of a user."""
@@ -136,8 +132,7 @@ def make_key(request: SeatRequest, slug: str) -> HttpResponse:
 
 
 @where_enabled
-@with_seat
-@require_POST
+@with_seat("POST")
 @refused_in_words
 def make_session(request: SeatRequest, slug: str) -> HttpResponse:
     """The session of a role."""
@@ -146,8 +141,7 @@ def make_session(request: SeatRequest, slug: str) -> HttpResponse:
 
 
 @where_enabled
-@with_seat
-@require_POST
+@with_seat("POST")
 def new_address(request: SeatRequest, slug: str) -> HttpResponse:
     """Another label; the old one leads nowhere from then on."""
     lesson = find_lesson(request.enrolment.course, slug)

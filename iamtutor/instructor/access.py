@@ -9,8 +9,9 @@ import structlog
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods
 
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.sandbox.codec import UNREADABLE
@@ -42,43 +43,48 @@ def learner_in(cohort: Cohort, seat: int) -> Enrolment:
     )
 
 
-def taught(view: View) -> View:
+def taught(*verbs: str, though_archived: bool = False) -> Callable[[View], View]:
     """A page of one class, for who is signed in and teaches it: the view gets the class in
-    place of the number in its address. A class that is archived can only be read."""
+    place of the number in its address, and answers ``verbs``; one that only shows names
+    none. A class that is archived can only be read; ``though_archived`` is what leaves it
+    as it is, what is done to it itself, and getting what is kept of somebody, or deleting
+    it. Where a page needs an account that is damaged, it says so, and leads to what mends
+    it."""
 
-    def unless_archived(
-        request: HttpRequest, cohort: Cohort, **kwargs: Any
-    ) -> HttpResponseBase:
-        if cohort.archived and request.method not in ("GET", "HEAD"):
-            context = {"cohort": cohort, "here": ""}
-            return render(
-                request, "instructor/classes/archived.html", context, status=403
-            )
-        return view(request, cohort, **kwargs)
+    def of_a_class(view: View) -> View:
+        view = require_http_methods(list(verbs) or ["GET", "HEAD"])(view)
 
-    return taught_though_archived(wraps(view)(unless_archived))
+        @login_required
+        @wraps(view)
+        def page(request: HttpRequest, cohort: int, **kwargs: Any) -> HttpResponseBase:
+            found = own_class(request, cohort)
+            reads = request.method in ("GET", "HEAD")
+            if found.archived and not (reads or though_archived):
+                return _instead(request, "classes/archived", found, 403)
+            try:
+                return view(request, found, **kwargs)
+            except (IntegrityError, ObjectDoesNotExist) as error:
+                if not _still_there(found, *map(kwargs.get, ("seat", "other"))):
+                    raise Deleted from error
+                raise
+            except UNREADABLE:
+                log.exception("unreadable")
+                return _instead(request, "unreadable", found, 500, kwargs.get("seat"))
+
+        return page
+
+    return of_a_class
 
 
-def taught_though_archived(view: View) -> View:
-    """The same for what leaves an archived class as it is, for what is done to it itself,
-    and for getting what is kept of somebody, or deleting it. Where it needs an account that
-    is damaged, it says so, and leads to what mends it."""
-
-    @wraps(view)
-    def page(request: HttpRequest, cohort: int, **kwargs: Any) -> HttpResponseBase:
-        found = own_class(request, cohort)
-        try:
-            return view(request, found, **kwargs)
-        except (IntegrityError, ObjectDoesNotExist) as error:
-            if not _still_there(found, *map(kwargs.get, ("seat", "other"))):
-                raise Deleted from error
-            raise
-        except UNREADABLE:
-            log.exception("unreadable")
-            context = {"cohort": found, "seat": kwargs.get("seat"), "here": ""}
-            return render(request, "instructor/unreadable.html", context, status=500)
-
-    return login_required(page)
+def _instead(
+    request: HttpRequest,
+    name: str,
+    cohort: Cohort,
+    status: int,
+    seat: int | None = None,
+) -> HttpResponse:
+    context = {"cohort": cohort, "seat": seat, "here": ""}
+    return render(request, f"instructor/{name}.html", context, status=status)
 
 
 def _still_there(cohort: Cohort, *seats: int | None) -> bool:

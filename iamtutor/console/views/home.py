@@ -4,7 +4,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from iamtutor.console.reading.beyond import sign_ins
 from iamtutor.console.screen import GUIDE_OFF, Screen
@@ -53,8 +52,7 @@ def account(request: SeatRequest, screen: Screen) -> HttpResponse:
     return done(screen, text % {"account": wanted.name, "user": wanted.user}, url)
 
 
-@with_seat
-@require_POST
+@with_seat("POST")
 def guide(request: SeatRequest, slug: str) -> HttpResponse:
     """Switch guided mode on or off."""
     request.session[GUIDE_OFF] = request.POST.get("guide") == "off"

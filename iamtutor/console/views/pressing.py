@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from iamtutor.console.forms.base import ConsoleForm
 from iamtutor.console.made import denied_call
@@ -21,9 +20,8 @@ from iamtutor.console.screen import Screen, open_screen
 from iamtutor.course.account import actions
 from iamtutor.course.account.actions import Deed
 from iamtutor.course.page.workbench import Workbench
-from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import REFUSALS, STOPPED, tell
-from iamtutor.course.views.seat import SeatRequest, View, with_seat
+from iamtutor.course.views.seat import SeatRequest, View, sent_nonce, with_seat
 from iamtutor.sandbox.models import ActionRecord
 from iamtutor.sandbox.selectors import Opened
 from iamtutor.sandbox.services import storable_nonce
@@ -39,9 +37,7 @@ def screen_view(name: str, *verbs: str) -> Callable[[View], View]:
     no ``verbs``."""
 
     def opened(view: View) -> View:
-        view = require_http_methods(list(verbs) or ["GET", "HEAD"])(view)
-
-        @with_seat
+        @with_seat(*verbs)
         @wraps(view)
         def wrapper(request: SeatRequest, slug: str, **kwargs: Any) -> HttpResponse:
             nonce = storable_nonce(request.POST.get("nonce", ""))
@@ -216,7 +212,7 @@ def confirm(
 
 
 def _nonce(screen: Screen, part: str) -> str:
-    nonce = screen.request.POST.get("nonce") or new_nonce()
+    nonce = sent_nonce(screen.request)
     if not part:
         return nonce
     return salted_hmac("iamtutor.part", f"{nonce}:{part}").hexdigest()[:40]

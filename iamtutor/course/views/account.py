@@ -12,10 +12,8 @@ from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
 
 from iamtutor.cloud.credentials.instances import role_of_instance
-from iamtutor.course import services
 from iamtutor.course.account import actions, catching_up
 from iamtutor.course.account.actions import Deed
 from iamtutor.course.models import Attempt
@@ -29,10 +27,12 @@ from iamtutor.course.views.answers import (
 )
 from iamtutor.course.views.seat import (
     SeatRequest,
+    deed_in,
     find_lesson,
     find_task,
     open_workbench,
     own_sandbox,
+    sent_nonce,
     with_seat,
 )
 from iamtutor.lessons.content.course import Course
@@ -50,27 +50,15 @@ OFFERED_HOSTS = ("today", "2022")
 UPLOAD_LIMIT = 1_000_000
 
 
-def _nonce(request: SeatRequest) -> str:
-    return request.POST.get("nonce") or services.new_nonce()
-
-
 def _deed(request: SeatRequest, slug: str) -> Deed:
-    """Whose deed, where, on what, once."""
-    lesson = find_lesson(request.enrolment.course, slug)
-    return Deed(
-        request.enrolment,
-        lesson,
-        own_sandbox(request, lesson),
-        _nonce(request),
-    )
+    return deed_in(request, find_lesson(request.enrolment.course, slug))
 
 
 def _stopped(request: SeatRequest, stop: Exception) -> None:
     messages.error(request, REFUSALS[type(stop)][1]())
 
 
-@with_seat
-@require_POST
+@with_seat("POST")
 def setting(request: SeatRequest, slug: str) -> HttpResponse:
     """Give the instance's role another row of the grid, by the console's own calls."""
     bench = open_workbench(request, slug, request.POST.get("tab", ""))
@@ -125,8 +113,7 @@ def setting(request: SeatRequest, slug: str) -> HttpResponse:
     return back_to_lesson(slug, tab=bench.tab, fragment="map")
 
 
-@with_seat
-@require_POST
+@with_seat("POST")
 def host(request: SeatRequest, slug: str) -> HttpResponse:
     """Switch between today's host and the article's of 2022."""
     wanted = request.POST.get("host", "")
@@ -147,8 +134,7 @@ def host(request: SeatRequest, slug: str) -> HttpResponse:
 
 
 @takes_files
-@with_seat
-@require_POST
+@with_seat("POST")
 def files(request: SeatRequest, slug: str) -> HttpResponse:
     """Put a file into the instance's home directory, chosen or written here."""
     upload = request.FILES.get("file")
@@ -224,8 +210,7 @@ def _said_of_idle(count: int) -> str:
     return words % {"n": count}
 
 
-@with_seat
-@require_http_methods(["GET", "POST"])
+@with_seat("GET", "POST")
 @refused_in_words
 def undo(request: SeatRequest, slug: str) -> HttpResponse:
     """Take the last change back, after a question."""
@@ -249,7 +234,7 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
         ordinal = int(said) if said.isdecimal() and len(said) < 10 else -1
         done = rewinding.undo(
             sandbox_id=sandbox_id,
-            nonce=_nonce(request),
+            nonce=sent_nonce(request),
             ordinal=ordinal,
             lesson=slug,
         )
@@ -281,8 +266,7 @@ def undo(request: SeatRequest, slug: str) -> HttpResponse:
     return back_to_lesson(slug, tab=bench.tab, fragment="place")
 
 
-@with_seat
-@require_http_methods(["GET", "POST"])
+@with_seat("GET", "POST")
 @refused_in_words
 def restart(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     """Put the account back to where a task began, after a question."""
@@ -299,7 +283,7 @@ def restart(request: SeatRequest, slug: str, task: str) -> HttpResponse:
         return render(request, "course/account/restart.html", context)
     done = rewinding.restart_task(
         sandbox_id=sandbox.pk,
-        nonce=_nonce(request),
+        nonce=sent_nonce(request),
         lesson=slug,
         task=task,
     )
@@ -310,8 +294,7 @@ def restart(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     return back_to_lesson(slug, fragment=f"card-{task}")
 
 
-@with_seat
-@require_http_methods(["GET", "POST"])
+@with_seat("GET", "POST")
 @refused_in_words
 def reset(request: SeatRequest, slug: str) -> HttpResponse:
     """Put the whole account back to its beginning, after a question."""
@@ -330,8 +313,7 @@ def reset(request: SeatRequest, slug: str) -> HttpResponse:
     return back_to_lesson(slug)
 
 
-@with_seat
-@require_http_methods(["GET", "POST"])
+@with_seat("GET", "POST")
 @refused_in_words
 def another(request: SeatRequest, slug: str) -> HttpResponse:
     """Begin in another of the world's castings, after a question."""
@@ -352,8 +334,7 @@ def another(request: SeatRequest, slug: str) -> HttpResponse:
     return back_to_lesson(slug, fragment=next(iter(broken), ""))
 
 
-@with_seat
-@require_POST
+@with_seat("POST")
 @refused_in_words
 def catch_up(request: SeatRequest, slug: str) -> HttpResponse:
     """Carry out the solutions of the earlier tasks that are not done; where the account as

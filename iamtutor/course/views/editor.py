@@ -9,12 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from iamtutor.course.account import actions
-from iamtutor.course.account.actions import Deed
 from iamtutor.course.page.workbench import Workbench
-from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import (
     REFUSALS,
     STOPPED,
@@ -25,8 +22,8 @@ from iamtutor.course.views.answers import (
 from iamtutor.course.views.changes import bench_after, changed_parts
 from iamtutor.course.views.seat import (
     SeatRequest,
+    deed_in,
     open_workbench,
-    own_sandbox,
     with_seat,
 )
 from iamtutor.shell.filesystem import (
@@ -56,8 +53,7 @@ _REASONS: dict[str, Callable[[], str]] = {
 }
 
 
-@with_seat
-@require_http_methods(["GET", "POST"])
+@with_seat("GET", "POST")
 def edit(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     """Show a file to edit; save it. What was typed stays on the page until it is saved."""
     bench = open_workbench(request, slug, machine)
@@ -107,12 +103,7 @@ def _save(
     request: SeatRequest, bench: Workbench, machine: str, typed: Edit
 ) -> HttpResponse:
     slug = bench.lesson.slug
-    deed = Deed(
-        request.enrolment,
-        bench.lesson,
-        own_sandbox(request, bench.lesson),
-        request.POST.get("nonce") or new_nonce(),
-    )
+    deed = deed_in(request, bench.lesson)
     try:
         acted = actions.save_file(deed, machine=machine, edit=typed)
     except STOPPED as stop:

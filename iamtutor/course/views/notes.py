@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.classroom import notes
 from iamtutor.classroom.models import Reset
@@ -18,16 +17,14 @@ from iamtutor.web.pages.returning import asked_next, path_of_ours
 from iamtutor.web.requests.htmx import fragments
 
 
-@with_seat
-@require_safe
+@with_seat()
 def all_notes(request: SeatRequest) -> HttpResponse:
     """Everything that was said to the seat, read or not."""
     context = {"received": notes.received(request.enrolment)}
     return render(request, "course/notes.html", context)
 
 
-@with_seat
-@require_safe
+@with_seat()
 def news(request: SeatRequest) -> HttpResponse:
     """What is new; polled by the pages, 204 when they show it already."""
     found = News.of(request.enrolment, request.LANGUAGE_CODE)
@@ -45,8 +42,7 @@ def _back(request: SeatRequest) -> HttpResponse:
     return redirect(asked_next(request, reverse("course:notes")))
 
 
-@with_seat
-@require_POST
+@with_seat("POST")
 def read(request: SeatRequest, note: int) -> HttpResponse:
     """The learner has read a note."""
     if not notes.mark_read(request.enrolment, note):
@@ -54,8 +50,7 @@ def read(request: SeatRequest, note: int) -> HttpResponse:
     return _back(request)
 
 
-@with_seat
-@require_POST
+@with_seat("POST")
 def reset(request: SeatRequest, reset: int) -> HttpResponse:
     """The learner knows of a reset, or undoes it."""
     own = Reset.objects.select_related("record")

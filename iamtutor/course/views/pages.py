@@ -123,8 +123,7 @@ def go_on(request: SeatRequest) -> HttpResponse:
     return redirect(url)
 
 
-@with_seat
-@require_safe
+@with_seat()
 def outline(request: SeatRequest) -> HttpResponse:
     """Progress: every lesson, what to go on with, beliefs before and now."""
     language, course = request.LANGUAGE_CODE, request.enrolment.course
@@ -196,8 +195,7 @@ def _learned(
     return found[:SHOWN_LEARNED]
 
 
-@with_seat
-@require_safe
+@with_seat()
 def show_results(request: SeatRequest) -> HttpResponse:
     """The grid: settings × commands, from the person's own runs."""
     return render(
@@ -210,8 +208,7 @@ def show_results(request: SeatRequest) -> HttpResponse:
     )
 
 
-@with_seat
-@require_safe
+@with_seat()
 def certificate(request: SeatRequest) -> HttpResponse:
     """What was done, to print; then one's own surprises, and where to go from here. An
     optional lesson that was begun is on the record so far; on the certificate, where a

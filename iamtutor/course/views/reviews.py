@@ -6,15 +6,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.classroom.plan import barrier
 from iamtutor.course.page.review_page import ReviewPage
 from iamtutor.course.progress import reviews
 from iamtutor.course.progress.spacing import Key
-from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import REFUSALS
-from iamtutor.course.views.seat import SeatRequest, barred, with_seat
+from iamtutor.course.views.seat import SeatRequest, barred, sent_nonce, with_seat
 from iamtutor.course.views.tasks import count_answer, given_to, state_word
 from iamtutor.sandbox.services import TooFast, storable_nonce
 
@@ -23,8 +21,7 @@ def _page(request: SeatRequest, held: reviews.Held | None) -> ReviewPage:
     return ReviewPage(request.enrolment, request.LANGUAGE_CODE, held)
 
 
-@with_seat
-@require_safe
+@with_seat()
 def review(request: SeatRequest) -> HttpResponse:
     """What is to be reviewed, or what was last."""
     stopped = barred(request)
@@ -43,8 +40,7 @@ def review(request: SeatRequest) -> HttpResponse:
     )
 
 
-@with_seat
-@require_POST
+@with_seat("POST")
 def answer(request: SeatRequest, slug: str, question: str) -> HttpResponse:
     """An answer to a question of the review; one that came before is not taken again. To
     who asks what is not asked (any more) the page tells what is."""
@@ -59,7 +55,7 @@ def answer(request: SeatRequest, slug: str, question: str) -> HttpResponse:
         except TooFast:
             messages.error(request, REFUSALS[TooFast][1]())
             return _to_page(request)
-        nonce = storable_nonce(request.POST.get("nonce") or new_nonce())
+        nonce = storable_nonce(sent_nonce(request))
         held = reviews.answer(seat, key, given, nonce, now)
         if held is None:
             return _to_page(request)

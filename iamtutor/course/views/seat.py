@@ -13,8 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from iamtutor.classroom.plan import Barrier, barrier
+from iamtutor.course.account.actions import Deed
 from iamtutor.course.page.lesson_page import LessonPage
 from iamtutor.course.page.workbench import Workbench
 from iamtutor.course.services import new_nonce, open_lesson_sandbox
@@ -46,35 +48,43 @@ class SeatRequest(PersonRequest):
     account: int | None = None
 
 
-def with_seat(view: View) -> View:
-    """Send whoever has no seat to the home page, where one click makes one."""
+def with_seat(*verbs: str) -> Callable[[View], View]:
+    """Send whoever has no seat to the home page, where one click makes one. The view
+    answers ``verbs``; one that only shows names none."""
 
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        seat = seat_of(request)
-        if seat is None:
-            return _to_the_door(cast(PersonRequest, request), kwargs.get("slug"))
-        if seat.removed is not None:
-            return taken_out(request)
-        cast(SeatRequest, request).enrolment = seat
-        about_request(seat=seat.pk)
-        slug = kwargs.get("slug")
-        try:
-            _sit_where_the_lesson_is(cast(SeatRequest, request), slug)
-            stopped = None if slug is None else barred(cast(SeatRequest, request), slug)
-            return stopped or view(request, *args, **kwargs)
-        except UNREADABLE:
-            log.exception("unreadable")
-            return _unreadable(cast(SeatRequest, request), slug)
-        except (IntegrityError, ObjectDoesNotExist):
-            if not Enrolment.objects.filter(pk=seat.pk).exists():
-                return _gone(cast(SeatRequest, request))
-            account = getattr(request, "account", None)
-            if account is None or Sandbox.objects.filter(pk=account).exists():
-                raise
-            return _replaced(cast(SeatRequest, request), slug)
+    def seated(view: View) -> View:
+        view = require_http_methods(list(verbs) or ["GET", "HEAD"])(view)
 
-    return wrapper
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            seat = seat_of(request)
+            if seat is None:
+                return _to_the_door(cast(PersonRequest, request), kwargs.get("slug"))
+            if seat.removed is not None:
+                return taken_out(request)
+            cast(SeatRequest, request).enrolment = seat
+            about_request(seat=seat.pk)
+            slug = kwargs.get("slug")
+            try:
+                _sit_where_the_lesson_is(cast(SeatRequest, request), slug)
+                stopped = (
+                    None if slug is None else barred(cast(SeatRequest, request), slug)
+                )
+                return stopped or view(request, *args, **kwargs)
+            except UNREADABLE:
+                log.exception("unreadable")
+                return _unreadable(cast(SeatRequest, request), slug)
+            except (IntegrityError, ObjectDoesNotExist):
+                if not Enrolment.objects.filter(pk=seat.pk).exists():
+                    return _gone(cast(SeatRequest, request))
+                account = getattr(request, "account", None)
+                if account is None or Sandbox.objects.filter(pk=account).exists():
+                    raise
+                return _replaced(cast(SeatRequest, request), slug)
+
+        return wrapper
+
+    return seated
 
 
 def _to_the_door(request: PersonRequest, slug: str | None) -> HttpResponse:
@@ -208,6 +218,17 @@ def own_sandbox(request: SeatRequest, lesson: Lesson) -> Sandbox:
     if sandbox is None:
         raise Http404
     return sandbox
+
+
+def sent_nonce(request: HttpRequest) -> str:
+    """The form's own, which tells one sent twice; a new one where it has none."""
+    return request.POST.get("nonce") or new_nonce()
+
+
+def deed_in(request: SeatRequest, lesson: Lesson) -> Deed:
+    """Whose deed, where, on what, once: in the seat's own account of a lesson."""
+    account = own_sandbox(request, lesson)
+    return Deed(request.enrolment, lesson, account, sent_nonce(request))
 
 
 def _account(request: SeatRequest, lesson: Lesson) -> Sandbox | None:

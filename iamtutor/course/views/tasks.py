@@ -8,12 +8,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from iamtutor.classroom import help
 from iamtutor.course import services
 from iamtutor.course.account import actions
-from iamtutor.course.account.actions import Deed
 from iamtutor.course.models import Prediction
 from iamtutor.course.page.lesson_page import LessonPage
 from iamtutor.course.page.workbench import Workbench
@@ -27,13 +25,13 @@ from iamtutor.course.views.answers import (
 from iamtutor.course.views.changes import bench_after, changed_parts
 from iamtutor.course.views.seat import (
     SeatRequest,
+    deed_in,
     find_lesson,
     find_lever,
     find_question,
     find_task,
     open_page,
     open_workbench,
-    own_sandbox,
     with_seat,
 )
 from iamtutor.lessons.content.grid import CellKey
@@ -88,8 +86,7 @@ def count_answer(request: SeatRequest) -> None:
         raise TooFast from error
 
 
-@with_seat
-@require_POST
+@with_seat("POST")
 @refused_in_words
 def check(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     """Ask whether a task is done."""
@@ -126,8 +123,7 @@ def _answer_once_more(
     return back_to_lesson(bench.lesson.slug, tab=bench.tab, fragment=f"card-{task.id}")
 
 
-@with_seat
-@require_POST
+@with_seat("POST")
 @refused_in_words
 def pull(request: SeatRequest, slug: str, lever: str) -> HttpResponse:
     """Pull a lever, or put it back."""
@@ -136,12 +132,7 @@ def pull(request: SeatRequest, slug: str, lever: str) -> HttpResponse:
     back = "back" in request.POST
     if back and found.back is None:
         raise Http404
-    deed = Deed(
-        request.enrolment,
-        lesson,
-        own_sandbox(request, lesson),
-        request.POST.get("nonce") or services.new_nonce(),
-    )
+    deed = deed_in(request, lesson)
     section = f"{lever}.back" if back else lever
     words = plain(lesson.text(request.LANGUAGE_CODE)[section].title)
     acted = actions.pull(deed, lever=found, back=back, words=words)
@@ -153,8 +144,7 @@ def pull(request: SeatRequest, slug: str, lever: str) -> HttpResponse:
     return changed_parts(request, bench, acted, "course/cards/_lever.html", card=view)
 
 
-@with_seat
-@require_POST
+@with_seat("POST")
 def hint(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     """Open the next hint."""
     bench = open_page(request, slug, request.POST.get("tab", ""))
@@ -166,8 +156,7 @@ def hint(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     return _answer_with_steps(request, bench, task, judged=False)
 
 
-@with_seat
-@require_POST
+@with_seat("POST")
 def predict(request: SeatRequest, slug: str, task: str) -> HttpResponse:
     """Write down what is expected, or that nothing is."""
     bench = open_page(request, slug, request.POST.get("tab", ""))
@@ -234,8 +223,7 @@ def _question(bench: LessonPage, question: str) -> Question:
         return find_question(bench.lesson, question)
 
 
-@with_seat
-@require_POST
+@with_seat("POST")
 @refused_in_words
 def answer(request: SeatRequest, slug: str, question: str) -> HttpResponse:
     bench = open_page(request, slug, request.POST.get("tab", ""))
@@ -268,8 +256,7 @@ def _said_at(bench: LessonPage, question: Question, request: SeatRequest) -> str
     return ""
 
 
-@with_seat
-@require_POST
+@with_seat("POST")
 @refused_in_words
 def ask_for_help(request: SeatRequest, slug: str, item: str) -> HttpResponse:
     """Raise a hand at a task or question, or take it back. Only in a class."""

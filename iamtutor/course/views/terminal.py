@@ -5,16 +5,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.course.account import actions
-from iamtutor.course.account.actions import Deed
-from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import REFUSALS, STOPPED, back_to_lesson, tell
 from iamtutor.course.views.changes import bench_after, changed_parts
 from iamtutor.course.views.editor import edit_url, file_to_edit
 from iamtutor.course.views.seat import (
     SeatRequest,
+    deed_in,
     find_lesson,
     open_workbench,
     own_sandbox,
@@ -38,8 +36,7 @@ DEFAULT_COLUMNS, NARROWEST, WIDEST = 80, 20, 300
 SHOWN_WAYS = 200
 
 
-@with_seat
-@require_POST
+@with_seat("POST")
 def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     """Run a line, or drop it; answer with its output and every part of the page that it
     changed."""
@@ -50,12 +47,7 @@ def run(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
         return complete(request, slug, machine)
     line = request.POST.get("block") or request.POST.get("line", "")
     try:
-        deed = Deed(
-            request.enrolment,
-            lesson,
-            own_sandbox(request, lesson),
-            request.POST.get("nonce") or new_nonce(),
-        )
+        deed = deed_in(request, lesson)
         if "interrupt" in request.POST:
             acted = actions.interrupt(deed, machine=machine, line=line)
         else:
@@ -94,8 +86,7 @@ def _columns(measured: str) -> int:
     return min(max(int(measured), NARROWEST), WIDEST)
 
 
-@with_seat
-@require_POST
+@with_seat("POST")
 def complete(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     """The line, completed as far as there is one way to go on; else the ways."""
     bench = open_workbench(request, slug, machine)
@@ -121,8 +112,7 @@ def complete(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     )
 
 
-@with_seat
-@require_safe
+@with_seat()
 def transcript(request: SeatRequest, slug: str, machine: str) -> HttpResponse:
     """All that a terminal showed, as a text file."""
     lesson = find_lesson(request.enrolment.course, slug)

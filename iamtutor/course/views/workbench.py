@@ -5,7 +5,6 @@ from math import inf
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.course import services
 from iamtutor.course.page.lesson_page import LessonPage
@@ -31,8 +30,7 @@ def lesson_page(
     return render(request, template, context, status=status)
 
 
-@with_seat
-@require_safe
+@with_seat()
 def lesson(request: SeatRequest, slug: str) -> HttpResponse:
     """The lesson where the learner left it; what was done elsewhere is judged now."""
     bench = open_page(request, slug, request.GET.get("tab", ""))
@@ -44,8 +42,7 @@ def lesson(request: SeatRequest, slug: str) -> HttpResponse:
     return lesson_page(request, bench)
 
 
-@with_seat
-@require_POST
+@with_seat("POST")
 def place(request: SeatRequest, slug: str) -> HttpResponse:
     """Which step or card is looked at; the page says so when it is left."""
     lesson = find_lesson(request.enrolment.course, slug)
@@ -58,8 +55,7 @@ def place(request: SeatRequest, slug: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@with_seat
-@require_safe
+@with_seat()
 def why(request: SeatRequest, slug: str, call: str) -> HttpResponse:
     """Why one call was allowed or denied."""
     look(request.enrolment.pk)

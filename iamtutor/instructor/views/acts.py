@@ -6,15 +6,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.classroom import allowances, notes
 from iamtutor.classroom.models import Excuse, Extension, Note, Reset
 from iamtutor.classroom.names import names_of
 from iamtutor.classroom.roster import learners_of
 from iamtutor.course.account import resetting
-from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import REFUSALS, STOPPED
+from iamtutor.course.views.seat import sent_nonce
 from iamtutor.instructor.access import taught
 from iamtutor.instructor.acting import Acts, carry_out
 from iamtutor.instructor.forms.acts import FORMS
@@ -70,16 +69,14 @@ def _page(
     return render(request, "instructor/acts.html", context, status=status)
 
 
-@taught
-@require_safe
+@taught()
 def acts(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """The forms, and what holds now."""
     return _page(request, cohort, _acts(request, cohort, request.GET))
 
 
 @takes_many
-@taught
-@require_POST
+@taught("POST")
 def act(request: SignedInRequest, cohort: Cohort, kind: str) -> HttpResponse:
     """Carry out one of the forms; it comes back with what is not right."""
     wanted = next((form for form in FORMS if form.act == kind), None)
@@ -90,7 +87,7 @@ def act(request: SignedInRequest, cohort: Cohort, kind: str) -> HttpResponse:
     if not form.is_valid():
         chosen.sent = form
         return _page(request, cohort, chosen, status=422)
-    nonce = request.POST.get("nonce") or new_nonce()
+    nonce = sent_nonce(request)
     try:
         told = carry_out(form, chosen, by=request.person, nonce=nonce)
     except STOPPED as stop:
@@ -104,8 +101,7 @@ def _back(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     return redirect(asked_next(request, reverse("instructor:live", args=[cohort.pk])))
 
 
-@taught
-@require_POST
+@taught("POST")
 def withdraw(
     request: SignedInRequest, cohort: Cohort, kind: str, pk: int
 ) -> HttpResponse:

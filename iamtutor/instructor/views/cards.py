@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from iamtutor.classroom.names import names_of
 from iamtutor.classroom.roster import expected_in, learners_of, seat_listed
@@ -51,8 +50,7 @@ class Card:
 
 
 @takes_many
-@taught
-@require_http_methods(["GET", "POST"])
+@taught("GET", "POST")
 def cards(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """For whom; then the sheet itself, as the answer: codes are kept nowhere."""
     if request.method == "GET":

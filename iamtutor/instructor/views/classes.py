@@ -8,14 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
 from iamtutor.classroom.roster import learners_of
-from iamtutor.course.services import new_nonce
+from iamtutor.course.views.seat import sent_nonce
 from iamtutor.instructor import selectors
-from iamtutor.instructor.access import taught, taught_though_archived
+from iamtutor.instructor.access import taught
 from iamtutor.instructor.forms.classes import CopyForm, OpenForm, SureForm
 from iamtutor.people import classes as services
 from iamtutor.people.middleware import SignedInRequest
@@ -57,7 +56,7 @@ def open_class(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "instructor/classes/open.html",
-        {"form": form, "nonce": request.POST.get("nonce") or new_nonce()},
+        {"form": form, "nonce": sent_nonce(request)},
         status=status_of(form),
     )
 
@@ -70,8 +69,7 @@ def _next_title(title: str) -> str:
     return f"{title[:116]} 2"
 
 
-@taught_though_archived
-@require_http_methods(["GET", "POST"])
+@taught("GET", "POST", though_archived=True)
 def copy(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """The rules of the class once more, for other people."""
     if not services.may_open_classes(request.person):
@@ -95,14 +93,13 @@ def copy(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
             "cohort": cohort,
             "form": form,
             "here": "settings",
-            "nonce": request.POST.get("nonce") or new_nonce(),
+            "nonce": sent_nonce(request),
         },
         status=status_of(form),
     )
 
 
-@taught_though_archived
-@require_POST
+@taught("POST", though_archived=True)
 def archive(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Put the class away, or take it out again."""
     archived = "back" not in request.POST
@@ -114,8 +111,7 @@ def archive(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     return redirect("instructor:live", cohort.pk)
 
 
-@taught_though_archived
-@require_http_methods(["GET", "POST"])
+@taught("GET", "POST", though_archived=True)
 def delete(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Everything of the class goes, once its name is typed."""
     form = SureForm(cohort, request.POST or None)
@@ -137,8 +133,7 @@ def delete(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     )
 
 
-@taught
-@require_POST
+@taught("POST")
 def close(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Let nobody join any more, or people again."""
     possible = "back" in request.POST

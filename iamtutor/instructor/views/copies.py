@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from iamtutor.classroom.looks import looked
 from iamtutor.classroom.models import Look
@@ -20,8 +19,7 @@ from iamtutor.people.services import take_seat
 from iamtutor.web.pages.forms import status_of
 
 
-@taught
-@require_POST
+@taught("POST")
 def open_copy(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     """A fresh copy, at the lesson in which the learner is."""
     enrolment = learner_in(cohort, seat)
@@ -36,8 +34,7 @@ def open_copy(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpRespon
     return redirect("course:lesson", place.lesson)
 
 
-@taught
-@require_http_methods(["GET", "POST"])
+@taught("GET", "POST")
 def copy(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     """What was done in the copy, and the form that sends it to the learner."""
     enrolment = learner_in(cohort, seat)
@@ -75,8 +72,7 @@ def copy(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     return render(request, "instructor/learner/copy.html", context, status=status)
 
 
-@taught
-@require_POST
+@taught("POST")
 def work_on(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     """Back to work in the copy that is open."""
     own = copies.copy_by(request.person, learner_in(cohort, seat))
@@ -86,8 +82,7 @@ def work_on(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse
     return redirect("course:continue")
 
 
-@taught
-@require_POST
+@taught("POST")
 def close_copy(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     enrolment = learner_in(cohort, seat)
     copies.close_copy(by=request.person, learner=enrolment)

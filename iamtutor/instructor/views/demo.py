@@ -4,16 +4,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from iamtutor.instructor.access import taught_though_archived
+from iamtutor.instructor.access import taught
 from iamtutor.people.classes import delete_class
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
 
 
-@taught_though_archived
-@require_http_methods(["GET", "POST"])
+@taught("GET", "POST", though_archived=True)
 def remove(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """The class goes with all that its demo learners did, after a question; nothing has to
     be typed for it. Any other class is 404."""

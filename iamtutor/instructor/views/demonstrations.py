@@ -3,10 +3,10 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.course.services import new_nonce
 from iamtutor.course.views.answers import REFUSALS, STOPPED
+from iamtutor.course.views.seat import sent_nonce
 from iamtutor.instructor.access import taught
 from iamtutor.instructor.teaching import demonstrations
 from iamtutor.instructor.teaching.demonstrations import Shown
@@ -42,8 +42,7 @@ def _page(
     return render(request, f"instructor/teaching/{template}", context, status=status)
 
 
-@taught
-@require_safe
+@taught()
 def demonstration(
     request: SignedInRequest, cohort: Cohort, belief: str
 ) -> HttpResponse:
@@ -55,8 +54,7 @@ def demonstration(
     )
 
 
-@taught
-@require_POST
+@taught("POST")
 def type_line(request: SignedInRequest, cohort: Cohort, belief: str) -> HttpResponse:
     """Type a line of the demonstration, or any other."""
     seat, found = _found(request, cohort, belief)
@@ -67,7 +65,7 @@ def type_line(request: SignedInRequest, cohort: Cohort, belief: str) -> HttpResp
     )
     machine = prepared.at if prepared else request.POST.get("at", "")
     line = prepared.line if prepared else request.POST.get("line", "")
-    nonce = request.POST.get("nonce") or new_nonce()
+    nonce = sent_nonce(request)
     try:
         done = demonstrations.type_line(
             seat, sandbox, machine=machine, line=line, nonce=nonce
@@ -85,8 +83,7 @@ def type_line(request: SignedInRequest, cohort: Cohort, belief: str) -> HttpResp
     return _page(request, cohort, after)
 
 
-@taught
-@require_POST
+@taught("POST")
 def begin_again(request: SignedInRequest, cohort: Cohort, belief: str) -> HttpResponse:
     """The account as it was before the first line."""
     demonstrations.begin_again(*_found(request, cohort, belief))

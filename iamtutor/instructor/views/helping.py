@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from iamtutor.classroom import help
 from iamtutor.classroom.models import HelpNeed
@@ -15,8 +14,7 @@ from iamtutor.people.models import Cohort
 from iamtutor.web.pages.returning import asked_next
 
 
-@taught
-@require_POST
+@taught("POST")
 def need(request: SignedInRequest, cohort: Cohort, need: int) -> HttpResponse:
     """``act``: take, leave or helped."""
     found = get_object_or_404(HelpNeed, pk=need, enrolment__cohort=cohort)

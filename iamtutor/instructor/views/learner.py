@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_safe
 
 from iamtutor.classroom import help
 from iamtutor.classroom.consent import may_watch
@@ -38,8 +37,7 @@ def context_of(
     }
 
 
-@taught
-@require_safe
+@taught()
 def learner(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     """Tasks, answers, predictions and beliefs."""
     enrolment = learner_in(cohort, seat)
@@ -73,8 +71,7 @@ def _needs(
     ]
 
 
-@taught
-@require_safe
+@taught()
 def timeline(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     """What was done, newest first; commands only with the learner's consent."""
     enrolment = learner_in(cohort, seat)
@@ -99,8 +96,7 @@ def _moment(given: str) -> datetime | None:
     return found if found is not None and found.tzinfo is not None else None
 
 
-@taught
-@require_safe
+@taught()
 def session(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     """One step of the session. Played, each step asks for the next one."""
     enrolment = learner_in(cohort, seat)

@@ -6,7 +6,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from iamtutor.classroom.names import names_of
 from iamtutor.instructor.access import taught
@@ -46,8 +45,7 @@ def _asked_lesson(request: SignedInRequest, cohort: Cohort) -> str:
     return lesson
 
 
-@taught
-@require_safe
+@taught()
 def live(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Learners × tasks; polled with a version, 204 when nothing changed."""
     lesson = _asked_lesson(request, cohort)
@@ -93,8 +91,7 @@ def _whole(
     }
 
 
-@taught
-@require_safe
+@taught()
 def screen(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """For the projector: how many stand where, how one joins, and nobody's name."""
     lesson = _asked_lesson(request, cohort)

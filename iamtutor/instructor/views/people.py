@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from iamtutor.classroom import roster
 from iamtutor.classroom.looks import looked
@@ -16,7 +15,7 @@ from iamtutor.classroom.models import ListedName, Look
 from iamtutor.classroom.names import MASKED_KEY, names_of
 from iamtutor.course.progress.merging import merge, worlds_of_both
 from iamtutor.course.progress.own_data import data_of_seat
-from iamtutor.instructor.access import learner_in, taught, taught_though_archived
+from iamtutor.instructor.access import learner_in, taught
 from iamtutor.instructor.forms.people import DeleteSeatForm, RosterForm
 from iamtutor.instructor.learner.work import Words
 from iamtutor.instructor.roster import classes_to_move_to, likely, way_of
@@ -47,8 +46,7 @@ def _named(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return page
 
 
-@taught
-@require_http_methods(["GET", "POST"])
+@taught("GET", "POST")
 @_named
 def person(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     """A learner's names, ID and group; and what can be done about them."""
@@ -116,8 +114,7 @@ def _others(guest: Enrolment) -> list[Enrolment]:
     return sorted(others.select_related("person"), key=lambda one: str(one.person))
 
 
-@taught
-@require_http_methods(["GET", "POST"])
+@taught("GET", "POST")
 @_named
 def expected(request: SignedInRequest, cohort: Cohort, listed: int) -> HttpResponse:
     """Somebody on the list who has not come yet."""
@@ -139,8 +136,7 @@ def expected(request: SignedInRequest, cohort: Cohort, listed: int) -> HttpRespo
     )
 
 
-@taught
-@require_POST
+@taught("POST")
 def strike(request: SignedInRequest, cohort: Cohort, listed: int) -> HttpResponse:
     """Take an expected name off the list."""
     ListedName.objects.filter(cohort=cohort, enrolment=None, pk=listed).delete()
@@ -148,8 +144,7 @@ def strike(request: SignedInRequest, cohort: Cohort, listed: int) -> HttpRespons
     return redirect("instructor:roster", cohort.pk)
 
 
-@taught
-@require_POST
+@taught("POST")
 def remove(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     """Take a learner out of the class; the work is kept, and it can be undone."""
     roster.take_out(learner_in(cohort, seat))
@@ -160,16 +155,14 @@ def remove(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     return redirect("instructor:roster", cohort.pk)
 
 
-@taught
-@require_POST
+@taught("POST")
 def take_back(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     roster.take_back(learner_in(cohort, seat))
     messages.success(request, _("Back in the class, with all work."))
     return redirect("instructor:roster", cohort.pk)
 
 
-@taught
-@require_POST
+@taught("POST")
 def move(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     """To another class of this instructor; the work goes along."""
     enrolment = learner_in(cohort, seat)
@@ -187,8 +180,7 @@ def move(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     return redirect("instructor:roster", cohort.pk)
 
 
-@taught
-@require_POST
+@taught("POST")
 def identify(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     """A guest is somebody on the list who had not come yet: the guest gets that name."""
     guest = learner_in(cohort, seat)
@@ -201,8 +193,7 @@ def identify(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpRespons
     return redirect("instructor:roster", cohort.pk)
 
 
-@taught
-@require_http_methods(["GET", "POST"])
+@taught("GET", "POST")
 def unite(
     request: SignedInRequest, cohort: Cohort, seat: int, other: int
 ) -> HttpResponse:
@@ -232,8 +223,7 @@ def unite(
     return render(request, "instructor/roster/roster_unite.html", context)
 
 
-@taught
-@require_http_methods(["GET"])
+@taught("GET")
 def choose(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     """From the list of people to the question about the one that was chosen."""
     other = request.GET.get("other", "")
@@ -242,8 +232,7 @@ def choose(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     return redirect("instructor:roster-unite", cohort.pk, seat, int(other))
 
 
-@taught_though_archived
-@require_http_methods(["GET", "POST"])
+@taught("GET", "POST", though_archived=True)
 def delete(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     """Everything of a learner in this class goes, after one more question."""
     enrolment = learner_in(cohort, seat)
@@ -267,8 +256,7 @@ def delete(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     )
 
 
-@taught_though_archived
-@require_POST
+@taught("POST", though_archived=True)
 def data(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
     """All that is kept of a learner in this class, as a file. The learner sees that it was
     taken."""

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from iamtutor.classroom.roster import learners_of
 from iamtutor.course.progress import beliefs
@@ -18,8 +17,7 @@ from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
 
 
-@taught
-@require_safe
+@taught()
 def in_pictures(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Each picture of which there is something to show; nobody is named in any."""
     found = list(_pictures(cohort, request.LANGUAGE_CODE))

@@ -9,12 +9,11 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from iamtutor.classroom.looks import looked_at_all
 from iamtutor.classroom.models import Look
 from iamtutor.classroom.names import Names, names_of
-from iamtutor.instructor.access import taught, taught_though_archived
+from iamtutor.instructor.access import taught
 from iamtutor.instructor.groups import asked_group, group_names, narrowed
 from iamtutor.instructor.learner.work import Words
 from iamtutor.instructor.results import exports
@@ -47,8 +46,7 @@ def _named(cohort: Cohort, ending: str) -> dict[str, str]:
     return {"Content-Disposition": header or ""}
 
 
-@taught
-@require_safe
+@taught()
 def results(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Learners by lessons."""
     course = cohort.taken
@@ -69,8 +67,7 @@ def results(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     return render(request, "instructor/results.html", context)
 
 
-@taught_though_archived
-@require_POST
+@taught("POST", though_archived=True)
 def reading_key(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """A new key for programs, shown once; or none any more."""
     if "take" in request.POST:
@@ -92,8 +89,7 @@ def _address(request: SignedInRequest, what: str) -> str:
     return request.build_absolute_uri(reverse(f"api:{what}"))
 
 
-@taught
-@require_safe
+@taught()
 def results_csv(request: SignedInRequest, cohort: Cohort) -> StreamingHttpResponse:
     """A row a learner."""
     items = items_of(cohort.taken, request.LANGUAGE_CODE)
@@ -105,8 +101,7 @@ def results_csv(request: SignedInRequest, cohort: Cohort) -> StreamingHttpRespon
     )
 
 
-@taught
-@require_safe
+@taught()
 def export(request: SignedInRequest, cohort: Cohort) -> StreamingHttpResponse:
     """A row for each learner and item."""
     zone = ZoneInfo(cohort.time_zone)
@@ -118,8 +113,7 @@ def export(request: SignedInRequest, cohort: Cohort) -> StreamingHttpResponse:
     )
 
 
-@taught
-@require_safe
+@taught()
 def results_xlsx(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Both as a workbook."""
     from iamtutor.instructor.results.workbooks import xlsx

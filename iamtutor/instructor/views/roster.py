@@ -10,11 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
 
 from iamtutor.classroom.importing import (
     Outcome,
@@ -34,7 +29,7 @@ from iamtutor.classroom.sheets import (
     read,
     read_text,
 )
-from iamtutor.instructor.access import taught, taught_though_archived
+from iamtutor.instructor.access import taught
 from iamtutor.instructor.forms.people import FileForm, PasteForm, RosterForm
 from iamtutor.instructor.groups import groups_of
 from iamtutor.instructor.roster import roster_of
@@ -74,8 +69,7 @@ ENCODINGS = {
 }
 
 
-@taught
-@require_safe
+@taught()
 def roster(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Who is in the class and who is expected; ``q`` finds some of them."""
     names = names_of(cohort, request.session)
@@ -90,16 +84,14 @@ def roster(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     return render(request, "instructor/roster/roster.html", context)
 
 
-@taught_though_archived
-@require_POST
+@taught("POST", though_archived=True)
 def masking(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Mask the names on all pages of the instructor, or show them again."""
     mask(request.session, request.POST.get("mask") == "1")
     return redirect(asked_next(request, reverse("instructor:roster", args=[cohort.pk])))
 
 
-@taught
-@require_safe
+@taught()
 def groups(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Who is in which group."""
     found = groups_of(cohort, names_of(cohort, request.session))
@@ -108,8 +100,7 @@ def groups(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
 
 
 @takes_files
-@taught
-@require_http_methods(["GET", "POST"])
+@taught("GET", "POST")
 def add(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Add one at once; a pasted list or a file is shown first, as what it would do."""
     how = request.POST.get("how")
@@ -204,8 +195,7 @@ def _plan_page(
     )
 
 
-@taught
-@require_POST
+@taught("POST")
 def carry(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Do what the dry run showed; if it would be something else by now, show that."""
     try:

@@ -5,11 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
 
 from iamtutor.instructor.access import taught
 from iamtutor.instructor.forms.classes import LessonsForm, RulesForm
@@ -22,8 +17,7 @@ from iamtutor.web.pages.forms import status_of
 from iamtutor.web.pages.qr import qr_code
 
 
-@taught
-@require_http_methods(["GET", "POST"])
+@taught("GET", "POST")
 def settings(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     form = RulesForm(request.POST or None, cohort=cohort)
     if request.method == "POST" and form.is_valid():
@@ -46,8 +40,7 @@ def settings(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     )
 
 
-@taught
-@require_http_methods(["GET", "POST"])
+@taught("GET", "POST")
 def lessons(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Which lessons the class takes, in which order."""
     sent = request.POST if request.method == "POST" else None
@@ -73,8 +66,7 @@ def _link(request: HttpRequest, route: str, *args: object) -> str:
     return request.build_absolute_uri(reverse(route, args=args))
 
 
-@taught
-@require_safe
+@taught()
 def joining(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """The code, the link and the picture of the link, for the projector."""
     link = _link(request, "join", cohort.join_code)
@@ -85,8 +77,7 @@ def joining(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     )
 
 
-@taught
-@require_POST
+@taught("POST")
 def new_code(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     classes.new_code(cohort=cohort)
     messages.success(
@@ -95,8 +86,7 @@ def new_code(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     return redirect("instructor:joining", cohort.pk)
 
 
-@taught
-@require_http_methods(["GET", "POST"])
+@taught("GET", "POST")
 def instructors(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Who teaches the class; a post makes a link for one more, shown once."""
     link = ""
@@ -116,8 +106,7 @@ def instructors(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     )
 
 
-@taught
-@require_POST
+@taught("POST")
 def remove_instructor(
     request: SignedInRequest, cohort: Cohort, seat: int
 ) -> HttpResponse:

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
-from django.views.decorators.http import require_safe
 
 from iamtutor.classroom.names import names_of
 from iamtutor.classroom.roster import learners_of
@@ -40,8 +39,7 @@ def _prepared(cohort: Cohort, language: str) -> dict[str, Prepared]:
         }
 
 
-@taught
-@require_safe
+@taught()
 def understanding(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
     """Beliefs, predictions, hardest tasks, policies that meant something else."""
     seats = list(learners_of(cohort).select_related("person"))
