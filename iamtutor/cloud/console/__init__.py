@@ -9,15 +9,14 @@ presses a button and says in advance what a click would do.
                   the buttons themselves
     trusted_entities
                   who a new role may trust
-    button        what a button is: its words, what it takes, what it calls
+    button        what a button is: its words, what it takes, what it calls; all of them
     parameters    what the buttons take, each as the console calls it
-    buttons       the table of them; ``press``, ``plan`` and ``make``
+    buttons       how one is used: ``press``, ``plan`` and ``make``
     command_line  a call as a line for the AWS CLI
 """
 
-from iamtutor.cloud.console.button import Button, Kind, Parameter
+from iamtutor.cloud.console.button import BUTTONS, Button, Kind, Parameter
 from iamtutor.cloud.console.buttons import (
-    BUTTONS,
     ORIGIN,
     MadeCall,
     Pressed,

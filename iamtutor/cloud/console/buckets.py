@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from iamtutor.cloud.console import parameters
-from iamtutor.cloud.console.button import Button, Params, just, opening, pgettext
+from iamtutor.cloud.console.button import Params, button, just, opening, pgettext
 from iamtutor.cloud.console.steps import PlannedCall, Steps, each, s3
 from iamtutor.cloud.policies.public_access import BLOCK_PARTS
 from iamtutor.cloud.services.s3.names import FIRST_REGION
@@ -12,6 +12,7 @@ from iamtutor.cloud.tags import tag_list
 from iamtutor.cloud.world import World
 
 
+@opening("bucket", takes=("prefix", "versions"))
 def open_bucket(world: World, params: Params, moment: str) -> Steps:
     """What a bucket's page asks when it is opened, or a folder of it."""
     bucket = params["bucket"]
@@ -27,6 +28,20 @@ def open_bucket(world: World, params: Params, moment: str) -> Steps:
 # --- making and deleting ----------------------------------------------------------------
 
 
+@button(
+    pgettext("console", "Create bucket"),
+    parameters.BUCKET_NAME,
+    takes=(
+        parameters.REGION,
+        parameters.NAMESPACE,
+        parameters.OWNERSHIP,
+        parameters.BLOCK,
+        parameters.VERSIONING,
+        parameters.TAGS,
+        parameters.ENCRYPTION,
+        parameters.BUCKET_KEY,
+    ),
+)
 def create_bucket(world: World, params: Params, moment: str) -> Steps:
     """Block Public Access and lists that are off need no call: new buckets have them."""
     name = params["name"]
@@ -96,19 +111,35 @@ def _tagging(
     return s3("PutBucketTagging", region, Bucket=bucket, Tagging=tagging)
 
 
-def put_encryption(world: World, params: Params, moment: str) -> Steps:
+@button(
+    pgettext("console", "Edit default encryption"),
+    parameters.BUCKET,
+    parameters.BUCKET_KEY,
+)
+def put_bucket_encryption(world: World, params: Params, moment: str) -> Steps:
     yield _encryption(params["bucket"], bool(params["bucket_key"]))
 
 
-def put_versioning(world: World, params: Params, moment: str) -> Steps:
+@button(
+    pgettext("console", "Edit Bucket Versioning"),
+    parameters.BUCKET,
+    parameters.VERSIONING_STATUS,
+)
+def put_bucket_versioning(world: World, params: Params, moment: str) -> Steps:
     yield _versioning(params["bucket"], params["status"])
 
 
+@button(
+    pgettext("console", "Edit Block public access (bucket settings)"),
+    parameters.BUCKET,
+    parameters.BLOCK,
+)
 def put_public_access_block(world: World, params: Params, moment: str) -> Steps:
     yield _block(params["bucket"], params["block"])
 
 
-def put_tags(world: World, params: Params, moment: str) -> Steps:
+@button(pgettext("console", "Edit bucket tags"), parameters.BUCKET, parameters.TAGS)
+def put_bucket_tags(world: World, params: Params, moment: str) -> Steps:
     """All tags at once; none at all is a call of its own."""
     if params["tags"]:
         yield _tagging(params["bucket"], params["tags"])
@@ -116,7 +147,13 @@ def put_tags(world: World, params: Params, moment: str) -> Steps:
         yield s3("DeleteBucketTagging", Bucket=params["bucket"])
 
 
-def put_website(world: World, params: Params, moment: str) -> Steps:
+@button(
+    pgettext("console", "Edit static website hosting"),
+    parameters.BUCKET,
+    parameters.INDEX,
+    takes=(parameters.ERROR,),
+)
+def put_bucket_website(world: World, params: Params, moment: str) -> Steps:
     """Switches static website hosting on, or with no index document off."""
     if not params["index"]:
         yield s3("DeleteBucketWebsite", Bucket=params["bucket"])
@@ -127,7 +164,12 @@ def put_website(world: World, params: Params, moment: str) -> Steps:
     yield s3("PutBucketWebsite", Bucket=params["bucket"], WebsiteConfiguration=website)
 
 
-def put_ownership(world: World, params: Params, moment: str) -> Steps:
+@button(
+    pgettext("console", "Edit Object Ownership"),
+    parameters.BUCKET,
+    parameters.OWNERSHIP,
+)
+def put_bucket_ownership(world: World, params: Params, moment: str) -> Steps:
     yield s3(
         "PutBucketOwnershipControls",
         Bucket=params["bucket"],
@@ -135,89 +177,21 @@ def put_ownership(world: World, params: Params, moment: str) -> Steps:
     )
 
 
-BUTTONS = (
-    opening("open-buckets", just(s3, "ListBuckets")),
-    opening(
-        "open-bucket-permissions", just(s3, "GetBucketAcl", Bucket="bucket"), "bucket"
-    ),
-    opening(
-        "open-bucket",
-        open_bucket,
-        "bucket",
-        takes=(
-            "prefix",
-            "versions",
-        ),
-    ),
-    Button(
-        "create-bucket",
-        pgettext("console", "Create bucket"),
-        create_bucket,
-        (parameters.BUCKET_NAME,),
-        (
-            parameters.REGION,
-            parameters.NAMESPACE,
-            parameters.OWNERSHIP,
-            parameters.BLOCK,
-            parameters.VERSIONING,
-            parameters.TAGS,
-            parameters.ENCRYPTION,
-            parameters.BUCKET_KEY,
-        ),
-    ),
-    Button(
-        "delete-bucket",
-        pgettext("console", "Delete bucket"),
-        just(s3, "DeleteBucket", Bucket="bucket"),
-        (parameters.BUCKET,),
-    ),
-    Button(
-        "put-bucket-policy",
-        pgettext("console", "Edit bucket policy"),
-        just(s3, "PutBucketPolicy", Bucket="bucket", Policy="document"),
-        (parameters.BUCKET, parameters.DOCUMENT),
-    ),
-    Button(
-        "delete-bucket-policy",
-        pgettext("console", "Delete bucket policy"),
-        just(s3, "DeleteBucketPolicy", Bucket="bucket"),
-        (parameters.BUCKET,),
-    ),
-    Button(
-        "put-bucket-encryption",
-        pgettext("console", "Edit default encryption"),
-        put_encryption,
-        (parameters.BUCKET, parameters.BUCKET_KEY),
-    ),
-    Button(
-        "put-bucket-versioning",
-        pgettext("console", "Edit Bucket Versioning"),
-        put_versioning,
-        (parameters.BUCKET, parameters.VERSIONING_STATUS),
-    ),
-    Button(
-        "put-public-access-block",
-        pgettext("console", "Edit Block public access (bucket settings)"),
-        put_public_access_block,
-        (parameters.BUCKET, parameters.BLOCK),
-    ),
-    Button(
-        "put-bucket-tags",
-        pgettext("console", "Edit bucket tags"),
-        put_tags,
-        (parameters.BUCKET, parameters.TAGS),
-    ),
-    Button(
-        "put-bucket-website",
-        pgettext("console", "Edit static website hosting"),
-        put_website,
-        (parameters.BUCKET, parameters.INDEX),
-        (parameters.ERROR,),
-    ),
-    Button(
-        "put-bucket-ownership",
-        pgettext("console", "Edit Object Ownership"),
-        put_ownership,
-        (parameters.BUCKET, parameters.OWNERSHIP),
-    ),
+opening(name="open-buckets")(just(s3, "ListBuckets"))
+opening("bucket", name="open-bucket-permissions")(
+    just(s3, "GetBucketAcl", Bucket="bucket")
 )
+button(pgettext("console", "Delete bucket"), parameters.BUCKET, name="delete-bucket")(
+    just(s3, "DeleteBucket", Bucket="bucket")
+)
+button(
+    pgettext("console", "Edit bucket policy"),
+    parameters.BUCKET,
+    parameters.DOCUMENT,
+    name="put-bucket-policy",
+)(just(s3, "PutBucketPolicy", Bucket="bucket", Policy="document"))
+button(
+    pgettext("console", "Delete bucket policy"),
+    parameters.BUCKET,
+    name="delete-bucket-policy",
+)(just(s3, "DeleteBucketPolicy", Bucket="bucket"))

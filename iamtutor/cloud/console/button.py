@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from iamtutor.cloud.console.steps import PlannedCall, Steps, each
 from iamtutor.cloud.world import World
@@ -10,6 +10,7 @@ from iamtutor.cloud.world import World
 Params = Mapping[str, Any]
 #: The calls of a button in a world, with its parameters, at a moment of the API's clock.
 Calls = Callable[[World, Params, str], Steps]
+_C = TypeVar("_C", bound=Calls)
 #: A text; texts (or one alone); texts by name; true or false; a number; fields of a form
 #: within the form, which a lesson does not fill in.
 Kind = Literal["text", "texts", "named", "switch", "number", "form"]
@@ -54,6 +55,35 @@ class Button:
         return bool(self.words)
 
 
+#: All of them by name, each entered where its function stands.
+BUTTONS: dict[str, Button] = {}
+
+
+def button(
+    words: str,
+    *needs: Parameter,
+    takes: tuple[Parameter, ...] = (),
+    note: str = "",
+    name: str = "",
+) -> Callable[[_C], _C]:
+    """What makes calls is the button that it is named after, unless it has a ``name``."""
+
+    def entered(calls: _C) -> _C:
+        own = name or calls.__name__.replace("_", "-")
+        BUTTONS[own] = Button(own, words, calls, needs, takes, note)
+        return calls
+
+    return entered
+
+
+def opening(
+    *needs: str, takes: tuple[str, ...] = (), name: str = ""
+) -> Callable[[_C], _C]:
+    """The same of opening a page: what it asks. Nobody fills in its parameters."""
+    needed, taken = (tuple(Parameter(one, "") for one in of) for of in (needs, takes))
+    return button("", *needed, takes=taken, name=name)
+
+
 def just(call: Callable[..., PlannedCall], operation: str, **members: str) -> Calls:
     """One call, whose members are the parameters of these names."""
 
@@ -66,16 +96,3 @@ def just(call: Callable[..., PlannedCall], operation: str, **members: str) -> Ca
 def asks(*calls: PlannedCall) -> Calls:
     """The same calls whatever is opened; one that is refused keeps none from being made."""
     return lambda world, params, moment: each(*calls)
-
-
-def opening(
-    name: str, calls: Calls, *needs: str, takes: tuple[str, ...] = ()
-) -> Button:
-    """Opening a page: what it asks. Nobody fills in its parameters."""
-    return Button(
-        name,
-        "",
-        calls,
-        tuple(Parameter(one, "") for one in needs),
-        tuple(Parameter(one, "") for one in takes),
-    )

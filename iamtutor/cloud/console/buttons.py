@@ -1,22 +1,12 @@
-"""The buttons by name, and how one is pressed or planned."""
+"""How a button is pressed or planned."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
+from importlib import import_module
 from typing import Any
 
 from iamtutor.cloud.calls import ApiCall, perform
-from iamtutor.cloud.console import (
-    buckets,
-    history,
-    instances,
-    launching,
-    objects,
-    policies,
-    roles,
-    users,
-)
-from iamtutor.cloud.console.button import Button, Params
+from iamtutor.cloud.console.button import BUTTONS, Params
 from iamtutor.cloud.console.steps import Answer, PlannedCall, Steps
 from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.errors import ServiceError
@@ -164,7 +154,6 @@ def _steps(world: World, button: str, params: Params, moment: str) -> Steps:
     return known.calls(world, params, moment)
 
 
-_ROOMS = (roles, users, policies, launching, instances, buckets, objects, history)
-BUTTONS: Mapping[str, Button] = {
-    button.name: button for room in _ROOMS for button in room.BUTTONS
-}
+_ROOMS = "roles users policies launching instances buckets objects history"
+for _room in _ROOMS.split():
+    import_module(f"{__package__}.{_room}")

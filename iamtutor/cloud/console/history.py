@@ -4,11 +4,21 @@ from datetime import datetime
 from typing import Any
 
 from iamtutor.cloud.console import parameters
-from iamtutor.cloud.console.button import Button, Params, pgettext
+from iamtutor.cloud.console.button import Params, button, pgettext
 from iamtutor.cloud.console.steps import PlannedCall, Steps
 from iamtutor.cloud.world import World
 
 
+@button(
+    pgettext("console", "Event history"),
+    takes=(
+        parameters.ATTRIBUTE,
+        parameters.VALUE,
+        parameters.START,
+        parameters.END,
+        parameters.REGION,
+    ),
+)
 def look_up_events(world: World, params: Params, moment: str) -> Steps:
     """One attribute at a time, with its exact value; times are given as ISO texts."""
     asked: dict[str, Any] = {}
@@ -23,20 +33,3 @@ def look_up_events(world: World, params: Params, moment: str) -> Steps:
         if params.get(name):
             asked[member] = datetime.fromisoformat(params[name])
     yield PlannedCall("cloudtrail", "LookupEvents", asked, params.get("region"))
-
-
-BUTTONS = (
-    Button(
-        "look-up-events",
-        pgettext("console", "Event history"),
-        look_up_events,
-        (),
-        (
-            parameters.ATTRIBUTE,
-            parameters.VALUE,
-            parameters.START,
-            parameters.END,
-            parameters.REGION,
-        ),
-    ),
-)

@@ -4,7 +4,7 @@ is in ``launching``."""
 from typing import Any
 
 from iamtutor.cloud.console import parameters
-from iamtutor.cloud.console.button import Button, Calls, Params, asks, opening, pgettext
+from iamtutor.cloud.console.button import Calls, Params, asks, button, opening, pgettext
 from iamtutor.cloud.console.steps import (
     Steps,
     association_of,
@@ -21,6 +21,7 @@ from iamtutor.cloud.tags import tag_list
 from iamtutor.cloud.world import World
 
 
+@opening("instance")
 def open_instance(world: World, params: Params, moment: str) -> Steps:
     instance_id = params["instance"]
     yield from each(
@@ -38,6 +39,7 @@ def open_instance(world: World, params: Params, moment: str) -> Steps:
     )
 
 
+@opening("instance")
 def open_modify_iam_role(world: World, params: Params, moment: str) -> Steps:
     instance_id = instance_named(world, params["instance"])
     yield from each(
@@ -49,10 +51,14 @@ def open_modify_iam_role(world: World, params: Params, moment: str) -> Steps:
     )
 
 
+@opening("instance")
 def open_system_log(world: World, params: Params, moment: str) -> Steps:
     yield ec2("GetConsoleOutput", InstanceId=instance_named(world, params["instance"]))
 
 
+@button(
+    pgettext("console", "Modify IAM role"), parameters.INSTANCE, parameters.IAM_ROLE
+)
 def modify_iam_role(world: World, params: Params, moment: str) -> Steps:
     """Associates, replaces or disassociates, whichever the instance's state asks for."""
     instance_id = instance_named(world, params["instance"])
@@ -80,6 +86,14 @@ def _set_profile(world: World, instance_id: str, profile: str | None) -> Steps:
         )
 
 
+@button(
+    pgettext("console", "Policy of the instance’s role"),
+    parameters.INSTANCE,
+    parameters.ROLE,
+    parameters.POLICIES,
+    parameters.ATTACHED,
+    note="the control beside the terminal",
+)
 def choose_setting(world: World, params: Params, moment: str) -> Steps:
     """The one control for the role of an instance: exactly these policies attached to the
     role, and the role's profile on the instance; or no profile on it (the policies of the
@@ -139,6 +153,13 @@ def modify_attribute(member: str, param: str) -> Calls:
     return steps
 
 
+@button(
+    pgettext("console", "Modify instance metadata options"),
+    parameters.INSTANCE,
+    parameters.ENDPOINT,
+    parameters.TOKENS,
+    parameters.HOP_LIMIT,
+)
 def modify_metadata_options(world: World, params: Params, moment: str) -> Steps:
     options: dict[str, Any] = {"HttpEndpoint": params["endpoint"]}
     if params["endpoint"] == "enabled":
@@ -153,6 +174,11 @@ def modify_metadata_options(world: World, params: Params, moment: str) -> Steps:
     )
 
 
+@button(
+    pgettext("console", "Allow tags in instance metadata"),
+    parameters.INSTANCE,
+    parameters.ALLOWED,
+)
 def allow_metadata_tags(world: World, params: Params, moment: str) -> Steps:
     yield ec2(
         "ModifyInstanceMetadataOptions",
@@ -161,6 +187,7 @@ def allow_metadata_tags(world: World, params: Params, moment: str) -> Steps:
     )
 
 
+@button(pgettext("console", "Manage tags"), parameters.INSTANCE, parameters.TAGS)
 def manage_tags(world: World, params: Params, moment: str) -> Steps:
     """``tags`` are all that the instance shall have."""
     instance_id = instance_named(world, params["instance"])
@@ -173,127 +200,69 @@ def manage_tags(world: World, params: Params, moment: str) -> Steps:
         yield ec2("CreateTags", Resources=[instance_id], Tags=tag_list(changed))
 
 
-BUTTONS = (
-    opening(
-        "open-ec2",
-        asks(
-            ec2("DescribeInstances"),
-            ec2("DescribeVolumes"),
-            ec2("DescribeSecurityGroups"),
-            ec2("DescribeKeyPairs"),
-        ),
-    ),
-    opening(
-        "open-instances",
-        asks(
-            ec2("DescribeInstances"),
-            ec2("DescribeInstanceStatus", IncludeAllInstances=True),
-        ),
-    ),
-    opening("open-instance", open_instance, "instance"),
-    opening("open-security-groups", asks(ec2("DescribeSecurityGroups"))),
-    opening("open-key-pairs", asks(ec2("DescribeKeyPairs"))),
-    opening("open-system-log", open_system_log, "instance"),
-    opening("open-modify-iam-role", open_modify_iam_role, "instance"),
-    Button(
-        "modify-iam-role",
-        pgettext("console", "Modify IAM role"),
-        modify_iam_role,
-        (parameters.INSTANCE, parameters.IAM_ROLE),
-    ),
-    Button(
-        "start-instance",
-        pgettext("console", "Start instance"),
-        on_instances("StartInstances"),
-        (parameters.INSTANCES,),
-    ),
-    Button(
-        "stop-instance",
-        pgettext("console", "Stop instance"),
-        on_instances("StopInstances"),
-        (parameters.INSTANCES,),
-    ),
-    Button(
-        "reboot-instance",
-        pgettext("console", "Reboot instance"),
-        on_instances("RebootInstances"),
-        (parameters.INSTANCES,),
-    ),
-    Button(
-        "terminate-instance",
-        pgettext("console", "Terminate (delete) instance"),
-        on_instances("TerminateInstances"),
-        (parameters.INSTANCES,),
-    ),
-    Button(
-        "change-security-groups",
-        pgettext("console", "Change security groups"),
-        modify_attribute("Groups", "groups"),
-        (parameters.INSTANCE, parameters.GROUPS),
-    ),
-    Button(
-        "change-termination-protection",
-        pgettext("console", "Change termination protection"),
-        modify_attribute("DisableApiTermination", "enabled"),
-        (parameters.INSTANCE, parameters.ENABLED),
-    ),
-    Button(
-        "change-stop-protection",
-        pgettext("console", "Change stop protection"),
-        modify_attribute("DisableApiStop", "enabled"),
-        (parameters.INSTANCE, parameters.ENABLED),
-    ),
-    Button(
-        "change-shutdown-behavior",
-        pgettext("console", "Change shutdown behavior"),
-        modify_attribute("InstanceInitiatedShutdownBehavior", "behavior"),
-        (parameters.INSTANCE, parameters.BEHAVIOR),
-    ),
-    Button(
-        "change-instance-type",
-        pgettext("console", "Change instance type"),
-        modify_attribute("InstanceType", "instance_type"),
-        (parameters.INSTANCE, parameters.NEW_INSTANCE_TYPE),
-    ),
-    Button(
-        "edit-user-data",
-        pgettext("console", "Edit user data"),
-        modify_attribute("UserData", "user_data"),
-        (parameters.INSTANCE, parameters.USER_DATA),
-    ),
-    Button(
-        "modify-metadata-options",
-        pgettext("console", "Modify instance metadata options"),
-        modify_metadata_options,
-        (
-            parameters.INSTANCE,
-            parameters.ENDPOINT,
-            parameters.TOKENS,
-            parameters.HOP_LIMIT,
-        ),
-    ),
-    Button(
-        "allow-metadata-tags",
-        pgettext("console", "Allow tags in instance metadata"),
-        allow_metadata_tags,
-        (parameters.INSTANCE, parameters.ALLOWED),
-    ),
-    Button(
-        "manage-tags",
-        pgettext("console", "Manage tags"),
-        manage_tags,
-        (parameters.INSTANCE, parameters.TAGS),
-    ),
-    Button(
-        "choose-setting",
-        pgettext("console", "Policy of the instance’s role"),
-        choose_setting,
-        (
-            parameters.INSTANCE,
-            parameters.ROLE,
-            parameters.POLICIES,
-            parameters.ATTACHED,
-        ),
-        note="the control beside the terminal",
-    ),
+opening(name="open-ec2")(
+    asks(
+        ec2("DescribeInstances"),
+        ec2("DescribeVolumes"),
+        ec2("DescribeSecurityGroups"),
+        ec2("DescribeKeyPairs"),
+    )
 )
+opening(name="open-instances")(
+    asks(
+        ec2("DescribeInstances"),
+        ec2("DescribeInstanceStatus", IncludeAllInstances=True),
+    )
+)
+opening(name="open-security-groups")(asks(ec2("DescribeSecurityGroups")))
+opening(name="open-key-pairs")(asks(ec2("DescribeKeyPairs")))
+button(
+    pgettext("console", "Start instance"), parameters.INSTANCES, name="start-instance"
+)(on_instances("StartInstances"))
+button(
+    pgettext("console", "Stop instance"), parameters.INSTANCES, name="stop-instance"
+)(on_instances("StopInstances"))
+button(
+    pgettext("console", "Reboot instance"), parameters.INSTANCES, name="reboot-instance"
+)(on_instances("RebootInstances"))
+button(
+    pgettext("console", "Terminate (delete) instance"),
+    parameters.INSTANCES,
+    name="terminate-instance",
+)(on_instances("TerminateInstances"))
+button(
+    pgettext("console", "Change security groups"),
+    parameters.INSTANCE,
+    parameters.GROUPS,
+    name="change-security-groups",
+)(modify_attribute("Groups", "groups"))
+button(
+    pgettext("console", "Change termination protection"),
+    parameters.INSTANCE,
+    parameters.ENABLED,
+    name="change-termination-protection",
+)(modify_attribute("DisableApiTermination", "enabled"))
+button(
+    pgettext("console", "Change stop protection"),
+    parameters.INSTANCE,
+    parameters.ENABLED,
+    name="change-stop-protection",
+)(modify_attribute("DisableApiStop", "enabled"))
+button(
+    pgettext("console", "Change shutdown behavior"),
+    parameters.INSTANCE,
+    parameters.BEHAVIOR,
+    name="change-shutdown-behavior",
+)(modify_attribute("InstanceInitiatedShutdownBehavior", "behavior"))
+button(
+    pgettext("console", "Change instance type"),
+    parameters.INSTANCE,
+    parameters.NEW_INSTANCE_TYPE,
+    name="change-instance-type",
+)(modify_attribute("InstanceType", "instance_type"))
+button(
+    pgettext("console", "Edit user data"),
+    parameters.INSTANCE,
+    parameters.USER_DATA,
+    name="edit-user-data",
+)(modify_attribute("UserData", "user_data"))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from iamtutor.cloud.console import parameters
-from iamtutor.cloud.console.button import Button, Params, asks, just, opening, pgettext
+from iamtutor.cloud.console.button import Params, asks, button, just, opening, pgettext
 from iamtutor.cloud.console.steps import Steps, ec2, encoded, iam
 from iamtutor.cloud.services.ec2.instances.images import (
     DEFAULT_IMAGES,
@@ -20,6 +20,11 @@ _ANYWHERE = "0.0.0.0/0"
 _SSH = ({"port": 22, "cidr": _ANYWHERE},)
 
 
+@button(
+    pgettext("console", "Create key pair"),
+    parameters.KEY_PAIR_NAME,
+    takes=(parameters.KEY_TYPE,),
+)
 def create_key_pair(world: World, params: Params, moment: str) -> Steps:
     yield ec2(
         "CreateKeyPair",
@@ -38,6 +43,33 @@ def next_group_name(names: Iterable[str]) -> str:
     return f"launch-wizard-{number}"
 
 
+@button(
+    pgettext("console", "Launch instance"),
+    parameters.INSTANCE_NAME,
+    takes=(
+        parameters.KEY_PAIR,
+        parameters.INSTANCE_PROFILE,
+        parameters.TAGS,
+        parameters.IMAGE,
+        parameters.INSTANCE_TYPE,
+        parameters.COUNT,
+        parameters.SUBNET,
+        parameters.PUBLIC_IP,
+        parameters.SECURITY_GROUPS,
+        parameters.GROUP_NAME,
+        parameters.GROUP_DESCRIPTION,
+        parameters.RULES,
+        parameters.VOLUME,
+        parameters.SHUTDOWN_BEHAVIOR,
+        parameters.TERMINATION_PROTECTED,
+        parameters.STOP_PROTECTED,
+        parameters.METADATA_ENDPOINT,
+        parameters.HTTP_TOKENS,
+        parameters.HOP_LIMIT,
+        parameters.METADATA_TAGS,
+        parameters.USER_DATA,
+    ),
+)
 def launch_instance(world: World, params: Params, moment: str) -> Steps:
     """A new security group with its rules, unless existing ones are named; then the
     launch. What was left as the page proposes it need not be said."""
@@ -150,59 +182,19 @@ def _besides(params: Params) -> dict[str, Any]:
     return launch
 
 
-BUTTONS = (
-    opening(
-        "open-launch-instance",
-        asks(
-            ec2("DescribeImages", Owners=["amazon"]),
-            ec2("DescribeInstanceTypes"),
-            ec2("DescribeKeyPairs"),
-            ec2("DescribeVpcs"),
-            ec2("DescribeSubnets"),
-            ec2("DescribeSecurityGroups"),
-            iam("ListInstanceProfiles"),
-        ),
-    ),
-    Button(
-        "launch-instance",
-        pgettext("console", "Launch instance"),
-        launch_instance,
-        (parameters.INSTANCE_NAME,),
-        (
-            parameters.KEY_PAIR,
-            parameters.INSTANCE_PROFILE,
-            parameters.TAGS,
-            parameters.IMAGE,
-            parameters.INSTANCE_TYPE,
-            parameters.COUNT,
-            parameters.SUBNET,
-            parameters.PUBLIC_IP,
-            parameters.SECURITY_GROUPS,
-            parameters.GROUP_NAME,
-            parameters.GROUP_DESCRIPTION,
-            parameters.RULES,
-            parameters.VOLUME,
-            parameters.SHUTDOWN_BEHAVIOR,
-            parameters.TERMINATION_PROTECTED,
-            parameters.STOP_PROTECTED,
-            parameters.METADATA_ENDPOINT,
-            parameters.HTTP_TOKENS,
-            parameters.HOP_LIMIT,
-            parameters.METADATA_TAGS,
-            parameters.USER_DATA,
-        ),
-    ),
-    Button(
-        "create-key-pair",
-        pgettext("console", "Create key pair"),
-        create_key_pair,
-        (parameters.KEY_PAIR_NAME,),
-        (parameters.KEY_TYPE,),
-    ),
-    Button(
-        "delete-key-pair",
-        pgettext("console", "Delete key pair"),
-        just(ec2, "DeleteKeyPair", KeyName="name"),
-        (parameters.KEY_PAIR_NAME,),
-    ),
+opening(name="open-launch-instance")(
+    asks(
+        ec2("DescribeImages", Owners=["amazon"]),
+        ec2("DescribeInstanceTypes"),
+        ec2("DescribeKeyPairs"),
+        ec2("DescribeVpcs"),
+        ec2("DescribeSubnets"),
+        ec2("DescribeSecurityGroups"),
+        iam("ListInstanceProfiles"),
+    )
 )
+button(
+    pgettext("console", "Delete key pair"),
+    parameters.KEY_PAIR_NAME,
+    name="delete-key-pair",
+)(just(ec2, "DeleteKeyPair", KeyName="name"))

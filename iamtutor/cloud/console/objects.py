@@ -5,7 +5,7 @@ from typing import Any
 
 from iamtutor.cloud.bodies import Pattern
 from iamtutor.cloud.console import parameters
-from iamtutor.cloud.console.button import Button, Params, pgettext
+from iamtutor.cloud.console.button import Params, button, pgettext
 from iamtutor.cloud.console.steps import Steps, each, s3
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.world import World
@@ -31,6 +31,12 @@ _CONTENT_TYPES = {
 # --- uploading --------------------------------------------------------------------------
 
 
+@button(
+    pgettext("console", "Upload"),
+    parameters.BUCKET,
+    parameters.FILES,
+    takes=(parameters.STORAGE_CLASS, parameters.METADATA),
+)
 def upload(world: World, params: Params, moment: str) -> Steps:
     """File after file: one that is refused does not stop the others."""
     for name, content in params["files"].items():
@@ -76,6 +82,7 @@ def _in_parts(
     )
 
 
+@button(pgettext("console", "Create folder"), parameters.BUCKET, parameters.FOLDER)
 def create_folder(world: World, params: Params, moment: str) -> Steps:
     """A folder is an empty object whose key ends with a slash."""
     key = params["folder"].rstrip("/") + "/"
@@ -85,6 +92,12 @@ def create_folder(world: World, params: Params, moment: str) -> Steps:
 # --- one object -------------------------------------------------------------------------
 
 
+@button(
+    pgettext("console", "Open"),
+    parameters.BUCKET,
+    parameters.KEY,
+    takes=(parameters.VERSION,),
+)
 def open_object(world: World, params: Params, moment: str) -> Steps:
     """What an object's page asks when it is opened."""
     which = _which(params)
@@ -92,6 +105,12 @@ def open_object(world: World, params: Params, moment: str) -> Steps:
     yield from each(s3("GetObjectTagging", **which))
 
 
+@button(
+    pgettext("console", "Download"),
+    parameters.BUCKET,
+    parameters.KEY,
+    takes=(parameters.VERSION,),
+)
 def download_object(world: World, params: Params, moment: str) -> Steps:
     yield s3("GetObject", **_which(params))
 
@@ -106,6 +125,7 @@ def _which(params: Params) -> dict[str, Any]:
 # --- deleting ---------------------------------------------------------------------------
 
 
+@button(pgettext("console", "Delete objects"), parameters.BUCKET, parameters.KEYS)
 def delete_objects(world: World, params: Params, moment: str) -> Steps:
     """Each key, or ``[key, version]``. A folder is looked through first, then goes with
     all that is in it."""
@@ -131,6 +151,7 @@ def _keys_in(answer: dict[str, Any] | None, folder: str) -> Iterator[str]:
         yield row["Key"]
 
 
+@button(pgettext("console", "Empty bucket"), parameters.BUCKET)
 def empty_bucket(world: World, params: Params, moment: str) -> Steps:
     """Everything in a bucket, with every version if there are any."""
     name = params["bucket"]
@@ -164,46 +185,3 @@ def _delete(bucket: str, objects: Sequence[dict[str, str]]) -> Steps:
                 "Quiet": True,
             },
         )
-
-
-BUTTONS = (
-    Button(
-        "upload",
-        pgettext("console", "Upload"),
-        upload,
-        (parameters.BUCKET, parameters.FILES),
-        (parameters.STORAGE_CLASS, parameters.METADATA),
-    ),
-    Button(
-        "create-folder",
-        pgettext("console", "Create folder"),
-        create_folder,
-        (parameters.BUCKET, parameters.FOLDER),
-    ),
-    Button(
-        "open-object",
-        pgettext("console", "Open"),
-        open_object,
-        (parameters.BUCKET, parameters.KEY),
-        (parameters.VERSION,),
-    ),
-    Button(
-        "download-object",
-        pgettext("console", "Download"),
-        download_object,
-        (parameters.BUCKET, parameters.KEY),
-        (parameters.VERSION,),
-    ),
-    Button(
-        "delete-objects",
-        pgettext("console", "Delete objects"),
-        delete_objects,
-        (parameters.BUCKET, parameters.KEYS),
-    ),
-    Button(
-        "empty-bucket",
-        pgettext("console", "Empty bucket"),
-        empty_bucket,
-        (parameters.BUCKET,),
-    ),
-)

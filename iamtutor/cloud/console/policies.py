@@ -1,7 +1,7 @@
 """The buttons for managed policies, and what their screens ask for."""
 
 from iamtutor.cloud.console import parameters
-from iamtutor.cloud.console.button import Button, Params, just, opening, pgettext
+from iamtutor.cloud.console.button import Params, button, just, opening, pgettext
 from iamtutor.cloud.console.steps import PlannedCall, Steps, iam, tag_changes
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.cloud.state.identities import Group, Role, User
@@ -30,6 +30,13 @@ _POLICY_TYPES = {
 }
 
 
+@button(
+    pgettext("console", "Policy validation"),
+    parameters.DOCUMENT,
+    parameters.DOCUMENT_KIND,
+    takes=(parameters.BUCKET,),
+    note="what the policy editor asks",
+)
 def validate_policy(world: World, params: Params, moment: str) -> Steps:
     """What the editor asks while a policy is written: IAM's in IAM's Region, that of a
     bucket in the bucket's."""
@@ -39,6 +46,7 @@ def validate_policy(world: World, params: Params, moment: str) -> Steps:
     yield PlannedCall("accessanalyzer", "ValidatePolicy", asked, region)
 
 
+@opening("policy", "tab")
 def open_policy(world: World, params: Params, moment: str) -> Steps:
     """What the page of a policy asks for, with its tab."""
     arn = params["policy"]
@@ -55,7 +63,8 @@ def open_policy(world: World, params: Params, moment: str) -> Steps:
             yield iam("GetPolicyVersion", PolicyArn=arn, VersionId=version)
 
 
-def last_accessed(world: World, params: Params, moment: str) -> Steps:
+@button(pgettext("console", "Last Accessed"), parameters.POLICY, note="opens the tab")
+def policy_last_accessed(world: World, params: Params, moment: str) -> Steps:
     """What the *Last Accessed* tab of a policy asks for when it is opened."""
     job = yield iam("GenerateServiceLastAccessedDetails", Arn=params["policy"])
     yield iam("GetServiceLastAccessedDetails", JobId=job["JobId"] if job else "<JobId>")
@@ -68,6 +77,12 @@ def _default_version(world: World, arn: str) -> str:
     return provided.version if provided is not None else "v1"
 
 
+@button(
+    pgettext("console", "Create policy"),
+    parameters.POLICY_NAME,
+    parameters.DOCUMENT,
+    takes=(parameters.DESCRIPTION, parameters.TAGS),
+)
 def create_policy(world: World, params: Params, moment: str) -> Steps:
     optional = {}
     if params.get("description"):
@@ -82,6 +97,12 @@ def create_policy(world: World, params: Params, moment: str) -> Steps:
     )
 
 
+@button(
+    pgettext("console", "Save changes"),
+    parameters.POLICY,
+    parameters.DOCUMENT,
+    note="a new default version",
+)
 def save_policy(world: World, params: Params, moment: str) -> Steps:
     """A new version, in force at once."""
     yield iam(
@@ -92,7 +113,8 @@ def save_policy(world: World, params: Params, moment: str) -> Steps:
     )
 
 
-def attach_to_entities(world: World, params: Params, moment: str) -> Steps:
+@button(pgettext("console", "Attach policy"), parameters.POLICY, parameters.ENTITIES)
+def attach_entities(world: World, params: Params, moment: str) -> Steps:
     """``entities`` are named ``role/NAME``, ``user/NAME``, ``group/NAME``."""
     for entity in params["entities"]:
         kind, _, name = entity.partition("/")
@@ -100,7 +122,8 @@ def attach_to_entities(world: World, params: Params, moment: str) -> Steps:
         yield iam(attach, **{parameter: name}, PolicyArn=params["policy"])
 
 
-def detach_from_entities(world: World, params: Params, moment: str) -> Steps:
+@button(pgettext("console", "Detach policy"), parameters.POLICY, parameters.ENTITIES)
+def detach_entities(world: World, params: Params, moment: str) -> Steps:
     for entity in params["entities"]:
         kind, _, name = entity.partition("/")
         _attach, detach, parameter = _OPERATIONS[kind]
@@ -108,11 +131,12 @@ def detach_from_entities(world: World, params: Params, moment: str) -> Steps:
 
 
 def entity_of(holder: Role | User | Group) -> str:
-    """How ``attach_to_entities`` names it."""
+    """How ``attach_entities`` names it."""
     return f"{type(holder).__name__.lower()}/{holder.name}"
 
 
-def manage_tags(world: World, params: Params, moment: str) -> Steps:
+@button(pgettext("console", "Manage tags"), parameters.POLICY, parameters.TAGS)
+def manage_policy_tags(world: World, params: Params, moment: str) -> Steps:
     """The policy has exactly ``tags`` afterwards; what stays as it is is not sent."""
     policy = world.console_account.policies.get(params["policy"])
     before = policy.tags if policy is not None else {}
@@ -123,6 +147,7 @@ def manage_tags(world: World, params: Params, moment: str) -> Steps:
         yield iam("TagPolicy", PolicyArn=params["policy"], Tags=tag_list(changed))
 
 
+@button(pgettext("console", "Delete"), parameters.POLICY)
 def delete_policy(world: World, params: Params, moment: str) -> Steps:
     """The console takes a policy off whoever has it, deletes the versions that are not in
     force, then the policy."""
@@ -133,7 +158,7 @@ def delete_policy(world: World, params: Params, moment: str) -> Steps:
         *account.users.values(),
         *account.groups.values(),
     ]
-    yield from detach_from_entities(
+    yield from detach_entities(
         world,
         {
             "policy": arn,
@@ -149,72 +174,16 @@ def delete_policy(world: World, params: Params, moment: str) -> Steps:
     yield iam("DeletePolicy", PolicyArn=arn)
 
 
-BUTTONS = (
-    Button(
-        "create-policy",
-        pgettext("console", "Create policy"),
-        create_policy,
-        (parameters.POLICY_NAME, parameters.DOCUMENT),
-        (parameters.DESCRIPTION, parameters.TAGS),
-    ),
-    Button(
-        "validate-policy",
-        pgettext("console", "Policy validation"),
-        validate_policy,
-        (parameters.DOCUMENT, parameters.DOCUMENT_KIND),
-        (parameters.BUCKET,),
-        note="what the policy editor asks",
-    ),
-    opening("open-policies", just(iam, "ListPolicies")),
-    opening("open-policy", open_policy, "policy", "tab"),
-    Button(
-        "policy-last-accessed",
-        pgettext("console", "Last Accessed"),
-        last_accessed,
-        (parameters.POLICY,),
-        note="opens the tab",
-    ),
-    Button(
-        "attach-entities",
-        pgettext("console", "Attach policy"),
-        attach_to_entities,
-        (parameters.POLICY, parameters.ENTITIES),
-    ),
-    Button(
-        "detach-entities",
-        pgettext("console", "Detach policy"),
-        detach_from_entities,
-        (parameters.POLICY, parameters.ENTITIES),
-    ),
-    Button(
-        "manage-policy-tags",
-        pgettext("console", "Manage tags"),
-        manage_tags,
-        (parameters.POLICY, parameters.TAGS),
-    ),
-    Button(
-        "save-policy",
-        pgettext("console", "Save changes"),
-        save_policy,
-        (parameters.POLICY, parameters.DOCUMENT),
-        note="a new default version",
-    ),
-    Button(
-        "set-default-version",
-        pgettext("console", "Set as default"),
-        just(iam, "SetDefaultPolicyVersion", PolicyArn="policy", VersionId="version"),
-        (parameters.POLICY, parameters.VERSION),
-    ),
-    Button(
-        "delete-version",
-        pgettext("console", "Delete version"),
-        just(iam, "DeletePolicyVersion", PolicyArn="policy", VersionId="version"),
-        (parameters.POLICY, parameters.VERSION),
-    ),
-    Button(
-        "delete-policy",
-        pgettext("console", "Delete"),
-        delete_policy,
-        (parameters.POLICY,),
-    ),
-)
+opening(name="open-policies")(just(iam, "ListPolicies"))
+button(
+    pgettext("console", "Set as default"),
+    parameters.POLICY,
+    parameters.VERSION,
+    name="set-default-version",
+)(just(iam, "SetDefaultPolicyVersion", PolicyArn="policy", VersionId="version"))
+button(
+    pgettext("console", "Delete version"),
+    parameters.POLICY,
+    parameters.VERSION,
+    name="delete-version",
+)(just(iam, "DeletePolicyVersion", PolicyArn="policy", VersionId="version"))

@@ -4,7 +4,7 @@ import json
 from functools import partial
 
 from iamtutor.cloud.console import parameters
-from iamtutor.cloud.console.button import Button, Params, just, opening, pgettext
+from iamtutor.cloud.console.button import Params, button, just, opening, pgettext
 from iamtutor.cloud.console.steps import (
     Steps,
     each,
@@ -21,6 +21,18 @@ from iamtutor.cloud.world import World
 _EC2 = "ec2.amazonaws.com"
 
 
+@button(
+    pgettext("console", "Create role"),
+    parameters.ROLE_NAME,
+    takes=(
+        parameters.TRUSTED_SERVICE,
+        parameters.TRUST_POLICY,
+        parameters.POLICIES,
+        parameters.DESCRIPTION,
+        parameters.BOUNDARY,
+        parameters.TAGS,
+    ),
+)
 def create_role(world: World, params: Params, moment: str) -> Steps:
     """For a service that is trusted, or with a trust policy of one's own."""
     name, service = params["name"], params.get("trusted_service", "")
@@ -54,6 +66,7 @@ def create_role(world: World, params: Params, moment: str) -> Steps:
         yield iam("AddRoleToInstanceProfile", InstanceProfileName=name, RoleName=name)
 
 
+@opening("shown")
 def open_roles(world: World, params: Params, moment: str) -> Steps:
     """What the list of roles asks for when it is opened: the roles, and of each that is
     shown when it was last used."""
@@ -61,6 +74,7 @@ def open_roles(world: World, params: Params, moment: str) -> Steps:
     yield from each(*(iam("GetRole", RoleName=name) for name in params["shown"]))
 
 
+@opening("role")
 def open_role(world: World, params: Params, moment: str) -> Steps:
     """What a role's page asks for when it is opened."""
     name = params["role"]
@@ -72,6 +86,11 @@ def open_role(world: World, params: Params, moment: str) -> Steps:
     )
 
 
+@button(
+    pgettext("console", "Set permissions boundary"),
+    parameters.ROLE,
+    parameters.BOUNDARY,
+)
 def set_boundary(world: World, params: Params, moment: str) -> Steps:
     yield iam(
         "PutRolePermissionsBoundary",
@@ -80,7 +99,8 @@ def set_boundary(world: World, params: Params, moment: str) -> Steps:
     )
 
 
-def manage_tags(world: World, params: Params, moment: str) -> Steps:
+@button(pgettext("console", "Manage tags"), parameters.ROLE, parameters.TAGS)
+def manage_role_tags(world: World, params: Params, moment: str) -> Steps:
     """The role has exactly ``tags`` afterwards; what stays as it is is not sent."""
     role = world.console_account.roles.get(params["role"])
     before = role.tags if role is not None else {}
@@ -95,6 +115,7 @@ def manage_tags(world: World, params: Params, moment: str) -> Steps:
 REVOKING_POLICY = "AWSRevokeOlderSessions"
 
 
+@button(pgettext("console", "Revoke active sessions"), parameters.ROLE)
 def revoke_sessions(world: World, params: Params, moment: str) -> Steps:
     """Sessions that were issued before this moment may do nothing any more."""
     document = {
@@ -116,6 +137,7 @@ def revoke_sessions(world: World, params: Params, moment: str) -> Steps:
     )
 
 
+@button(pgettext("console", "Last Accessed"), parameters.ROLE, note="opens the tab")
 def last_accessed(world: World, params: Params, moment: str) -> Steps:
     """What the *Last Accessed* tab of a role asks for when it is opened."""
     role = world.console_account.roles[params["role"]]
@@ -130,6 +152,7 @@ def with_policies(operation: str, world: World, params: Params, moment: str) -> 
         yield iam(operation, RoleName=params["role"], PolicyArn=arn)
 
 
+@button(pgettext("console", "Delete"), parameters.ROLE)
 def delete_role(world: World, params: Params, moment: str) -> Steps:
     """The console takes apart what it put together: profile, policies, then the role."""
     name = params["role"]
@@ -153,103 +176,60 @@ def delete_role(world: World, params: Params, moment: str) -> Steps:
     yield iam("DeleteRole", RoleName=name)
 
 
-BUTTONS = (
-    Button(
-        "create-role",
-        pgettext("console", "Create role"),
-        create_role,
-        (parameters.ROLE_NAME,),
-        (
-            parameters.TRUSTED_SERVICE,
-            parameters.TRUST_POLICY,
-            parameters.POLICIES,
-            parameters.DESCRIPTION,
-            parameters.BOUNDARY,
-            parameters.TAGS,
-        ),
-    ),
-    opening("open-roles", open_roles, "shown"),
-    opening("open-role", open_role, "role"),
-    Button(
-        "update-role",
-        pgettext("console", "Edit"),
-        just(
-            iam,
-            "UpdateRole",
-            RoleName="role",
-            Description="description",
-            MaxSessionDuration="duration",
-        ),
-        (parameters.ROLE, parameters.DESCRIPTION, parameters.DURATION),
-    ),
-    Button(
-        "set-boundary",
-        pgettext("console", "Set permissions boundary"),
-        set_boundary,
-        (parameters.ROLE, parameters.BOUNDARY),
-    ),
-    Button(
-        "remove-boundary",
-        pgettext("console", "Remove boundary"),
-        just(iam, "DeleteRolePermissionsBoundary", RoleName="role"),
-        (parameters.ROLE,),
-    ),
-    Button(
-        "manage-role-tags",
-        pgettext("console", "Manage tags"),
-        manage_tags,
-        (parameters.ROLE, parameters.TAGS),
-    ),
-    Button(
-        "revoke-sessions",
-        pgettext("console", "Revoke active sessions"),
-        revoke_sessions,
-        (parameters.ROLE,),
-    ),
-    Button(
-        "last-accessed",
-        pgettext("console", "Last Accessed"),
-        last_accessed,
-        (parameters.ROLE,),
-        note="opens the tab",
-    ),
-    Button(
-        "attach-policies",
-        pgettext("console", "Attach policies"),
-        partial(with_policies, "AttachRolePolicy"),
-        (parameters.ROLE, parameters.POLICIES),
-    ),
-    Button(
-        "detach-policies",
-        pgettext("console", "Remove"),
-        partial(with_policies, "DetachRolePolicy"),
-        (parameters.ROLE, parameters.POLICIES),
-    ),
-    Button(
-        "put-inline-policy",
-        pgettext("console", "Create inline policy"),
-        just(
-            iam,
-            "PutRolePolicy",
-            RoleName="role",
-            PolicyName="name",
-            PolicyDocument="document",
-        ),
-        (parameters.ROLE, parameters.POLICY_NAME, parameters.DOCUMENT),
-    ),
-    Button(
-        "delete-inline-policy",
-        pgettext("console", "Remove"),
-        just(iam, "DeleteRolePolicy", RoleName="role", PolicyName="name"),
-        (parameters.ROLE, parameters.POLICY_NAME),
-    ),
-    Button(
-        "update-trust-policy",
-        pgettext("console", "Edit trust policy"),
-        just(iam, "UpdateAssumeRolePolicy", RoleName="role", PolicyDocument="document"),
-        (parameters.ROLE, parameters.DOCUMENT),
-    ),
-    Button(
-        "delete-role", pgettext("console", "Delete"), delete_role, (parameters.ROLE,)
-    ),
+button(
+    pgettext("console", "Edit"),
+    parameters.ROLE,
+    parameters.DESCRIPTION,
+    parameters.DURATION,
+    name="update-role",
+)(
+    just(
+        iam,
+        "UpdateRole",
+        RoleName="role",
+        Description="description",
+        MaxSessionDuration="duration",
+    )
 )
+button(pgettext("console", "Remove boundary"), parameters.ROLE, name="remove-boundary")(
+    just(iam, "DeleteRolePermissionsBoundary", RoleName="role")
+)
+button(
+    pgettext("console", "Attach policies"),
+    parameters.ROLE,
+    parameters.POLICIES,
+    name="attach-policies",
+)(partial(with_policies, "AttachRolePolicy"))
+button(
+    pgettext("console", "Remove"),
+    parameters.ROLE,
+    parameters.POLICIES,
+    name="detach-policies",
+)(partial(with_policies, "DetachRolePolicy"))
+button(
+    pgettext("console", "Create inline policy"),
+    parameters.ROLE,
+    parameters.POLICY_NAME,
+    parameters.DOCUMENT,
+    name="put-inline-policy",
+)(
+    just(
+        iam,
+        "PutRolePolicy",
+        RoleName="role",
+        PolicyName="name",
+        PolicyDocument="document",
+    )
+)
+button(
+    pgettext("console", "Remove"),
+    parameters.ROLE,
+    parameters.POLICY_NAME,
+    name="delete-inline-policy",
+)(just(iam, "DeleteRolePolicy", RoleName="role", PolicyName="name"))
+button(
+    pgettext("console", "Edit trust policy"),
+    parameters.ROLE,
+    parameters.DOCUMENT,
+    name="update-trust-policy",
+)(just(iam, "UpdateAssumeRolePolicy", RoleName="role", PolicyDocument="document"))

@@ -2,10 +2,10 @@
 
 from iamtutor.cloud.console import parameters
 from iamtutor.cloud.console.button import (
-    Button,
     Calls,
     Params,
     asks,
+    button,
     just,
     opening,
     pgettext,
@@ -14,6 +14,7 @@ from iamtutor.cloud.console.steps import Steps, each, iam, policy_arn
 from iamtutor.cloud.world import World
 
 
+@opening("user")
 def open_user(world: World, params: Params, moment: str) -> Steps:
     """What a user's page asks for when it is opened."""
     name = params["user"]
@@ -26,6 +27,11 @@ def open_user(world: World, params: Params, moment: str) -> Steps:
     )
 
 
+@button(
+    pgettext("console", "Create user"),
+    parameters.USER_NAME,
+    takes=(parameters.POLICIES,),
+)
 def create_user(world: World, params: Params, moment: str) -> Steps:
     yield iam("CreateUser", UserName=params["name"])
     for policy in params.get("policies") or ():
@@ -36,6 +42,7 @@ def create_user(world: World, params: Params, moment: str) -> Steps:
         )
 
 
+@button(pgettext("console", "Delete user"), parameters.USER)
 def delete_user(world: World, params: Params, moment: str) -> Steps:
     """The console takes everything off the user first."""
     name = params["user"]
@@ -68,42 +75,22 @@ def with_key(operation: str, **members: str) -> Calls:
     return calls
 
 
-BUTTONS = (
-    opening("open-iam", asks(iam("GetAccountSummary"), iam("ListAccountAliases"))),
-    opening("open-groups", just(iam, "ListGroups")),
-    opening("open-users", just(iam, "ListUsers")),
-    opening("open-user", open_user, "user"),
-    Button(
-        "create-user",
-        pgettext("console", "Create user"),
-        create_user,
-        (parameters.USER_NAME,),
-        (parameters.POLICIES,),
-    ),
-    Button(
-        "create-access-key",
-        pgettext("console", "Create access key"),
-        just(iam, "CreateAccessKey", UserName="user"),
-        (parameters.USER,),
-    ),
-    Button(
-        "update-access-key",
-        pgettext("console", "Update access key"),
-        with_key("UpdateAccessKey", Status="status"),
-        (parameters.USER, parameters.KEY_STATUS),
-        (parameters.ACCESS_KEY,),
-    ),
-    Button(
-        "delete-access-key",
-        pgettext("console", "Delete access key"),
-        with_key("DeleteAccessKey"),
-        (parameters.USER,),
-        (parameters.ACCESS_KEY,),
-    ),
-    Button(
-        "delete-user",
-        pgettext("console", "Delete user"),
-        delete_user,
-        (parameters.USER,),
-    ),
-)
+opening(name="open-iam")(asks(iam("GetAccountSummary"), iam("ListAccountAliases")))
+opening(name="open-groups")(just(iam, "ListGroups"))
+opening(name="open-users")(just(iam, "ListUsers"))
+button(
+    pgettext("console", "Create access key"), parameters.USER, name="create-access-key"
+)(just(iam, "CreateAccessKey", UserName="user"))
+button(
+    pgettext("console", "Update access key"),
+    parameters.USER,
+    parameters.KEY_STATUS,
+    takes=(parameters.ACCESS_KEY,),
+    name="update-access-key",
+)(with_key("UpdateAccessKey", Status="status"))
+button(
+    pgettext("console", "Delete access key"),
+    parameters.USER,
+    takes=(parameters.ACCESS_KEY,),
+    name="delete-access-key",
+)(with_key("DeleteAccessKey"))
