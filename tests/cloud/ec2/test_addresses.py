@@ -264,11 +264,69 @@ def test_the_network_hangs_together(stage: Stage) -> None:
     ]
     zones = stage.call("ec2", "DescribeAvailabilityZones")["AvailabilityZones"]
     [described] = stage.call("ec2", "DescribeSubnets")["Subnets"]
-    assert described["AvailabilityZone"] in [zone["ZoneName"] for zone in zones]
+    assert (described["AvailabilityZone"], described["AvailabilityZoneId"]) in [
+        (zone["ZoneName"], zone["ZoneId"]) for zone in zones
+    ]
     for operation in (
         "DescribeRouteTables",
         "DescribeNetworkAcls",
         "DescribeAddresses",
+        "DescribeSecurityGroups",
+        "DescribeSecurityGroupRules",
+        "DescribeKeyPairs",
+        "DescribeTags",
     ):
         [rows] = stage.call("ec2", operation, region="us-east-1").values()
         assert rows == []
+
+
+def test_what_is_in_one_region_is_in_no_other(stage: Stage) -> None:
+    """Nor can it be made there: no other Region has a default VPC."""
+    [group] = stage.call("ec2", "DescribeSecurityGroups")["SecurityGroups"]
+    [pair] = stage.call("ec2", "DescribeKeyPairs")["KeyPairs"]
+    rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "10.0.0.0/8"}
+    named = {"GroupName": "web", "Description": "web"}
+    for operation, params, code in (
+        (
+            "DescribeSecurityGroups",
+            {"GroupIds": [group["GroupId"]]},
+            "InvalidGroup.NotFound",
+        ),
+        (
+            "DescribeSecurityGroups",
+            {"GroupNames": ["default"]},
+            "InvalidGroup.NotFound",
+        ),
+        (
+            "AuthorizeSecurityGroupIngress",
+            {"GroupId": group["GroupId"], **rule},
+            "InvalidGroup.NotFound",
+        ),
+        ("CreateSecurityGroup", named, "VPCIdNotSpecified"),
+        (
+            "CreateSecurityGroup",
+            {**named, "VpcId": group["VpcId"]},
+            "InvalidVpcID.NotFound",
+        ),
+        ("DescribeKeyPairs", {"KeyNames": ["lab-key"]}, "InvalidKeyPair.NotFound"),
+        (
+            "DeleteKeyPair",
+            {"KeyPairId": pair["KeyPairId"]},
+            "InvalidKeyPair.NotFound",
+        ),
+        (
+            "CreateTags",
+            {"Resources": [pair["KeyPairId"]], "Tags": [{"Key": "a", "Value": "b"}]},
+            "InvalidKeyPair.NotFound",
+        ),
+    ):
+        error = stage.error("ec2", operation, region="us-east-1", **params)
+        assert error.code == code, operation
+    stage.call("ec2", "DeleteKeyPair", region="us-east-1", KeyName="lab-key")
+    assert stage.call("ec2", "DescribeKeyPairs")["KeyPairs"] == [pair]
+    for operation, params in (
+        ("CreateKeyPair", {"KeyName": "new"}),
+        ("AllocateAddress", {}),
+    ):
+        with pytest.raises(NotEmulated):
+            stage.call("ec2", operation, region="us-east-1", **params)

@@ -25,7 +25,6 @@ NEVER = {
     "DescribeInstances": "group-id group-name instance-lifecycle platform requester-id",
     "DescribeImages": "tag-key",
     "DescribeRouteTables": "association.subnet-id",
-    "DescribeSubnets": "availability-zone-id",
 }
 
 

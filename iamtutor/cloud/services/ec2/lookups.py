@@ -53,6 +53,12 @@ def no_such(begins: str, resource_id: str) -> ServiceError:
     )
 
 
+def is_home(turn: Turn, caller: Caller) -> bool:
+    """Whether the Region that was asked is the account's own: what it has of EC2 is there,
+    and in any other nothing, not even a default VPC."""
+    return caller.region == turn.account.region
+
+
 def check_ids(begins: str, known: Container[object], wanted: Iterable[str]) -> None:
     """That all that are wanted are known. Raises ServiceError."""
     for resource_id in wanted:
@@ -66,15 +72,14 @@ def the_only(
     """The one thing of its kind, by its id; nothing in other Regions. ``asked`` is the
     parameter that has ids. Raises ServiceError for the id of another."""
     found = str(row[asked.removesuffix("s")])
-    here = caller.region == turn.account.region
+    here = is_home(turn, caller)
     check_ids(found.split("-", 1)[0], (found,) if here else (), params.get(asked) or ())
     return [row] if here else []
 
 
 def instances_here(turn: Turn, caller: Caller) -> dict[str, Instance]:
-    """The instances of the Region that was asked: all of them are in one Region."""
-    account = turn.account
-    return account.instances if caller.region == account.region else {}
+    """The instances of the Region that was asked."""
+    return turn.account.instances if is_home(turn, caller) else {}
 
 
 def instances_named(

@@ -13,6 +13,7 @@ from iamtutor.cloud.services.ec2.lookups import (
     given_tags,
     instances_named,
     invalid_value,
+    is_home,
     kind_of,
     missing_parameter,
 )
@@ -70,10 +71,10 @@ def delete_tags(turn: Turn, caller: Caller, params: Params) -> Response:
 @describes("Tags")
 def describe_tags(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
-    tagged: dict[str, Tags] = {
-        instance.instance_id: instance.tags for instance in account.instances.values()
-    }
-    tagged |= account.resource_tags
+    tagged: dict[str, Tags] = {}
+    if is_home(turn, caller):
+        tagged = {one.instance_id: one.tags for one in account.instances.values()}
+        tagged |= account.resource_tags
     return {
         "Tags": [
             {
@@ -98,7 +99,7 @@ def _of_instances(kind: str) -> Callable[[Turn], Container[object]]:
     return ids
 
 
-#: How ids of a kind begin -> those that there are.
+#: How ids of a kind begin -> those that there are in the account's own Region.
 _KNOWN: dict[str, Callable[[Turn], Container[object]]] = {
     "sgr": rule_ids,
     "key": lambda turn: {pair.key_pair_id for pair in key_pairs(turn).values()},
@@ -119,9 +120,10 @@ def _tags_of(turn: Turn, caller: Caller, resource_id: str) -> Tags:
     if begins == "i":
         return instances_named(turn, caller, [resource_id])[0].tags
     if begins == "sg":
-        groups_named(turn, [resource_id], [])
+        groups_named(turn, caller, [resource_id])
     elif begins in _KNOWN:
-        check_ids(begins, _KNOWN[begins](turn), [resource_id])
+        known = _KNOWN[begins](turn) if is_home(turn, caller) else ()
+        check_ids(begins, known, [resource_id])
     else:
         raise ServiceError("InvalidID", f"The ID '{resource_id}' is not valid")
     return turn.account.resource_tags.setdefault(resource_id, {})

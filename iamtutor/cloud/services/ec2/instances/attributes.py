@@ -77,7 +77,7 @@ def modify_instance_attribute(turn: Turn, caller: Caller, params: Params) -> Res
         raise incorrect_state(
             f"The instance '{instance.instance_id}' is not in the 'stopped' state."
         )
-    _set(turn, instance, attribute, value)
+    _set(turn, caller, instance, attribute, value)
     return {}
 
 
@@ -90,10 +90,12 @@ def _spelled(attribute: str, value: str) -> Any:
     return {"Value": value}
 
 
-def _set(turn: Turn, instance: Instance, attribute: str, value: Any) -> None:
+def _set(
+    turn: Turn, caller: Caller, instance: Instance, attribute: str, value: Any
+) -> None:
     match attribute:
         case "groupSet":
-            found = groups_named(turn, list(value), [])
+            found = groups_named(turn, caller, value)
             instance.security_groups = [group.group_id for group in found]
         case "disableApiTermination" | "disableApiStop" | "sourceDestCheck":
             setattr(instance, _SWITCHES[attribute], value.get("Value", False))

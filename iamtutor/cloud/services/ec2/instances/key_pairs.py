@@ -12,6 +12,7 @@ from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
     check_tagged,
     invalid_value,
+    is_home,
     missing_parameter,
     tags_for,
 )
@@ -32,8 +33,13 @@ def key_pairs(turn: Turn) -> dict[str, KeyPair]:
     }
 
 
-def check_key_pair(turn: Turn, name: str) -> None:
-    if name not in turn.account.key_pairs:
+def _key_pairs_here(turn: Turn, caller: Caller) -> dict[str, KeyPair]:
+    """Those of the Region that was asked."""
+    return key_pairs(turn) if is_home(turn, caller) else {}
+
+
+def check_key_pair(turn: Turn, caller: Caller, name: str) -> None:
+    if name not in _key_pairs_here(turn, caller):
         raise ServiceError(
             "InvalidKeyPair.NotFound", f"The key pair '{name}' does not exist"
         )
@@ -41,13 +47,13 @@ def check_key_pair(turn: Turn, name: str) -> None:
 
 @describes(unheeded=("IncludePublicKey",))
 def describe_key_pairs(turn: Turn, caller: Caller, params: Params) -> Response:
-    known = key_pairs(turn)
+    known = _key_pairs_here(turn, caller)
     wanted = params.get("KeyNames")
     for name in wanted or ():
-        check_key_pair(turn, name)
+        check_key_pair(turn, caller, name)
     ids = params.get("KeyPairIds")
     for key_pair_id in ids or ():
-        _named_by_id(turn, key_pair_id)
+        _named_by_id(turn, caller, key_pair_id)
     rows: list[Response] = []
     for name in wanted or known:
         pair = known[name]
@@ -69,6 +75,8 @@ def describe_key_pairs(turn: Turn, caller: Caller, params: Params) -> Response:
 
 @writes(for_ec2.creating("key-pair", "KeyName"))
 def create_key_pair(turn: Turn, caller: Caller, params: Params) -> Response:
+    if not is_home(turn, caller):
+        raise NotEmulated("ec2", f"CreateKeyPair in {caller.region}")
     name = params["KeyName"]
     if not name.isascii() or len(name) > _LONGEST_NAME:
         raise invalid_value(
@@ -112,8 +120,8 @@ def delete_key_pair(turn: Turn, caller: Caller, params: Params) -> Response:
             raise missing_parameter(
                 "The request must contain the parameter keyName or keyPairId"
             )
-        name = _named_by_id(turn, params["KeyPairId"])
-    pair = key_pairs(turn).get(name)
+        name = _named_by_id(turn, caller, params["KeyPairId"])
+    pair = _key_pairs_here(turn, caller).get(name)
     if pair is None:
         return {"Return": True}
     turn.account.key_pairs.remove(name)
@@ -122,8 +130,8 @@ def delete_key_pair(turn: Turn, caller: Caller, params: Params) -> Response:
     return {"Return": True, "KeyPairId": pair.key_pair_id}
 
 
-def _named_by_id(turn: Turn, key_pair_id: str) -> str:
-    for name, pair in key_pairs(turn).items():
+def _named_by_id(turn: Turn, caller: Caller, key_pair_id: str) -> str:
+    for name, pair in _key_pairs_here(turn, caller).items():
         if pair.key_pair_id == key_pair_id:
             return name
     raise ServiceError(

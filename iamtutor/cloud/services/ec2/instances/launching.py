@@ -24,6 +24,7 @@ from iamtutor.cloud.services.ec2.instances.launch_options import check_launch
 from iamtutor.cloud.services.ec2.instances.volumes import root_volume
 from iamtutor.cloud.services.ec2.lookups import (
     invalid_value,
+    is_home,
     missing_parameter,
     profile_named,
     tags_for,
@@ -47,7 +48,7 @@ _HOME = "/home/ec2-user"
 @writes(for_ec2.launching)
 def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
-    if caller.region != account.region:
+    if not is_home(turn, caller):
         raise NotEmulated("ec2", f"RunInstances in {caller.region}")
     if "ImageId" not in params:
         raise missing_parameter("The request must contain the parameter ImageId")
@@ -60,11 +61,11 @@ def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     instance_type = params.get("InstanceType", _DEFAULT_TYPE)
     check_type(instance_type, image)
     if params.get("KeyName"):
-        check_key_pair(turn, params["KeyName"])
+        check_key_pair(turn, caller, params["KeyName"])
     _forget_the_ended(turn)
     count = _how_many(turn, instance_type, params)
     check_subnet(turn, params)
-    security_groups = _groups_for(turn, params)
+    security_groups = _groups_for(turn, caller, params)
     profile = params.get("IamInstanceProfile")
     found = profile_named(turn, profile) if profile else None
     launched: list[Instance] = []
@@ -185,7 +186,7 @@ def _how_many(turn: Turn, instance_type: str, params: Params) -> int:
     return int(min(params["MaxCount"], room))
 
 
-def _groups_for(turn: Turn, params: Params) -> list[str]:
+def _groups_for(turn: Turn, caller: Caller, params: Params) -> list[str]:
     """The security groups of a launch, wherever the request names them."""
     ids = list(params.get("SecurityGroupIds") or ())
     for interface in params.get("NetworkInterfaces") or ():
@@ -193,7 +194,7 @@ def _groups_for(turn: Turn, params: Params) -> list[str]:
     names = list(params.get("SecurityGroups") or ())
     if not ids and not names:
         return [next(iter(groups(turn)))]
-    return [group.group_id for group in groups_named(turn, ids, names)]
+    return [group.group_id for group in groups_named(turn, caller, ids, names)]
 
 
 def _wants_public_ip(params: Params) -> bool:

@@ -9,6 +9,7 @@ from iamtutor.cloud.services.ec2.lookups import (
     association_of,
     incorrect_state,
     instances_named,
+    is_home,
     profile_named,
 )
 from iamtutor.cloud.state.instances import Association
@@ -39,10 +40,8 @@ def _associate(turn: Turn, instance_id: str, profile: str) -> Association:
 def describe_iam_instance_profile_associations(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
-    account = turn.account
-    chosen = list(account.associations.values())
-    if caller.region != account.region:
-        chosen = []
+    here = is_home(turn, caller)
+    chosen = list(turn.account.associations.values()) if here else []
     wanted = params.get("AssociationIds")
     if wanted:
         chosen = [_association_named(turn, association_id) for association_id in wanted]

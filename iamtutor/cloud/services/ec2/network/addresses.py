@@ -17,6 +17,7 @@ from iamtutor.cloud.services.ec2.lookups import (
     check_tagged,
     instances_named,
     invalid_value,
+    is_home,
     missing_parameter,
     tags_for,
 )
@@ -37,7 +38,7 @@ _OF_A_POOL = ("Address", "CustomerOwnedIpv4Pool", "IpamPoolId", "PublicIpv4Pool"
 @writes(for_ec2.creating("elastic-ip", "AllocationId"), unheeded=_OF_A_POOL)
 def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
-    _check_group(account, params)
+    _check_group(account, caller, params)
     if params.get("Domain", "vpc") != "vpc":
         raise invalid_value(f"Invalid value '{params['Domain']}' for domain.")
     if len(account.elastic_ips) >= _MOST:
@@ -64,7 +65,7 @@ def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
 def release_address(turn: Turn, caller: Caller, params: Params) -> Response:
     """In a default VPC, as all here are, an instance loses its address by that."""
     account = turn.account
-    _check_group(account, params)
+    _check_group(account, caller, params)
     one = _named(turn, params)
     _take_away(turn, one)
     del account.elastic_ips[one.allocation_id]
@@ -72,10 +73,10 @@ def release_address(turn: Turn, caller: Caller, params: Params) -> Response:
     return {}
 
 
-def _check_group(account: Account, params: Params) -> None:
+def _check_group(account: Account, caller: Caller, params: Params) -> None:
     """All addresses here are of their Region's own group, which a client may name, as
     Terraform does when it releases one."""
-    group = params.get("NetworkBorderGroup") or account.region
+    group = params.get("NetworkBorderGroup") or caller.region
     if group != account.region:
         raise NotEmulated("ec2", f"addresses in the network border group {group}")
 
@@ -151,10 +152,8 @@ def disassociate_address(turn: Turn, caller: Caller, params: Params) -> Response
 
 @describes()
 def describe_addresses(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.account
-    if caller.region != account.region:
-        return {"Addresses": []}
-    return {"Addresses": [_described(turn, one) for one in _wanted(turn, params)]}
+    known = _wanted(turn, params) if is_home(turn, caller) else ()
+    return {"Addresses": [_described(turn, one) for one in known]}
 
 
 def lose(turn: Turn, instance: Instance) -> None:

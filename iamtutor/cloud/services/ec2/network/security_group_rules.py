@@ -18,6 +18,7 @@ from iamtutor.cloud.services.ec2.network.security_groups import (
     Rule,
     group_of,
     groups,
+    groups_here,
     rules_of,
     what,
 )
@@ -49,37 +50,37 @@ _OF_INGRESS = ("CidrIp", "FromPort", "IpProtocol", "ToPort", *_OF_A_GROUP)
 def authorize_security_group_ingress(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
-    return _authorize(turn, params, egress=False)
+    return _authorize(turn, caller, params, egress=False)
 
 
 @writes(for_ec2.resource("security-group", "GroupId"), unheeded=_OF_INGRESS)
 def authorize_security_group_egress(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
-    return _authorize(turn, params, egress=True)
+    return _authorize(turn, caller, params, egress=True)
 
 
 @writes(for_ec2.resource("security-group", "GroupId"), unheeded=_OF_A_GROUP)
 def revoke_security_group_ingress(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
-    return _revoke(turn, params, egress=False)
+    return _revoke(turn, caller, params, egress=False)
 
 
 @writes(for_ec2.resource("security-group", "GroupId"), unheeded=_OF_INGRESS)
 def revoke_security_group_egress(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
-    return _revoke(turn, params, egress=True)
+    return _revoke(turn, caller, params, egress=True)
 
 
-def _authorize(turn: Turn, params: Params, *, egress: bool) -> Response:
+def _authorize(turn: Turn, caller: Caller, params: Params, *, egress: bool) -> Response:
     check_tagged(params, _KIND)
     tags = tags_for(params, _KIND)
-    group = group_of(turn, params)
+    group = group_of(turn, caller, params)
     kept = rules_of(turn, group, egress=egress)
     added: list[Rule] = []
-    for rule in _rules(turn, params):
+    for rule in _rules(turn, caller, params):
         if what(rule) in [what(known) for known in [*kept, *added]]:
             raise ServiceError(
                 "InvalidPermission.Duplicate",
@@ -110,16 +111,16 @@ def _keep(turn: Turn, group: SecurityGroup, rules: list[Rule], *, egress: bool) 
     turn.account.security_groups[group.group_id] = group
 
 
-def _revoke(turn: Turn, params: Params, *, egress: bool) -> Response:
+def _revoke(turn: Turn, caller: Caller, params: Params, *, egress: bool) -> Response:
     """All of them, or none if one is not there."""
-    group = group_of(turn, params)
+    group = group_of(turn, caller, params)
     kept = rules_of(turn, group, egress=egress)
     gone: list[Rule] = []
     for rule_id in params.get("SecurityGroupRuleIds") or ():
         check_ids("sgr", {rule["id"] for rule in kept}, [rule_id])
         gone += [rule for rule in kept if rule["id"] == rule_id]
     if not params.get("SecurityGroupRuleIds"):
-        for wanted in _rules(turn, params):
+        for wanted in _rules(turn, caller, params):
             found = [rule for rule in kept if what(rule) == what(wanted)]
             if not found:
                 raise ServiceError(
@@ -140,7 +141,7 @@ def describe_security_group_rules(
 ) -> Response:
     known = [
         (group, rule, egress)
-        for group in groups(turn).values()
+        for group in groups_here(turn, caller).values()
         for egress in (False, True)
         for rule in rules_of(turn, group, egress=egress)
     ]
@@ -234,7 +235,7 @@ def _spoken(rule: Rule) -> str:
 # --- what a request asks for ------------------------------------------------------------
 
 
-def _rules(turn: Turn, params: Params) -> list[Rule]:
+def _rules(turn: Turn, caller: Caller, params: Params) -> list[Rule]:
     """The rules of a request, from either way of writing them: each admits the addresses
     of a ``cidr`` or the members of a ``group``."""
     asked = params.get("IpPermissions") or [
@@ -248,7 +249,7 @@ def _rules(turn: Turn, params: Params) -> list[Rule]:
         for block in permission.get("Ipv6Ranges") or ():
             rules.append({**ports, "cidr6": _block(block["CidrIpv6"]), **_said(block)})
         for pair in permission.get("UserIdGroupPairs") or ():
-            group = group_of(turn, pair).group_id
+            group = group_of(turn, caller, pair).group_id
             rules.append({**ports, "group": group, **_said(pair)})
     return rules
 

@@ -1,5 +1,7 @@
 """Security groups. What their rules are: ``security_group_rules``."""
 
+from collections.abc import Sequence
+
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
@@ -8,6 +10,7 @@ from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
     check_tagged,
     invalid_value,
+    is_home,
     missing_parameter,
     tags_for,
 )
@@ -37,9 +40,16 @@ def groups(turn: Turn) -> dict[str, SecurityGroup]:
     return {group_id: default, **turn.account.security_groups}
 
 
-def groups_named(turn: Turn, ids: list[str], names: list[str]) -> list[SecurityGroup]:
+def groups_here(turn: Turn, caller: Caller) -> dict[str, SecurityGroup]:
+    """Those of the Region that was asked."""
+    return groups(turn) if is_home(turn, caller) else {}
+
+
+def groups_named(
+    turn: Turn, caller: Caller, ids: Sequence[str], names: Sequence[str] = ()
+) -> list[SecurityGroup]:
     """The groups of these ids and names. Raises ServiceError."""
-    known = groups(turn)
+    known = groups_here(turn, caller)
     found: list[SecurityGroup] = []
     for group_id in ids:
         if not group_id.startswith("sg-"):
@@ -56,23 +66,23 @@ def groups_named(turn: Turn, ids: list[str], names: list[str]) -> list[SecurityG
     for name in names:
         group = next((g for g in known.values() if g.name == name), None)
         if group is None:
+            there = f" in default VPC '{default_vpc(turn)}'" if known else ""
             raise ServiceError(
                 "InvalidGroup.NotFound",
-                f"The security group '{name}' does not exist in default VPC "
-                f"'{default_vpc(turn)}'",
+                f"The security group '{name}' does not exist{there}",
             )
         found.append(group)
     return found
 
 
-def group_of(turn: Turn, params: Params) -> SecurityGroup:
+def group_of(turn: Turn, caller: Caller, params: Params) -> SecurityGroup:
     ids = [params["GroupId"]] if "GroupId" in params else []
     names = [params["GroupName"]] if "GroupName" in params and not ids else []
     if not ids and not names:
         raise missing_parameter(
             "The request must contain the parameter groupName or groupId"
         )
-    return groups_named(turn, ids, names)[0]
+    return groups_named(turn, caller, ids, names)[0]
 
 
 # --- rules ------------------------------------------------------------------------------
@@ -143,7 +153,7 @@ def group_arn(turn: Turn, group_id: str) -> str:
 @writes(for_ec2.creating("security-group", "GroupId"))
 def create_security_group(turn: Turn, caller: Caller, params: Params) -> Response:
     check_tagged(params, "security-group")
-    check_vpc(turn, params)
+    check_vpc(turn, caller, params)
     name = params["GroupName"]
     if not params["Description"]:
         raise missing_parameter(
@@ -180,7 +190,7 @@ def create_security_group(turn: Turn, caller: Caller, params: Params) -> Respons
 
 @writes(for_ec2.resource("security-group", "GroupId"))
 def delete_security_group(turn: Turn, caller: Caller, params: Params) -> Response:
-    group = group_of(turn, params)
+    group = group_of(turn, caller, params)
     if group.group_id == default_group(turn):
         raise ServiceError(
             "CannotDelete",
@@ -208,9 +218,9 @@ def delete_security_group(turn: Turn, caller: Caller, params: Params) -> Respons
 @describes("SecurityGroups")
 def describe_security_groups(turn: Turn, caller: Caller, params: Params) -> Response:
     ids, names = params.get("GroupIds") or [], params.get("GroupNames") or []
-    chosen = (
-        groups_named(turn, ids, names) if ids or names else list(groups(turn).values())
-    )
+    chosen = groups_named(turn, caller, ids, names)
+    if not ids and not names:
+        chosen = list(groups_here(turn, caller).values())
     return {"SecurityGroups": [_described(turn, group) for group in chosen]}
 
 

@@ -1,15 +1,23 @@
-"""The default VPC and its subnet."""
+"""The default VPC and its subnet, and what EC2 says of the account itself."""
 
 from iamtutor.cloud import identifiers
+from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
-from iamtutor.cloud.services.ec2.lookups import check_ids, invalid_value, the_only
+from iamtutor.cloud.services.ec2.lookups import (
+    check_ids,
+    invalid_value,
+    is_home,
+    the_only,
+)
+from iamtutor.cloud.services.ec2.network.zones import id_of_first_zone
 from iamtutor.cloud.tags import tag_list
 
 VPC_BLOCK = "172.31.0.0/16"
 #: Wide enough for every address that ``identifiers.private_ip`` gives.
 SUBNET_BLOCK, _SUBNET_SIZE = "172.31.0.0/18", 2**14 - 5
+_NOT_BLOCKED = {"InternetGatewayBlockMode": "off"}
 
 
 # --- what every account has from the start ----------------------------------------------
@@ -48,6 +56,7 @@ def _vpc(turn: Turn) -> Response:
         ],
         "IsDefault": True,
         **({"Tags": tag_list(tags)} if tags else {}),
+        "BlockPublicAccessStates": _NOT_BLOCKED,
         "VpcId": vpc,
         "State": "available",
         "CidrBlock": VPC_BLOCK,
@@ -65,7 +74,7 @@ _VPC_ATTRIBUTES = {
 
 @reads(for_ec2.resource("vpc", "VpcId"))
 def describe_vpc_attribute(turn: Turn, caller: Caller, params: Params) -> Response:
-    vpc = default_vpc(turn) if caller.region == turn.account.region else ""
+    vpc = default_vpc(turn) if is_home(turn, caller) else ""
     check_ids("vpc", (vpc,), [params["VpcId"]])
     if params["Attribute"] not in _VPC_ATTRIBUTES:
         raise invalid_value(
@@ -88,6 +97,7 @@ def _subnet(turn: Turn) -> Response:
         instance.state != "terminated" for instance in turn.account.instances.values()
     )
     return {
+        "AvailabilityZoneId": id_of_first_zone(turn.account.region),
         "MapCustomerOwnedIpOnLaunch": False,
         "OwnerId": turn.account.id,
         "AssignIpv6AddressOnCreation": False,
@@ -98,6 +108,12 @@ def _subnet(turn: Turn) -> Response:
         ),
         "EnableDns64": False,
         "Ipv6Native": False,
+        "PrivateDnsNameOptionsOnLaunch": {
+            "HostnameType": "ip-name",
+            "EnableResourceNameDnsARecord": False,
+            "EnableResourceNameDnsAAAARecord": False,
+        },
+        "BlockPublicAccessStates": _NOT_BLOCKED,
         "SubnetId": subnet,
         "State": "available",
         "VpcId": default_vpc(turn),
@@ -109,10 +125,14 @@ def _subnet(turn: Turn) -> Response:
     }
 
 
-def check_vpc(turn: Turn, params: Params) -> None:
-    """The VPC that a request names, if it names one. Raises ServiceError."""
-    wanted = [params["VpcId"]] if "VpcId" in params else []
-    check_ids("vpc", (default_vpc(turn),), wanted)
+def check_vpc(turn: Turn, caller: Caller, params: Params) -> None:
+    """The VPC that a request names; if it names none, that there is a default one. Raises
+    ServiceError."""
+    here = is_home(turn, caller)
+    if "VpcId" in params:
+        check_ids("vpc", (default_vpc(turn),) if here else (), [params["VpcId"]])
+    elif not here:
+        raise ServiceError("VPCIdNotSpecified", "No default VPC for this user")
 
 
 def check_subnet(turn: Turn, params: Params) -> None:
@@ -120,3 +140,28 @@ def check_subnet(turn: Turn, params: Params) -> None:
     interfaces = params.get("NetworkInterfaces") or ()
     named = [params.get("SubnetId"), *(one.get("SubnetId") for one in interfaces)]
     check_ids("subnet", (default_subnet(turn), None), named)
+
+
+@describes()
+def describe_account_attributes(turn: Turn, caller: Caller, params: Params) -> Response:
+    values = {
+        "vpc-max-security-groups-per-interface": "5",
+        "max-instances": "20",
+        "supported-platforms": "VPC",
+        "default-vpc": default_vpc(turn) if is_home(turn, caller) else "none",
+        "max-elastic-ips": "5",
+        "vpc-max-elastic-ips": "5",
+    }
+    wanted = params.get("AttributeNames")
+    for name in wanted or ():
+        if name not in values:
+            raise invalid_value(
+                f"Value ({name}) for parameter attributeName is invalid."
+            )
+    return {
+        "AccountAttributes": [
+            {"AttributeName": name, "AttributeValues": [{"AttributeValue": value}]}
+            for name, value in values.items()
+            if not wanted or name in wanted
+        ]
+    }

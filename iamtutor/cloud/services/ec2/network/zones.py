@@ -1,4 +1,4 @@
-"""Regions and their Availability Zones, and what EC2 says of the account itself."""
+"""Regions and their Availability Zones."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -7,7 +7,6 @@ from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.service import Caller, Params, Response, Turn
 from iamtutor.cloud.services.ec2.filters import describes, passes
 from iamtutor.cloud.services.ec2.lookups import invalid_value
-from iamtutor.cloud.services.ec2.network.vpc import default_vpc
 
 _NO_OPT_IN = "opt-in-not-required"
 
@@ -177,29 +176,3 @@ def _zones(name: str) -> Iterator[Response]:
             "SubGeography": region.sub_geography,
             "State": "available",
         }
-
-
-@describes()
-def describe_account_attributes(turn: Turn, caller: Caller, params: Params) -> Response:
-    here = caller.region == turn.account.region
-    values = {
-        "vpc-max-security-groups-per-interface": "5",
-        "max-instances": "20",
-        "supported-platforms": "VPC",
-        "default-vpc": default_vpc(turn) if here else "none",
-        "max-elastic-ips": "5",
-        "vpc-max-elastic-ips": "5",
-    }
-    wanted = params.get("AttributeNames")
-    for name in wanted or ():
-        if name not in values:
-            raise invalid_value(
-                f"Value ({name}) for parameter attributeName is invalid."
-            )
-    return {
-        "AccountAttributes": [
-            {"AttributeName": name, "AttributeValues": [{"AttributeValue": value}]}
-            for name, value in values.items()
-            if not wanted or name in wanted
-        ]
-    }
