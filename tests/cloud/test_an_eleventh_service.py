@@ -7,6 +7,7 @@ import json
 import re
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,6 +102,60 @@ def test_a_role_has_to_trust_the_service(stage: Stage) -> None:
     assert error.message == (
         "The role defined for the function cannot be assumed by Lambda."
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            {"Architectures": ["arm"]},
+            "Value '[arm]' at 'architectures' failed to satisfy constraint: Member must "
+            "satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], "
+            "Member must not be null]",
+        ),
+        (
+            {"Architectures": ["arm64", "x86_64"]},
+            "Value '[arm64, x86_64]' at 'architectures' failed to satisfy constraint: "
+            "Member must have length less than or equal to 1",
+        ),
+        (
+            {"PackageType": "zip"},
+            "Value 'zip' at 'packageType' failed to satisfy constraint: Member must "
+            "satisfy enum value set: [Zip, Image]",
+        ),
+    ],
+)
+def test_a_new_function_is_of_a_known_kind(
+    stage: Stage, given: dict[str, Any], said: str
+) -> None:
+    params = {**new_function(stage), **given}
+    error = stage.error("lambda", "CreateFunction", **params)
+    message = f"1 validation error detected: {said}"
+    assert (error.code, error.message) == (REFUSED, message)
+
+
+def test_it_is_invoked_in_a_known_way(stage: Stage) -> None:
+    stage.call("lambda", "CreateFunction", **new_function(stage))
+    error = stage.error("lambda", "Invoke", **FUNCTION, InvocationType="Sync")
+    assert error.code == REFUSED
+    assert error.message.endswith("[Event, RequestResponse, DryRun]")
+
+
+def test_a_runtime_is_known_and_not_ended(stage: Stage) -> None:
+    params = new_function(stage)
+    stage.call("lambda", "CreateFunction", **params)
+    for name, said in (
+        ("python3.99", "Value python3.99 at 'runtime' failed to satisfy constraint: "),
+        ("python3.7", "The runtime parameter of python3.7 is no longer supported for "),
+    ):
+        for operation, asked in (
+            ("CreateFunction", params),
+            ("UpdateFunctionConfiguration", FUNCTION),
+        ):
+            error = stage.error("lambda", operation, **{**asked, "Runtime": name})
+            assert error.code == "InvalidParameterValueException"
+            assert error.extra == {"Type": "User"}
+            assert error.message.startswith(said)
 
 
 def test_a_function_s_own_policy_lets_in(stage: Stage) -> None:

@@ -82,6 +82,8 @@ def test_attributes_times_and_pages(stage: Stage) -> None:
         ("EventId", found[0]["EventId"]),
     ):
         assert "CreateBucket" in names(lookup(stage, **attribute(name, value))), name
+    error = stage.error("cloudtrail", "LookupEvents", **attribute("Event", "x"))
+    assert error.code == "InvalidLookupAttributesException"
     error = stage.error(
         "cloudtrail", "LookupEvents", StartTime=stage.turn.now, EndTime=middle
     )

@@ -172,6 +172,7 @@ def test_policies_are_listed_where_they_are_attached(stage: Stage) -> None:
             "ParentNotFoundException",
         ),
         ("ListRoots", {"NextToken": "x"}, "InvalidInputException"),
+        ("ListPolicies", {"Filter": "SCP"}, "InvalidInputException"),
     ],
 )
 def test_what_is_missing_or_wrong(

@@ -5,6 +5,7 @@ parameters, by their names.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -51,7 +52,8 @@ def pattern(source: str) -> Rules:
 
 
 def each(rules: Rules) -> Rules:
-    """Of a list: the rules of its members."""
+    """Of a list: the rules of its members, of which none may be null."""
+    rules = rules + NOT_NULL
     musts = ", ".join(f"Member must {must}" for must, _ in rules)
     return (
         (
@@ -59,6 +61,26 @@ def each(rules: Rules) -> Rules:
             lambda values: all(fits(value) for value in values for _, fits in rules),
         ),
     )
+
+
+_TAG_SIGNS = frozenset("_.:/=+-@")
+
+
+def _is_tag_text(text: str) -> bool:
+    """Letters, separators, numbers of any script, and a few signs."""
+    return all(
+        sign in _TAG_SIGNS or unicodedata.category(sign)[0] in "LZN" for sign in text
+    )
+
+
+_TAG_TEXT = r"satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]"
+_KEY: Rules = ((f"{_TAG_TEXT}+", _is_tag_text),)
+#: Of a tag, as IAM and STS take it; and of a list of keys.
+TAG: Form = {
+    "Key": longest(128) + _KEY,
+    "Value": (*longest(256), (f"{_TAG_TEXT}*", _is_tag_text)),
+}
+TAG_KEYS = longest(50) + each(longest(128) + shortest(1) + _KEY)
 
 
 def violations(params: Params, form: Form, within: str = "") -> Iterator[Violation]:
@@ -69,6 +91,13 @@ def violations(params: Params, form: Form, within: str = "") -> Iterator[Violati
         for must, fits in rules if value is not None else ():
             if not fits(value):
                 yield value, within + spelled(name), must
+
+
+def violations_within(params: Params, forms: Mapping[str, Form]) -> Iterator[Violation]:
+    """What breaks the forms of members of lists, by the lists' parameters."""
+    for name, form in forms.items():
+        for number, member in enumerate(params.get(name) or (), 1):
+            yield from violations(member, form, f"{spelled(name)}.{number}.member.")
 
 
 def spelled(name: str) -> str:
@@ -95,12 +124,20 @@ def _said(value: object, repeats: bool) -> str:
 
 
 def checked(
-    form: Form, code: str = "ValidationException", within: str = "", **extra: Any
+    form: Form,
+    code: str = "ValidationException",
+    within: str = "",
+    members: Mapping[str, Form] = {},
+    **extra: Any,
 ) -> Callable[[Turn, Params], None]:
-    """The check of parameters by a form. It raises ServiceError."""
+    """The check of parameters by a form, and of members of lists by ``members``. It raises
+    ServiceError."""
 
     def check(turn: Turn, params: Params) -> None:
-        found = list(violations(params, form, within))
+        found = [
+            *violations(params, form, within),
+            *violations_within(params, members),
+        ]
         if found:
             raise ServiceError(code, in_words(found), **extra)
 

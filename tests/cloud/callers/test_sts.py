@@ -151,6 +151,52 @@ def test_session_tags_need_leave_in_the_trust_policy(stage: Stage) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "code", "said"),
+    [
+        (
+            {"Tags": [{"Key": "a<b", "Value": "x"}]},
+            "ValidationError",
+            "Value 'a<b' at 'tags.1.member.key' failed to satisfy constraint: ",
+        ),
+        (
+            {"Tags": [*BLUE, {"Key": "own", "Value": "x" * 257}]},
+            "ValidationError",
+            f"Value '{'x' * 257}' at 'tags.2.member.value' failed to satisfy ",
+        ),
+        (
+            {"Tags": BLUE, "TransitiveTagKeys": ["k" * 129]},
+            "ValidationError",
+            f"Value '[{'k' * 129}]' at 'transitiveTagKeys' failed to satisfy ",
+        ),
+        (
+            {"Policy": '{"Sid": "方針"}'},
+            "ValidationError",
+            "Value '{\"Sid\": \"方針\"}' at 'policy' failed to satisfy constraint: ",
+        ),
+        (
+            {"PolicyArns": [{"arn": f"arn:aws:iam::aws:policy/{'p' * 2025}"}]},
+            "ValidationError",
+            "at 'policyArns.1.member.arn' failed to satisfy constraint: ",
+        ),
+        (
+            {"Tags": [{"Key": "AWS:team", "Value": "x"}]},
+            "InvalidParameterValue",
+            "Tag keys beginning with aws: are reserved for system use.",
+        ),
+    ],
+)
+def test_what_is_passed_to_a_session_has_its_form(
+    stage: Stage, given: dict[str, Any], code: str, said: str
+) -> None:
+    by = stage.user("aoi")
+    stage.role("target").trust_policy = tagging(trust(AWS=AOI))
+    named = {"RoleArn": ROLE, "RoleSessionName": "s1"}
+    error = stage.error("sts", "AssumeRole", by, **named, **given)
+    assert error.code == code
+    assert said in error.message
+
+
 def test_transitive_tags_go_along_and_stay_what_they_are(stage: Stage) -> None:
     by = stage.user("aoi")
     stage.role("first").trust_policy = tagging(trust(AWS=AOI))

@@ -89,6 +89,64 @@ PATTERN = r"[\p{L}\p{Z}\p{N}_.:/=+\-@]"
             "enum value set: [Active, Inactive]",
         ),
         (
+            "UpdateAccessKey",
+            {"AccessKeyId": "AKIA-IOSFODNN7EXAMPL", "Status": "Active"},
+            "The specified value for accessKeyId is invalid. It must contain only "
+            "alphanumeric characters.",
+        ),
+        (
+            "AttachRolePolicy",
+            {"RoleName": "r", "PolicyArn": f"arn:aws:iam::aws:policy/{'p' * 2025}"},
+            ONE + "Value at 'policyArn' failed to satisfy constraint: Member must have "
+            "length less than or equal to 2048",
+        ),
+        (
+            "CreateLoginProfile",
+            {"UserName": "aoi", "Password": "パスワードAb1!"},
+            ONE
+            + "Value at 'password' failed to satisfy constraint: Member must satisfy "
+            r"regular expression pattern: [\u0009\u000A\u000D\u0020-\u00FF]+",
+        ),
+        (
+            "CreatePolicy",
+            {"PolicyName": "p", "PolicyDocument": '{“Version”: "2012-10-17"}'},
+            "The specified value for policyDocument is invalid. It must contain only "
+            "printable ASCII characters.",
+        ),
+        (
+            "UpdateAssumeRolePolicy",
+            {"RoleName": "r", "PolicyDocument": "\ufeff{}"},
+            "The specified value for policyDocument is invalid. It must contain only "
+            "printable ASCII characters.",
+        ),
+        (
+            "CreateRole",
+            {"RoleName": "r", "AssumeRolePolicyDocument": '{"Sid": "信頼"}'},
+            "The specified value for assumeRolePolicyDocument is invalid. It must "
+            "contain only printable ASCII characters.",
+        ),
+        (
+            "GenerateServiceLastAccessedDetails",
+            {"Arn": "arn:aws:iam::111122223333:user/aoi", "Granularity": "ALL"},
+            ONE + "Value at 'granularity' failed to satisfy constraint: Member must "
+            "satisfy enum value set: [SERVICE_LEVEL, ACTION_LEVEL]",
+        ),
+        (
+            "SimulateCustomPolicy",
+            {
+                "PolicyInputList": ["{}"],
+                "ActionNames": ["s3:ListBucket"],
+                "ContextEntries": [
+                    {"ContextKeyName": "aws:x", "ContextKeyType": "string"},
+                    {"ContextKeyName": "aws:y", "ContextKeyType": "text"},
+                ],
+            },
+            ONE + "Value at 'contextEntries.2.member.contextKeyType' failed to satisfy "
+            "constraint: Member must satisfy enum value set: [string, stringList, "
+            "numeric, numericList, boolean, booleanList, ip, ipList, binary, binaryList, "
+            "date, dateList]",
+        ),
+        (
             "ListRoles",
             {"MaxItems": 1001},
             ONE + "Value at 'maxItems' failed to satisfy constraint: Member must have "
@@ -127,7 +185,7 @@ def test_a_role_is_described_in_latin_letters(stage: Stage) -> None:
         assert error.message == (
             "1 validation error detected: Value at 'description' failed to satisfy "
             "constraint: Member must satisfy regular expression pattern: "
-            "[\t\n\r -~¡-ÿ]*"
+            r"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"
         )
         stage.call("iam", operation, RoleName="lab-role", Description="für die\nÜbung")
 

@@ -221,7 +221,7 @@ def test_a_tag_that_is_given_again_keeps_its_place(stage: Stage) -> None:
     own = [{"Key": "aws:team", "Value": "a"}]
     error = stage.error("iam", "TagRole", RoleName=role, Tags=own)
     assert error.code == "InvalidInput"
-    assert error.message.startswith("aws: prefixed tag names are not allowed")
+    assert error.message == "Tag keys beginning with aws: are reserved for system use."
 
 
 def test_policies_that_cannot_be_attached(stage: Stage) -> None:

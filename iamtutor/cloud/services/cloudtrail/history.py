@@ -28,6 +28,11 @@ from iamtutor.cloud.service.requirements import anything
 from iamtutor.cloud.service.values import Category, reads
 
 _PAGE = 50
+_ATTRIBUTES = frozenset(
+    """
+    EventId EventName ReadOnly Username ResourceType ResourceName EventSource AccessKeyId
+    """.split()
+)
 _HISTORY = timedelta(days=90)
 CONSOLE = "console"
 #: Requests have ids of their own; here each is told from its event's.
@@ -46,6 +51,12 @@ def recalled(response: Response) -> tuple[Recalled, ...]:
 
 @reads(anything, recalls=recalled, unheeded=("EventCategory",))
 def lookup_events(turn: Turn, caller: Caller, params: Params) -> Response:
+    for attribute in params.get("LookupAttributes") or ():
+        if attribute["AttributeKey"] not in _ATTRIBUTES:
+            raise ServiceError(
+                "InvalidLookupAttributesException",
+                "A lookup attribute is specified that is not valid.",
+            )
     start = params.get("StartTime", turn.now - _HISTORY)
     end = params.get("EndTime", turn.now)
     if start > end:

@@ -5,31 +5,32 @@ account at hand (whether a name is free, whether there is such a policy) is else
 """
 
 import re
-import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from iamtutor.cloud.service import Params, Turn
 from iamtutor.cloud.service.constraints import (
-    NOT_NULL,
+    TAG,
+    TAG_KEYS,
     Form,
-    Rules,
     among,
     between,
     each,
     in_words,
     longest,
     pattern,
-    shortest,
     spelled,
     violations,
+    violations_within,
 )
 from iamtutor.cloud.services.iam.entities import validation_error
 
 _NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
 _PATH = re.compile(r"/|/[!-~]+/")
 _PATH_PREFIX = re.compile(r"/[!-\x7f]*")
+#: What a policy may be written with: IAM calls it ASCII.
+_PRINTABLE = re.compile("[\t\n\r -ÿ]*")
+_ALPHANUMERIC = re.compile(r"\w*", re.ASCII)
 _ALIAS = re.compile(r"[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]", re.ASCII)
-_TAG_SIGNS = frozenset("_.:/=+-@")
 
 #: The parameters that are names -> their greatest length.
 _NAMES = {
@@ -48,25 +49,18 @@ _NAMES = {
 KINDS = ("User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy")
 
 
-def _is_tag_text(text: str) -> bool:
-    """Letters, separators, numbers of any script, and a few signs."""
-    return all(
-        sign in _TAG_SIGNS or unicodedata.category(sign)[0] in "LZN" for sign in text
-    )
-
-
-_TAG_TEXT = r"satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]"
-_KEY: Rules = ((f"{_TAG_TEXT}+", _is_tag_text),)
-_TAG: Form = {
-    "Key": longest(128) + _KEY,
-    "Value": (*longest(256), (f"{_TAG_TEXT}*", _is_tag_text)),
-}
+_ARNS = ("PolicyArn", "PermissionsBoundary", "PolicySourceArn", "CallerArn", "Arn")
 _CODE = longest(6) + pattern(r"[\d]+")
 _FORM: Form = {
     **{name: longest(length) for name, length in _NAMES.items()},
     **dict.fromkeys(("Path", "NewPath", "PathPrefix"), longest(512)),
     "Description": longest(1000),
-    "Password": longest(128),
+    **dict.fromkeys(_ARNS, longest(2048)),
+    **dict.fromkeys(("PolicyDocument", "AssumeRolePolicyDocument"), longest(131072)),
+    "Password": longest(128) + pattern(r"[\u0009\u000A\u000D\u0020-\u00FF]+"),
+    "AccessKeyId": longest(128),
+    "JobId": longest(36),
+    "Granularity": among(("SERVICE_LEVEL", "ACTION_LEVEL")),
     "AccountAlias": longest(63),
     "SerialNumber": longest(256) + pattern(r"[\w+=/:,.@-]+"),
     "AuthenticationCode1": _CODE,
@@ -84,12 +78,23 @@ _FORM: Form = {
     "Filter": each(among(KINDS)),
     "VersionId": pattern(r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?"),
     "Tags": longest(50),
-    "TagKeys": longest(50) + each(longest(128) + shortest(1) + _KEY + NOT_NULL),
+    "TagKeys": TAG_KEYS,
+}
+_SCALARS = ("string", "numeric", "boolean", "ip", "binary", "date")
+_MEMBERS: Mapping[str, Form] = {
+    "Tags": TAG,
+    "ContextEntries": {
+        "ContextKeyName": longest(256),
+        "ContextKeyType": among(
+            [kind + ending for kind in _SCALARS for ending in ("", "List")]
+        ),
+    },
 }
 #: Where a user's name is given for the first time it has to be shorter.
 _NEW_USER: Form = {"UserName": _FORM["NewUserName"]}
-#: What a role's description may hold; IAM shows it with the very characters.
-_OF_A_ROLE: Form = {"Description": _FORM["Description"] + pattern("[\t\n\r -~¡-ÿ]*")}
+#: What a role's description may hold.
+_LATIN = pattern(r"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*")
+_OF_A_ROLE: Form = {"Description": _FORM["Description"] + _LATIN}
 _OTHERS = {
     **dict.fromkeys(
         ("CreateUser", "CreateLoginProfile", "UpdateLoginProfile"), _NEW_USER
@@ -110,6 +115,17 @@ def checked(operation: str) -> Callable[[Turn, Params], None]:
                     f"The specified value for {spelled(name)} is invalid. It must contain "
                     "only alphanumeric characters and/or the following: +=,.@_-"
                 )
+        for name in ("PolicyDocument", "AssumeRolePolicyDocument"):
+            if _PRINTABLE.fullmatch(params.get(name, "")) is None:
+                raise validation_error(
+                    f"The specified value for {spelled(name)} is invalid. It must contain "
+                    "only printable ASCII characters."
+                )
+        if _ALPHANUMERIC.fullmatch(params.get("AccessKeyId", "")) is None:
+            raise validation_error(
+                "The specified value for accessKeyId is invalid. It must contain only "
+                "alphanumeric characters."
+            )
         for name in ("Path", "NewPath"):
             if _PATH.fullmatch(params.get(name, "/")) is None:
                 raise validation_error(
@@ -135,8 +151,6 @@ def checked(operation: str) -> Callable[[Turn, Params], None]:
 
 def check_form(turn: Turn, params: Params, form: Form = _FORM) -> None:
     """IAM does not repeat the values any more. Raises ServiceError."""
-    found = list(violations(params, form))
-    for number, tag in enumerate(params.get("Tags") or (), 1):
-        found += violations(tag, _TAG, f"tags.{number}.member.")
+    found = [*violations(params, form), *violations_within(params, _MEMBERS)]
     if found:
         raise validation_error(in_words(found, repeats=turn.wording == "2022"))

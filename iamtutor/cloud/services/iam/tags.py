@@ -19,6 +19,8 @@ from iamtutor.cloud.state.identities import InstanceProfile, ManagedPolicy, Role
 from iamtutor.cloud.tags import Tags, tag_list
 
 _MOST_TAGS = 50
+#: What is said of a key that is AWS's own.
+RESERVED = "Tag keys beginning with aws: are reserved for system use."
 #: Whose quota has another word.
 _QUOTA = {"Policy": "ManagedPolicy"}
 
@@ -27,8 +29,7 @@ def check_given(params: Params, *, whatever_case: bool) -> None:
     """No key may be given twice, nor one of AWS's own. Raises ServiceError."""
     keys = [tag["Key"] for tag in params.get("Tags") or ()]
     if any(key.lower().startswith("aws:") for key in keys):
-        said = "aws: prefixed tag names are not allowed for external use."
-        raise invalid_input(said)
+        raise invalid_input(RESERVED)
     if whatever_case:
         keys = [key.lower() for key in keys]
     if len(set(keys)) != len(keys):

@@ -3,6 +3,7 @@
 service       what Lambda is as a whole: a function's policy
 requirements  what operations need
 inputs        the form of parameters
+errors        what is said beside that
 functions     CreateFunction … DeleteFunction, Invoke, which the turn's ``runtime`` runs
 permissions   AddPermission, RemovePermission, GetPolicy
 

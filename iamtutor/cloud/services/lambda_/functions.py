@@ -21,6 +21,7 @@ from iamtutor.cloud.service.paging import page
 from iamtutor.cloud.service.requirements import account_wide
 from iamtutor.cloud.services.lambda_ import inputs
 from iamtutor.cloud.services.lambda_ import requirements as for_lambda
+from iamtutor.cloud.services.lambda_.errors import invalid_value, refused
 from iamtutor.cloud.services.lambda_.requirements import LATEST, arn_of
 from iamtutor.cloud.state.identities import Role
 from iamtutor.cloud.turn import Ended, Invocation, Turn
@@ -65,9 +66,7 @@ def function_of(turn: Turn, caller: Caller, params: Params) -> dict[str, Any]:
     arn = arn_of(turn, caller, params)
     found = functions(turn.account).get(arn)
     if found is None:
-        raise ServiceError(
-            "ResourceNotFoundException", f"Function not found: {arn}", 404
-        )
+        raise refused("ResourceNotFoundException", f"Function not found: {arn}", 404)
     record: dict[str, Any] = found
     return record
 
@@ -75,7 +74,7 @@ def function_of(turn: Turn, caller: Caller, params: Params) -> dict[str, Any]:
 def check_revision(function: dict[str, Any], params: Params) -> None:
     wanted = params.get("RevisionId")
     if wanted is not None and wanted != function["RevisionId"]:
-        raise ServiceError(
+        raise refused(
             "PreconditionFailedException",
             "The Revision Id provided does not match the latest Revision Id. Call the "
             "GetFunction/GetAlias API to retrieve the latest Revision Id",
@@ -83,8 +82,7 @@ def check_revision(function: dict[str, Any], params: Params) -> None:
         )
 
 
-_invalid = partial(ServiceError, "InvalidParameterValueException")
-_bad_token = partial(_invalid, "Invalid pagination token")
+_bad_token = partial(invalid_value, "Invalid pagination token")
 
 
 @writes(
@@ -97,17 +95,18 @@ def create_function(turn: Turn, caller: Caller, params: Params) -> Response:
     for name in params.keys() - _TAKEN:
         raise NotEmulated("lambda", f"CreateFunction with {name}")
     if "Runtime" not in params or "Handler" not in params:
-        raise _invalid(
+        raise invalid_value(
             "Runtime and Handler are mandatory parameters for functions created with "
             "deployment packages."
         )
+    _check_runtime(params["Runtime"])
     account = turn.account
     code = _code(turn, params["Code"])
     digest = base64.b64encode(bytes.fromhex(code.sha256)).decode()
     arn = arn_of(turn, caller, params)
     if arn in functions(account):
         name = arn.rpartition(":")[2]
-        raise ServiceError(
+        raise refused(
             "ResourceConflictException", f"Function already exist: {name}", 409
         )
     role = _assumable(account, params["Role"])
@@ -143,12 +142,28 @@ def update_function_configuration(
         raise NotEmulated("lambda", f"UpdateFunctionConfiguration with {name}")
     function = function_of(turn, caller, params)
     check_revision(function, params)
+    if "Runtime" in params:
+        _check_runtime(params["Runtime"])
     if "Role" in params:
         _assumable(turn.account, params["Role"])
     function |= {name: params[name] for name in _SETTINGS if name in params}
     function["LastModified"] = _moment(turn)
     function["RevisionId"] = identifiers.uuid(turn.world, "lambda revision")
     return _configuration(function, _UPDATING)
+
+
+def _check_runtime(name: str) -> None:
+    if name not in inputs.RUNTIMES:
+        raise invalid_value(
+            f"Value {name} at 'runtime' failed to satisfy constraint: Member must satisfy "
+            f"enum value set: [{', '.join(inputs.RUNTIMES)}] or be a valid ARN"
+        )
+    if name in inputs.ENDED_RUNTIMES:
+        raise invalid_value(
+            f"The runtime parameter of {name} is no longer supported for creating or "
+            "updating AWS Lambda functions. We recommend you use a supported runtime "
+            "while creating or updating functions."
+        )
 
 
 def _moment(turn: Turn) -> str:
@@ -158,7 +173,9 @@ def _moment(turn: Turn) -> str:
 def _assumable(account: Account, arn: str) -> Role:
     role = _role(account, arn)
     if role is None or not may_be_assumed_by(account, role, LAMBDA_SERVICE):
-        raise _invalid("The role defined for the function cannot be assumed by Lambda.")
+        raise invalid_value(
+            "The role defined for the function cannot be assumed by Lambda."
+        )
     return role
 
 
@@ -175,7 +192,7 @@ def _code(turn: Turn, code: Params) -> Body:
     if "ImageUri" in code:
         raise NotEmulated("lambda", "CreateFunction with an image")
     if "S3Bucket" not in code or "S3Key" not in code:
-        raise _invalid("Please provide a source for function code.")
+        raise invalid_value("Please provide a source for function code.")
     owner = turn.world.owner_of_bucket(code["S3Bucket"])
     if owner is None:
         raise _not_read("NoSuchBucket", "The specified bucket does not exist.")
@@ -197,7 +214,7 @@ def _too_large() -> ServiceError:
 
 
 def _not_read(code: str, message: str) -> ServiceError:
-    return _invalid(
+    return invalid_value(
         f"Error occurred while GetObject. S3 Error Code: {code}. S3 Error Message: "
         f"{message}"
     )
@@ -309,7 +326,7 @@ def _payload(payload: object) -> bytes:
         positions.loads(payload)
         return bytes(payload)
     except (ValueError, RecursionError) as error:
-        raise ServiceError(
+        raise refused(
             "InvalidRequestContentException",
             "Could not parse request body into json: Could not parse payload into json",
         ) from error

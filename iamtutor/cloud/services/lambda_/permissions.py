@@ -5,10 +5,11 @@ import re
 from typing import Any
 
 from iamtutor.cloud import identifiers
-from iamtutor.cloud.errors import NotEmulated, ServiceError
+from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.lambda_ import inputs
 from iamtutor.cloud.services.lambda_ import requirements as for_lambda
+from iamtutor.cloud.services.lambda_.errors import refused
 from iamtutor.cloud.services.lambda_.functions import check_revision, function_of
 
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
@@ -31,7 +32,7 @@ def add_permission(turn: Turn, caller: Caller, params: Params) -> Response:
     sid = params["StatementId"]
     statements = _statements(function)
     if any(statement["Sid"] == sid for statement in statements):
-        raise ServiceError(
+        raise refused(
             "ResourceConflictException",
             f"The statement id ({sid}) provided already exists. Please provide a new "
             "statement id, or remove the existing statement.",
@@ -49,7 +50,7 @@ def add_permission(turn: Turn, caller: Caller, params: Params) -> Response:
         statement["Condition"] = condition
     policy = _policy([*statements, statement])
     if len(_written(policy)) > _LONGEST:
-        raise ServiceError(
+        raise refused(
             "PolicyLengthExceededException",
             f"The final policy size is bigger than the limit ({_LONGEST}).",
         )
@@ -70,7 +71,7 @@ def remove_permission(turn: Turn, caller: Caller, params: Params) -> Response:
     statements = _statements(function)
     kept = [statement for statement in statements if statement["Sid"] != sid]
     if len(kept) == len(statements):
-        raise ServiceError(
+        raise refused(
             "ResourceNotFoundException",
             f"Statement {sid} is not found in resource policy.",
             404,
@@ -83,7 +84,7 @@ def remove_permission(turn: Turn, caller: Caller, params: Params) -> Response:
 def get_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     function = function_of(turn, caller, params)
     if function["Policy"] is None:
-        raise ServiceError(
+        raise refused(
             "ResourceNotFoundException",
             "The resource you requested does not exist.",
             404,

@@ -46,6 +46,7 @@ _bad_token = partial(
     ServiceError,
     "InvalidInputException",
     "You specified an invalid value for the parameter NextToken.",
+    Reason="INVALID_NEXT_TOKEN",
 )
 
 
@@ -55,7 +56,24 @@ def _paged(params: Params, member: str, rows: Sequence[Response]) -> Response:
     return {member: shown, **({"NextToken": token} if token else {})}
 
 
+#: What kinds of policies there are (November 2026).
+_TYPES = frozenset(
+    """
+    SERVICE_CONTROL_POLICY RESOURCE_CONTROL_POLICY TAG_POLICY BACKUP_POLICY
+    AISERVICES_OPT_OUT_POLICY CHATBOT_POLICY DECLARATIVE_POLICY_EC2 SECURITYHUB_POLICY
+    SECURITYHUB_CSPM_POLICY INSPECTOR_POLICY UPGRADE_ROLLOUT_POLICY BEDROCK_POLICY
+    S3_POLICY NETWORK_SECURITY_DIRECTOR_POLICY GUARDDUTY_POLICY
+    """.split()
+)
+
+
 def _check_type(operation: str, kind: str) -> None:
+    if kind not in _TYPES:
+        raise ServiceError(
+            "InvalidInputException",
+            "You specified an invalid value.",
+            Reason="INVALID_ENUM_POLICY_TYPE",
+        )
     if kind != SCP:
         raise NotEmulated("organizations", f"{operation} of type {kind}")
 
@@ -215,7 +233,10 @@ def create_policy(turn: Turn, caller: Caller, params: Params) -> Response:
 
 def _check_content(content: str) -> None:
     if len(content.encode()) > _LONGEST_CONTENT:
-        raise _constraint("You have exceeded the maximum policy size.")
+        raise _constraint(
+            "You have exceeded the maximum policy size.",
+            Reason="POLICY_CONTENT_LIMIT_EXCEEDED",
+        )
     try:
         document = parse_policy(content)
     except MalformedPolicy as error:
@@ -286,6 +307,7 @@ def _own(found: Organization, policy_id: str) -> ServiceControlPolicy:
         raise ServiceError(
             "InvalidInputException",
             "You specified a policy that is managed by AWS and can't be modified.",
+            Reason="IMMUTABLE_POLICY",
         )
     return policy
 
@@ -303,7 +325,8 @@ def attach_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     if len(target.policies) >= _MOST_ATTACHED:
         raise _constraint(
             "You have attained the maximum number of policies that can be attached to "
-            "the specified target."
+            "the specified target.",
+            Reason="MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
         )
     target.policies.append(policy.policy_id)
     return {}
@@ -322,7 +345,8 @@ def detach_policy(turn: Turn, caller: Caller, params: Params) -> Response:
         )
     if len(target.policies) == 1:
         raise _constraint(
-            "You can't detach the last policy of this type from the specified target."
+            "You can't detach the last policy of this type from the specified target.",
+            Reason="MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
         )
     target.policies.remove(policy.policy_id)
     return {}

@@ -18,6 +18,8 @@ from iamtutor.cloud.policies.documents import check_identity_policy
 from iamtutor.cloud.principals import PrincipalKind
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads
 from iamtutor.cloud.service.constraints import (
+    TAG,
+    TAG_KEYS,
     between,
     checked,
     longest,
@@ -68,11 +70,13 @@ _check_role_form = checked(
         "SourceIdentity": _NAME + longest(256),
         "ExternalId": pattern(r"[\w+=,.@:\/-]*") + longest(1224),
         **_SECOND_FACTOR,
+        "Policy": pattern(r"[\u0009\u000A\u000D\u0020-\u00FF]+"),
         "PolicyArns": longest(10),
         "Tags": longest(50),
-        "TransitiveTagKeys": longest(50),
+        "TransitiveTagKeys": TAG_KEYS,
     },
     "ValidationError",
+    members={"Tags": TAG, "PolicyArns": {"arn": longest(2048)}},
 )
 _check_size = checked({"Policy": longest(_POLICY_SIZE)}, "ValidationError")
 _check_session_token = checked(
@@ -170,6 +174,10 @@ def _session_tags(
 ) -> tuple[Mapping[str, str], list[str]]:
     """The tags of the new session, and the keys of those that go on with it."""
     given = tags_of(params)
+    if any(key.lower().startswith("aws:") for key in given):
+        raise _invalid_value(
+            "Tag keys beginning with aws: are reserved for system use."
+        )
     if len({key.lower() for key in given}) != len(params.get("Tags") or ()):
         raise _invalid_value(
             "Duplicate tag keys found. Please note that Tag keys are case insensitive."
