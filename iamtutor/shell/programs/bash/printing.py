@@ -101,7 +101,7 @@ class _Filling:
                 return _text(flags, width, precision, escaped(next(self.words, "")))
             case "c":
                 # At the end of the words bash writes a NUL; a terminal shows nothing.
-                return _text(flags, width, None, next(self.words, "")[:1])
+                return _text(flags, width, 1, next(self.words, ""))
             case "d" | "i" | "u" | "o" | "x" | "X":
                 bits = 63 if letter in "di" else 64
                 number = self._integer(next(self.words, ""), bits)
@@ -187,8 +187,11 @@ def _read_digits(digits: str) -> tuple[str, int, str]:
 
 
 def _text(flags: str, width: int | None, precision: int | None, text: str) -> str:
-    text = text if precision is None else text[:precision]
-    return text.ljust(width or 0) if "-" in flags else text.rjust(width or 0)
+    """Bash counts bytes, so that a precision may cut a letter in two."""
+    shown = text.encode("utf-8", "surrogateescape")[:precision]
+    gap = " " * ((width or 0) - len(shown))
+    text = shown.decode("utf-8", "surrogateescape")
+    return text + gap if "-" in flags else gap + text
 
 
 def _number(
