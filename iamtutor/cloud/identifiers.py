@@ -37,7 +37,7 @@ def _spelled(data: bytes, alphabet: str) -> str:
 
 def _entity(world: World, prefix: str) -> str:
     tail = draw(world, prefix, _ENTITY_LENGTH - len(prefix))
-    return prefix + _spelled(tail, _BASE36)
+    return prefix + _spelled(tail, _BASE32)
 
 
 def _access_key(world: World, prefix: str) -> str:
@@ -68,7 +68,7 @@ def policy_id(world: World) -> str:
 def managed_policy_id(arn: str) -> str:
     """The id of a policy that AWS manages: the same in every world."""
     tail = hashlib.shake_256(arn.encode()).digest(_ENTITY_LENGTH - len("ANPA"))
-    return "ANPA" + _spelled(tail, _BASE36)
+    return "ANPA" + _spelled(tail, _BASE32)
 
 
 def long_term_key(world: World) -> str:

@@ -16,10 +16,10 @@ def world(seed: str = "seed") -> World:
 
 
 SHAPES: list[tuple[Callable[[World], str], str]] = [
-    (identifiers.role_id, r"AROA[A-Z0-9]{17}"),
-    (identifiers.user_id, r"AIDA[A-Z0-9]{17}"),
-    (identifiers.instance_profile_id, r"AIPA[A-Z0-9]{17}"),
-    (identifiers.policy_id, r"ANPA[A-Z0-9]{17}"),
+    (identifiers.role_id, r"AROA[A-Z2-7]{17}"),
+    (identifiers.user_id, r"AIDA[A-Z2-7]{17}"),
+    (identifiers.instance_profile_id, r"AIPA[A-Z2-7]{17}"),
+    (identifiers.policy_id, r"ANPA[A-Z2-7]{17}"),
     (identifiers.long_term_key, r"AKIA[A-Z2-7]{16}"),
     (identifiers.temporary_key, r"ASIA[A-Z2-7]{16}"),
     (identifiers.secret, r"[A-Za-z0-9+/]{40}"),

@@ -108,7 +108,7 @@ CASES: list[tuple[str, str, dict[str, Any], str, str]] = [
         constraint(
             "filter",
             "satisfy constraint: [Member must satisfy enum value set: [User, Role, Group, "
-            "LocalManagedPolicy, AWSManagedPolicy]]",
+            "LocalManagedPolicy, AWSManagedPolicy], Member must not be null]",
         ),
     ),
     (

@@ -330,6 +330,24 @@ def test_security_groups(stage: Stage) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("operation", "params", "parameter"),
+    [
+        ("RunInstances", {**LAUNCH, "SecurityGroupIds": [""]}, "groupId"),
+        ("DescribeSecurityGroups", {"GroupIds": [""]}, "groupId"),
+        ("CreateKeyPair", {"KeyName": ""}, "KeyName"),
+    ],
+)
+def test_an_empty_value_is_called_so(
+    stage: Stage, operation: str, params: dict[str, Any], parameter: str
+) -> None:
+    error = stage.error("ec2", operation, **params)
+    assert (error.code, error.message) == (
+        "InvalidParameterValue",
+        f"Value () for parameter {parameter} is invalid. The value cannot be empty",
+    )
+
+
 def test_key_pairs(stage: Stage) -> None:
     [pair] = stage.call("ec2", "DescribeKeyPairs")["KeyPairs"]
     assert pair["KeyName"] == "lab-key"

@@ -43,7 +43,13 @@ def test_an_alias_that_is_none(stage: Stage, alias: str) -> None:
         ({"RequireNumbers": True}, "Correct-Horse", "at least one number"),
         ({"RequireUppercaseCharacters": True}, "correct-1", "one uppercase letter"),
         ({"RequireLowercaseCharacters": True}, "CORRECT-1", "one lowercase letter"),
-        (None, "onlylower", "at least three of the following"),
+        (
+            None,
+            "lower-case",
+            "meet 1 more of the following requirements: Password should "
+            "have at least one uppercase letter, Password should have at least one number",
+        ),
+        (None, "onlylower", "meet 2 more of the following requirements: "),
         (None, "Short-1", "minimum length of 8"),
     ],
 )

@@ -248,7 +248,7 @@ def test_a_password_is_asked_for_kept_nowhere_and_taken_away(stage: Stage) -> No
     assert error.message == "Login Profile for User aoi cannot be found."
     for password, said in (
         ("Ab1-", "Password should have a minimum length of 8"),
-        ("lowercase", "Password should contain at least three of the following"),
+        ("lowercase", "Password should meet 2 more of the following requirements: "),
     ):
         error = stage.error("iam", "CreateLoginProfile", **who, Password=password)
         assert error.code == "PasswordPolicyViolation"

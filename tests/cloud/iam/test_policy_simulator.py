@@ -17,13 +17,8 @@ PUT = {
 
 
 def simulate(stage: Stage, *actions: str, **params: Any) -> list[dict[str, Any]]:
-    answer = stage.call(
-        "iam",
-        "SimulatePrincipalPolicy",
-        PolicySourceArn=ROLE,
-        ActionNames=list(actions),
-        **params,
-    )
+    asked = {"PolicySourceArn": ROLE, "ActionNames": list(actions), **params}
+    answer = stage.call("iam", "SimulatePrincipalPolicy", **asked)
     found: list[dict[str, Any]] = answer["EvaluationResults"]
     return found
 
@@ -42,6 +37,47 @@ def test_each_action_on_each_resource(stage: Stage) -> None:
     results = simulate(stage, "s3:PutObject", ResourceArns=resources)
     assert [result["EvalResourceName"] for result in results] == resources
     assert decisions(results) == ["allowed", "implicitDeny"]
+
+
+def test_a_group_is_asked_as_a_role_is(stage: Stage) -> None:
+    arn = "arn:aws:iam::111122223333:group/devs"
+    inline = {"own": policy(PUT)}
+    stage.account.groups["devs"] = Group("devs", "AGPAGROUP", arn, NOW, inline=inline)
+    stage.account.groups["devs"].attached.append(
+        "arn:aws:iam::aws:policy/IAMReadOnlyAccess"
+    )
+    actions = ["s3:PutObject", "iam:GetRole", "iam:PassRole"]
+    found = simulate(
+        stage,
+        *actions,
+        PolicySourceArn=arn,
+        ResourceArns=["arn:aws:s3:::demo-data/a.txt"],
+    )
+    assert decisions(found) == ["allowed", "allowed", "implicitDeny"]
+    [statement] = found[0]["MatchedStatements"]
+    assert statement["SourcePolicyId"] == "group_devs_own"
+
+
+def test_who_can_be_asked(stage: Stage) -> None:
+    stage.role("lab-role")
+    asked = {"ActionNames": ["s3:PutObject"], "PolicySourceArn": ROLE}
+    session = "arn:aws:sts::111122223333:assumed-role/lab-role/s1"
+    anyone = policy({**PUT, "Principal": "*"})
+    for params, said in (
+        (
+            {"PolicySourceArn": session},
+            f"Invalid Entity Arn: {session} does not clearly define entity type and name.",
+        ),
+        (
+            {"ResourcePolicy": anyone},
+            "Invalid caller - Caller must be an IAM user in this context.",
+        ),
+    ):
+        error = stage.error("iam", "SimulatePrincipalPolicy", **{**asked, **params})
+        assert (error.code, error.message) == ("InvalidInput", said)
+    user = "arn:aws:iam::111122223333:user/admin"
+    given = {"ResourcePolicy": anyone, "CallerArn": user}
+    stage.call("iam", "SimulatePrincipalPolicy", **asked, **given)
 
 
 def test_the_deciding_statement_is_pointed_at(stage: Stage) -> None:

@@ -41,6 +41,13 @@ _bad_token = partial(
 incorrect_state = partial(ServiceError, "IncorrectInstanceState")
 
 
+def empty_value(parameter: str) -> ServiceError:
+    """What an unset variable of the shell leads to."""
+    return invalid_value(
+        f"Value () for parameter {parameter} is invalid. The value cannot be empty"
+    )
+
+
 def kind_of(resource_id: str) -> str | None:
     return _KINDS.get(resource_id.split("-", 1)[0], (None,))[0]
 

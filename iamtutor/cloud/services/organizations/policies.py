@@ -320,7 +320,7 @@ def attach_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     if policy.policy_id in target.policies:
         raise ServiceError(
             "DuplicatePolicyAttachmentException",
-            "The selected policy is already attached to the specified target.",
+            "A policy with the specified name and type already exists.",
         )
     if len(target.policies) >= _MOST_ATTACHED:
         raise _constraint(

@@ -11,6 +11,7 @@ from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
     check_tagged,
+    empty_value,
     invalid_value,
     is_home,
     missing_parameter,
@@ -78,6 +79,8 @@ def create_key_pair(turn: Turn, caller: Caller, params: Params) -> Response:
     if not is_home(turn, caller):
         raise NotEmulated("ec2", f"CreateKeyPair in {caller.region}")
     name = params["KeyName"]
+    if not name:
+        raise empty_value("KeyName")
     if not name.isascii() or len(name) > _LONGEST_NAME:
         raise invalid_value(
             f"Value ({name}) for parameter KeyName is invalid. Character sets beyond "

@@ -9,6 +9,7 @@ from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
     check_tagged,
+    empty_value,
     invalid_value,
     is_home,
     missing_parameter,
@@ -52,6 +53,8 @@ def groups_named(
     known = groups_here(turn, caller)
     found: list[SecurityGroup] = []
     for group_id in ids:
+        if not group_id:
+            raise empty_value("groupId")
         if not group_id.startswith("sg-"):
             raise ServiceError(
                 "InvalidGroupId.Malformed",

@@ -77,11 +77,16 @@ def check_password(account: Account, password: str) -> None:
     for rule, (signs, name) in _KINDS.items():
         if policy.get(rule) and not any(sign in signs for sign in password):
             raise _violation(f"Password should have at least one {name}")
-    kinds = sum(any(s in signs for s in password) for signs, _ in _KINDS.values())
-    if account.password_policy is None and kinds < _KINDS_NEEDED:
+    without = [
+        f"Password should have at least one {name}"
+        for signs, name in _KINDS.values()
+        if not any(sign in signs for sign in password)
+    ]
+    missing = len(without) - (len(_KINDS) - _KINDS_NEEDED)
+    if account.password_policy is None and missing > 0:
         raise _violation(
-            "Password should contain at least three of the following character types: "
-            "uppercase letters, lowercase letters, numbers, symbols"
+            f"Password should meet {missing} more of the following requirements: "
+            + ", ".join(without)
         )
 
 

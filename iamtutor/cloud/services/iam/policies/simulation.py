@@ -11,7 +11,8 @@ on it than was asked for where that is much work, as AWS says that a page may.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from iamtutor.cloud.account import Account
 from iamtutor.cloud.authorization import managed_policy, service_control_policies
@@ -22,6 +23,7 @@ from iamtutor.cloud.services.iam import requirements as for_iam
 from iamtutor.cloud.services.iam.entities import (
     PAGE,
     check_arn,
+    group_of,
     invalid_input,
     paged,
     role_of,
@@ -59,13 +61,19 @@ _COMPARED, _PRODUCT = 32, 30_000
 def simulate_principal_policy(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
     holder = _source(turn, params["PolicySourceArn"])
+    caller_arn = params.get("CallerArn", holder.arn)
+    if "ResourcePolicy" in params and ":user/" not in caller_arn:
+        raise invalid_input(
+            "Invalid caller - Caller must be an IAM user in this context."
+        )
     identity = (
         *_policies_of(account, holder),
         *_given(turn, params, "PolicyInputList"),
     )
     boundary = _boundary(turn, holder, params)
     scps = service_control_policies(turn.world, account.id)
-    return _simulated(turn, params, holder.arn, identity, boundary, scps)
+    arn = _nobody(account) if isinstance(holder, Group) else holder.arn
+    return _simulated(turn, params, arn, identity, boundary, scps)
 
 
 @reads(account_wide, unheeded=_NOT_SIMULATED)
@@ -77,8 +85,12 @@ def simulate_custom_policy(turn: Turn, caller: Caller, params: Params) -> Respon
     name = "PermissionsBoundaryPolicyInputList"
     identity = tuple(_given(turn, params, "PolicyInputList"))
     boundary = _first(_given(turn, params, name))
-    nobody = f"arn:aws:iam::{turn.account.id}:user/custom"
-    return _simulated(turn, params, nobody, identity, boundary)
+    return _simulated(turn, params, _nobody(turn.account), identity, boundary)
+
+
+def _nobody(account: Account) -> str:
+    """Who is said to ask where nobody does: the policies of a group are of no caller."""
+    return f"arn:aws:iam::{account.id}:user/custom"
 
 
 @reads(account_wide)
@@ -170,20 +182,33 @@ def _work(
     )
 
 
-def _source(turn: Turn, arn: str) -> Role | User:
+_ENTITY = re.compile(r"arn:[^:]+:iam::\d*:(user|group|role)/(?:.*/)?([^/]+)")
+_Holder = Role | User | Group
+_FINDERS: Mapping[str, tuple[Callable[[Turn, Params], _Holder], str]] = {
+    "user": (user_of, "UserName"),
+    "group": (group_of, "GroupName"),
+    "role": (role_of, "RoleName"),
+}
+
+
+def _source(turn: Turn, arn: str) -> _Holder:
     check_arn(arn)
-    name = arn.rsplit("/", 1)[-1]
-    if ":user/" in arn:
-        return user_of(turn, {"UserName": name})
-    return role_of(turn, {"RoleName": name})
+    found = _ENTITY.fullmatch(arn)
+    if found is None:
+        raise invalid_input(
+            f"Invalid Entity Arn: {arn} does not clearly define entity type and name."
+        )
+    find, member = _FINDERS[found[1]]
+    return find(turn, {member: found[2]})
 
 
 # --- the policies -----------------------------------------------------------------------
 
 
-def _policies_of(account: Account, holder: Role | User) -> Iterator[NamedPolicy]:
+def _policies_of(account: Account, holder: _Holder) -> Iterator[NamedPolicy]:
     """Under the ids by which the simulator speaks of them."""
-    kinds: list[tuple[str, Role | User | Group]] = [("role", holder)]
+    kind = "group" if isinstance(holder, Group) else "role"
+    kinds: list[tuple[str, _Holder]] = [(kind, holder)]
     if isinstance(holder, User):
         groups = [("group", account.groups[name]) for name in holder.groups]
         kinds = [("user", holder), *groups]
@@ -211,10 +236,10 @@ def _first(policies: Iterator[NamedPolicy]) -> NamedPolicy | None:
     return next(policies, None)
 
 
-def _boundary(turn: Turn, holder: Role | User, params: Params) -> NamedPolicy | None:
+def _boundary(turn: Turn, holder: _Holder, params: Params) -> NamedPolicy | None:
     name = "PermissionsBoundaryPolicyInputList"
     given = _first(_given(turn, params, name))
-    if given is not None or holder.boundary is None:
+    if given is not None or isinstance(holder, Group) or holder.boundary is None:
         return given
     return managed_policy(turn.account, holder.boundary)
 
