@@ -388,6 +388,18 @@ def test_each_text_is_in_its_language(
         ),
         ("../../concepts.yaml", "role, ", "", "nothing is called 'role'"),
         (
+            "../../concepts.en.md",
+            "{#role}\n",
+            "{#role}\n`{role}`\n",
+            "{role} is filled in lessons and demonstrations, not here",
+        ),
+        (
+            "text.en.md",
+            " {#make-a-role}",
+            " `{role}` {#make-a-role}",
+            "text.en.md:1: {role} is not filled in a lesson's title, only below it",
+        ),
+        (
             "../../misconceptions.en.md",
             "### Belief",
             "#### Belief",
@@ -440,6 +452,12 @@ def test_each_text_is_in_its_language(
             "world: tiny\n",
             "world: tiny\nmap: {caller: {at: dsek}}\n",
             "the world has no machine 'dsek'; perhaps desk",
+        ),
+        (
+            "lesson.yaml",
+            "ec2, files]",
+            "ec2, file]",
+            "the world has no machine 'file'; perhaps files",
         ),
         (
             "lesson.yaml",
@@ -573,6 +591,29 @@ def test_several_grids_are_told_apart_by_name(content: Path, spoil: Spoil) -> No
     spoil("course.yaml", "grids: [three]", "grids: [three, more]")
     spoil("lessons/make-a-role/lesson.yaml", "operation: GetRole", "setting: no-role")
     assert any("say which grid it is: three, more" in line for line in told(content))
+
+
+def test_a_file_that_nothing_reads_is_told(content: Path) -> None:
+    """What was misspelt would be missed by nobody; notes may lie beside it."""
+    for name in (
+        "README.md",
+        "demonstration.yaml",
+        "grids/notes.txt",
+        "lessons/first-look/design.md",
+        "lessons/first-look/texts.ja.md",
+        "way.yml",
+    ):
+        (content / name).write_text("x", "utf-8")
+    assert told(content) == [
+        "demonstration.yaml:1: nothing reads this file; perhaps demonstrations.yaml",
+        "lessons/first-look/texts.ja.md:1: nothing reads this file; perhaps text.ja.md",
+        "way.yml:1: nothing reads this file; perhaps ways.yaml",
+    ]
+
+
+def test_lessons_without_a_course_are_told(content: Path) -> None:
+    (content / "course.yaml").rename(content / "Course.yml")
+    assert told(content) == ["course.yaml:1: this file is missing; there is Course.yml"]
 
 
 def test_an_empty_directory_is_no_course(tmp_path: Path) -> None:

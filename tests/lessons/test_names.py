@@ -1,9 +1,16 @@
 """Placeholders stand for what this learner has."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from iamtutor.lessons.content.course import Course
+from iamtutor.lessons.content.library import load
 from iamtutor.lessons.content.names import example_names, names, names_once
 from iamtutor.lessons.text.placeholders import KNOWN
+from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from tests.lessons.stage import FULL, Stage
+
+COURSES = Path(__file__).parents[1] / "data/courses"
 
 
 def test_before_there_is_anything_the_examples_stand_in(
@@ -14,6 +21,24 @@ def test_before_there_is_anything_the_examples_stand_in(
     assert found.keys() == KNOWN
     assert found["role_arn"] == "arn:aws:iam::111122223333:role/lab-role"
     assert found["bucket"] == "aoi-lab-notes"
+
+
+def test_account_and_region_are_those_of_the_world() -> None:
+    """Also within another name, and before the world has begun."""
+    course = load(COURSES).courses["two-machines"]
+    (lesson,) = course.lessons
+    stage = Rehearsal.begin(course, "broken")
+    file = course.file.model_copy(update={"names": {"bucket": "b-{account}"}})
+    for found in (
+        replace(course, file=file).examples(lesson),
+        replace(course, file=file).examples(),
+        names(stage.world, file),
+    ):
+        assert found == {
+            "account": "222233334444",
+            "region": "ap-northeast-1",
+            "bucket": "b-222233334444",
+        }
 
 
 def test_everything_that_was_made_is_named(sample: Course, stage: Stage) -> None:

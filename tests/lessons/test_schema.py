@@ -110,6 +110,8 @@ CHECKS = [
     "{called: {operation: GetRole, at: desk, decision: allowed}}",
     "{called: {setting: s, command: c, decision: none}}",
     "{called: {presigned: true}}",
+    "{called: {decided_by: scp, statement: NoUploads}}",
+    "{can: {principal: role/x, action: 's3:A', resource: '{role_arn}'}}",
     "{called: {recalled: {name: DeleteBucket, error: AccessDenied}}}",
     "{exists: {role: {name: 'x*', trusts: a, attached: [], inline: 0}}}",
     "{exists: {association: {instance: {name: a}, role: {attached_exactly: []}}}}",
@@ -151,6 +153,10 @@ def test_every_predicate_can_be_said(check: str) -> None:
         ),
         ("{can: {principal: role/x, action: [], resource: '*'}}", "at least 1"),
         ("{can: {principal: role/x, action: 's3:A', resource: b}}", "is not an ARN"),
+        (
+            "{can: {principal: role/x, action: 's3:A', resource: '{bucket}'}}",
+            "'{bucket}' is not an ARN, * or a placeholder that ends in _arn",
+        ),
         ("{can: {principal: role/x, action: 's3:A'}}", "'resource' is missing"),
         ("{file: {at: ec2}}", "say what exists"),
         ("{all: []}", "at least 1"),
@@ -244,6 +250,15 @@ def test_a_placeholder_begins_with_a_letter(name: str) -> None:
     with pytest.raises(ValueError, match="is not a placeholder: a letter a to z, then"):
         CourseFile.model_validate(
             {"course": "own", "names": {name: "x"}, "units": units}
+        )
+
+
+def test_a_placeholder_of_an_arn_stands_for_one() -> None:
+    """A resource may be said by it."""
+    units = [{"unit": "one", "lessons": ["sample"]}]
+    with pytest.raises(ValueError, match="gate_arn is an ARN, by its name"):
+        CourseFile.model_validate(
+            {"course": "own", "names": {"gate_arn": "gate"}, "units": units}
         )
 
 

@@ -28,7 +28,6 @@ from iamtutor.course.selectors import Standing, open_tasks
 from iamtutor.course.services import new_nonce
 from iamtutor.lessons.content.grid import CellKey
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.schema.acts import Run
 from iamtutor.lessons.schema.lesson import Task
 from iamtutor.lessons.schema.predicates import Answered
@@ -106,7 +105,7 @@ class LessonPage:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """What the placeholders of the texts stand for."""
-        return example_names(self.course.file)
+        return self.course.examples(self.lesson)
 
     @cached_property
     def standing(self) -> Standing:

@@ -13,7 +13,6 @@ from iamtutor.classroom.models import Fix, HelpNeed, Note, Reset
 from iamtutor.course.account import resetting
 from iamtutor.course.account.fixes import waiting_fixes
 from iamtutor.lessons.content.course import Course
-from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.text.placeholders import render
 from iamtutor.people.models import Enrolment
 
@@ -75,4 +74,4 @@ def _title(course: Course, about: About, language: str) -> SafeString:
         return SafeString("")
     text = lesson.text(language)
     section = about.task if about.task in text else lesson.slug
-    return mark_safe(render(text[section].title, example_names(course.file)))
+    return mark_safe(render(text[section].title, course.examples(lesson)))

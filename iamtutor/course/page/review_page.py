@@ -17,7 +17,7 @@ from iamtutor.course.progress.spacing import Key
 from iamtutor.course.selectors import Standing
 from iamtutor.course.services import new_nonce
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.content.names import example_names, names
+from iamtutor.lessons.content.names import names
 from iamtutor.lessons.text.placeholders import render
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.selectors import Opened, find_sandbox
@@ -120,7 +120,7 @@ class ReviewPage:
         if world not in self._names:
             sandbox = None if world is None else find_sandbox(self.enrolment, world)
             self._names[world] = (
-                example_names(self.course.file)
+                self.course.examples(lesson)
                 if sandbox is None
                 else names(Opened(sandbox).world, self.course.file)
             )

@@ -24,7 +24,6 @@ from iamtutor.course.models import (
 )
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.grid import CellKey
-from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.text.placeholders import render
 from iamtutor.people.models import Enrolment
 
@@ -237,7 +236,6 @@ class _Reader:
     def __init__(self, course: Course, language: str) -> None:
         self.course = course
         self.language = language
-        self.names = example_names(course.file)
 
     def trace(self, sign: Sign) -> Trace:
         return Trace(
@@ -268,9 +266,10 @@ class _Reader:
             belief.texts[self.language]
             for belief in self.course.misconceptions.values()
         ][:1]
+        names = self.course.examples(lesson)
         for text in texts:
             if place.item in text:
-                return mark_safe(render(text[place.item].title, self.names))
+                return mark_safe(render(text[place.item].title, names))
         return SafeString("")
 
 

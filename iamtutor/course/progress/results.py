@@ -15,7 +15,7 @@ from iamtutor.course.progress.forecasts import PredictionView, prediction_view
 from iamtutor.course.telling.why import first_line
 from iamtutor.lessons.content.grid import CellKey, Cells
 from iamtutor.lessons.content.lesson import Grid
-from iamtutor.lessons.content.names import example_names, names
+from iamtutor.lessons.content.names import names
 from iamtutor.lessons.text.placeholders import fill, render
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.selectors import Opened, find_sandbox
@@ -142,7 +142,7 @@ def _runs(enrolment: Enrolment) -> _Runs:
     course = enrolment.course
     cells: Cells = {}
     refs: dict[str, tuple[str, str]] = {}
-    filled = example_names(course.file)
+    filled = course.examples()
     for world, lesson in course.lesson_of_worlds.items():
         sandbox = find_sandbox(enrolment, world)
         if sandbox is None:

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from iamtutor.course.telling.buttons import button_words
 from iamtutor.lessons.content.course import Course
-from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.text.placeholders import render
 from iamtutor.lessons.text.plain_text import plain
 from iamtutor.sandbox.models import ActionRecord
@@ -60,7 +59,7 @@ def _title(course: Course, slug: str, section: str) -> str:
     text = lesson.text(get_language() or "en")
     if section not in text:
         return ""
-    return plain(render(text[section].title, example_names(course.file)))
+    return plain(render(text[section].title, course.examples(lesson)))
 
 
 def _setting_words(label: str) -> str:

@@ -7,7 +7,6 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.lessons.content.course import Course
-from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.text.placeholders import render
 
 #: Before a capital behind a small letter or digit, behind a sign between words.
@@ -25,4 +24,4 @@ def account_called(course: Course, world: str, language: str) -> SafeString:
     lesson = next((one for one in lessons if one.file.world == world), None)
     if lesson is None:
         return escape(world)
-    return mark_safe(render(lesson.title(language), example_names(course.file)))
+    return mark_safe(render(lesson.title(language), course.examples(lesson)))

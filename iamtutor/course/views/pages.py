@@ -23,7 +23,6 @@ from iamtutor.course.selectors import LessonStanding
 from iamtutor.course.views.seat import SeatRequest, with_seat
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.text.placeholders import render as render_text
 from iamtutor.lessons.text.sections import Section
 from iamtutor.people.classes import may_open_classes
@@ -47,7 +46,7 @@ class CourseOffer:
 
     @classmethod
     def of(cls, course: Course, language: str) -> CourseOffer:
-        names = example_names(course.file)
+        names = course.examples()
         return cls(
             course.slug,
             mark_safe(render_text(course.title(language), names)),
@@ -169,7 +168,7 @@ def _units(
 
 def _text(request: SeatRequest, html: str) -> SafeString:
     """A text of the course that speaks of no particular account."""
-    return mark_safe(render_text(html, example_names(request.enrolment.course.file)))
+    return mark_safe(render_text(html, request.enrolment.course.examples()))
 
 
 def _next_item(
@@ -238,7 +237,7 @@ def certificate(request: SeatRequest) -> HttpResponse:
             "summary": mark_safe(
                 render_text(
                     request.enrolment.course.summary(request.LANGUAGE_CODE),
-                    example_names(request.enrolment.course.file),
+                    request.enrolment.course.examples(),
                 )
             ),
             "onward": request.enrolment.course.onward(language),
@@ -285,7 +284,7 @@ def _course_of(request: PersonRequest) -> Course:
 def summary(request: PersonRequest) -> HttpResponse:
     """What to remember of every lesson, on one page to print."""
     course = _course_of(request)
-    language, names = request.LANGUAGE_CODE, example_names(course.file)
+    language, names = request.LANGUAGE_CODE, course.examples()
     lessons = [
         (
             mark_safe(render_text(lesson.title(language), names)),

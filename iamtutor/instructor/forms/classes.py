@@ -14,7 +14,6 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from iamtutor.lessons.content.course import Course
-from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.text.placeholders import render
 from iamtutor.lessons.text.plain_text import plain
 from iamtutor.people.models import Cohort
@@ -31,7 +30,7 @@ def _courses() -> list[tuple[str, str]]:
     return [
         (
             course.slug,
-            plain(render(course.title(language), example_names(course.file))),
+            plain(render(course.title(language), course.examples())),
         )
         for course in library().courses.values()
     ]
@@ -257,7 +256,7 @@ class LessonsForm(forms.Form):
     @property
     def lines(self) -> list[LessonLine]:
         language = get_language() or "en"
-        names = example_names(self.course.file)
+        names = self.course.examples()
         return [
             LessonLine(
                 slug,
@@ -285,7 +284,7 @@ class LessonsForm(forms.Form):
         wrong = self.course.out_of_order(wanted)
         if wrong is None:
             return
-        language, names = get_language() or "en", example_names(self.course.file)
+        language, names = get_language() or "en", self.course.examples()
         later, earlier = (
             plain(render(lesson.title(language), names)) for lesson in wrong
         )

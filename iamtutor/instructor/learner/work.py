@@ -11,7 +11,6 @@ from iamtutor.course.models import Attempt, QuizAnswer, TaskProgress
 from iamtutor.course.telling.names import account_called
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.schema.lesson import Task
 from iamtutor.lessons.schema.questions import Choose, Question, Sort, Visit
 from iamtutor.lessons.text.placeholders import render
@@ -67,10 +66,11 @@ class Words:
     def __init__(self, course: Course, language: str) -> None:
         self.course = course
         self.language = language
-        self._names = example_names(course.file)
 
     def lesson(self, lesson: Lesson) -> SafeString:
-        return mark_safe(render(lesson.title(self.language), self._names))
+        return mark_safe(
+            render(lesson.title(self.language), self.course.examples(lesson))
+        )
 
     def called(self, slug: str) -> SafeString:
         """A lesson by its slug, also one that the class does not take."""
@@ -90,7 +90,7 @@ class Words:
         """The title of a section of the lesson's text; its id where there is none."""
         text = lesson.text(self.language)
         title = text[section].title if section in text else section
-        return mark_safe(render(title, self._names))
+        return mark_safe(render(title, self.course.examples(lesson)))
 
     def item(self, slug: str, item: str) -> SafeString:
         """A task or question by its lesson, numbered: ``4-2. Upload a file``."""
@@ -114,7 +114,7 @@ class Words:
                 return self.section(lesson, section)
         sentence = self.course.check_sentences[self.language].get(code, "")
         filled = {key: str(value) for key, value in params.items()}
-        return mark_safe(render(sentence, {**self._names, **filled}))
+        return mark_safe(render(sentence, self.course.examples(lesson) | filled))
 
     def given(self, slug: str, question_id: str, given: object) -> SafeString:
         """An answer as the labels of what was chosen."""

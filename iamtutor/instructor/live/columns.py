@@ -7,7 +7,6 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString, mark_safe
 
 from iamtutor.lessons.content.course import Course
-from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.schema.lesson import Task
 from iamtutor.lessons.text.placeholders import render
 from iamtutor.lessons.text.plain_text import plain
@@ -41,13 +40,13 @@ _without_markup = lru_cache(maxsize=2_000)(plain)
 
 def columns_of(course: Course, language: str) -> list[Column]:
     """Each task and question of the course as one column."""
-    names = example_names(course.file)
+    names = {lesson.slug: course.examples(lesson) for lesson in course.lessons}
     return [
         Column(
             lesson.slug,
             item.id,
             f"{place}-{number}",
-            mark_safe(render(lesson.text(language)[item.id].title, names)),
+            mark_safe(render(lesson.text(language)[item.id].title, names[lesson.slug])),
             question=not isinstance(item, Task),
         )
         for place, lesson in enumerate(course.lessons, 1)
@@ -60,7 +59,12 @@ def columns_of(course: Course, language: str) -> list[Column]:
 def lesson_columns(course: Course, language: str) -> list[Column]:
     """Each lesson as one column."""
     return [
-        Column(lesson.slug, "", str(number), mark_safe(lesson.title(language)))
+        Column(
+            lesson.slug,
+            "",
+            str(number),
+            mark_safe(render(lesson.title(language), course.examples(lesson))),
+        )
         for number, lesson in enumerate(course.lessons, 1)
     ]
 

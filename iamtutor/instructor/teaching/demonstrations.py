@@ -19,7 +19,7 @@ from iamtutor.course.telling.verdicts import Verdict, verdict_of
 from iamtutor.course.telling.why import Why, explain, first_line
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Demonstration
-from iamtutor.lessons.content.names import example_names, names
+from iamtutor.lessons.content.names import names
 from iamtutor.lessons.text.placeholders import fill, render
 from iamtutor.lessons.worlds import demonstrations
 from iamtutor.people.models import Enrolment
@@ -138,7 +138,7 @@ class Shown:
         self._names = names(self.world, course.file)
 
     def _rendered(self, text: str) -> SafeString:
-        return mark_safe(render(text, example_names(self.course.file) | self._names))
+        return mark_safe(render(text, self._names))
 
     @property
     def question(self) -> SafeString:

@@ -14,7 +14,6 @@ from iamtutor.course.progress import beliefs
 from iamtutor.instructor.learner.work import Words
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.grid import CellKey
-from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.schema.questions import Visit
 from iamtutor.lessons.text.placeholders import fill
 
@@ -184,7 +183,7 @@ class ClassGrid:
 
 def grids_of(course: Course, seats: Collection[int], language: str) -> list[ClassGrid]:
     """What the class predicted, cell by cell, beside what happens. One question."""
-    names = example_names(course.file)
+    names = course.examples()
     counted = Counter(
         Prediction.objects.filter(enrolment__in=seats)
         .exclude(guess=Prediction.Guess.SKIPPED)

@@ -17,7 +17,7 @@ from iamtutor.lessons.content.lesson import (
     Misconception,
     Texts,
 )
-from iamtutor.lessons.content.names import DESK, EC2
+from iamtutor.lessons.content.names import DESK, EC2, example_names
 from iamtutor.lessons.content.variants import Casting, castings
 from iamtutor.lessons.content.ways import Way
 from iamtutor.lessons.schema.course import CourseFile, Outcome, Unit
@@ -275,6 +275,15 @@ class Course:
                 if lever.id == lever_id:
                     return lesson, lever
         raise KeyError(lever_id)
+
+    def examples(self, lesson: Lesson | None = None) -> dict[str, str]:
+        """The value of every placeholder as long as a lesson's world has not begun; of
+        texts that are no lesson's, the account is the course's first."""
+        named = [one.file.world for one in ((lesson,) if lesson else self.lessons)]
+        worlds = (self.worlds.get(name or "") for name in named)
+        world = next(filter(None, worlds), None)
+        here = {"account": world.account, "region": world.region} if world else None
+        return example_names(self.file, here)
 
     def administrator(self, lesson: Lesson) -> str:
         """Who manages the lesson's world."""

@@ -6,7 +6,7 @@ from itertools import chain, takewhile
 from iamtutor.cloud.authorization import TOOLS
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.content.names import placeholders_of
+from iamtutor.lessons.content.names import DESK, EC2, placeholders_of
 from iamtutor.lessons.schema.acts import Act, Answer, Drop, Press, Pull, Run
 from iamtutor.lessons.schema.lesson import Task
 from iamtutor.lessons.schema.predicates import (
@@ -18,7 +18,7 @@ from iamtutor.lessons.schema.predicates import (
     parts,
 )
 from iamtutor.lessons.schema.questions import Choose, Sort
-from iamtutor.lessons.schema.values import ORIGINS
+from iamtutor.lessons.schema.values import ORIGINS, PAGES
 from iamtutor.lessons.text.errors import ContentError, perhaps
 
 
@@ -174,10 +174,12 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
     for place, caller in lesson.file.map.placed if lesson.file.map is not None else ():
         name = caller.at or ORIGINS[0]
         if name not in ORIGINS and not course.has_machine(lesson, name):
-            yield lesson.source.error(("map", *place), _no_machine(lesson, name))
+            yield lesson.source.error(
+                ("map", *place), _no_machine(course, lesson, name)
+            )
     for name in lesson.file.terminals:
         if not course.has_machine(lesson, name):
-            yield lesson.source.error(("places",), _no_machine(lesson, name))
+            yield lesson.source.error(("places",), _no_machine(course, lesson, name))
     for at, step in enumerate(lesson.steps):
         for index, task in enumerate(step.tasks):
             place = ("steps", at, "tasks", index)
@@ -191,7 +193,7 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
             for name in _machines_of_task(task):
                 if not course.has_machine(lesson, name):
                     yield lesson.source.error(
-                        place, f"{task.id}: {_no_machine(lesson, name)}"
+                        place, f"{task.id}: {_no_machine(course, lesson, name)}"
                     )
         for index, lever in enumerate(step.levers):
             place = ("steps", at, "levers", index)
@@ -208,7 +210,7 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
                     lesson, act.at
                 ):
                     yield lesson.source.error(
-                        place, f"{lever.id}: {_no_machine(lesson, act.at)}"
+                        place, f"{lever.id}: {_no_machine(course, lesson, act.at)}"
                     )
         for index, question in enumerate(step.questions):
             place = ("steps", at, "questions", index)
@@ -217,8 +219,10 @@ def _lesson(course: Course, lesson: Lesson) -> Iterator[ContentError]:
                     yield lesson.source.error(place, f"{question.id}: {message}")
 
 
-def _no_machine(lesson: Lesson, name: str) -> str:
-    near = perhaps(name, (*lesson.file.terminals, *ORIGINS))
+def _no_machine(course: Course, lesson: Lesson, name: str) -> str:
+    world = course.worlds.get(lesson.file.world or "")
+    machines = (DESK, EC2, *(world.machines if world else ()))
+    near = perhaps(name, (*machines, *PAGES, *ORIGINS))
     return f"the world has no machine {name!r}{near}"
 
 

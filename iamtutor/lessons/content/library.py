@@ -56,11 +56,11 @@ def load(*folders: Path, read: Callable[[Path], Surveyed] = survey) -> Library:
 
 
 def courses_in(*folders: Path) -> list[Path]:
-    """The folders of the courses, by name."""
+    """The folders of the courses, by name: what holds lessons is meant to be one."""
     return [
         path
         for folder in folders
         if folder.is_dir()
         for path in sorted(folder.iterdir())
-        if (path / "course.yaml").is_file()
+        if (path / "course.yaml").is_file() or (path / "lessons").is_dir()
     ]

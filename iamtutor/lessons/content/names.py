@@ -76,8 +76,8 @@ _ALONG: Mapping[str, Mapping[str, str]] = {
 def example_names(
     course: CourseFile, here: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """The value of every placeholder before there is a world; ``here``: what a world calls
-    some of them."""
+    """The value of every placeholder before there is a world; ``here``: what the account,
+    the Region and some others are called in the world that there will be."""
     found = dict(_ALWAYS)
     for name, example in course.names.items():
         for along, text in _ALONG.get(name, {}).items():
@@ -94,7 +94,9 @@ def placeholders_of(course: CourseFile) -> frozenset[str]:
 
 def names(world: World, course: CourseFile) -> dict[str, str]:
     """The value of every placeholder in a world."""
-    examples = example_names(course, world.names)
+    first = world.account
+    here = {"account": first.id, "region": first.region, **world.names}
+    examples = example_names(course, here)
     found = {**examples, **_standard(world, examples)}
     for name, own in course.names.items():
         if isinstance(own, OwnName):
@@ -148,7 +150,7 @@ def _standard(world: World, examples: Mapping[str, str]) -> dict[str, str]:
     profile = profile or learners_profile(account, role)
     bucket = _latest(own_buckets(world))
     machine = _instances_machine(world)
-    found = {"account": account.id, "region": account.region}
+    found = {}
     role_name = role.name if role else examples.get("role", "")
     found["role"] = role_name
     found["role_arn"] = (

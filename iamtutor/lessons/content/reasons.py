@@ -43,6 +43,7 @@ class Reason(Told):
     CALLED_AND_ALLOWED = "called_and_allowed", "operation"
     CALLED_AND_IMPLICITLY_DENIED = "called_and_implicitly_denied", "operation principal"
     CALLED_AND_EXPLICITLY_DENIED = "called_and_explicitly_denied", "operation"
+    CALLED_AND_DECIDED_ELSEWHERE = "called_and_decided_elsewhere", "operation"
     CALLED_AND_NOT_SENT = "called_and_not_sent", "operation"
     CALLED_AND_FAILED = "called_and_failed", "operation error"
     CALLED_AND_NOT_FOUND = "called_and_not_found", "operation wanted error"

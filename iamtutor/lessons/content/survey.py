@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,6 +36,15 @@ EXPLANATIONS = CONTENT / "explanations"
 WAYS = CONTENT / "ways.yaml"
 LANGUAGES = ("ja", "en")
 
+#: What may stand beside the lessons.
+_BESIDE = frozenset(
+    f"{stem}{ending}"
+    for stem in ("concepts", "misconceptions", "demonstrations")
+    for ending in (".yaml", ".ja.md", ".en.md")
+)
+#: Files that a course is made of are called so; of others, notes say, it may have any.
+_LIKE_CONTENT = re.compile(r"\.ya?ml$|\.(ja|en)\.md$")
+
 #: So many lessons that no unit lists are told by name.
 FORGOTTEN = 20
 
@@ -65,6 +75,8 @@ class _Reader:
         self.unread: set[str] = set()
         """The worlds whose files say something wrong."""
         self.variants: dict[str, list[str]] = {}
+        self.seen: set[Path] = set()
+        """The files that were read, or should have been."""
         self.placeholders = placeholders.KNOWN
         self.names: frozenset[str] = frozenset()
 
@@ -82,6 +94,7 @@ class _Reader:
         self, model: type[M], path: Path, known: frozenset[str] | None = None
     ) -> tuple[Document, M] | None:
         """``known``: the placeholders that may stand in it, if not the course's."""
+        self.seen.add(path)
         document = self.attempt(strict_yaml.read, path)
         if document is None:
             return None
@@ -93,12 +106,16 @@ class _Reader:
         path = self.folder / f"{stem}.yaml"
         return self.document(model, path) if path.exists() else None
 
-    def texts(self, folder: Path, stem: str) -> dict[str, Prose]:
-        """The texts called ``stem``, in every language; empty when one is missing."""
+    def texts(
+        self, folder: Path, stem: str, known: frozenset[str] = frozenset()
+    ) -> dict[str, Prose]:
+        """The texts called ``stem``, in every language; empty when one is missing.
+        ``known``: the placeholders that may stand in them."""
         texts: dict[str, Prose] = {}
         for language in LANGUAGES:
             path = folder / f"{stem}.{language}.md"
-            text = self.attempt(prose.read, path, self.placeholders)
+            self.seen.add(path)
+            text = self.attempt(prose.read, path, known)
             if text is not None:
                 texts[language] = text
                 self.errors += skeleton.check_language(text, language)
@@ -108,6 +125,7 @@ class _Reader:
         return texts
 
     def course(self) -> Course | None:
+        self.seen.add(self.folder / "course.yaml")
         source = self.attempt(strict_yaml.read, self.folder / "course.yaml")
         if source is None:
             return None
@@ -154,7 +172,16 @@ class _Reader:
         if not self.errors:
             # What can't be read is missed elsewhere, which would be told in its stead.
             self.errors += cross_checks.check(found)
+            self.errors += self.unseen()
         return found
+
+    def unseen(self) -> Iterator[ContentError]:
+        """Files that are called nearly as one that a course has, which nothing reads."""
+        stems = {path.name for path in self.seen} | _BESIDE
+        for path in sorted(self.folder.rglob("*")):
+            if path not in self.seen and _LIKE_CONTENT.search(path.name):
+                near = perhaps(path.name, stems)
+                yield ContentError(path, 1, f"nothing reads this file{near}")
 
     def grids(self, source: Document, course: CourseFile) -> dict[str, Grid]:
         folder = self.folder / "grids"
@@ -234,7 +261,7 @@ class _Reader:
 
     def lesson(self, folder: Path) -> Lesson | None:
         read = self.document(LessonFile, folder / "lesson.yaml")
-        texts = self.texts(folder, "text")
+        texts = self.texts(folder, "text", self.placeholders)
         if read is None or not texts:
             return None
         source, file = read
@@ -346,7 +373,7 @@ class _Reader:
             for one in file.demonstrations
             for line in one.lines
         ]
-        texts = self.texts(self.folder, "demonstrations")
+        texts = self.texts(self.folder, "demonstrations", self.placeholders)
         for text in texts.values():
             self.errors += skeleton.check_list(text, ids, choices=points)
         for number, one in enumerate(file.demonstrations):

@@ -123,6 +123,7 @@ def session(
     if not fnmatchcase(issuer(found), principal):
         yield miss(Reason.SESSION_OF_ANOTHER, principal=issuer(found), wanted=principal)
     yield from _named(found.session_name, wanted.name, situation)
+    yield from tags(found.session_name, found.tags, wanted.tags, situation)
 
 
 def issuer(session: SessionCredentials) -> str:

@@ -205,6 +205,8 @@ def _differences(
             yield miss(
                 Reason.CALLED_AND_FAILED, operation=operation, error=event.error_code
             )
+    if not _decided_there(event, pattern, situation):
+        yield miss(Reason.CALLED_AND_DECIDED_ELSEWHERE, operation=operation)
     if pattern.recalled is not None:
         sought = Recalled(pattern.recalled.name, pattern.recalled.error)
         if sought not in event.recalled:
@@ -227,6 +229,21 @@ def _differences(
             if event.error_code
             else miss(Reason.CALLED_WITHOUT_ERROR, operation=operation)
         )
+
+
+def _decided_there(event: ApiEvent, pattern: CallPattern, situation: Situation) -> bool:
+    """Whether the kind of policy and the statement that are asked for decided."""
+    if pattern.decided_by is None and pattern.statement is None:
+        return True
+    sid = situation.fill(pattern.statement or "")
+    return any(
+        pattern.decided_by in {None, result.denied_by}
+        and (
+            pattern.statement is None
+            or any(result.statements[place].sid == sid for place in result.deciding)
+        )
+        for result in event.evaluations
+    )
 
 
 _AT = {

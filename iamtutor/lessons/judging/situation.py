@@ -47,7 +47,13 @@ def looked_at(event: ApiEvent) -> tuple[object, ...]:
         event.recalled,
         event.credentials_from == PRESIGNED,
         *[
-            (one.request.action, one.request.resource, one.decision)
+            (
+                one.request.action,
+                one.request.resource,
+                one.decision,
+                one.denied_by,
+                *(one.statements[place].sid for place in one.deciding),
+            )
             for one in event.evaluations
         ],
     )

@@ -86,7 +86,10 @@ class CourseFile(Model):
     units: Annotated[tuple[Unit, ...], SOME]
 
     @model_validator(mode="after")
-    def names_each_lesson_once(self) -> Self:
+    def is_consistent(self) -> Self:
+        for name, example in self.names.items():
+            if name.endswith("_arn") and not str(example).startswith("arn:aws:"):
+                raise Misplaced(f"{name} is an ARN, by its name", "names", name)
         apart((one.unit, ("units", at)) for at, one in enumerate(self.units))
         apart(
             (slug, ("units", at, "lessons", index))

@@ -81,6 +81,12 @@ class CallPattern(Model):
     principal: PrincipalName | None = None
     at: Origin | None = None
     decision: Literal["allowed", "implicitDeny", "explicitDeny", "none"] | None = None
+    decided_by: (
+        Literal["identity", "resource", "boundary", "session", "scp", "rcp"] | None
+    ) = None
+    """The kind of policy that a refusal names."""
+    statement: Text | None = None
+    """The Sid of a statement that decided."""
     error: str | None = None
     recalled: RecalledPattern | None = None
     """What a look into the event history answered with, and nothing of another name."""
@@ -168,6 +174,7 @@ class SessionPattern(Model):
 
     principal: PrincipalName | None = None
     name: Text | None = None
+    tags: dict[str, Text] | None = None
 
 
 class ResourcePattern(_OfAccount):

@@ -125,7 +125,10 @@ Action = Annotated[
 Actions = Annotated[tuple[Action, ...], BeforeValidator(_listed), SOME]
 Resource = Annotated[
     str,
-    matching(r"\*|\{role_arn\}|arn:aws:.+", "an ARN, {role_arn} or *"),
+    matching(
+        r"\*|\{[a-z_]+_arn\}|arn:aws:.+",
+        "an ARN, * or a placeholder that ends in _arn",
+    ),
     AfterValidator(known_placeholders),
 ]
 Resources = Annotated[tuple[Resource, ...], BeforeValidator(_listed), SOME]

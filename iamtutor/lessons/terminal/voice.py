@@ -6,7 +6,6 @@ from typing import Protocol
 
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.content.names import example_names
 from iamtutor.lessons.text.placeholders import render
 from iamtutor.lessons.text.plain_text import plain
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
@@ -67,7 +66,7 @@ class Voice:
         return (
             self.stage.situation.names
             if self.stage
-            else example_names(self.course.file)
+            else self.course.examples(self.lesson)
         )
 
     def text(self, html: str) -> str:

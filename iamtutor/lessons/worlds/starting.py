@@ -72,7 +72,7 @@ def build(
     casting = casting or castings(file)[0]
     if file.region not in regions():
         near = perhaps(file.region, regions())
-        raise NotBuilt(("region",), f"AWS has no region {file.region}{near}")
+        raise NotBuilt(("region",), f"there is no region {file.region} here{near}")
     born = (now - AGE).replace(microsecond=0)
     world = World(
         accounts={one.account: _account(one, file.region) for one in file.accounts},

@@ -27,7 +27,7 @@ TRUST = json.dumps(
         "Statement": {
             "Effect": "Allow",
             "Principal": {"AWS": "arn:aws:iam::111122223333:root"},
-            "Action": "sts:AssumeRole",
+            "Action": ["sts:AssumeRole", "sts:TagSession"],
         },
     }
 )
@@ -44,7 +44,7 @@ LINES = (
     f"aws iam create-role --role-name app --assume-role-policy-document '{TRUST}' "
     "--tags Key=c,Value=d",
     "aws sts assume-role --role-arn arn:aws:iam::111122223333:role/app "
-    "--role-session-name shift",
+    "--role-session-name shift --tags Key=g,Value=h",
     "aws s3 mb s3://tagged",
     "aws s3api put-bucket-tagging --bucket tagged --tagging 'TagSet=[{Key=e,Value=f}]'",
 )
@@ -77,7 +77,7 @@ HELD: list[tuple[dict[str, Any], Reason]] = [
         Reason.ACCESS_KEY_STILL_THERE,
     ),
     (
-        {"session": {"principal": "role/app", "name": "shift"}},
+        {"session": {"principal": "role/app", "name": "shift", "tags": {"g": "h"}}},
         Reason.SESSION_STILL_THERE,
     ),
     ({"role": {"name": "app", "tags": {"c": "d"}}}, Reason.ROLE_STILL_THERE),

@@ -403,6 +403,25 @@ def test_a_request_by_a_presigned_url_is_told_from_another(working: Stage) -> No
     assert looked_at(replace(direct, credentials_from="presigned")) == looked_at(by_url)
 
 
+def test_what_decided_a_call_is_told_from_another(working: Stage) -> None:
+    """And the log, which keeps the latest of those that are alike, keeps each."""
+    working.call_from_ec2("GetObject", Bucket="aoi-lab-notes", Key="notes.txt")
+    inline(working, statement("Deny", "s3:GetObject", "*") | {"Sid": "First"})
+    working.call_from_ec2("GetObject", Bucket="aoi-lab-notes", Key="notes.txt")
+    wanted = {"operation": "GetObject", "decision": "explicitDeny"}
+    elsewhere = Reason.CALLED_AND_DECIDED_ELSEWHERE
+    assert told(working, called=wanted | {"statement": "First"}) is None
+    assert told(working, called=wanted | {"statement": "Second"}) is elsewhere
+    assert told(working, called=wanted | {"decided_by": "identity"}) is None
+    assert told(working, called=wanted | {"decided_by": "scp"}) is elsewhere
+    inline(working, statement("Deny", "s3:GetObject", "*") | {"Sid": "Second"})
+    working.call_from_ec2("GetObject", Bucket="aoi-lab-notes", Key="notes.txt")
+    seen = {looked_at(event) for event in working.rehearsal.events[-5:]}
+    refused = [one for one in working.rehearsal.events if one.denied]
+    assert looked_at(refused[0]) != looked_at(refused[1])
+    assert len(seen) > len(refused)
+
+
 def test_a_head_is_on_the_way_to_an_object_only_where_it_is_refused(
     working: Stage,
 ) -> None:

@@ -149,6 +149,12 @@ def test_the_text_of_a_section_is_what_is_seen_without_code() -> None:
         ("# One {#one}\n```bash\nls\n```\n", 2, "not 'bash'"),
         ("# One {#one}\n```\nls\n```\n", 2, "not ''"),
         ("# One {#one}\n\n    ls\n", 3, "code stands in a fence"),
+        ("# One {#one}\n```console\nls\n", 2, "this fence is not closed"),
+        (
+            "# One {#one}\n```console\nls\n# Two {#two}\n```text\nls\n```\n",
+            2,
+            "this fence is not closed",
+        ),
         ("# One {#one}\n**「語」**を見る\n", 2, "makes nothing bold"),
         ("# One {#one}\n| a |\n| -: |\n| 1 |\n", 1, "not aligned by colons"),
     ],

@@ -92,7 +92,7 @@ def test_what_aws_would_refuse_cannot_stand_in_a_file(file: WorldFile) -> None:
 
 
 def test_a_region_that_aws_does_not_have_is_refused(file: WorldFile) -> None:
-    with pytest.raises(NotBuilt, match="no region us-east-9; perhaps us-east-") as told:
+    with pytest.raises(NotBuilt, match="no region us-east-9 here; perhaps us-") as told:
         made(file.model_copy(update={"region": "us-east-9"}))
     assert told.value.place == ("region",)
 
