@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from iamtutor.cloud.credentials.trust import EC2_SERVICE
 from iamtutor.cloud.state.identities import User
 from iamtutor.lessons.map.drawing import draw
 from iamtutor.lessons.map.stations import Joint, Kind, Map, Sign, State
@@ -12,7 +13,7 @@ from iamtutor.lessons.schema.values import Caller
 from iamtutor.lessons.worlds.keys import key_holder
 from iamtutor.shell import interpreter
 from tests.lessons.stage import FULL, READ_ONLY, Stage
-from tests.policies import deny
+from tests.policies import deny, trust
 
 INSTANCE = MapFile(caller=Caller(at="ec2"))
 DESK = MapFile(caller=Caller(at="desk"))
@@ -243,6 +244,31 @@ def test_a_role_for_another_service_is_not_put_on_an_instance(stage: Stage) -> N
     stage.role(FULL, service="lambda")
     found = drawn(stage)
     assert all(node.state is State.EMPTY for node in found.nodes)
+
+
+def test_a_role_without_a_profile_waits_beside_the_gap(stage: Stage) -> None:
+    """What is missing between it and the instance is the profile."""
+    for name in ("first", "second"):
+        typed(
+            stage,
+            f"aws iam create-role --role-name {name}"
+            f" --assume-role-policy-document '{trust(Service=EC2_SERVICE)}'",
+        )
+    stage.instance(None)
+    found = drawn(stage)
+    assert [node.names for node in found.nodes[1:4]] == [(), ("second",), ("EC2",)]
+    states = [State.LIT, State.EMPTY, State.WAITING, State.WAITING]
+    assert [node.state for node in found.nodes[:4]] == states
+    assert found.joints[:3] == (Joint.GONE, Joint.GONE, Joint.LINK)
+    typed(stage, "aws iam create-instance-profile --instance-profile-name second")
+    typed(
+        stage,
+        "aws iam add-role-to-instance-profile --instance-profile-name second"
+        " --role-name second",
+    )
+    held = drawn(stage)
+    assert [node.names for node in held.nodes[1:3]] == [("second",), ("second",)]
+    assert held.joints[:3] == (Joint.GONE, Joint.LINK, Joint.LINK)
 
 
 def test_that_nothing_was_sent_is_not_said_any_more_once_something_changed(

@@ -134,7 +134,7 @@ def _instance_chain(
     attached = profile_of_instance(world, instance.instance_id) if instance else None
     reached = role_of_instance(world, instance.instance_id) if instance else None
     profile = attached or _latest_profile(account)
-    role = reached or _role_in(account, profile)
+    role = reached or _role_in(account, profile) or _latest_role(account)
     first = _instance(instance)
     second = _profile(instance, profile, attached=attached is not None)
     rest = _role_nodes(account, role, reached=reached is not None)
@@ -187,6 +187,14 @@ def _role_in(account: Account, profile: InstanceProfile | None) -> Role | None:
     if profile is None:
         return None
     return account.roles.get(profile.role or profile.name)
+
+
+def _latest_role(account: Account) -> Role | None:
+    """The role that EC2 may assume, made last of those that are in no profile yet."""
+    held = {profile.role for profile in account.instance_profiles.values()}
+    free = (role for role in account.roles.values() if role.name not in held)
+    fitting = [one for one in free if may_be_assumed_by(account, one, EC2_SERVICE)]
+    return next(reversed(fitting), None)
 
 
 def _role_nodes(account: Account, role: Role | None, *, reached: bool) -> list[Node]:
