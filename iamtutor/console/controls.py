@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from iamtutor.lessons.content.ways import LESSON
 
+#: What guided mode points at where something was refused: the reasons.
+REFUSAL = "refusal"
 SERVICES = {"iam": "IAM", "ec2": "EC2", "s3": "S3", "cloudtrail": "CloudTrail"}
 
 
@@ -94,6 +96,24 @@ CONTROLS: Mapping[str, Control] = {
     "delete-bucket": Control(pgettext_lazy("console", "Delete")),
     "search": Control(pgettext_lazy("console", "Search"), sends=True),
     LESSON: Control(),
+    REFUSAL: Control(),
+}
+
+#: The buttons of the console that the form of a screen presses.
+PRESSES: Mapping[str, Sequence[str]] = {
+    "iam-create-role-3": ["create-role"],
+    "iam-attach": ["attach-policies"],
+    "iam-remove": ["detach-policies", "delete-inline-policy"],
+    "iam-inline": ["put-inline-policy"],
+    "iam-delete-role": ["delete-role"],
+    "ec2-launch": ["launch-instance"],
+    "ec2-modify-iam-role": ["modify-iam-role"],
+    "ec2-manage-state": ["terminate-instance"],
+    "ec2-terminate": ["terminate-instance"],
+    "s3-create-bucket": ["create-bucket"],
+    "s3-upload": ["upload"],
+    "s3-empty-bucket": ["empty-bucket"],
+    "s3-delete-bucket": ["delete-bucket"],
 }
 
 #: What stands on the button that sends a screen's form; of one that asks, by what it shows.
@@ -117,14 +137,25 @@ _SENDS: Mapping[str, str | Promise] = {
 _WRITE = gettext_lazy("Fill in “%(name)s”")
 _CHOOSE = gettext_lazy("Choose under “%(name)s”")
 _SELECT = gettext_lazy("Select “%(name)s”")
+_SEARCH = gettext_lazy("Search for “%(name)s”")
 
-#: What a screen's form needs before its button, in that order, each with its label.
-_NEEDS: Mapping[str, Sequence[tuple[Promise, Promise]]] = {
+_CONFIRM = [(gettext_lazy("Type the words that are asked for"), "")]
+
+#: What a screen's form needs before its button, in that order, each with its label; of one
+#: with several steps, by its step.
+_NEEDS: Mapping[str, Sequence[tuple[Promise, str | Promise]]] = {
     "iam-create-role-1": [
         (_SELECT, pgettext_lazy("console", "AWS service")),
         (_CHOOSE, pgettext_lazy("console", "Service or use case")),
     ],
     "iam-create-role-3": [(_WRITE, pgettext_lazy("console", "Role name"))],
+    "iam-role": [(gettext_lazy("Select the policy to remove"), "")],
+    "iam-inline": [(_WRITE, pgettext_lazy("console", "Policy document"))],
+    "iam-inline review": [(_WRITE, pgettext_lazy("console", "Policy name"))],
+    "iam-delete-role": _CONFIRM,
+    "s3-empty-bucket": _CONFIRM,
+    "s3-delete-bucket": _CONFIRM,
+    "ec2-modify-iam-role asking": _CONFIRM,
     "ec2-launch": [
         (_WRITE, pgettext_lazy("console", "Name")),
         (_CHOOSE, pgettext_lazy("console", "Key pair name - required")),
@@ -146,8 +177,9 @@ def first_clicks(
     """What comes before the click on a control, in words, one after the other."""
     thing = names.get(CONTROLS.get(name, Control()).ticked) or shows.get("policy")
     if thing:
-        return [_SELECT % {"name": thing}]
-    needs = () if shows.get("asking") else _NEEDS.get(page, ())
+        return [(_SEARCH if shows.get("sought") else _SELECT) % {"name": thing}]
+    step = "asking" if shows.get("asking") else shows.get("step")
+    needs = _NEEDS.get(f"{page} {step}" if step else page, ())
     return [ask % {"name": label} for ask, label in needs] or [
         _("fill in or select what is marked")
     ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
-from iamtutor.console.controls import CONTROLS, Control
+from iamtutor.console.controls import CONTROLS, PRESSES, REFUSAL, Control
 from iamtutor.lessons.content.ways import LESSON, Way
 from iamtutor.lessons.schema.acts import Press
 from iamtutor.lessons.schema.lesson import Task
@@ -21,6 +21,7 @@ from iamtutor.lessons.schema.predicates import (
     Predicate,
     ResourcePattern,
     RolePattern,
+    parts,
 )
 from iamtutor.lessons.schema.ways import Shown
 
@@ -31,11 +32,14 @@ EC2 = "ec2.amazonaws.com"
 @dataclass(slots=True)
 class Page:
     """What guided mode sees of a screen: its name, and what it shows. ``elsewhere``: it is
-    about a thing that is not the learner's, or what is next is not on it."""
+    about a thing that is not the learner's, or what is next is not on it. ``denied``: the
+    API did not tell what it is about; ``bare``: so nothing that is on the way is on it."""
 
     name: str
     shows: dict[str, Shown] = field(default_factory=dict)
     elsewhere: bool = False
+    denied: bool = False
+    bare: bool = False
 
 
 class Guide(NamedTuple):
@@ -54,6 +58,11 @@ class Guide(NamedTuple):
     def ends(self) -> bool:
         """Whether the console's part of the task is done."""
         return self.control == LESSON
+
+    @property
+    def stops(self) -> bool:
+        """Whether something was refused, which is to be read first."""
+        return self.control == REFUSAL
 
     @property
     def sends(self) -> bool:
@@ -82,15 +91,26 @@ def guide_for(
         return Guide()
     if page.name == "home" and not page.elsewhere:
         return Guide(f"service-{way.service}")
-    control = None if page.elsewhere else way.next_on(page.name, page.shows, holds)
+    if page.elsewhere or not way.passes(page.name):
+        return Guide(f"bar-{way.service}")
+    control = None if page.bare else way.next_on(page.name, page.shows, holds)
+    if control is None and page.denied:
+        return Guide(REFUSAL)
     return Guide(f"bar-{way.service}" if control is None else control)
 
 
+def leads_to(way: Way, button: str) -> bool:
+    """Whether a form on the way presses this button."""
+    return any(button in PRESSES.get(step.on, ()) for step in way.steps)
+
+
 def policies_asked(task: object) -> tuple[str, ...]:
-    """The policies that the task's solution attaches in the console, by name: those that a
-    list of policies points at."""
+    """The policies that the task's solution attaches in the console, by name; if it
+    attaches none, those that the task asks a role to have: a list of policies points at
+    them."""
     pressed = _pressed(task, "create-role", "attach-policies")
-    return tuple(name for said in pressed for name in _policies(said))
+    asked = tuple(name for said in pressed for name in _policies(said))
+    return asked or tuple(name for role in _roles_asked(task) for name in _names(role))
 
 
 def asked(task: object, button: str) -> Mapping[str, object]:
@@ -103,10 +123,10 @@ def left_of_role(
     name: str, wanted: Mapping[str, object], holds: Callable[[Predicate], bool]
 ) -> str:
     """What is left to do for the role of this name to be as a solution makes it: ``all``,
-    for there is none; ``policies``, to be attached; ``another``, once this one is deleted,
-    for it trusts somebody else or is in no instance profile; ``elsewhere``, nothing in the
-    console. ``wanted``: what the solution gives to *Create role*. ``holds`` asks the
-    learner's account."""
+    for there is none; ``policies``, to be attached; once this one is deleted, ``another``,
+    for it trusts somebody else, or ``profile``, for it is in no instance profile;
+    ``elsewhere``, nothing in the console. ``wanted``: what the solution gives to *Create
+    role*. ``holds`` asks the learner's account."""
 
     def there(role: RolePattern) -> bool:
         return holds(Exists(exists=ResourcePattern(role=role)))
@@ -123,7 +143,7 @@ def left_of_role(
     if service == EC2 and not held(InstanceProfilePattern(role=fits)):
         # The console makes the profile with the role, unless its name is taken.
         taken = held(InstanceProfilePattern(name=name))
-        return "elsewhere" if taken else "another"
+        return "elsewhere" if taken else "profile"
     attached = tuple(f"*/{policy}" for policy in _policies(wanted))
     whole = there(RolePattern(name=name, attached=attached))
     return "elsewhere" if whole else "policies"
@@ -133,7 +153,25 @@ def _policies(said: Mapping[str, object]) -> list[str]:
     """The names of the policies that a button is given, by name or ARN."""
     policies = said.get("policies")
     given = policies if isinstance(policies, list | tuple) else ()
-    return [str(policy).rsplit("/", 1)[-1] for policy in given]
+    return [_name(str(policy)) for policy in given]
+
+
+def _names(role: RolePattern) -> list[str]:
+    return [_name(arn) for arn in role.attached or role.attached_exactly or ()]
+
+
+def _name(arn: str) -> str:
+    return arn.rsplit("/", 1)[-1]
+
+
+def _roles_asked(task: object) -> Iterator[RolePattern]:
+    """What the task's check asks of roles, in profiles and on instances too."""
+    for part in parts(task.check) if isinstance(task, Task) else ():
+        if isinstance(part, Exists):
+            about = part.exists
+            for one in (about, about.instance_profile, about.association):
+                if one is not None and one.role is not None:
+                    yield one.role
 
 
 def _pressed(task: object, *buttons: str) -> Iterator[Mapping[str, object]]:

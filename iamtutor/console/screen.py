@@ -22,9 +22,9 @@ from iamtutor.cloud import console as buttons
 from iamtutor.cloud.catalogue import call_name
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
-from iamtutor.console.controls import SERVICES, first_clicks, next_click
-from iamtutor.console.guide import Guide, Page, guide_for
-from iamtutor.console.made import Effect, Made, effect_of, made_by
+from iamtutor.console.controls import REFUSAL, SERVICES, first_clicks, next_click
+from iamtutor.console.guide import Guide, Page, guide_for, leads_to
+from iamtutor.console.made import Effect, Made, denied_call, effect_of, made_by
 from iamtutor.console.reading.asking import Api, NotTold, is_missing
 from iamtutor.console.reading.beyond import SignedIn, sign_ins, signed_in
 from iamtutor.console.visits import note_visit
@@ -34,8 +34,10 @@ from iamtutor.course.page.workbench import Workbench
 from iamtutor.course.telling.buttons import button_words
 from iamtutor.course.telling.why import explain
 from iamtutor.course.views.seat import SeatRequest, open_workbench
+from iamtutor.lessons.content.ways import Way
 from iamtutor.lessons.judging.predicates import holds
 from iamtutor.lessons.judging.situation import Situation
+from iamtutor.lessons.map.drawing import changed
 from iamtutor.lessons.schema.predicates import Predicate
 from iamtutor.sandbox.models import ActionRecord, OpenedPage
 from iamtutor.sandbox.pages import remember_page
@@ -158,9 +160,50 @@ class Screen:
 
     @cached_property
     def guide(self) -> Guide:
+        self.page.denied = self.denied is not None
+        guide = guide_for(self._way, self.page, self.holds, on=self.guided)
+        return Guide(REFUSAL) if guide and self._stopped_at else guide
+
+    @property
+    def _way(self) -> Way | None:
+        """What guided mode goes by."""
         route = self.task.guide if self.task is not None else ""
-        course = self.request.enrolment.course
-        return guide_for(course.ways.get(route), self.page, self.holds, on=self.guided)
+        return self.request.enrolment.course.ways.get(route)
+
+    @cached_property
+    def _stopped_at(self) -> str:
+        """The reference of the call that a policy denied when the button was pressed that
+        the task leads to; empty if none is, or something was done since: pressed again,
+        it would be denied again."""
+        last, way = self.last, self._way
+        if last is None or way is None or not last.exit_code:
+            return ""
+        if last.lesson != self.bench.lesson.slug or not leads_to(way, last.label):
+            return ""
+        progress = self.bench.standing.progress.values()
+        if any(one.completed and one.completed >= last.created for one in progress):
+            return ""  # it was what another task asked for
+        log = self.bench.opened.log
+        since = [one.event for one in log if one.ordinal > last.ordinal]
+        return "" if changed(since) else denied_call(last)
+
+    @property
+    def reasons_url(self) -> str:
+        """Where the reasons are of the refusal that guided mode points at; empty if they
+        were not kept."""
+        if self._stopped_at:
+            return self._reasons(self._stopped_at)
+        return self.denied.url if self.denied is not None else ""
+
+    @property
+    def to_delete(self) -> str:
+        """Why guided mode leads to deleting the learner's role, as ``left_of_role`` says
+        it; empty if it doesn't."""
+        left = str(self.page.shows.get("left", ""))
+        deletes = self.guide.control in ("pick-role", "delete-role") or (
+            self.guide.sends and self.page.name == "iam-delete-role"
+        )
+        return left if deletes else ""
 
     def holds(self, predicate: Predicate) -> bool:
         """Whether something is so in the account that the console is signed in to."""
@@ -254,6 +297,7 @@ class Screen:
         call = refusal.call
         self.opened_by = buttons.Pressed(call.operation, [call])
         self.opened_page = self._remember(call.operation, call.params, [call.event])
+        self.page.bare = True
         return self.render("refusals/refused", words=SERVICES.get(self.service, ""))
 
     def _has_asked(self, button: str, params: Mapping[str, Any]) -> bool:
@@ -344,7 +388,10 @@ class Screen:
         """Where the reasons of a call of a page are, if they were kept."""
         if page is None:
             return ""
-        args = [self.bench.lesson.slug, page.ref(place)]
+        return self._reasons(page.ref(place))
+
+    def _reasons(self, ref: str) -> str:
+        args = [self.bench.lesson.slug, ref]
         return f"{reverse('course:why', args=args)}#why"
 
     def url(self, name: str, *args: object, **query: str) -> str:

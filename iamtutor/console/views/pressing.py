@@ -51,8 +51,9 @@ def screen_view(name: str, *verbs: str) -> Callable[[View], View]:
                 )
                 if url:
                     return redirect(str(url))
+            screen = open_screen(request, slug, name)
             try:
-                return view(request, open_screen(request, slug, name), **kwargs)
+                return view(request, screen, **kwargs)
             except NotTold as told:
                 refusal = None if told.missing else told
             except Http404:
@@ -60,7 +61,7 @@ def screen_view(name: str, *verbs: str) -> Callable[[View], View]:
             if refusal is None and (request.method == "POST" or request.htmx):
                 raise Http404
             instead = open_screen(request, slug, name)
-            instead.page.name = "refused"
+            instead.page.elsewhere = refusal is None or screen.page.elsewhere
             return instead.instead(refusal)
 
         return wrapper

@@ -26,6 +26,10 @@ class Way:
         asked = (str(step.when) for step in self.steps if step.when)
         return frozenset(name for text in asked for name in placeholders.used(text))
 
+    def passes(self, page: str) -> bool:
+        """Whether the page is on the way."""
+        return any(step.on == page for step in self.steps)
+
     def next_on(
         self,
         page: str,
@@ -33,7 +37,7 @@ class Way:
         holds: Callable[[Predicate], bool],
     ) -> str | None:
         """The name of the control that is next; empty: none, but one is on the way; None:
-        that page is not on the way. ``holds`` asks the learner's account."""
+        that page is not, as it is. ``holds`` asks the learner's account."""
         for step in self.steps:
             if (
                 step.on == page

@@ -50,7 +50,7 @@ def draw(
     call = None if place is None else events[place]
     going = going_to_call(world, wanted, at_desk) if call is None else None
     account = callers_account(world, call, wanted, going)
-    stands = place is not None and not _changed(events[place + 1 :])
+    stands = place is not None and not changed(events[place + 1 :])
     nodes, holds = caller(world, account, call, wanted, going, stands=stands)
     nodes = [
         node
@@ -69,7 +69,7 @@ def _last_call(events: Sequence[ApiEvent], wanted: MapFile) -> int | None:
     return None
 
 
-def _changed(later: Iterable[ApiEvent]) -> bool:
+def changed(later: Iterable[ApiEvent]) -> bool:
     """Whether something was done that may have changed what a call is answered."""
     return any(
         one.succeeded and about(one.service).changes(one.operation) for one in later

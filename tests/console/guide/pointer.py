@@ -164,7 +164,15 @@ class Follower:
     def at_the_lesson(self) -> bool:
         """The pointer leads back to the lesson: the console's part is done."""
         errand = next(e for e in self.page.all("section") if e.has("errand"))
-        return any(a.get("id") == "next" for a in errand.all("a"))
+        found = [a for a in errand.all("a") if a.get("id") == "next"]
+        return any("/why/" not in a.get("href") for a in found)
+
+    @property
+    def at_the_reasons(self) -> bool:
+        """The pointer leads to why something was refused."""
+        errand = next(e for e in self.page.all("section") if e.has("errand"))
+        found = [a for a in errand.all("a") if a.get("id") == "next"]
+        return any("/why/" in a.get("href") for a in found)
 
     # -- one step ------------------------------------------------------------------------
 

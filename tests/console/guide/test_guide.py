@@ -49,6 +49,7 @@ def test_a_guide_that_is_off_points_at_nothing() -> None:
     ("route", "some", "none", "both"),
     [
         ("permissions", LESSON, "add-permissions", LESSON),
+        ("attach", *["add-permissions"] * 3),
         ("replace", "remove", "add-permissions", "remove-inline"),
         ("inline", "create-inline", "create-inline", "edit-inline"),
         ("second-inline", *["create-inline"] * 3),
@@ -350,9 +351,14 @@ def test_a_policy_is_looked_for_then_ticked(aoi: Visitor) -> None:
     def sought(page: Element) -> list[str]:
         return [e.text for e in page if e.has("sought")]
 
+    def said(page: Element) -> list[str]:
+        return [e.text.strip() for e in page if e.has("here", "to-first")]
+
     assert sought(see()) == ["Here next: search for AmazonS3FullAccess"]
+    assert said(see()) == ["Next: Search for “AmazonS3FullAccess”"]
     found = see(q="AmazonS3Full")
     assert sought(found) == []
+    assert said(found) == ["Next: Select “AmazonS3FullAccess”"]
     assert needed_first(found) == ["AmazonS3FullAccess"]
     chosen = see(q="EC2", policy="arn:aws:iam::aws:policy/AmazonS3FullAccess")
     assert sought(chosen) == needed_first(chosen) == []

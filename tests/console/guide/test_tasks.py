@@ -4,17 +4,25 @@ console's home."""
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from iamtutor.cloud.console import BUTTONS
+from iamtutor.console.controls import CONTROLS, PRESSES
 from iamtutor.course.models import TaskProgress
 from iamtutor.lessons.content.lesson import Lesson
+from iamtutor.lessons.content.ways import LESSON
 from iamtutor.lessons.schema.lesson import Task
-from tests.cast import Cast, text_of
+from iamtutor.sandbox.models import ActionRecord
+from tests.cast import Cast, text_of, visitor
 from tests.console.guide.pointer import Follower, next_control, read
 from tests.console.guide.walk import Walk
 from tests.console.stage import EC2, FULL, READ, create_role, deny, last_step
 from tests.content import course
 from tests.policies import trust
 
+ROLE, LAUNCH, BUCKET = "make-the-role", "launch-and-attach", "bucket-with-a-file"
+#: The controls that press a button, not just the next page of a form.
+SUBMITS = {"submit", "no-role"}
 GUIDED = [
     (lesson, task)
     for lesson in course().lessons
@@ -116,14 +124,96 @@ def test_the_profile_that_the_console_cannot_make_is_left_to_the_desk(
         assert follower.at_the_lesson
 
 
-def test_a_role_that_may_not_be_listed_is_not_looked_for_again_and_again(
-    cast: Cast,
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        ([made_for(EC2)], "create-instance-profile"),
+        ([made_for(EC2), attached(FULL)], "create-instance-profile"),
+        ([made_for("s3.amazonaws.com")], {"en": "trust", "ja": "信頼"}),
+        ([made_for(EC2), PROFILE, HELD, attached(OTHER)], None),
+    ],
+)
+def test_the_way_to_deleting_a_role_says_why(
+    cast: Cast, lines: list[str], why: str | dict[str, str] | None, language: str
+) -> None:
+    """On each page of it, once: the check's own answer says it too."""
+    walk = half_made(cast, *lines)
+    aoi = visitor(cast.aoi, language)
+    for screen, *args in (
+        ["iam-roles"],
+        ["iam-role", "lab-role"],
+        ["iam-delete-role", "lab-role"],
+    ):
+        url = aoi.url(f"console:{screen}", walk.lesson.slug, *args)
+        page = read(text_of(aoi.client.get(url)))
+        told = [e.text for e in page if e.has("feedback")]
+        assert len(told) == (why is not None)
+        if why is not None:
+            assert "lab-role" in told[0]
+            assert (why if isinstance(why, str) else why[language]) in told[0]
+    aoi.post("course:check", walk.lesson.slug, "role-for-ec2")
+    page = read(text_of(aoi.get("console:iam-roles", walk.lesson.slug)))
+    assert len([e for e in page if e.has("feedback")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("denied", "screen"),
+    [
+        ("iam:ListRoles", ["iam-roles"]),
+        ("iam:GetRole", ["iam-role", "lab-role"]),
+        ("iam:GetRole", ["iam-delete-role", "lab-role"]),
+        ("iam:GetRole", ["iam-attach", "lab-role"]),
+    ],
+)
+def test_what_may_not_be_read_leads_to_its_reasons_not_round_and_round(
+    cast: Cast, denied: str, screen: list[str]
 ) -> None:
     walk = half_made(cast, made_for(EC2))
-    deny(cast, "iam:ListRoles")
     follower = Follower(walk.aoi, walk.lesson.slug, {})
-    follower.open(walk.aoi.url("console:iam-roles", walk.lesson.slug))
-    assert follower.at_the_lesson
+    name, *args = screen
+    follower.open(walk.aoi.url(f"console:{name}", walk.lesson.slug, *args))
+    assert not follower.at_the_reasons
+    deny(cast, denied)
+    follower.open(follower.url)
+    assert follower.at_the_reasons
+    assert not [e for e in follower.page if e.has("here", "first")]
+
+
+def test_another_role_that_may_not_be_read_leads_back(cast: Cast) -> None:
+    walk = half_made(cast, made_for(EC2))
+    deny(cast, "iam:GetRole")
+    for screen in ("iam-role", "iam-attach"):
+        page = walk.aoi.get(f"console:{screen}", walk.lesson.slug, "other-role")
+        assert next_control(read(text_of(page))).said.strip() == "IAM"
+
+
+def test_a_list_that_may_not_be_read_keeps_its_button_for_a_new_one(
+    cast: Cast,
+) -> None:
+    walk = half_made(cast)
+    deny(cast, "iam:ListRoles")
+    page = read(text_of(walk.aoi.get("console:iam-roles", walk.lesson.slug)))
+    assert next_control(page).said.strip() == "Create role"
+
+
+@pytest.mark.parametrize(
+    ("lesson", "task", "denied", "screen"),
+    [
+        (LAUNCH, "give-it-the-role", "ec2:DescribeInstances", "ec2-instances"),
+        (BUCKET, "upload-a-file", "s3:ListAllMyBuckets", "s3-buckets"),
+    ],
+)
+def test_a_thing_that_may_not_be_listed_is_not_made_once_more(
+    cast: Cast, lesson: str, task: str, denied: str, screen: str
+) -> None:
+    walk = Walk(cast, "en")
+    walk.aoi.catch_up(lesson)
+    walk.through(course().lesson(lesson), until=task)
+    deny(cast, denied)
+    follower = Follower(walk.aoi, lesson, {})
+    follower.open(walk.aoi.url(f"console:{screen}", lesson))
+    assert follower.at_the_reasons
 
 
 @pytest.mark.parametrize("step", ["1", "2", "3"])
@@ -138,7 +228,8 @@ def test_the_form_for_a_role_that_is_there_leads_back_to_it(
 
 
 def test_a_creation_that_was_refused_midway_leads_to_the_role(cast: Cast) -> None:
-    """To its page, which says what was refused and why, and what is next."""
+    """To its page, which says what was refused; the reasons are next, on every page, until
+    something was done."""
     walk = half_made(cast)
     deny(cast, "iam:AttachRolePolicy")
     answer = create_role(walk.aoi, walk.lesson.slug, "own-role", FULL)
@@ -146,11 +237,96 @@ def test_a_creation_that_was_refused_midway_leads_to_the_role(cast: Cast) -> Non
     page = read(text_of(walk.aoi.client.get(answer.url)))
     (said,) = (e for e in page if e.has("messages"))
     assert "The role own-role was created, but" in said.text
-    assert "delete this role and create it again" in said.text
+    assert "put right what was refused, delete this role and create it" in said.text
     assert "iam:AttachRolePolicy" in said.text
     (why,) = said.all("a")
     assert "/why/" in why.get("href")
-    assert next_control(page).said.strip() == "Delete"
+    follower = Follower(walk.aoi, walk.lesson.slug, {})
+    for line in ("aws iam list-roles", "aws iam create-user --user-name kay"):
+        for url in (
+            answer.url,
+            walk.aoi.url("console:iam-roles", walk.lesson.slug),
+            walk.aoi.url("console:home", walk.lesson.slug),
+        ):
+            follower.open(url)
+            (link,) = (e for e in follower.page if e.get("id") == "next")
+            assert link.get("href") == why.get("href")
+            assert "read why it did not go through" in link.text
+            assert not [e for e in follower.page if e.has("feedback")]
+        walk.aoi.run(line, lesson=walk.lesson.slug, machine="desk")
+    follower.open(answer.url)
+    assert next_control(follower.page).said.strip() == "Delete"
+
+
+def test_what_the_task_does_not_lead_to_may_be_refused(cast: Cast) -> None:
+    """Nothing was refused on the way."""
+    walk = half_made(cast)
+    deny(cast, "iam:CreateUser")
+    walk.aoi.post("console:iam-create-user", walk.lesson.slug, name="kay", step="3")
+    walk.aoi.post("console:s3-create-bucket", walk.lesson.slug, name="my-bucket")
+    follower = Follower(walk.aoi, walk.lesson.slug, {})
+    follower.open(walk.aoi.url("console:iam-roles", walk.lesson.slug))
+    assert next_control(follower.page).said.strip() == "Create role"
+
+
+@pytest.mark.parametrize("lesson", [ROLE, "who-are-you"])
+def test_a_refusal_that_another_task_or_lesson_was_about_stops_nobody(
+    cast: Cast, lesson: str
+) -> None:
+    walk = half_made(cast)
+    deny(cast, "iam:CreateRole")
+    create_role(walk.aoi, walk.lesson.slug, "own-role", FULL)
+    follower = Follower(walk.aoi, walk.lesson.slug, {})
+    follower.open(walk.aoi.url("console:iam-roles", walk.lesson.slug))
+    assert follower.at_the_reasons
+    if lesson != ROLE:
+        ActionRecord.objects.update(lesson=lesson)
+    else:
+        TaskProgress.objects.create(
+            enrolment=cast.seat(cast.aoi),
+            lesson=ROLE,
+            task="read-the-trust",
+            completed=timezone.now(),
+        )
+    follower.open(follower.url)
+    assert next_control(follower.page).said.strip() == "Create role"
+
+
+def test_the_buttons_of_a_way_are_known() -> None:
+    for way in course().ways.values():
+        for step in way.steps:
+            if CONTROLS[step.point or LESSON].sends and step.point in SUBMITS:
+                assert PRESSES[step.on]
+    assert {one for pressed in PRESSES.values() for one in pressed} <= BUTTONS.keys()
+
+
+@pytest.mark.parametrize("policies", [[], [READ]])
+def test_the_role_on_the_instance_gets_the_policy_it_lost(
+    cast: Cast, policies: list[str]
+) -> None:
+    """It is not to be replaced by another: there is none."""
+    walk = Walk(cast, "en")
+    walk.aoi.catch_up(LAUNCH)
+    walk.through(course().lesson(LAUNCH), until="give-it-the-role")
+    for line in (
+        f"aws iam detach-role-policy --role-name lab-role --policy-arn {FULL}",
+        *map(attached, policies),
+    ):
+        walk.aoi.run(line, lesson=LAUNCH, machine="desk")
+    walk.follow(walk.lesson.task("give-it-the-role"))
+    way = walk.ways["give-it-the-role"]
+    found = way[way.index("Update IAM role") :]
+    assert found == [
+        "Update IAM role",
+        "IAM",
+        "Roles",
+        "lab-role",
+        "Attach policies",
+        "search AmazonS3FullAccess",
+        "Search",
+        "tick AmazonS3FullAccess",
+        "Add permissions",
+    ]
 
 
 def test_a_profile_whose_name_is_taken_is_no_reason_to_delete_the_role(

@@ -69,7 +69,8 @@ def instances(request: SeatRequest, screen: Screen) -> HttpResponse:
     ]
     picked = [known[i] for i in chosen]
     shown = [row.instance.instance_id for row in rows]
-    screen.page.shows |= _situation(mine, known, chosen, shown)
+    if screen.denied is None:
+        screen.page.shows |= _situation(mine, known, chosen, shown)
     every = bool(shown) and set(shown) <= set(chosen)
     return screen.render(
         "ec2/instances",

@@ -255,7 +255,8 @@ def _create(screen: Screen, draft: RoleDraft) -> HttpResponse:
         ):
             advice = _(
                 "The console makes an instance profile only together with its role. "
-                "To get one, delete this role and create it again."
+                "To get one, put right what was refused, delete this role and create it "
+                "again."
             )
         url = screen.url("iam-role", name)
         return half_made(screen, pressed, text % {"name": name}, url, advice)

@@ -95,6 +95,8 @@ def policy_table(
     rows = [PolicyRow(policy) for policy in page]
     shown = {row.arn for row in rows}
     screen.page.shows["policy"] = asked_for = _asked(screen, chosen)
+    sought = bool(asked_for) and all(row.name != asked_for for row in rows)
+    screen.page.shows["sought"] = sought
     keep = asked.copy()
     for key in ("page", "go", "look"):
         keep.pop(key, None)
@@ -113,7 +115,7 @@ def policy_table(
         "chosen": chosen,
         "elsewhere": [arn for arn in chosen if arn not in shown],
         "asked": asked_for,
-        "sought": asked_for and all(row.name != asked_for for row in rows),
+        "sought": sought,
         "query": keep.urlencode(),
         "source": aws_managed.source_and_date()[1],
     }

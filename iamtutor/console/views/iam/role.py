@@ -12,6 +12,7 @@ from iamtutor.console import last_accessed
 from iamtutor.console.forms.base import DocumentForm
 from iamtutor.console.forms.policies import EMPTY_POLICY, InlinePolicyForm
 from iamtutor.console.reading import iam
+from iamtutor.console.reading.asking import NotTold
 from iamtutor.console.screen import Screen
 from iamtutor.console.trusted import principals_of
 from iamtutor.console.views.iam.deleting import delete
@@ -36,9 +37,11 @@ from iamtutor.web.requests.bodies import takes_many
 @screen_view("iam-role")
 def role(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     screen.opening("open-role", {"role": name})
-    if screen.denied is not None:
+    try:
+        found = find_role(screen, name)
+    except NotTold:
+        screen.page.bare = True
         return screen.render("iam/role", role=iam.Role(screen.api, name))
-    found = find_role(screen, name)
     linked = found.is_service_linked
     switching = any(kind == "AWS" for kind, _name in principals_of(found))
     context: dict[str, Any] = {

@@ -23,9 +23,8 @@ PAGE = 20
 def find_role(screen: Screen, name: str) -> iam.Role:
     """The role the screen is about. Guided mode has another name for all but one. Raises
     NotTold."""
+    screen.page.elsewhere = name != screen.bench.names.get("role", "")
     role = iam.role(screen.api, name)
-    if name != screen.bench.names.get("role", ""):
-        screen.page.elsewhere = True
     screen.page.shows["left"] = left_to_make(screen)
     return role
 
@@ -63,13 +62,13 @@ def roles(request: SeatRequest, screen: Screen) -> HttpResponse:
     found = [role for role in known if plain(wanted) in plain(role.name)]
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     shown = [role.name for role in page]
+    screen.page.shows["left"] = left_to_make(screen)
+    screen.opening("open-roles", {"shown": shown})
     mine = screen.bench.names.get("role", "")
     if any(role.name == mine for role in known):
         screen.page.shows["mine"] = "listed" if mine in shown else "hidden"
-    else:
+    elif screen.denied is None:
         screen.page.shows["mine"] = "gone"
-    screen.page.shows["left"] = left_to_make(screen)
-    screen.opening("open-roles", {"shown": shown})
     return screen.render(
         "iam/roles",
         rows=[(role, trusted_entities(role)) for role in page],

@@ -42,9 +42,9 @@ def buckets(request: SeatRequest, screen: Screen) -> HttpResponse:
     dated = screen.world.host == "2022"  # the list of then has a column *Access*
     picked = known.get(request.GET.get("bucket", ""))
     mine = known.get(screen.bench.names.get("bucket", ""))
-    if mine is None:
+    if mine is None and screen.denied is None:
         screen.page.shows["mine"] = "gone"
-    else:
+    elif mine is not None:
         screen.page.shows |= {
             "mine": "listed" if mine in page.object_list else "hidden",
             "chosen": picked == mine,
