@@ -181,6 +181,19 @@ def test_a_function_s_own_policy_lets_in(stage: Stage) -> None:
     assert stage.error("lambda", "GetPolicy", **FUNCTION).status == 404
 
 
+@pytest.mark.parametrize(
+    "named", [f"arn:aws:iam::{OURS}:user/ghost", "s3.amazonaws.con", "arn:aws:s3:::b"]
+)
+def test_who_is_let_in_is_there(stage: Stage, named: str) -> None:
+    stage.call("lambda", "CreateFunction", **new_function(stage))
+    statement = {**FUNCTION, "StatementId": "s", "Action": "lambda:InvokeFunction"}
+    error = stage.error("lambda", "AddPermission", **statement, Principal=named)
+    assert error.code == "InvalidParameterValueException"
+    assert error.message == (
+        "The provided principal was invalid. Please check the principal and try again."
+    )
+
+
 def test_dots_stand_where_they_may(stage: Stage) -> None:
     """In the name of a new function they do not, nor in the id of a new statement."""
     params = new_function(stage)

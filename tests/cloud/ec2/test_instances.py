@@ -8,6 +8,11 @@ from iamtutor.cloud.errors import NotEmulated, ServiceError
 from tests.cloud.stage import LAUNCH, NOW, Stage
 from tests.policies import allow
 
+DESCRIPTIONS = (
+    "description. Valid descriptions are strings less than 256 characters from the "
+    "following set:  a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*"
+)
+
 
 def described(stage: Stage, instance_id: str) -> dict[str, Any]:
     answer = stage.call("ec2", "DescribeInstances", InstanceIds=[instance_id])
@@ -331,21 +336,61 @@ def test_security_groups(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("operation", "params", "parameter"),
+    ("operation", "params", "said"),
     [
-        ("RunInstances", {**LAUNCH, "SecurityGroupIds": [""]}, "groupId"),
-        ("DescribeSecurityGroups", {"GroupIds": [""]}, "groupId"),
-        ("CreateKeyPair", {"KeyName": ""}, "KeyName"),
+        (
+            "RunInstances",
+            {**LAUNCH, "SecurityGroupIds": [""]},
+            "Value () for parameter groupId is invalid. The value cannot be empty",
+        ),
+        (
+            "CreateSecurityGroup",
+            {"GroupName": "web", "Description": "ウェブ"},
+            "Value (ウェブ) for parameter GroupDescription is invalid. Character sets "
+            "beyond ASCII are not supported.",
+        ),
+        (
+            "CreateSecurityGroup",
+            {"GroupName": "ウェブ", "Description": "web"},
+            "Value (ウェブ) for parameter GroupName is invalid. Character sets beyond "
+            "ASCII are not supported.",
+        ),
+        (
+            "CreateSecurityGroup",
+            {"GroupName": "web", "Description": "Aoi's"},
+            f"Invalid security group {DESCRIPTIONS}",
+        ),
+        (
+            "AuthorizeSecurityGroupIngress",
+            {
+                "GroupName": "default",
+                "IpPermissions": [
+                    {
+                        "IpProtocol": "-1",
+                        "IpRanges": [{"CidrIp": "10.0.0.0/8", "Description": "社内"}],
+                    }
+                ],
+            },
+            f"Invalid rule {DESCRIPTIONS}",
+        ),
+        (
+            "CreateKeyPair",
+            {"KeyName": "鍵"},
+            "Value (鍵) for parameter KeyName is invalid. Character sets beyond ASCII "
+            "are not supported.",
+        ),
+        (
+            "CreateKeyPair",
+            {"KeyName": "k" * 256},
+            "Value for parameter KeyName is invalid. Length exceeds maximum of 255.",
+        ),
     ],
 )
-def test_an_empty_value_is_called_so(
-    stage: Stage, operation: str, params: dict[str, Any], parameter: str
+def test_values_have_their_form(
+    stage: Stage, operation: str, params: dict[str, Any], said: str
 ) -> None:
     error = stage.error("ec2", operation, **params)
-    assert (error.code, error.message) == (
-        "InvalidParameterValue",
-        f"Value () for parameter {parameter} is invalid. The value cannot be empty",
-    )
+    assert (error.code, error.message) == ("InvalidParameterValue", said)
 
 
 def test_key_pairs(stage: Stage) -> None:

@@ -48,6 +48,28 @@ def empty_value(parameter: str) -> ServiceError:
     )
 
 
+def check_ascii(parameter: str, value: str) -> None:
+    """Raises ServiceError."""
+    if not value.isascii():
+        raise invalid_value(
+            f"Value ({value}) for parameter {parameter} is invalid. Character sets "
+            "beyond ASCII are not supported."
+        )
+
+
+#: What security groups and their rules may be described with.
+_DESCRIPTION = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}")
+
+
+def check_description(kind: str, text: str) -> None:
+    """``kind``: of what. Raises ServiceError."""
+    if _DESCRIPTION.fullmatch(text) is None:
+        raise invalid_value(
+            f"Invalid {kind} description. Valid descriptions are strings less than 256 "
+            "characters from the following set:  a-zA-Z0-9. _-:/()#,@[]+=&;{}!$*"
+        )
+
+
 def kind_of(resource_id: str) -> str | None:
     return _KINDS.get(resource_id.split("-", 1)[0], (None,))[0]
 

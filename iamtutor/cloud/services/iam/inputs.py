@@ -149,8 +149,18 @@ def checked(operation: str) -> Callable[[Turn, Params], None]:
     return check
 
 
+_NUMBERED = re.compile(r"\\u([0-9A-F]{4})")
+
+
+def _character(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16))
+
+
 def check_form(turn: Turn, params: Params, form: Form = _FORM) -> None:
-    """IAM does not repeat the values any more. Raises ServiceError."""
+    """IAM does not repeat the values any more, and shows a pattern with the very
+    characters. Raises ServiceError."""
     found = [*violations(params, form), *violations_within(params, _MEMBERS)]
     if found:
-        raise validation_error(in_words(found, repeats=turn.wording == "2022"))
+        old = turn.wording == "2022"
+        said = in_words(found, repeats=old)
+        raise validation_error(said if old else _NUMBERED.sub(_character, said))

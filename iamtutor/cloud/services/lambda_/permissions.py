@@ -6,12 +6,15 @@ from typing import Any
 
 from iamtutor.cloud import identifiers
 from iamtutor.cloud.errors import NotEmulated
+from iamtutor.cloud.policies.documents import is_there
 from iamtutor.cloud.service import Caller, Params, Response, Turn, reads, writes
 from iamtutor.cloud.services.lambda_ import inputs
 from iamtutor.cloud.services.lambda_ import requirements as for_lambda
-from iamtutor.cloud.services.lambda_.errors import refused
+from iamtutor.cloud.services.lambda_.errors import invalid_value, refused
 from iamtutor.cloud.services.lambda_.functions import check_revision, function_of
+from iamtutor.policy.principals import PrincipalForm, name_principal
 
+_SERVICES = (".amazonaws.com", ".amazonaws.com.cn", ".amazon.com")
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 #: The largest policy that Lambda takes, in characters.
 _LONGEST = 20 * 1024
@@ -38,6 +41,7 @@ def add_permission(turn: Turn, caller: Caller, params: Params) -> Response:
             "statement id, or remove the existing statement.",
             409,
         )
+    _check_principal(turn, params["Principal"])
     statement: dict[str, Any] = {
         "Sid": sid,
         "Effect": "Allow",
@@ -111,6 +115,24 @@ def _put(turn: Turn, function: dict[str, Any], policy: dict[str, Any] | None) ->
 
 def _written(value: dict[str, Any]) -> str:
     return json.dumps(value, separators=(",", ":"))
+
+
+def _check_principal(turn: Turn, named: str) -> None:
+    written = _principal(named)
+    if isinstance(written, str):
+        return
+    [(kind, name)] = written.items()
+    if kind == "Service":
+        valid = name.endswith(_SERVICES)
+    else:
+        principal = name_principal(name, kind)
+        is_account = principal.form is PrincipalForm.ACCOUNT
+        valid = is_account or is_there(turn.world, principal)
+    if not valid:
+        raise invalid_value(
+            "The provided principal was invalid. Please check the principal and try "
+            "again."
+        )
 
 
 def _principal(named: str) -> str | dict[str, str]:

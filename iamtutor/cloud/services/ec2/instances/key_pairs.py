@@ -10,8 +10,8 @@ from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
+    check_ascii,
     check_tagged,
-    empty_value,
     invalid_value,
     is_home,
     missing_parameter,
@@ -80,11 +80,11 @@ def create_key_pair(turn: Turn, caller: Caller, params: Params) -> Response:
         raise NotEmulated("ec2", f"CreateKeyPair in {caller.region}")
     name = params["KeyName"]
     if not name:
-        raise empty_value("KeyName")
-    if not name.isascii() or len(name) > _LONGEST_NAME:
+        raise missing_parameter("The request must contain the parameter KeyName")
+    check_ascii("KeyName", name)
+    if len(name) > _LONGEST_NAME:
         raise invalid_value(
-            f"Value ({name}) for parameter KeyName is invalid. Character sets beyond "
-            "ASCII or more than 255 characters are not supported."
+            "Value for parameter KeyName is invalid. Length exceeds maximum of 255."
         )
     if name in turn.account.key_pairs:
         raise ServiceError("InvalidKeyPair.Duplicate", "The keypair already exists")

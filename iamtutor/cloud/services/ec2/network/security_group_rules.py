@@ -9,6 +9,7 @@ from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
+    check_description,
     check_ids,
     check_tagged,
     invalid_value,
@@ -255,7 +256,10 @@ def _rules(turn: Turn, caller: Caller, params: Params) -> list[Rule]:
 
 
 def _said(peer: Params) -> Rule:
-    return {"description": peer["Description"]} if peer.get("Description") else {}
+    if not peer.get("Description"):
+        return {}
+    check_description("rule", peer["Description"])
+    return {"description": peer["Description"]}
 
 
 def _asked_ports(permission: Params) -> Rule:

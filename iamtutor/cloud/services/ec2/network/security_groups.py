@@ -8,6 +8,8 @@ from iamtutor.cloud.service import Caller, Params, Response, Turn, writes
 from iamtutor.cloud.services.ec2 import requirements as for_ec2
 from iamtutor.cloud.services.ec2.filters import describes
 from iamtutor.cloud.services.ec2.lookups import (
+    check_ascii,
+    check_description,
     check_tagged,
     empty_value,
     invalid_value,
@@ -162,6 +164,9 @@ def create_security_group(turn: Turn, caller: Caller, params: Params) -> Respons
         raise missing_parameter(
             "The request must contain the parameter GroupDescription"
         )
+    check_ascii("GroupName", name)
+    check_ascii("GroupDescription", params["Description"])
+    check_description("security group", params["Description"])
     if name.lower().startswith("sg-"):
         raise invalid_value(
             f"Value ({name}) for parameter GroupName is invalid. Group names may not be "
