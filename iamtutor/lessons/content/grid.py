@@ -13,7 +13,7 @@ from typing import NamedTuple
 from iamtutor.cloud.credentials.instances import role_of_instance
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
-from iamtutor.lessons.schema.course import GridFile, Setting
+from iamtutor.lessons.schema.course import Command, GridFile, Setting
 from iamtutor.lessons.schema.values import Caller
 
 
@@ -98,8 +98,20 @@ def command_of(grid: GridFile, event: ApiEvent) -> str | None:
             column.id
             for column in grid.commands
             if (column.service, column.operation) == (event.service, event.operation)
+            and _is_about(column, event)
         ),
         None,
+    )
+
+
+def _is_about(column: Command, event: ApiEvent) -> bool:
+    """Whether a call asked for what the column is about; of one that was never sent nobody
+    knows."""
+    if column.resource is None or not event.sent:
+        return True
+    return any(
+        fnmatchcase(result.request.resource, column.resource)
+        for result in event.evaluations
     )
 
 

@@ -115,13 +115,17 @@ class Setting(Model):
 
 
 class Command(Model):
-    """A column of the grid: a line, the API call that it makes, the action needed."""
+    """A column of the grid: a line, the API call that it makes, the action needed.
+    ``resource``: only calls on such a one count (``*`` is a wildcard)."""
 
     command: Id
     line: Text
     service: str
     operation: str
     action: Action
+    resource: (
+        Annotated[str, matching(r"arn:aws:[^{]+", "an ARN without placeholders")] | None
+    ) = None
 
     @property
     def id(self) -> str:
@@ -168,6 +172,15 @@ class GridFile(Model):
             if setting.caller is None and self.caller is None:
                 told = f"{setting.id} needs a caller, for the grid has none"
                 raise Misplaced(told, "settings", at)
+        for at, column in enumerate(self.commands):
+            for before in self.commands[:at]:
+                same = (before.service, before.operation)
+                if same == (column.service, column.operation) and before.resource in {
+                    None,
+                    column.resource,
+                }:
+                    told = f"{before.id} has every call of {column.operation} already"
+                    raise Misplaced(f"{told}: say their resource", "commands", at)
         settings = tuple(setting.id for setting in self.settings)
         commands = tuple(command.id for command in self.commands)
         for at, outcome in enumerate(self.outcomes):

@@ -222,6 +222,38 @@ def test_a_grid_of_rows_that_each_name_their_caller(
         )
 
 
+def test_calls_of_one_operation_are_told_apart_by_their_resource(
+    sample: Course, working: Stage
+) -> None:
+    """Of a call that was never sent nobody knows what it was about."""
+    three = sample.grids["three"].file.model_dump(exclude={"outcomes"})
+    upload = next(one for one in three["commands"] if one["command"] == "upload")
+    columns = [
+        {**upload, "command": place, "resource": f"arn:aws:s3:::*-{place}/*"}
+        for place in ("notes", "files")
+    ]
+    own = GridFile.model_validate({**three, "commands": columns})
+    for bucket in ("aoi-lab-files", "aoi-lab-pictures"):
+        working.bucket(bucket)
+        put(working, bucket)
+    found = grid.cells([own], working.rehearsal.events)
+    assert {cell.command for cell in found} == {"files"}
+    instance = working.situation.names["instance"]
+    working.press("modify-iam-role", instance=instance, instance_profile=None)
+    put(working)
+    found = grid.cells([own], working.rehearsal.events[-1:])
+    assert [(cell.command, event.sent) for cell, event in found.items()] == [
+        ("notes", False)
+    ]
+    for first in ({**upload, "command": "any"}, {**columns[0], "command": "same"}):
+        with pytest.raises(ValueError, match="has every call of PutObject already"):
+            GridFile.model_validate({**three, "commands": [first, columns[0]]})
+    with pytest.raises(ValueError, match="is not an ARN without placeholders"):
+        GridFile.model_validate(
+            {**three, "commands": [{**upload, "resource": "arn:aws:s3:::{bucket}"}]}
+        )
+
+
 def test_what_a_control_can_bring_about_is_offered(sample: Course) -> None:
     file = sample.grids["three"].file
     assert file.choices == file.common
