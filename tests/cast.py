@@ -189,13 +189,14 @@ class Visitor:
             response = self.post("course:catch-up", lesson)
             assert response.status_code == 302
 
-        carry_out(self.seat, lesson, language=self.language, play=play)
+        carry_out(self.seat, lesson, manner=self.language, play=play)
         return self
 
     @property
     def seat(self) -> Enrolment:
         """The one seat of whoever is signed in."""
-        return Enrolment.objects.get(person=self.client.session[SESSION_KEY])
+        seats = Enrolment.objects.select_related("person", "cohort")
+        return seats.get(person=self.client.session[SESSION_KEY])
 
 
 HTMX = {"HX-Request": "true"}

@@ -30,17 +30,18 @@ _kept: dict[Hashable, tuple[Course, Rows]] = {}
 
 
 def carry_out(
-    seat: Enrolment, lesson: str, *, language: str, play: Callable[[], None]
+    seat: Enrolment, lesson: str, *, manner: str, play: Callable[[], None]
 ) -> None:
-    """Bring ``seat`` to the beginning of ``lesson``: by ``play``, in ``language``, or as
-    that once left a seat of the same person. What two people have is never alike."""
+    """Bring ``seat`` to the beginning of ``lesson``: by ``play``, or as that once left a
+    seat of the same person. ``manner`` is what it does in one way or another: its
+    language. What two people have is never alike."""
     if not _is_new(seat):
         play()
         return
     course = seat.course
     world = course.by_slug[lesson].file.world
     case = drawn(course.worlds[world], str(seat.pk)).case if world else None
-    own = seat.person.name, lesson, case, language
+    own = seat.person.name, lesson, case, manner
     kind = *own, seat.cohort.host, settings.COMMAND_BURST
     played_in, rows = _kept.get(kind, (None, {}))
     if played_in is course:

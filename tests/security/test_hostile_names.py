@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from iamtutor.people.models import Cohort, Person
 from tests.cast import (
@@ -18,6 +19,7 @@ from tests.cast import (
     visitor,
     world_of,
 )
+from tests.head_start import carry_out
 from tests.policies import allow, deny, policy
 
 LESSON = "full-access"
@@ -138,24 +140,33 @@ def assert_dead(response: Any, where: object) -> None:
 
 
 @pytest.fixture
-def hostile(aoi: Visitor, cast: Cast) -> tuple[Visitor, str]:
-    """Aoi, who named everything as badly as she could."""
+def hostile(cast: Cast, settings: Settings) -> tuple[Visitor, str]:
+    """Aoi, who named everything as badly as she could: once, then in copies."""
+    settings.COMMAND_BURST = settings.COMMANDS_PER_SECOND = 1_000
+    aoi = visitor(cast.aoi)
+    aoi.client.raise_request_exception = False
     Person.objects.filter(pk=cast.aoi.pk).update(shown_name=HOSTILE[:60])
     Cohort.objects.filter(pk=cast.spring.pk).update(title=HOSTILE[:120])
-    bucket = next(name for name in world_of(cast.aoi).account.buckets)
-    aoi.post("console:iam-inline", LESSON, "lab-role", name="p", document=POLICY)
-    aoi.post("course:files", LESSON, name=QUIET.replace("/", ":"), text=HOSTILE)
-    aoi.post("console:ec2-launch", LESSON, name=HOSTILE, key_pair="lab-key")
-    aoi.post(
-        "console:s3-bucket-policy",
-        LESSON,
-        bucket,
-        document=POLICY.replace('"Effect"', '"Principal": "*", "Effect"'),
-    )
-    for line in LINES:
-        for machine in ("ec2", "desk"):
-            answer = aoi.run(line.replace("BUCKET", bucket), machine=machine)
-            assert_dead(answer, line)
+
+    def act() -> None:
+        aoi.catch_up()
+        bucket, *_more = world_of(cast.aoi).account.buckets
+        aoi.post("console:iam-inline", LESSON, "lab-role", name="p", document=POLICY)
+        aoi.post("course:files", LESSON, name=QUIET.replace("/", ":"), text=HOSTILE)
+        aoi.post("console:ec2-launch", LESSON, name=HOSTILE, key_pair="lab-key")
+        aoi.post(
+            "console:s3-bucket-policy",
+            LESSON,
+            bucket,
+            document=POLICY.replace('"Effect"', '"Principal": "*", "Effect"'),
+        )
+        for line in LINES:
+            for machine in ("ec2", "desk"):
+                answer = aoi.run(line.replace("BUCKET", bucket), machine=machine)
+                assert_dead(answer, line)
+
+    carry_out(aoi.seat, LESSON, manner=HOSTILE, play=act)
+    bucket, *_more = world_of(cast.aoi).account.buckets
     return aoi, bucket
 
 

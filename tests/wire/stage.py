@@ -177,7 +177,7 @@ def stand_for(enrolment: Enrolment, lesson: str = LESSON) -> Stand:
     """The account of a lesson, with an administrator's key."""
     begun = enrolment.course.by_slug[lesson]
     # No page is looked at, so it is in no language.
-    carry_out(enrolment, lesson, language="", play=lambda: _open(enrolment, begun))
+    carry_out(enrolment, lesson, manner="", play=lambda: _open(enrolment, begun))
     sandbox = Sandbox.objects.get(enrolment=enrolment, world=begun.file.world)
     return Stand(enrolment, sandbox.pk)
 
@@ -199,9 +199,15 @@ def _open(enrolment: Enrolment, lesson: Lesson) -> None:
     open_endpoint(sandbox)
 
 
+#: Clients of S3 by their address: to make one takes longer than a call.
+_unchecked: dict[str, Any] = {}
+
+
 def with_bucket(stand: Stand, name: str, **more: Any) -> Any:
     """A client of S3 that checks nothing itself, and a bucket."""
-    made = stand.client("s3", parameter_validation=False)
+    if (url := stand.url) not in _unchecked:
+        _unchecked[url] = stand.client("s3", parameter_validation=False)
+    made = _unchecked[url]
     here = {"LocationConstraint": REGION}
     made.create_bucket(Bucket=name, CreateBucketConfiguration=here, **more)
     return made

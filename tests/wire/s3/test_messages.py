@@ -304,7 +304,9 @@ def test_what_has_no_body_is_xml_all_the_same(s3: Any) -> None:
 
 
 @pytest.mark.parametrize("named", ["", "&x-id=GetBucketNotification"])
-def test_two_operations_at_one_address_have_one_answer(s3: Any, named: str) -> None:
+def test_two_operations_at_one_address_have_one_answer(
+    stand: Stand, s3: Any, named: str
+) -> None:
     """A client of the API's first version reads its own names out of it."""
     topic = f"arn:aws:sns:{REGION}:111122223333:t"
     row = {"Id": "1", "TopicArn": topic, "Events": ["s3:ObjectCreated:*"]}
@@ -317,8 +319,9 @@ def test_two_operations_at_one_address_have_one_answer(s3: Any, named: str) -> N
     def name(request: Any, **_: Any) -> None:
         request.url += named
 
-    s3.meta.events.register("before-sign.s3.GetBucketNotification", name)
-    answer = s3.get_bucket_notification(Bucket=BUCKET)
+    one = stand.client("s3")
+    one.meta.events.register("before-sign.s3.GetBucketNotification", name)
+    answer = one.get_bucket_notification(Bucket=BUCKET)
     assert answer["TopicConfiguration"] == {
         "Id": "1",
         "Events": row["Events"],
