@@ -22,7 +22,7 @@ from django.contrib.auth.views import (
 )
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
@@ -36,7 +36,7 @@ from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Person
 from iamtutor.people.services import Changed, choose_password
 from iamtutor.people.signing_in.doors import count_code
-from iamtutor.web.pages.forms import StyledForm, status_of
+from iamtutor.web.pages.forms import StyledForm, form_page
 from iamtutor.web.requests.limits import Rate, spend
 
 #: Mails that one address may be sent: whoever forgets asks once or twice.
@@ -94,8 +94,7 @@ def address(request: SignedInRequest) -> HttpResponse:
             _("Your address is kept.") if person.email else _("No address is kept."),
         )
         return redirect("people:keep")
-    status = status_of(form)
-    return render(request, "people/address.html", {"form": form}, status=status)
+    return form_page(request, "people/address", {"form": form})
 
 
 class ForgottenForm(PasswordResetForm, StyledForm):

@@ -19,7 +19,7 @@ from iamtutor.instructor.forms.classes import CopyForm, OpenForm, SureForm
 from iamtutor.people import classes as services
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
-from iamtutor.web.pages.forms import status_of
+from iamtutor.web.pages.forms import form_page
 
 
 @login_required
@@ -53,11 +53,8 @@ def open_class(request: SignedInRequest) -> HttpResponse:
         )
         messages.success(request, _("The class is open. This is how people join it."))
         return redirect("instructor:joining", cohort.pk)
-    return render(
-        request,
-        "instructor/classes/open.html",
-        {"form": form, "nonce": sent_nonce(request)},
-        status=status_of(form),
+    return form_page(
+        request, "instructor/classes/open", {"form": form, "nonce": sent_nonce(request)}
     )
 
 
@@ -86,16 +83,15 @@ def copy(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
             request, _("This is the copy. Dates and people are not copied.")
         )
         return redirect("instructor:settings", made.pk)
-    return render(
+    return form_page(
         request,
-        "instructor/classes/copy.html",
+        "instructor/classes/copy",
         {
             "cohort": cohort,
             "form": form,
             "here": "settings",
             "nonce": sent_nonce(request),
         },
-        status=status_of(form),
     )
 
 
@@ -120,16 +116,15 @@ def delete(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         services.delete_class(cohort=cohort)
         messages.success(request, _("%(title)s is deleted.") % {"title": title})
         return redirect("instructor:classes")
-    return render(
+    return form_page(
         request,
-        "instructor/classes/delete.html",
+        "instructor/classes/delete",
         {
             "cohort": cohort,
             "form": form,
             "here": "settings",
             "learners": learners_of(cohort).count(),
         },
-        status=status_of(form),
     )
 
 

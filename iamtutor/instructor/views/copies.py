@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from iamtutor.classroom.looks import looked
@@ -16,7 +16,7 @@ from iamtutor.instructor.views.learner import context_of
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort
 from iamtutor.people.services import take_seat
-from iamtutor.web.pages.forms import status_of
+from iamtutor.web.pages.forms import form_page
 
 
 @taught("POST")
@@ -68,8 +68,7 @@ def copy(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
         "steps": steps,
         "form": form,
     }
-    status = status_of(form)
-    return render(request, "instructor/learner/copy.html", context, status=status)
+    return form_page(request, "instructor/learner/copy", context)
 
 
 @taught("POST")

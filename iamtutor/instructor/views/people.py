@@ -22,7 +22,7 @@ from iamtutor.instructor.roster import classes_to_move_to, likely, way_of
 from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.selectors import only_learners_of
-from iamtutor.web.pages.forms import status_of
+from iamtutor.web.pages.forms import form_page
 
 
 def _is_number(text: str) -> bool:
@@ -85,10 +85,7 @@ def person(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
                 guest, [(one.shown_name, one.learner_id) for one in listed]
             ),
         }
-    status = status_of(form)
-    return render(
-        request, "instructor/roster/roster_person.html", context, status=status
-    )
+    return form_page(request, "instructor/roster/roster_person", context)
 
 
 def _saved(
@@ -130,10 +127,7 @@ def expected(request: SignedInRequest, cohort: Cohort, listed: int) -> HttpRespo
     if _saved(request, form, lambda data: roster.change_listed(one, data)):
         return redirect("instructor:roster", cohort.pk)
     context = {"cohort": cohort, "listed": one, "form": form}
-    status = status_of(form)
-    return render(
-        request, "instructor/roster/roster_expected.html", context, status=status
-    )
+    return form_page(request, "instructor/roster/roster_expected", context)
 
 
 @taught("POST")
@@ -250,10 +244,7 @@ def delete(request: SignedInRequest, cohort: Cohort, seat: int) -> HttpResponse:
         "name": names_of(cohort, request.session).of(enrolment),
         "form": form,
     }
-    status = status_of(form)
-    return render(
-        request, "instructor/roster/roster_delete.html", context, status=status
-    )
+    return form_page(request, "instructor/roster/roster_delete", context)
 
 
 @taught("POST", though_archived=True)

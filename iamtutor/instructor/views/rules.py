@@ -13,7 +13,7 @@ from iamtutor.people.middleware import SignedInRequest
 from iamtutor.people.models import Cohort, Enrolment
 from iamtutor.people.selectors import instructors_of
 from iamtutor.web.courses import course_called
-from iamtutor.web.pages.forms import status_of
+from iamtutor.web.pages.forms import form_page, status_of
 from iamtutor.web.pages.qr import qr_code
 
 
@@ -24,9 +24,9 @@ def settings(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
         classes.change_rules(cohort=cohort, **form.cleaned_data)
         messages.success(request, _("The rules of the class are saved."))
         return redirect("instructor:settings", cohort.pk)
-    return render(
+    return form_page(
         request,
-        "instructor/classes/settings.html",
+        "instructor/classes/settings",
         {
             "cohort": Cohort.objects.get(pk=cohort.pk),
             "form": form,
@@ -36,7 +36,6 @@ def settings(request: SignedInRequest, cohort: Cohort) -> HttpResponse:
             "of": len(course_called(cohort.course).lessons),
             "may_copy": classes.may_open_classes(request.person),
         },
-        status=status_of(form),
     )
 
 

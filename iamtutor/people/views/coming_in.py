@@ -37,15 +37,8 @@ from iamtutor.people.signing_in.doors import (
     know_device,
 )
 from iamtutor.web.courses import library
-from iamtutor.web.pages.forms import status_of
+from iamtutor.web.pages.forms import form_page
 from iamtutor.web.pages.returning import asked_next
-
-
-def _form_page(
-    request: HttpRequest, name: str, context: dict[str, object]
-) -> HttpResponse:
-    status = status_of(context["form"])
-    return render(request, f"people/{name}.html", context, status=status)
 
 
 @require_POST
@@ -89,7 +82,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "to_teach": wanted.startswith(reverse("instructor:classes"))
         and not settings.INSTRUCTORS_BY_SELF_SERVICE,
     }
-    return _form_page(request, "sign_in", context)
+    return form_page(request, "people/sign_in", context)
 
 
 @require_POST
@@ -138,9 +131,9 @@ def keep(request: SignedInRequest) -> HttpResponse:
             response = redirect("course:outline")
             know_device(request, response, person.name)
             return response
-    return _form_page(
+    return form_page(
         request,
-        "keep",
+        "people/keep",
         {
             "form": proof if how == "code" and has_password else form,
             "proof": proof,
@@ -193,7 +186,7 @@ def password(request: SignedInRequest) -> HttpResponse:
             ),
         )
         return redirect("people:keep")
-    return _form_page(request, "password", {"form": form})
+    return form_page(request, "people/password", {"form": form})
 
 
 @login_required
@@ -222,7 +215,7 @@ def delete(request: SignedInRequest) -> HttpResponse:
                 request, _("Everything that was kept about you here is deleted.")
             )
             return response
-    return _form_page(request, "delete", {"form": form})
+    return form_page(request, "people/delete", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -242,7 +235,7 @@ def recover(request: HttpRequest) -> HttpResponse:
                 "new card since, enter the code of that one."
             ),
         )
-    return _form_page(request, "recover", {"form": form})
+    return form_page(request, "people/recover", {"form": form})
 
 
 @login_required

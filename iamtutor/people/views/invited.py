@@ -15,7 +15,7 @@ from iamtutor.people.forms import KeepForm
 from iamtutor.people.middleware import PersonRequest
 from iamtutor.people.models import TAKEN, Invitation, Person
 from iamtutor.people.signing_in.doors import count_code, count_guest, know_device
-from iamtutor.web.pages.forms import status_of
+from iamtutor.web.pages.forms import form_page
 
 
 @require_safe
@@ -46,11 +46,10 @@ def invitation(request: PersonRequest, code: str) -> HttpResponse:
             response = _welcome(request, found)
             know_device(request, response, person.name)
             return response
-    return render(
+    return form_page(
         request,
-        "people/invitation.html",
+        "people/invitation",
         {"invitation": found, "form": form, "sign_in": reverse("people:sign-in")},
-        status=status_of(form),
     )
 
 

@@ -6,7 +6,7 @@ operator and set qualifier has words of its own: nothing is shown as JSON.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,9 @@ from iamtutor.policy.patterns import Variable, split_outside_variables, variable
 from iamtutor.policy.principals import NamedPrincipal, PrincipalForm
 
 _LISTED = 6
+#: Of an element, or of its twin that excludes: the entries, and how one is said.
+_Entries = Sequence[Any] | None
+_Say = Callable[[Any, "Words"], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,8 @@ class Words:
             start = self.say("lists", "comma").join(found[:_LISTED])
             count = str(len(found) - _LISTED)
             return self.say("lists", "more", start=start, count=count)
-        if len(found) == 1:
-            return found[0]
+        if len(found) < 2:
+            return "".join(found)
         start = self.say("lists", "comma").join(found[:-1])
         return self.say("lists", kind, start=start, last=found[-1])
 
@@ -112,12 +115,28 @@ def _read(statement: Statement, words: Words) -> Reading:
 
 def parts_of(statement: Statement, words: Words) -> dict[str, str]:
     """Actions, principals and resources in words; what isn't written is left out."""
-    parts = {"actions": _actions(statement, words)}
-    if statement.principals is not None or statement.not_principals is not None:
-        parts["principals"] = _principals(statement, words)
-    if statement.resources is not None or statement.not_resources is not None:
-        parts["resources"] = _resources(statement, words)
-    return parts
+    written: Iterable[tuple[str, _Entries, _Entries, _Say]] = (
+        ("actions", statement.actions, statement.not_actions, _action),
+        ("principals", statement.principals, statement.not_principals, _principal),
+        ("resources", statement.resources, statement.not_resources, _resource),
+    )
+    return {
+        element: _element(element, listed, excluded, say, words)
+        for element, listed, excluded, say in written
+        if listed is not None or excluded is not None
+    }
+
+
+def _element(
+    element: str, listed: _Entries, excluded: _Entries, say: _Say, words: Words
+) -> str:
+    """What is listed, or all but what is excluded."""
+    said = words.listed(say(one, words) for one in listed or excluded or ())
+    if listed is not None:
+        return said or words.say(element, "none")
+    if not excluded:
+        return words.say(element, "everyone" if element == "principals" else "every")
+    return words.say(element, "all_but", excluded=said)
 
 
 def form_of(parts: Mapping[str, str]) -> str:
@@ -138,17 +157,6 @@ def _code(text: str) -> str:
 # Actions
 
 
-def _actions(statement: Statement, words: Words) -> str:
-    if statement.actions is not None:
-        if not statement.actions:
-            return words.say("actions", "none")
-        return words.listed(_action(text, words) for text in statement.actions)
-    excluded = [_action(text, words) for text in statement.not_actions or ()]
-    if not excluded:
-        return words.say("actions", "every")
-    return words.say("actions", "all_but", excluded=words.listed(excluded))
-
-
 def _action(text: str, words: Words) -> str:
     if text == "*" or text == "*:*":
         return words.say("actions", "every")
@@ -166,17 +174,6 @@ def _action(text: str, words: Words) -> str:
 
 
 # Resources
-
-
-def _resources(statement: Statement, words: Words) -> str:
-    if statement.resources is not None:
-        if not statement.resources:
-            return words.say("resources", "none")
-        return words.listed(_resource(text, words) for text in statement.resources)
-    excluded = [_resource(text, words) for text in statement.not_resources or ()]
-    if not excluded:
-        return words.say("resources", "every")
-    return words.say("resources", "all_but", excluded=words.listed(excluded))
 
 
 _TYPES = {
@@ -249,17 +246,6 @@ def _is_open(text: str) -> bool:
 
 
 # Principals
-
-
-def _principals(statement: Statement, words: Words) -> str:
-    if statement.principals is not None:
-        if not statement.principals:
-            return words.say("principals", "none")
-        return words.listed(_principal(named, words) for named in statement.principals)
-    excluded = [_principal(named, words) for named in statement.not_principals or ()]
-    if not excluded:
-        return words.say("principals", "everyone")
-    return words.say("principals", "all_but", excluded=words.listed(excluded))
 
 
 def _principal(named: NamedPrincipal, words: Words) -> str:

@@ -1,11 +1,14 @@
 """The form that all our forms are: it asks, crispy lays it out; and a long select."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.forms.utils import flatatt
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 
 
@@ -26,6 +29,14 @@ def status_of(*sent: object) -> int:
     """What a page with a form answers: 422, with what was typed, where a form has errors or
     anything else is wrong with what was sent."""
     return 422 if any(getattr(one, "errors", one) for one in sent) else 200
+
+
+def form_page(
+    request: HttpRequest, template: str, context: Mapping[str, object]
+) -> HttpResponse:
+    """A page with one ``form``; ``template`` is told without its ending."""
+    status = status_of(context["form"])
+    return render(request, f"{template}.html", context, status=status)
 
 
 class NamesSelect(forms.Select):
