@@ -5,7 +5,7 @@
 
 from pathlib import Path
 
-from iamtutor.cloud.console import Button, Parameter
+from iamtutor.cloud.console.button import Button, Parameter
 from iamtutor.lessons.schema.acts import BUTTONS
 
 GUIDE = Path(__file__).parents[1] / "docs" / "authoring.md"

@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from iamtutor.cloud import console as buttons
 from iamtutor.cloud.bodies import Pattern
 from iamtutor.cloud.catalogue import call_name
-from iamtutor.cloud.console import PlannedCall
+from iamtutor.cloud.console.command_line import as_command
+from iamtutor.cloud.console.steps import PlannedCall
 from iamtutor.course.telling.verdicts import Verdict, verdict_of
 from iamtutor.policy import positions
 from iamtutor.sandbox.codec import unpack_events
@@ -41,7 +41,7 @@ def effect_of(call: PlannedCall, *, this: bool = False) -> Effect:
     return Effect(
         call_name(call.service, call.operation),
         _as_json(call.params),
-        buttons.as_command(call.service, call.operation, call.params),
+        as_command(call.service, call.operation, call.params),
         this,
     )
 
@@ -52,7 +52,7 @@ def made_by(record: ActionRecord) -> list[Made]:
         Made(
             call_name(event.service, event.operation),
             _as_json(event.params),
-            buttons.as_command(event.service, event.operation, event.params),
+            as_command(event.service, event.operation, event.params),
             Verdict(verdict_of(event)),
             event.error_code or "",
             event.error_message or "",

@@ -14,8 +14,8 @@ from typing import Any
 
 from django.http import QueryDict
 
-from iamtutor.cloud.console import trust_policy_for
 from iamtutor.cloud.console import trusted_entities as trusted
+from iamtutor.cloud.console.steps import trust_policy_for
 from iamtutor.policy import positions
 
 #: What each kind of trusted entity is told by.

@@ -18,8 +18,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from iamtutor.cloud import console as buttons
 from iamtutor.cloud.catalogue import call_name
+from iamtutor.cloud.console import buttons
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.world import World
 from iamtutor.console.controls import REFUSAL, SERVICES, first_clicks, next_click

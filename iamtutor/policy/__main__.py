@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO
 
 from iamtutor.policy.actions import aws_catalogue
+from iamtutor.policy.budget import Budget
 from iamtutor.policy.cases import CaseError, read_case, read_pair, request_json
-from iamtutor.policy.comparison import REASONS, Budget, compare, summarize
+from iamtutor.policy.comparison.relation import REASONS, compare, summarize
 from iamtutor.policy.evaluation import EvaluationResult, decide, evaluate
 from iamtutor.policy.explaining import StatementMatch
 from iamtutor.policy.layers import Decision

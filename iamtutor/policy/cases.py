@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import NoReturn
 
-from iamtutor.policy.comparison import Kind
+from iamtutor.policy.comparison.witness import Kind
 from iamtutor.policy.document import MalformedPolicy, PolicyDocument, parse_policy
 from iamtutor.policy.evaluation import ApplicablePolicies, NamedPolicy
 from iamtutor.policy.patterns import ContextValue

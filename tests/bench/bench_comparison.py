@@ -15,8 +15,8 @@ from collections.abc import Callable, Sequence
 
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.policy.actions import aws_catalogue
-from iamtutor.policy.comparison import Kind, Relation, compare, summarize
-from iamtutor.policy.comparison.witness import says
+from iamtutor.policy.comparison.relation import Relation, compare, summarize
+from iamtutor.policy.comparison.witness import Kind, says
 from iamtutor.policy.document import PolicyDocument, parse_policy
 from iamtutor.policy.request import RequestView
 from tests.policy.comparison.pairs import RECORDED, Json, Sampler, known_pairs

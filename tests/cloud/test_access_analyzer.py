@@ -12,7 +12,7 @@ from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.services.accessanalyzer.answers import RULES
 from iamtutor.cloud.services.accessanalyzer.checks import CHECKS, learn_more
 from iamtutor.policy.positions import locate
-from iamtutor.policy.validation import Code
+from iamtutor.policy.validation.findings import Code
 from tests.cloud.stage import OURS, Stage
 
 #: What we find and Access Analyzer has no check for; redundant entries are put together.

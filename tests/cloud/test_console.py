@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from iamtutor.cloud import console
-from iamtutor.cloud.console import Pressed, UnknownButton, as_command
+from iamtutor.cloud.console import buttons
+from iamtutor.cloud.console.buttons import Pressed, UnknownButton
+from iamtutor.cloud.console.command_line import as_command
 from tests.cloud.stage import Stage
 from tests.policies import allow, policy, trust
 
@@ -15,8 +16,8 @@ FULL_ARN = "arn:aws:iam::aws:policy/AmazonS3FullAccess"
 
 
 def press(stage: Stage, button: str, **params: Any) -> Pressed:
-    planned = console.plan(stage.world, button, params)
-    pressed = console.press(stage.turn, button, params)
+    planned = buttons.plan(stage.world, button, params)
+    pressed = buttons.press(stage.turn, button, params)
     made = [(call.service, call.operation) for call in pressed.calls]
     told = [(call.service, call.operation) for call in planned]
     assert made == told[: len(made)]
@@ -312,7 +313,7 @@ def test_choosing_a_setting_makes_a_missing_profile(stage: Stage) -> None:
 def test_a_plan_changes_nothing(stage: Stage) -> None:
     furnished(stage)
     before = repr(stage.world)
-    planned = console.plan(stage.world, "launch-instance", {"name": "two"})
+    planned = buttons.plan(stage.world, "launch-instance", {"name": "two"})
     assert repr(stage.world) == before
     assert planned[1].params["GroupId"] == "<launch-wizard-2>"
     assert planned[0].params["Description"] == "launch-wizard-2 created <time>"
@@ -330,7 +331,7 @@ def test_unknown_buttons_and_parameters_are_loud(
     stage: Stage, button: str, params: dict[str, str]
 ) -> None:
     with pytest.raises(UnknownButton):
-        console.press(stage.turn, button, params)
+        buttons.press(stage.turn, button, params)
 
 
 @pytest.mark.parametrize(

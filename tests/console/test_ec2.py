@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from iamtutor.cloud.console import BUTTONS
+from iamtutor.cloud.console.button import BUTTONS
 from iamtutor.console.views.ec2.settings import SETTINGS
 from iamtutor.course.telling.buttons import button_words
 from iamtutor.sandbox.codec import unpack_events

@@ -9,7 +9,7 @@ from typing import cast as cast_to
 import pytest
 from django.template import Context, Template
 
-from iamtutor.cloud.console import MadeCall
+from iamtutor.cloud.console.buttons import MadeCall
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.console.reading.asking import NotTold
 from iamtutor.sandbox.codec import pack, unpack

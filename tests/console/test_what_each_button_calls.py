@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from iamtutor.cloud.catalogue import call_name
-from iamtutor.cloud.console import as_command
+from iamtutor.cloud.console.command_line import as_command
 from iamtutor.sandbox.codec import unpack_events
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import HTMX, Cast, Visitor, records_of, text_of, world_of

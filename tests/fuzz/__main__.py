@@ -31,7 +31,8 @@ from iamtutor.policy.__main__ import explained
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.cases import CaseError
 from iamtutor.policy.document import MalformedPolicy, parse_policy
-from iamtutor.policy.validation import PolicyKind, mend, validate
+from iamtutor.policy.validation import mend, validate
+from iamtutor.policy.validation.findings import PolicyKind
 from iamtutor.shell.budget import WORK_LIMIT, Budget
 from iamtutor.shell.terminal.completion import complete
 from tests.fuzz.lines import Typist

@@ -3,8 +3,8 @@
 import contextlib
 from dataclasses import replace
 
-from iamtutor.cloud import console
 from iamtutor.cloud.calls import ApiCall, perform, record_unsent
+from iamtutor.cloud.console import buttons
 from iamtutor.cloud.credentials.instances import (
     InstanceCredentials,
     instance_credentials,
@@ -35,9 +35,9 @@ class Stage:
     def situation(self):
         return self.rehearsal.situation
 
-    def press(self, button: str, **params: object) -> console.Pressed:
+    def press(self, button: str, **params: object) -> buttons.Pressed:
         turn = self.rehearsal.turn()
-        pressed = console.press(turn, button, params)
+        pressed = buttons.press(turn, button, params)
         self.rehearsal.events += turn.events
         return pressed
 

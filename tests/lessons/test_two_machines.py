@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from iamtutor.cloud import console
+from iamtutor.cloud.console import buttons
 from iamtutor.lessons.content.survey import survey
 from iamtutor.lessons.proofs.proof import Proof
 from iamtutor.lessons.proofs.prover import Prover
@@ -42,11 +42,11 @@ def test_a_name_is_free_again_once_its_instance_is_gone(start: Rehearsal) -> Non
     start.world.console_user = "admin"
     turn = start.turn()
     first = start.world.machines["web"].instance_id
-    console.press(turn, "launch-instance", {"name": "web"})
+    buttons.press(turn, "launch-instance", {"name": "web"})
     assert "ec2" in start.world.machines
-    console.press(turn, "terminate-instance", {"instance": first})
+    buttons.press(turn, "terminate-instance", {"instance": first})
     assert "web" not in start.world.machines
-    console.press(turn, "launch-instance", {"name": "web"})
+    buttons.press(turn, "launch-instance", {"name": "web"})
     assert start.world.machines["web"].instance_id != first
     assert set(start.world.machines) == {"desk", "batch", "ec2", "web"}
 

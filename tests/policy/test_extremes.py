@@ -10,7 +10,8 @@ from iamtutor.policy.document import parse_policy
 from iamtutor.policy.evaluation import ApplicablePolicies, NamedPolicy, evaluate
 from iamtutor.policy.patterns import Template
 from iamtutor.policy.request import AccessRequest
-from iamtutor.policy.validation import PolicyKind, validate
+from iamtutor.policy.validation import validate
+from iamtutor.policy.validation.findings import PolicyKind
 
 PREFIX = "arn:aws:s3:::b/"
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from iamtutor.cloud import console
+from iamtutor.cloud.console import buttons
 from iamtutor.cloud.turn import Turn
 from iamtutor.course.services import build_world
 from iamtutor.sandbox import rewinding, services
@@ -30,7 +30,7 @@ def undo(sandbox: Sandbox, ordinal: int, key: str = "") -> services.Done | None:
 
 def call(turn: Turn) -> Played:
     """One API call: a bucket is made."""
-    console.press(turn, "create-bucket", {"name": f"b{len(turn.past())}-of-aoi"})
+    buttons.press(turn, "create-bucket", {"name": f"b{len(turn.past())}-of-aoi"})
     return Played()
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from iamtutor.policy.comparison import Kind, Relation
+from iamtutor.policy.comparison.relation import Relation
+from iamtutor.policy.comparison.witness import Kind
 from iamtutor.policy.layers import Layer
 from iamtutor.policy.repair.edits import Edit, EditKind
 from iamtutor.web.pages.differences import difference_between, opened_besides

@@ -15,33 +15,8 @@ presses a button and says in advance what a click would do.
     command_line  a call as a line for the AWS CLI
 """
 
-from iamtutor.cloud.console.button import BUTTONS, Button, Kind, Parameter
-from iamtutor.cloud.console.buttons import (
-    ORIGIN,
-    MadeCall,
-    Pressed,
-    UnknownButton,
-    make,
-    plan,
-    press,
-)
-from iamtutor.cloud.console.command_line import as_command
-from iamtutor.cloud.console.steps import PlannedCall, policy_arn, trust_policy_for
+from importlib import import_module
 
-__all__ = [
-    "BUTTONS",
-    "ORIGIN",
-    "Button",
-    "Kind",
-    "MadeCall",
-    "Parameter",
-    "PlannedCall",
-    "Pressed",
-    "UnknownButton",
-    "as_command",
-    "make",
-    "plan",
-    "policy_arn",
-    "press",
-    "trust_policy_for",
-]
+# Each enters its buttons.
+for room in "roles users policies launching instances buckets objects history".split():
+    import_module(f"{__name__}.{room}")

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC
-from importlib import import_module
 from typing import Any
 
 from iamtutor.cloud.calls import ApiCall, perform
@@ -152,8 +151,3 @@ def _steps(world: World, button: str, params: Params, moment: str) -> Steps:
             f"{button}: missing {sorted(missing)}, unknown {sorted(unknown)}"
         )
     return known.calls(world, params, moment)
-
-
-_ROOMS = "roles users policies launching instances buckets objects history"
-for _room in _ROOMS.split():
-    import_module(f"{__package__}.{_room}")

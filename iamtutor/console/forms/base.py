@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from iamtutor.cloud.console import BUTTONS
+from iamtutor.cloud.console.button import BUTTONS
 from iamtutor.course.telling.buttons import field_words
 from iamtutor.policy import positions
 from iamtutor.policy.positions import NotJson, line_and_column, locate

@@ -14,10 +14,11 @@ from django.utils.translation import ngettext, pgettext
 
 from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
 from iamtutor.policy.actions import aws_catalogue
-from iamtutor.policy.comparison import Kind
+from iamtutor.policy.comparison.witness import Kind
 from iamtutor.policy.document import MalformedPolicy, parse_policy
 from iamtutor.policy.summaries.plain import nothing_said, read_out
-from iamtutor.policy.validation import Code, Finding, PolicyKind, Severity, validate
+from iamtutor.policy.validation import validate
+from iamtutor.policy.validation.findings import Code, Finding, PolicyKind, Severity
 from iamtutor.policy.validation.grammar import SIZE_LIMITS, size_of
 from iamtutor.web.pages.differences import Difference, difference_between
 from iamtutor.web.pages.wording import code_marked, explanations, sentence, text

@@ -14,7 +14,7 @@ from typing import Any, cast
 from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
 from iamtutor.lessons.text import strict_yaml
 from iamtutor.policy import positions
-from iamtutor.policy.validation import PolicyKind
+from iamtutor.policy.validation.findings import PolicyKind
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "content" / "policy_examples.yaml"
 

@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from iamtutor.cloud.console import MadeCall, PlannedCall, make
+from iamtutor.cloud.console.buttons import MadeCall, make
+from iamtutor.cloud.console.steps import PlannedCall
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.turn import Turn
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
-from iamtutor.cloud import console
 from iamtutor.cloud.catalogue import call_name
+from iamtutor.cloud.console import buttons
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import World
@@ -281,7 +281,7 @@ def press(
     def play(turn: Turn) -> Played:
         open_in = turn.world.signed_in
         turn.world.signed_in = account or open_in
-        pressed = console.press(turn, button, params)
+        pressed = buttons.press(turn, button, params)
         turn.world.signed_in = open_in
         error = pressed.error
         leads = {} if error or leads_to is None else {"url": leads_to(pressed.result)}

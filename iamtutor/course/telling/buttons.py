@@ -2,7 +2,7 @@
 
 from django.utils.translation import pgettext
 
-from iamtutor.cloud.console import BUTTONS
+from iamtutor.cloud.console.button import BUTTONS
 from iamtutor.lessons.content.solutions import SolutionStep
 
 

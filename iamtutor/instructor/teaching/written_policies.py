@@ -12,7 +12,7 @@ from iamtutor.cloud.events import ApiEvent
 from iamtutor.console.summary import document_of
 from iamtutor.course.models import Attempt
 from iamtutor.people.models import Enrolment
-from iamtutor.policy.comparison import grouping
+from iamtutor.policy.comparison.grouping import grouping
 from iamtutor.policy.document import PolicyDocument
 from iamtutor.sandbox.codec import unpack_events
 from iamtutor.sandbox.models import ActionRecord

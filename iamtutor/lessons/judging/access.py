@@ -24,7 +24,7 @@ from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging.situation import Miss, Situation, miss
 from iamtutor.lessons.schema.predicates import AccessQuestion, Allowance, CannotQuestion
 from iamtutor.policy.actions import aws_catalogue
-from iamtutor.policy.comparison import count_beyond
+from iamtutor.policy.comparison.minimal import count_beyond
 from iamtutor.policy.document import VERSION_2012, PolicyDocument
 from iamtutor.policy.evaluation import ApplicablePolicies, decide, evaluate
 from iamtutor.policy.layers import Decision

@@ -14,8 +14,8 @@ from pydantic import (
     model_validator,
 )
 
-from iamtutor.cloud import console
-from iamtutor.cloud.console import Button, Kind
+from iamtutor.cloud.console import button as console
+from iamtutor.cloud.console.button import Button, Kind
 from iamtutor.lessons.schema.values import (
     SOME,
     Id,

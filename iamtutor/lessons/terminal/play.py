@@ -14,7 +14,7 @@ from itertools import takewhile
 from pydantic import ValidationError
 
 from iamtutor.cloud.catalogue import call_name
-from iamtutor.cloud.console import press
+from iamtutor.cloud.console.buttons import press
 from iamtutor.cloud.events import ApiEvent
 from iamtutor.lessons.content import grid
 from iamtutor.lessons.content.course import Course

@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from iamtutor.cloud import calls, console
+from iamtutor.cloud import calls
 from iamtutor.cloud.authorization import TOOLS
+from iamtutor.cloud.console import buttons
 from iamtutor.cloud.credentials.sessions import console_credentials
 from iamtutor.cloud.turn import Turn
 from iamtutor.lessons.content.course import Course
@@ -160,7 +161,7 @@ def press(
     """Press a button of the console that is open, with what its form holds. ``expected`` is
     the code of the error it should end with; None: none."""
     shown = f"{button} {json.dumps(params, ensure_ascii=False)}"
-    error = console.press(turn, button, params).error
+    error = buttons.press(turn, button, params).error
     code = error.code if error else None
     surprise = None
     if code != expected:

@@ -22,36 +22,3 @@ none. In reading order:
     grouping    policies put together by what they allow
     words       a summary in plain words
 """
-
-from iamtutor.policy.budget import Budget
-from iamtutor.policy.comparison.grouping import grouping
-from iamtutor.policy.comparison.minimal import Excess, count_beyond, minimal
-from iamtutor.policy.comparison.relation import (
-    REASONS,
-    Comparison,
-    Relation,
-    Summary,
-    compare,
-    summarize,
-)
-from iamtutor.policy.comparison.statements import statements_beyond
-from iamtutor.policy.comparison.summary import Change, Changes
-from iamtutor.policy.comparison.witness import Kind
-
-__all__ = [
-    "REASONS",
-    "Budget",
-    "Change",
-    "Changes",
-    "Comparison",
-    "Excess",
-    "Kind",
-    "Relation",
-    "Summary",
-    "compare",
-    "count_beyond",
-    "grouping",
-    "minimal",
-    "statements_beyond",
-    "summarize",
-]

@@ -31,26 +31,13 @@ from iamtutor.policy.budget import Undecided
 from iamtutor.policy.validation import actions, advice, conditions, principals
 from iamtutor.policy.validation.findings import (
     CHECK_BUDGET,
-    Code,
     Edit,
     Finding,
     Notebook,
     PolicyKind,
-    Severity,
 )
 from iamtutor.policy.validation.grammar import SIZE_LIMITS, read
 from iamtutor.policy.validation.syntax import mended
-
-__all__ = [
-    "Code",
-    "Edit",
-    "Finding",
-    "PolicyKind",
-    "Severity",
-    "check",
-    "mend",
-    "validate",
-]
 
 
 class Checked(NamedTuple):

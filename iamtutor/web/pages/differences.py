@@ -8,8 +8,10 @@ from typing import Any, cast
 from django.utils.safestring import SafeString
 
 from iamtutor.policy.actions import aws_catalogue
-from iamtutor.policy.comparison import Budget, Kind, Relation, compare, summarize
+from iamtutor.policy.budget import Budget
+from iamtutor.policy.comparison.relation import Relation, compare, summarize
 from iamtutor.policy.comparison.summary import Changes
+from iamtutor.policy.comparison.witness import Kind
 from iamtutor.policy.comparison.words import (
     ALONE,
     GAINED,

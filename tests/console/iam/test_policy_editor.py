@@ -13,8 +13,9 @@ from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
 from iamtutor.console.policy_editor.review import review
 from iamtutor.console.policy_editor.tools import examples, tidied, with_statement
 from iamtutor.policy.actions import aws_catalogue
-from iamtutor.policy.comparison import Relation
-from iamtutor.policy.validation import PolicyKind, Severity, validate
+from iamtutor.policy.comparison.relation import Relation
+from iamtutor.policy.validation import validate
+from iamtutor.policy.validation.findings import PolicyKind, Severity
 from tests.cast import COMMANDS_LESSON as LESSON
 from tests.cast import Cast, Visitor, text_of, world_of
 from tests.console.stage import calls_of, one_instance, page_of

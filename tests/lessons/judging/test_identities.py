@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from iamtutor.cloud import console
+from iamtutor.cloud.console import buttons
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging import resources
@@ -172,5 +172,5 @@ def test_a_session_that_has_ended_or_is_the_consoles_does_not_count(
     stage.type("desk", "sleep 3600")
     assert resources.exists(pattern(session={}), stage.situation) is not None
     turn = stage.turn()
-    console.press(turn, "open-iam", {})
+    buttons.press(turn, "open-iam", {})
     assert resources.exists(pattern(session={}), stage.situation) is not None

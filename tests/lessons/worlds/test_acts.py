@@ -2,7 +2,7 @@
 
 import pytest
 
-from iamtutor.cloud import console
+from iamtutor.cloud.console import button
 from iamtutor.lessons.schema.acts import BUTTONS, Act
 from iamtutor.lessons.schema.values import Model
 from iamtutor.lessons.worlds import acts
@@ -24,8 +24,8 @@ def done(stage: Stage, **said: object) -> acts.Performed:
 
 
 def test_authors_know_the_buttons_that_the_console_has() -> None:
-    opens = {name for name in console.BUTTONS if name.startswith("open-")}
-    assert BUTTONS.keys() == console.BUTTONS.keys() - opens | {"open-object"}
+    opens = {name for name in button.BUTTONS if name.startswith("open-")}
+    assert BUTTONS.keys() == button.BUTTONS.keys() - opens | {"open-object"}
 
 
 def test_a_button_is_pressed_with_placeholders_filled(stage: Stage) -> None:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from iamtutor.policy.comparison import Kind, Relation
+from iamtutor.policy.comparison.relation import Relation
+from iamtutor.policy.comparison.witness import Kind
 from iamtutor.policy.request import AccessRequest
 from tests.policy.recorded import VECTORS
 

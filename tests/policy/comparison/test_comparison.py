@@ -11,19 +11,12 @@ from hypothesis import strategies as st
 
 from iamtutor.cloud.policies import aws_managed
 from iamtutor.policy.actions import aws_catalogue
-from iamtutor.policy.budget import DEFAULT_BUDGET
+from iamtutor.policy.budget import DEFAULT_BUDGET, Budget
 from iamtutor.policy.cases import read_request
-from iamtutor.policy.comparison import (
-    Budget,
-    Comparison,
-    Kind,
-    Relation,
-    compare,
-    grouping,
-    minimal,
-    summarize,
-)
-from iamtutor.policy.comparison.witness import allows, says
+from iamtutor.policy.comparison.grouping import grouping
+from iamtutor.policy.comparison.minimal import minimal
+from iamtutor.policy.comparison.relation import Comparison, Relation, compare, summarize
+from iamtutor.policy.comparison.witness import Kind, allows, says
 from iamtutor.policy.document import parse_policy
 from iamtutor.policy.request import AccessRequest, RequestView
 from tests.policies import allow, deny, when

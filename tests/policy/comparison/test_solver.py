@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from iamtutor.policy.comparison import Budget, Kind, Relation, compare
+from iamtutor.policy.budget import Budget
+from iamtutor.policy.comparison.relation import Relation, compare
+from iamtutor.policy.comparison.witness import Kind
 from iamtutor.policy.document import parse_policy
 from tests.policy.comparison import solver
 from tests.policy.comparison.pairs import known_pairs

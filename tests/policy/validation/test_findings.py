@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from iamtutor.policy.validation import Code, Finding, PolicyKind
+from iamtutor.policy.validation.findings import Code, Finding, PolicyKind
 from tests.policy.recorded import FINDING_CASES
 from tests.policy.validation.test_validation import findings_of
 

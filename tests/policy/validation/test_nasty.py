@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from iamtutor.policy.actions import aws_catalogue
-from iamtutor.policy.validation import Code, PolicyKind, _checked, mend, validate
+from iamtutor.policy.validation import _checked, mend, validate
+from iamtutor.policy.validation.findings import Code, PolicyKind
 
 pytestmark = pytest.mark.thorough
 

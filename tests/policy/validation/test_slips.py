@@ -15,7 +15,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from iamtutor.policy.actions import aws_catalogue
-from iamtutor.policy.validation import Code, Finding, PolicyKind, mend
+from iamtutor.policy.validation import mend
+from iamtutor.policy.validation.findings import Code, Finding, PolicyKind
 from tests.policy.validation.test_findings import marked
 from tests.policy.validation.test_validation import findings_of
 

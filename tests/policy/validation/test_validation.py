@@ -20,8 +20,9 @@ from iamtutor.policy.actions import (
     service_key,
     spellings,
 )
-from iamtutor.policy.validation import Code, Finding, PolicyKind, Severity, validate
+from iamtutor.policy.validation import validate
 from iamtutor.policy.validation.advice import covers, covers_resource
+from iamtutor.policy.validation.findings import Code, Finding, PolicyKind, Severity
 from iamtutor.policy.validation.fitting import overlap
 from tests.policies import policy
 from tests.policy.recorded import LINT_CASES, VECTORS

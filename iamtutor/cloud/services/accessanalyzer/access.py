@@ -17,7 +17,8 @@ from iamtutor.cloud.service.constraints import among, checked, longest
 from iamtutor.cloud.services.accessanalyzer.requirements import in_region
 from iamtutor.cloud.services.accessanalyzer.trusted import allowing_the_trusted
 from iamtutor.cloud.services.accessanalyzer.validation import LONGEST, UNFIT
-from iamtutor.policy.comparison import Budget, statements_beyond
+from iamtutor.policy.budget import Budget
+from iamtutor.policy.comparison.statements import statements_beyond
 from iamtutor.policy.document import (
     MalformedPolicy,
     PolicyDocument,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from iamtutor.cloud.service.caller import Response
 from iamtutor.cloud.services.accessanalyzer.found import Found, Rule, here, hint, says
 from iamtutor.policy.patterns import split_outside_variables
-from iamtutor.policy.validation import Code
+from iamtutor.policy.validation.findings import Code
 
 
 def _invalid_action(found: Found) -> Iterator[Response]:

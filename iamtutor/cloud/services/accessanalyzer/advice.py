@@ -6,8 +6,8 @@ from iamtutor.cloud.service.caller import Response
 from iamtutor.cloud.services.accessanalyzer.found import Found, Rule, answer
 from iamtutor.cloud.services.accessanalyzer.places import Entry, Places
 from iamtutor.policy.positions import Path
-from iamtutor.policy.validation import Code, Finding, PolicyKind
 from iamtutor.policy.validation.advice import covers
+from iamtutor.policy.validation.findings import Code, Finding, PolicyKind
 
 #: Action that lets others act -> check of wildcards in action and resource, of the action
 #: itself on any resource, of any action but some on any resource.

@@ -14,7 +14,7 @@ from iamtutor.cloud.services.accessanalyzer import (
 )
 from iamtutor.cloud.services.accessanalyzer.found import Asked, Found, Rule
 from iamtutor.policy.positions import Path
-from iamtutor.policy.validation import Code, Finding
+from iamtutor.policy.validation.findings import Code, Finding
 
 RULES: dict[Code, Rule] = {
     **elements.RULES,

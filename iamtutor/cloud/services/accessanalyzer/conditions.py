@@ -6,7 +6,7 @@ from iamtutor.cloud.service.caller import Response
 from iamtutor.cloud.services.accessanalyzer.found import Found, Rule, answer, here, says
 from iamtutor.policy.actions import global_key
 from iamtutor.policy.operators import OPERATORS, Kind, read_operator
-from iamtutor.policy.validation import Code
+from iamtutor.policy.validation.findings import Code
 
 
 def _unknown_operator(found: Found) -> Iterator[Response]:

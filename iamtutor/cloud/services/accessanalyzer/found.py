@@ -12,7 +12,7 @@ from iamtutor.cloud.services.accessanalyzer.checks import CHECKS, learn_more
 from iamtutor.cloud.services.accessanalyzer.places import Places
 from iamtutor.policy.actions import Catalogue
 from iamtutor.policy.positions import Path
-from iamtutor.policy.validation import Finding, PolicyKind
+from iamtutor.policy.validation.findings import Finding, PolicyKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from iamtutor.cloud.service.caller import Response
 from iamtutor.policy.positions import LocatedJson, Path, Span, line_and_column
-from iamtutor.policy.validation import Finding
+from iamtutor.policy.validation.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from iamtutor.cloud.service.caller import Response
 from iamtutor.cloud.services.accessanalyzer.found import Found, Rule, here, says
-from iamtutor.policy.validation import Code
+from iamtutor.policy.validation.findings import Code
 
 
 def _principal_kind(found: Found) -> str:

@@ -12,7 +12,8 @@ from iamtutor.cloud.services.accessanalyzer.places import Places
 from iamtutor.cloud.services.accessanalyzer.requirements import in_region
 from iamtutor.policy.actions import aws_catalogue
 from iamtutor.policy.positions import NotJson, locate
-from iamtutor.policy.validation import Code, Finding, PolicyKind, check
+from iamtutor.policy.validation import check
+from iamtutor.policy.validation.findings import Code, Finding, PolicyKind
 
 _RESOURCE = "RESOURCE_POLICY"
 _KINDS = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from iamtutor.cloud.console import Pressed
+from iamtutor.cloud.console.buttons import Pressed
 from iamtutor.console.reading import ec2
 from iamtutor.console.reading.ec2 import Instance
 from iamtutor.console.screen import Screen

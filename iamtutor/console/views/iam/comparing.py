@@ -9,7 +9,7 @@ from iamtutor.console.screen import Screen
 from iamtutor.console.views.iam.policies import PolicyRow, policy_table
 from iamtutor.console.views.pressing import screen_view
 from iamtutor.course.views.seat import SeatRequest
-from iamtutor.policy.comparison import Kind
+from iamtutor.policy.comparison.witness import Kind
 from iamtutor.web.pages.differences import Difference, difference_between
 
 

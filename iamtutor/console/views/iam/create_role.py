@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from iamtutor.cloud import console as buttons
+from iamtutor.cloud.console.steps import trust_policy_for
 from iamtutor.cloud.console.trusted_entities import USE_CASES
 from iamtutor.console.forms.roles import ENTITIES, RoleNameForm, TrustedEntityForm
 from iamtutor.console.forms.tags import TagEditor, TagRow, tag_editor
@@ -29,7 +29,7 @@ from iamtutor.console.views.policy_editor.editing import (
 )
 from iamtutor.console.views.pressing import done, half_made, press, screen_view
 from iamtutor.course.views.seat import SeatRequest
-from iamtutor.policy.validation import PolicyKind
+from iamtutor.policy.validation.findings import PolicyKind
 from iamtutor.web.pages.forms import status_of
 
 
@@ -73,7 +73,7 @@ def _said(draft: RoleDraft) -> dict[str, Any]:
         **draft.choices,
         "entity": draft.entity,
         "with_external_id": bool(draft.choices.get("external_id")),
-        "document": draft.document or buttons.trust_policy_for(""),
+        "document": draft.document or trust_policy_for(""),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from iamtutor.cloud import console as buttons
+from iamtutor.cloud.console import buttons
 from iamtutor.console.screen import Screen
 from iamtutor.console.views.pressing import press
 

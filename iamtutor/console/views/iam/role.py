@@ -29,7 +29,7 @@ from iamtutor.console.views.pressing import (
     screen_view,
 )
 from iamtutor.course.views.seat import SeatRequest
-from iamtutor.policy.validation import PolicyKind
+from iamtutor.policy.validation.findings import PolicyKind
 from iamtutor.web.pages.forms import status_of
 from iamtutor.web.requests.bodies import takes_many
 

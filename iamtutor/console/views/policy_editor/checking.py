@@ -11,7 +11,7 @@ from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
 from iamtutor.console.policy_editor.review import Review, plain_lines, review
 from iamtutor.console.screen import Asked, Screen
-from iamtutor.policy.validation import PolicyKind
+from iamtutor.policy.validation.findings import PolicyKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ from iamtutor.console.screen import Screen
 from iamtutor.console.views.policy_editor.checking import check
 from iamtutor.console.views.pressing import submit
 from iamtutor.policy.actions import aws_catalogue
-from iamtutor.policy.validation import PolicyKind, mend
+from iamtutor.policy.validation import mend
+from iamtutor.policy.validation.findings import PolicyKind
 from iamtutor.web.pages.forms import status_of
 from iamtutor.web.requests.limits import look
 

@@ -43,7 +43,7 @@ from iamtutor.console.views.policy_editor.editing import (
     typed_after,
 )
 from iamtutor.console.views.pressing import submit
-from iamtutor.policy.validation import Code, PolicyKind
+from iamtutor.policy.validation.findings import Code, PolicyKind
 from iamtutor.policy.validation.grammar import size_of
 from iamtutor.web.pages.forms import status_of
 from iamtutor.web.requests.limits import look

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import pgettext, pgettext_lazy
 
-from iamtutor.cloud.console import Pressed
+from iamtutor.cloud.console.buttons import Pressed
 from iamtutor.console.forms.buckets import BLOCK_WORDS, OWNERSHIPS, storage_class_words
 from iamtutor.console.reading.s3 import Bucket
 from iamtutor.console.screen import Screen

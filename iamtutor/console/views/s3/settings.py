@@ -23,7 +23,7 @@ from iamtutor.console.views.s3.common import bucket_of
 from iamtutor.console.views.tagging import edit_tags
 from iamtutor.course.telling.buttons import button_words
 from iamtutor.course.views.seat import SeatRequest
-from iamtutor.policy.validation import PolicyKind
+from iamtutor.policy.validation.findings import PolicyKind
 from iamtutor.web.pages.forms import status_of
 
 CONFIRM = "confirm"
