@@ -4,11 +4,11 @@ Without the right to watch (``classroom.consent``) what was typed and pressed is
 all: a stretch of it is one line that counts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils.html import format_html
@@ -68,33 +68,13 @@ def page_of(
     """A page of the timeline. ``watched``: commands and buttons may be read. Seven
     questions."""
     words = Words(enrolment.course, language)
-    found: list[Moment] = []
-    found += _deeds(
-        _latest(_records(enrolment), "created", before), words, watched=watched
-    )
-    own = {"enrolment": enrolment}
-    found += [
-        _attempt(one, words)
-        for one in _latest(Attempt.objects.filter(**own), "created", before)
-    ]
-    found += [
-        _answer(one, words)
-        for one in _latest(QuizAnswer.objects.filter(**own), "created", before)
-    ]
-    found += [
-        _hint(one, words)
-        for one in _latest(HintReveal.objects.filter(**own), "created", before)
-    ]
-    found += [
-        _prediction(one, enrolment, language)
-        for one in _latest(Prediction.objects.filter(**own), "created", before)
-    ]
-    found += [
-        _need(one, words)
-        for one in _latest(HelpNeed.objects.filter(**own), "since", before)
-    ]
-    sent = Fix.objects.filter(**own).select_related("played")
-    found += [_fix(one, words) for one in _latest(sent, "sent", before)]
+    records = _latest(_records(enrolment), "created", before)
+    found = list(_deeds(records, words, watched=watched))
+    for model, column, told in _TOLD:
+        rows = model._default_manager.filter(enrolment=enrolment)
+        if model is Fix:
+            rows = rows.select_related("played")
+        found += [told(row, words) for row in _latest(rows, column, before)]
     found.sort(key=lambda moment: moment.time, reverse=True)
     shown = found[:PAGE]
     return Page(shown, shown[-1].time if len(found) > PAGE else None)
@@ -193,20 +173,20 @@ def _hint(hint: HintReveal, words: Words) -> Moment:
     return Moment(hint.created, number, words.item(hint.lesson, hint.task))
 
 
-def _prediction(one: Prediction, enrolment: Enrolment, language: str) -> Moment:
-    grid = enrolment.course.grids.get(one.grid)
+def _prediction(one: Prediction, words: Words) -> Moment:
+    grid = words.course.grids.get(one.grid)
     said = str(one.get_guess_display())
     if one.confidence:
         confidence = one.get_confidence_display()
         said = _("%(said)s (%(confidence)s)") % {"said": said, "confidence": confidence}
     if grid is None:
         return Moment(one.created, _("Prediction"), one.command, said)
-    words = format_html(
+    cell = format_html(
         "{}: {}",
-        SafeString(grid.name_of(one.setting, language)),
-        SafeString(grid.name_of(one.command, language)),
+        SafeString(grid.name_of(one.setting, words.language)),
+        SafeString(grid.name_of(one.command, words.language)),
     )
-    return Moment(one.created, _("Prediction"), words, said)
+    return Moment(one.created, _("Prediction"), cell, said)
 
 
 def _fix(fix: Fix, words: Words) -> Moment:
@@ -231,3 +211,14 @@ def _need(need: HelpNeed, words: Words) -> Moment:
         "no" if need.cleared is None else "",
         "" if need.cleared is None else str(need.get_how_display()),
     )
+
+
+#: What else there is of a seat: its time, and how it is told.
+_TOLD: tuple[tuple[type[Model], str, Callable[[Any, Words], Moment]], ...] = (
+    (Attempt, "created", _attempt),
+    (QuizAnswer, "created", _answer),
+    (HintReveal, "created", _hint),
+    (Prediction, "created", _prediction),
+    (HelpNeed, "since", _need),
+    (Fix, "sent", _fix),
+)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -156,23 +157,17 @@ def _question(lesson: Lesson, question: str) -> Question | None:
 
 
 def work_of(enrolment: Enrolment, language: str) -> list[LessonWork]:
-    """The lessons of the course in which anything was done or answered, in order; and the
-    one that is next. Three questions."""
+    """The lessons of the course in which anything was done or answered, in order. Three
+    questions."""
     course = enrolment.course
     words = Words(course, language)
     progress = {
         (one.lesson, one.task): one
         for one in TaskProgress.objects.filter(enrolment=enrolment)
     }
-    first: dict[tuple[str, str], Attempt] = {}
-    passed: dict[tuple[str, str], Attempt] = {}
-    counted: dict[tuple[str, str], int] = defaultdict(int)
-    for attempt in Attempt.objects.filter(enrolment=enrolment).order_by("pk"):
-        place = attempt.lesson, attempt.task
-        first.setdefault(place, attempt)
-        counted[place] += 1
-        if attempt.passed:
-            passed.setdefault(place, attempt)
+    attempts = Attempt.objects.filter(enrolment=enrolment).order_by()
+    rows = attempts.values_list("lesson", "task").annotate(Count("pk"))
+    counted = {(lesson, task): number for lesson, task, number in rows}
     given: dict[tuple[str, str], list[QuizAnswer]] = defaultdict(list)
     for answer in QuizAnswer.objects.filter(enrolment=enrolment).order_by("pk"):
         given[answer.lesson, answer.question].append(answer)
@@ -187,7 +182,7 @@ def work_of(enrolment: Enrolment, language: str) -> list[LessonWork]:
             *place,
             title,
             "work" if mine.completed is None else "done",
-            counted[place],
+            counted.get(place, 0),
             mine.hints,
             mine.by_solution,
         )
