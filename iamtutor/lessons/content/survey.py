@@ -381,7 +381,7 @@ class _Reader:
                 self.errors.append(
                     document.error(
                         ("demonstrations", number, "world"),
-                        f"there is no world {one.world!r}",
+                        f"there is no world {one.world!r}{perhaps(one.world, worlds)}",
                     )
                 )
         if not texts:

@@ -27,6 +27,7 @@ from iamtutor.lessons.schema.values import (
     matching,
     without_repeats,
 )
+from iamtutor.lessons.text.errors import perhaps
 from iamtutor.lessons.text.strict_yaml import Key
 from iamtutor.policy.document import MalformedPolicy, parse_policy
 
@@ -170,6 +171,14 @@ class OrganizationFile(Model):
             )
         if unused := self.policies.keys() - self.attached.names:
             raise ValueError(f"{', '.join(sorted(unused))} is attached nowhere")
+        for name in self.attached.accounts:
+            if name == self.management or name not in (self.members or (name,)):
+                told = f"{name} is no member: no service control policy limits it"
+                raise Misplaced(told, "attached", "accounts", name)
+        if self.management is not None and self.management in (self.members or ()):
+            raise Misplaced(
+                f"{self.management} manages it, and is no member", "members"
+            )
         return self
 
 
@@ -241,7 +250,8 @@ class WorldFile(AccountFile):
         apart((one.name or "", place) for place, one in self.placed_accounts)
         for name, place in self._named_accounts:
             if name not in {None, *self.account_names}:
-                raise Misplaced(f"there is no account {name!r}", *place)
+                near = perhaps(name or "", self.account_names)
+                raise Misplaced(f"there is no account {name!r}{near}", *place)
         taken = any(one.taken_buckets for one in self.accounts)
         for place, one in self.placed_accounts:
             if taken and one.account == NEIGHBOUR:

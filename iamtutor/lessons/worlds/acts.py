@@ -13,6 +13,7 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.names import DESK, names
 from iamtutor.lessons.schema.acts import Act, Answer, Drop, Press, Pull, Run
 from iamtutor.lessons.text import placeholders
+from iamtutor.lessons.text.errors import perhaps
 from iamtutor.lessons.text.placeholders import Names
 from iamtutor.shell import interpreter
 from iamtutor.shell.filesystem import PathError
@@ -59,7 +60,7 @@ def perform(turn: Turn, act: Act, course: Course) -> Performed:
             name = placeholders.fill(act.drop, filled)
             line = f"drop {name}"
             if act.at not in turn.world.machines:
-                return Performed(line, surprise=f"there is no machine {act.at!r} yet")
+                return Performed(line, surprise=_no_machine(turn, act.at))
             try:
                 drop(turn, name, act.text.encode(), machine=act.at)
             except PathError as error:
@@ -71,6 +72,10 @@ def perform(turn: Turn, act: Act, course: Course) -> Performed:
             return Performed(f"answer {act.answer}")
 
 
+def _no_machine(turn: Turn, name: str) -> str:
+    return f"there is no machine {name!r} yet{perhaps(name, turn.world.machines)}"
+
+
 def run_line(
     turn: Turn, machine_name: str, line: str, *, expected: int | None = None
 ) -> Performed:
@@ -78,7 +83,7 @@ def run_line(
     if machine_name == TOOLS:
         return _from_outside(turn, line, expected)
     if machine_name not in turn.world.machines:
-        return Performed(line, surprise=f"there is no machine {machine_name!r} yet")
+        return Performed(line, surprise=_no_machine(turn, machine_name))
     shown = f"{prompt(turn, machine_name)}{line}"
     outcome = interpreter.run(turn, machine_name, line)
     surprise = None

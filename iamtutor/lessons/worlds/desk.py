@@ -6,6 +6,7 @@ from iamtutor.cloud.turn import Turn
 from iamtutor.cloud.world import File, Machine
 from iamtutor.lessons.content.names import DESK
 from iamtutor.lessons.schema.world import WorldFile
+from iamtutor.lessons.text.errors import perhaps
 from iamtutor.lessons.worlds.acts import call
 
 
@@ -29,10 +30,10 @@ def made(turn: Turn, file: WorldFile) -> Machine:
 
 
 class Nobody(LookupError):
-    """The account has no such user."""
+    """The account has no user of this name."""
 
-    def __str__(self) -> str:
-        return f"there is no user {self.args[0]!r}"
+    def __init__(self, name: str, account: Account) -> None:
+        super().__init__(f"there is no user {name!r}{perhaps(name, account.users)}")
 
 
 #: An account's id and the user's name; None: nobody.
@@ -73,7 +74,7 @@ class Chair:
 
     def _key(self, account: Account, name: str) -> AccessKey:
         if name not in account.users:
-            raise Nobody(name)
+            raise Nobody(name, account)
         keys = account.users[name].access_keys
         if not keys:
             signed_in = self.turn.world.signed_in

@@ -161,7 +161,7 @@ def _play(turn: Turn, file: WorldFile, casting: Casting, course: Course) -> None
     for place, one in file.placed_accounts:
         account = world.accounts[one.account]
         if one.in_the_console not in {*account.users, ROOT}:
-            unknown = desk.Nobody(one.in_the_console)
+            unknown = desk.Nobody(one.in_the_console, account)
             raise NotBuilt((*place, "console_user"), str(unknown))
         account.console_user = one.in_the_console
 
@@ -193,7 +193,7 @@ def _done(
         case StartPress():
             account.console_user = act.as_ or administrator
             if account.console_user not in {*account.users, ROOT}:
-                raise desk.Nobody(account.console_user)
+                raise desk.Nobody(account.console_user, account)
         case StartRun(at="desk"):
             chair.take(account, act.as_ or administrator)
         case StartRun() | Drop():

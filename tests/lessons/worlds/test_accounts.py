@@ -115,6 +115,10 @@ def test_who_is_signed_in_is_said_for_each_account(sample: Course) -> None:
         ),
         ({"desk": desk(profiles={"x": {"account": "y"}})}, "no account 'y'"),
         ({"acts": [run("ls", account="y")]}, "no account 'y'"),
+        (
+            {"name": "front", "acts": [run("ls", account="fornt")]},
+            "no account 'fornt'; perhaps front",
+        ),
         ({"organization": {"members": ["y"]}}, "no account 'y'"),
         ({"account": "444455556666"}, "has the taken buckets"),
     ],

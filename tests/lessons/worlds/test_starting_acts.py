@@ -161,6 +161,13 @@ def test_the_world_says_who_is_signed_in_to_the_console(sample: Course) -> None:
         ([{**AOI, "as": "bo"}], {}, ("acts", 0, "as"), "no user 'bo'"),
         ([], {"desk": desk(key_of="bo")}, ("desk", "key_of"), "no user 'bo'"),
         ([], {"console_user": "bo"}, ("console_user",), "no user 'bo'"),
+        (
+            [],
+            {"console_user": "admn"},
+            ("console_user",),
+            "no user 'admn'; perhaps admin",
+        ),
+        ([run("true", at="dsek")], {}, ("acts", 0), "'dsek' yet; perhaps desk"),
         ([run("sleep 3600")] * 200, {}, ("acts",), "longer than 7 days"),
     ],
 )

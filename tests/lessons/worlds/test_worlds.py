@@ -190,6 +190,18 @@ DENY = json.dumps(
         ({"attached": {"unit": ["deny"]}}, "no service control policy is called deny"),
         ({"policies": {"deny": DENY}}, "deny is attached nowhere"),
         ({"policies": {"deny": "{"}}, "this is no policy"),
+        (
+            {"management": "hub", "attached": {"accounts": {"hub": ["FullAWSAccess"]}}},
+            "hub is no member: no service control policy limits it",
+        ),
+        (
+            {"members": ["a"], "attached": {"accounts": {"b": ["FullAWSAccess"]}}},
+            "b is no member: no service control policy limits it",
+        ),
+        (
+            {"management": "hub", "members": ["a", "hub"]},
+            "hub manages it, and is no member",
+        ),
         ({"attached": {"root": ["FullAWSAccess"] * 2}}, "is listed twice"),
         ({"attached": {"leaf": ["FullAWSAccess"]}}, "leaf"),
         (
