@@ -156,6 +156,14 @@ def _differences(
     event: ApiEvent, pattern: CallPattern, situation: Situation
 ) -> Iterator[Miss]:
     """What is different about a call, the most telling first."""
+    yield from _called_otherwise(event, pattern, situation)
+    yield from _ended_otherwise(event, pattern, situation)
+
+
+def _called_otherwise(
+    event: ApiEvent, pattern: CallPattern, situation: Situation
+) -> Iterator[Miss]:
+    """By whom, from where, under which setting."""
     operation = event.operation
     if pattern.at not in {None, event.origin}:
         yield _elsewhere(pattern.at or "", operation)
@@ -185,6 +193,13 @@ def _differences(
         asked_for = grid_of(pattern, situation.course)
         if pattern.setting != grid.setting_of_call(asked_for, event):
             yield _other_setting(event, asked_for, pattern.setting)
+
+
+def _ended_otherwise(
+    event: ApiEvent, pattern: CallPattern, situation: Situation
+) -> Iterator[Miss]:
+    """On what, and with which answer."""
+    operation = event.operation
     if pattern.resource is not None:
         resource = situation.fill(pattern.resource)
         asked = [evaluation.request.resource for evaluation in event.evaluations]
