@@ -28,6 +28,7 @@ from iamtutor.lessons.schema.acts import Act, Drop, Press, Pull, Run
 from iamtutor.lessons.schema.lesson import Pitfall, Task
 from iamtutor.lessons.schema.questions import Choose, Question, Sort
 from iamtutor.lessons.text.placeholders import fill
+from iamtutor.lessons.worlds.acts import filled_in
 from iamtutor.people.models import Enrolment
 from iamtutor.sandbox.models import Sandbox
 from iamtutor.sandbox.rewinding import restart_task, set_checkpoint
@@ -228,7 +229,7 @@ class Walk:
         match act:
             case Press():
                 params = {
-                    key: _filled(value, known) for key, value in act.with_.items()
+                    key: filled_in(value, known) for key, value in act.with_.items()
                 }
                 acted = actions.press(deed, button=act.press, params=params)
             case Run():
@@ -246,18 +247,6 @@ class Walk:
                 return ()
         self.left(acted.done)
         return acted.ticked
-
-
-def _filled(value: object, known: Mapping[str, str]) -> object:
-    match value:
-        case str():
-            return fill(value, known)
-        case list() | tuple():
-            return [_filled(one, known) for one in value]
-        case dict():
-            return {fill(k, known): _filled(v, known) for k, v in value.items()}
-        case _:
-            return value
 
 
 def _share(item: Task | Question, place: int) -> int:

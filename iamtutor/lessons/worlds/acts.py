@@ -147,7 +147,7 @@ def _pull(turn: Turn, act: Pull, course: Course) -> Performed:
 
 
 def _press(turn: Turn, act: Press, filled: Names) -> Performed:
-    params = {key: _filled(value, filled) for key, value in act.with_.items()}
+    params = {key: filled_in(value, filled) for key, value in act.with_.items()}
     world = turn.world
     account = world.account_called(act.account or world.account.id)
     if account is None:
@@ -178,15 +178,16 @@ def press(
     return Performed(shown, str(error) if error else "", surprise)
 
 
-def _filled(value: object, names: Names) -> object:
+def filled_in(value: object, names: Names) -> object:
+    """A value of a button's parameter with the account's own names in it."""
     match value:
         case str():
             return placeholders.fill(value, names)
         case tuple() | list():
-            return [_filled(item, names) for item in value]
+            return [filled_in(item, names) for item in value]
         case dict():
             return {
-                placeholders.fill(key, names): _filled(item, names)
+                placeholders.fill(key, names): filled_in(item, names)
                 for key, item in value.items()
             }
         case _:
