@@ -49,6 +49,7 @@ class Reason(Told):
     CALLED_AND_NOT_FOUND = "called_and_not_found", "operation wanted error"
     CALLED_AND_FOUND_AMONG_OTHERS = "called_and_found_among_others", "operation wanted"
     CALLED_NOT_PRESIGNED = "called_not_presigned", "operation"
+    CALLED_AFTER_ALL = "called_after_all", "operation"
     CALLED_WITHOUT_ERROR = "called_without_error", "operation"
 
     # exists

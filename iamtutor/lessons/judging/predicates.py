@@ -72,7 +72,14 @@ def missed(predicate: Predicate, situation: Situation) -> Miss | None:
             reasons = [missed(part, situation) for part in inner]
             return None if None in reasons else reasons[0]
         case Not(not_=part):
-            return miss(Reason.NOT_YET) if holds(part, situation) else None
+            return _still(part) if holds(part, situation) else None
+
+
+def _still(unwanted: Predicate) -> Miss:
+    """What holds and should not."""
+    if isinstance(unwanted, Called) and unwanted.called.operation is not None:
+        return miss(Reason.CALLED_AFTER_ALL, operation=unwanted.called.operation)
+    return miss(Reason.NOT_YET)
 
 
 # called

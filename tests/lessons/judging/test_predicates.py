@@ -906,6 +906,10 @@ def test_not_turns_a_predicate_round(stage: Stage) -> None:
     assert told(stage, **{"not": {"exists": {"role": {}}}}) is None
     stage.role()
     assert told(stage, **{"not": {"exists": {"role": {}}}}) is Reason.NOT_YET
+    unwanted = {"called": {"operation": "ListBuckets"}}
+    assert told(stage, **{"not": unwanted}) is None
+    stage.call_from_desk("ListBuckets")
+    assert told(stage, **{"not": unwanted}) is Reason.CALLED_AFTER_ALL
     assert holds(predicate(**{"exists": {"role": {}}}), stage.situation)
 
 
