@@ -40,6 +40,7 @@ class Control:
 
 _NEXT = pgettext_lazy("console", "Next")
 _ADDING = {"adding": pgettext_lazy("console", "Add permissions")}
+_STATES = {"instance-state": pgettext_lazy("console", "Instance state")}
 
 CONTROLS: Mapping[str, Control] = {
     **{f"service-{name}": Control(words) for name, words in SERVICES.items()},
@@ -81,10 +82,11 @@ CONTROLS: Mapping[str, Control] = {
             "security": pgettext_lazy("console", "Security"),
         },
     ),
+    "start": Control(pgettext_lazy("console", "Start instance"), menus=_STATES),
     "terminate": Control(
-        pgettext_lazy("console", "Terminate (delete) instance"),
-        menus={"instance-state": pgettext_lazy("console", "Instance state")},
+        pgettext_lazy("console", "Terminate (delete) instance"), menus=_STATES
     ),
+    "new-role": Control(pgettext_lazy("console", "Create new IAM role")),
     "no-role": Control(
         pgettext_lazy("console", "Update IAM role"), at="submit", sends=True
     ),

@@ -24,7 +24,8 @@ NO_ROLE = "-"
 
 
 class ModifyRoleForm(ConsoleForm):
-    """Which instance profile the instance shall have."""
+    """Which instance profile the instance shall have. ``offers_nothing``: the account has
+    none."""
 
     instance_profile = forms.ChoiceField()
 
@@ -32,6 +33,7 @@ class ModifyRoleForm(ConsoleForm):
         super().__init__(*args, **kwargs)
         listed = answers.get("ListInstanceProfiles")
         profiles = listed["InstanceProfiles"] if listed else ()
+        self.offers_nothing = listed is not None and not profiles
         choices_of(self, "instance_profile").choices = [
             (NO_ROLE, pgettext_lazy("console", "No IAM Role")),
             *(

@@ -16,7 +16,15 @@ from iamtutor.sandbox.models import ActionRecord
 from tests.cast import Cast, text_of, visitor
 from tests.console.guide.pointer import Follower, next_control, read
 from tests.console.guide.walk import Walk
-from tests.console.stage import EC2, FULL, READ, create_role, deny, last_step
+from tests.console.stage import (
+    EC2,
+    FULL,
+    READ,
+    create_role,
+    deny,
+    last_step,
+    one_instance,
+)
 from tests.content import course
 from tests.policies import trust
 
@@ -337,6 +345,60 @@ def test_a_profile_whose_name_is_taken_is_no_reason_to_delete_the_role(
     page = text_of(walk.aoi.client.get(answer.url))
     assert "Instance Profile lab-role already exists." in page
     assert "delete this role" not in page
+
+
+def left_alone(cast: Cast, *lines: str) -> list[str]:
+    """The way of giving the instance its role, after these lines at the desk."""
+    walk = Walk(cast, "en")
+    walk.aoi.catch_up(LAUNCH)
+    walk.through(course().lesson(LAUNCH), until="give-it-the-role")
+    for line in lines:
+        answer = walk.aoi.run(line, lesson=LAUNCH, machine="desk")
+        assert "An error occurred" not in text_of(answer), line
+    role = {"entity": "service", "service": EC2, "name": "lab-role"}
+    walk.follow(walk.lesson.task("give-it-the-role"), **role)
+    return walk.ways["give-it-the-role"]
+
+
+def test_an_instance_that_has_its_role_is_started_not_given_it_again(
+    cast: Cast,
+) -> None:
+    stop = "aws ec2 stop-instances --instance-ids $(aws ec2 describe-instances"
+    way = left_alone(
+        cast, f"{stop} --query Reservations[0].Instances[0].InstanceId --output text)"
+    )
+    assert way[-2:] == ["Update IAM role", "Start instance"]
+
+
+def test_a_stopped_instance_is_started_before_its_role_is_taken_off(
+    cast: Cast,
+) -> None:
+    """As the answer to whoever stopped it says."""
+    walk = Walk(cast, "en")
+    walk.aoi.catch_up("no-role")
+    walk.lesson = course().lesson("no-role")
+    stop = f"aws ec2 stop-instances --instance-ids {one_instance(cast)}"
+    walk.aoi.run(stop, lesson="no-role", machine="desk")
+    walk.follow(walk.lesson.task("take-it-off"))
+    way = walk.ways["take-it-off"]
+    assert way.index("Start instance") < way.index("Modify IAM role")
+
+
+def test_where_no_profile_is_left_the_way_to_a_role_begins_with_one(
+    cast: Cast,
+) -> None:
+    name = "--instance-profile-name lab-role"
+    way = left_alone(
+        cast,
+        f"aws iam remove-role-from-instance-profile {name} --role-name lab-role",
+        f"aws iam delete-instance-profile {name}",
+        f"aws iam detach-role-policy --role-name lab-role --policy-arn {FULL}",
+        "aws iam delete-role --role-name lab-role",
+    )
+    made = way.index("Create new IAM role")
+    assert way[made + 1 :][:1] == ["Next"]
+    assert "tick AmazonS3FullAccess" in way
+    assert way[-1] == "Update IAM role"
 
 
 def test_every_way_is_there_and_leads_somewhere() -> None:

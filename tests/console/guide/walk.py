@@ -122,10 +122,12 @@ class Walk:
             by_solution=False,
         ).exists()
 
-    def follow(self, task: Task) -> None:
+    def follow(self, task: Task, **more: Any) -> None:
         """From the console's home, doing what is pointed at; where that is the lesson, the
-        rest of the solution is typed there."""
-        follower = Follower(self.aoi, self.lesson.slug, self.answers(task))
+        rest of the solution is typed there. ``more``: what goes into fields that the
+        task's solution has not."""
+        answers = more | self.answers(task)
+        follower = Follower(self.aoi, self.lesson.slug, answers)
         follower.open(self.aoi.url("console:home", self.lesson.slug))
         while not self.is_done(task) and not follower.at_the_lesson:
             if len(follower.steps) > MOST_STEPS:

@@ -52,6 +52,8 @@ def modify_iam_role(
             if answer is not None:
                 return answer
     screen.page.shows["asking"] = asking
+    if form.offers_nothing:
+        screen.page.shows["offers"] = "nothing"
     wanted = form["instance_profile"].value()
     return screen.render(
         "ec2/instance/modify_iam_role",
