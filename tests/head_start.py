@@ -7,13 +7,12 @@ which nothing was done yet is given one; everywhere else the site does it.
 """
 
 from collections.abc import Callable, Hashable
-from copy import copy
 from functools import cache
 from graphlib import TopologicalSorter
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import CASCADE, AutoField, Field, ForeignKey, Model
 from django.db.models.base import ModelState
 
@@ -124,8 +123,9 @@ def insert_twins(rows: Rows, known: Twins) -> Twins:
             continue
         copies = []
         for row in rows[model]:
-            twin = copy(row)
-            twin._state = ModelState()
+            # What copies a model by itself makes it as a pickle does.
+            twin = model.__new__(model)
+            vars(twin).update(vars(row), _state=ModelState())
             for link in links[model]:
                 old = getattr(row, link.attname)
                 setattr(twin, link.attname, old and twins[link.related_model][old].pk)
@@ -141,17 +141,18 @@ def _insert(model: type[Model], rows: list[Model]) -> None:
     """As ``bulk_create`` does, without all that Django may put into a column: thousands
     of tests begin with it."""
     text, place, fields = _insertion(model)
+    here = connections[DEFAULT_DB_ALIAS]  # itself: each value asks it for more than one
     values = [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        field.get_db_prep_save(field.pre_save(row, add=True), here)
         for row in rows
         for field in fields
     ]
-    with connection.cursor() as cursor:
+    with here.cursor() as cursor:
         cursor.execute(text % ", ".join([place] * len(rows)), values)
         keys = cursor.fetchall()
     for row, (key,) in zip(rows, keys, strict=True):
         row.pk = key
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, here.alias
 
 
 @cache
