@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from iamtutor.cloud.console import BUTTONS
+from iamtutor.cloud.console.button import BUTTONS
 from iamtutor.console.controls import CONTROLS, PRESSES
 from iamtutor.course.models import TaskProgress
 from iamtutor.lessons.content.lesson import Lesson
