@@ -370,6 +370,23 @@ def test_an_instance_that_has_its_role_is_started_not_given_it_again(
     assert way[-2:] == ["Update IAM role", "Start instance"]
 
 
+def test_a_profile_without_a_role_is_filled_at_the_desk(cast: Cast) -> None:
+    """The console puts no role into one that is there."""
+    walk = Walk(cast, "en")
+    walk.aoi.catch_up(LAUNCH)
+    walk.through(course().lesson(LAUNCH), until="give-it-the-role")
+    taken = "aws iam remove-role-from-instance-profile"
+    line = f"{taken} --instance-profile-name lab-role --role-name lab-role"
+    walk.aoi.run(line, lesson=LAUNCH, machine="desk")
+    url = walk.aoi.url("console:ec2-modify-iam-role", LAUNCH, one_instance(cast))
+    follower = Follower(walk.aoi, LAUNCH, {"instance_profile": "lab-role"})
+    follower.open(url)
+    follower.step()
+    assert follower.steps == ["Update IAM role"]
+    follower.open(url)
+    assert follower.at_the_lesson
+
+
 def test_a_stopped_instance_is_started_before_its_role_is_taken_off(
     cast: Cast,
 ) -> None:
