@@ -1,6 +1,7 @@
 """The pages of a lesson with machines of its own and a developer at the desk."""
 
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -101,3 +102,32 @@ def test_the_lesson_is_done_by_its_lines(emi: Visitor) -> None:
         assert f'id="card-{done}"' in page
     found = TaskProgress.objects.filter(completed__isnull=False)
     assert {row.task for row in found} >= {"writing-works", "reading-does-not"}
+
+
+def test_what_to_remember_names_the_account_of_its_own_lesson(
+    cast: Cast,
+    settings,  # type: ignore[no-untyped-def]
+    tmp_path: Path,
+) -> None:
+    """Where lessons have accounts of their own."""
+    course = copytree(COURSES / "two-machines", tmp_path / "two-machines")
+    copytree(course / "lessons" / LESSON, course / "lessons/repair-again")
+    for path in course.glob("lessons/*/*"):
+        said = path.read_text("utf-8")
+        if path.suffix == ".md":
+            said += "`{account}`\n"
+        if path.parent.name == "repair-again":
+            said = said.replace(LESSON, "repair-again").replace(
+                "broken\n", "again\n", 1
+            )
+        path.write_text(said, "utf-8")
+    world = (course / "worlds/broken.yaml").read_text("utf-8")
+    world = world.replace("world: broken", "world: again")
+    (course / "worlds/again.yaml").write_text(world.replace("2222", "5555"), "utf-8")
+    file = course / "course.yaml"
+    file.write_text(file.read_text("utf-8").replace(LESSON, f"{LESSON}, repair-again"))
+    settings.COURSE_FOLDERS = [tmp_path]
+    Enrolment.objects.filter(person=cast.emi).delete()
+    enrol(person=cast.emi, cohort=self_paced_cohort("two-machines"))
+    page = text_of(visitor(cast.emi).get("course:summary"))
+    assert page.index("222233334444") < page.index("555533334444")

@@ -27,11 +27,15 @@ def test_account_and_region_are_those_of_the_world() -> None:
     """Also within another name, and before the world has begun."""
     course = load(COURSES).courses["two-machines"]
     (lesson,) = course.lessons
+    without_a_world = replace(
+        lesson, file=lesson.file.model_copy(update={"world": None})
+    )
     stage = Rehearsal.begin(course, "broken")
     file = course.file.model_copy(update={"names": {"bucket": "b-{account}"}})
     for found in (
         replace(course, file=file).examples(lesson),
         replace(course, file=file).examples(),
+        replace(course, file=file).examples(without_a_world),
         names(stage.world, file),
     ):
         assert found == {

@@ -166,9 +166,9 @@ def _units(
     ]
 
 
-def _text(request: SeatRequest, html: str) -> SafeString:
-    """A text of the course that speaks of no particular account."""
-    return mark_safe(render_text(html, request.enrolment.course.examples()))
+def _text(course: Course, lesson: Lesson, html: str) -> SafeString:
+    """A text of a lesson, away from what the learner has made there."""
+    return mark_safe(render_text(html, course.examples(lesson)))
 
 
 def _next_item(
@@ -178,7 +178,8 @@ def _next_item(
     item = selectors.first_open(lesson, done.get(lesson.slug, ()))
     if item is None:
         return None
-    return _text(request, lesson.text(request.LANGUAGE_CODE)[item].title)
+    title = lesson.text(request.LANGUAGE_CODE)[item].title
+    return _text(request.enrolment.course, lesson, title)
 
 
 def _learned(
@@ -190,7 +191,8 @@ def _learned(
         text = row.lesson.text(request.LANGUAGE_CODE)
         section = text.get(f"{row.lesson.slug}.remember")
         if row.state == "done" and section is not None:
-            found.append((row, _text(request, section.html)))
+            course = request.enrolment.course
+            found.append((row, _text(course, row.lesson, section.html)))
     return found[:SHOWN_LEARNED]
 
 
@@ -284,11 +286,11 @@ def _course_of(request: PersonRequest) -> Course:
 def summary(request: PersonRequest) -> HttpResponse:
     """What to remember of every lesson, on one page to print."""
     course = _course_of(request)
-    language, names = request.LANGUAGE_CODE, course.examples()
+    language = request.LANGUAGE_CODE
     lessons = [
         (
-            mark_safe(render_text(lesson.title(language), names)),
-            mark_safe(render_text(section.html, names)),
+            _text(course, lesson, lesson.title(language)),
+            _text(course, lesson, section.html),
         )
         for lesson in course.lessons
         if (section := lesson.text(language).get(f"{lesson.slug}.remember"))

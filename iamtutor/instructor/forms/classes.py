@@ -14,7 +14,6 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from iamtutor.lessons.content.course import Course
-from iamtutor.lessons.text.placeholders import render
 from iamtutor.lessons.text.plain_text import plain
 from iamtutor.people.models import Cohort
 from iamtutor.web.courses import library
@@ -28,10 +27,7 @@ EARLIEST, LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 2100))
 def _courses() -> list[tuple[str, str]]:
     language = get_language() or "en"
     return [
-        (
-            course.slug,
-            plain(render(course.title(language), course.examples())),
-        )
+        (course.slug, plain(course.title(language)))
         for course in library().courses.values()
     ]
 
@@ -256,12 +252,11 @@ class LessonsForm(forms.Form):
     @property
     def lines(self) -> list[LessonLine]:
         language = get_language() or "en"
-        names = self.course.examples()
         return [
             LessonLine(
                 slug,
                 self[f"take-{slug}"],
-                plain(render(self.course.lesson(slug).title(language), names)),
+                plain(self.course.lesson(slug).title(language)),
                 self.course.lesson(slug).file.minutes,
                 self.pressed if slug == self.moved else "",
             )
@@ -284,10 +279,8 @@ class LessonsForm(forms.Form):
         wrong = self.course.out_of_order(wanted)
         if wrong is None:
             return
-        language, names = get_language() or "en", self.course.examples()
-        later, earlier = (
-            plain(render(lesson.title(language), names)) for lesson in wrong
-        )
+        language = get_language() or "en"
+        later, earlier = (plain(lesson.title(language)) for lesson in wrong)
         raise forms.ValidationError(
             _(
                 "“%(later)s” works in the same simulated account as “%(earlier)s” and "

@@ -277,10 +277,10 @@ class Course:
         raise KeyError(lever_id)
 
     def examples(self, lesson: Lesson | None = None) -> dict[str, str]:
-        """The value of every placeholder as long as a lesson's world has not begun; of
-        texts that are no lesson's, the account is the course's first."""
-        named = [one.file.world for one in ((lesson,) if lesson else self.lessons)]
-        worlds = (self.worlds.get(name or "") for name in named)
+        """The value of every placeholder as long as a lesson's world has not begun; where
+        it has none, and beside the lessons, the account is the course's first."""
+        lessons = (lesson, *self.lessons) if lesson else self.lessons
+        worlds = (self.worlds.get(one.file.world or "") for one in lessons)
         world = next(filter(None, worlds), None)
         here = {"account": world.account, "region": world.region} if world else None
         return example_names(self.file, here)
