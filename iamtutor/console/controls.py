@@ -25,8 +25,7 @@ class Control:
     guided mode stand behind it. ``menus``: what is opened before it, by id, each with its
     words. ``at``: it is another control, used for this. ``stays``: it keeps its own id
     while it is next. ``sends``: it sends the form of its screen, which is filled in
-    first. ``ticked``: the thing whose box comes first. ``presses``: the button of the
-    console that it presses itself, without a form."""
+    first. ``ticked``: the thing whose box comes first."""
 
     words: str | Promise = ""
     thing: str = ""
@@ -36,7 +35,6 @@ class Control:
     stays: bool = False
     sends: bool = False
     ticked: str = ""
-    presses: str = ""
     on: Mapping[str, str | Promise] | None = None
 
 
@@ -84,11 +82,7 @@ CONTROLS: Mapping[str, Control] = {
             "security": pgettext_lazy("console", "Security"),
         },
     ),
-    "start": Control(
-        pgettext_lazy("console", "Start instance"),
-        menus=_STATES,
-        presses="start-instance",
-    ),
+    "start": Control(pgettext_lazy("console", "Start instance"), menus=_STATES),
     "terminate": Control(
         pgettext_lazy("console", "Terminate (delete) instance"), menus=_STATES
     ),

@@ -595,8 +595,11 @@ def test_several_grids_are_told_apart_by_name(content: Path, spoil: Spoil) -> No
 
 def test_a_file_that_nothing_reads_is_told(content: Path) -> None:
     """What was misspelt would be missed by nobody; notes may lie beside it."""
+    (content / "demonstrations.yaml").unlink()
     for name in (
         "README.md",
+        "README.ja.md",
+        ".pre-commit-config.yaml",
         "demonstration.yaml",
         "grids/notes.txt",
         "lessons/first-look/design.md",
@@ -606,6 +609,8 @@ def test_a_file_that_nothing_reads_is_told(content: Path) -> None:
         (content / name).write_text("x", "utf-8")
     assert told(content) == [
         "demonstration.yaml:1: nothing reads this file; perhaps demonstrations.yaml",
+        "demonstrations.en.md:1: nothing reads this without demonstrations.yaml",
+        "demonstrations.ja.md:1: nothing reads this without demonstrations.yaml",
         "lessons/first-look/texts.ja.md:1: nothing reads this file; perhaps text.ja.md",
         "way.yml:1: nothing reads this file; perhaps ways.yaml",
     ]

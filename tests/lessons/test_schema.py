@@ -145,6 +145,14 @@ def test_every_predicate_can_be_said(check: str) -> None:
         ("{exists: {role: {inline: many}}}", "a whole number belongs here"),
         ("{called: {}}", "say which call counts"),
         ("{called: {presigned: false}}", "say which call counts"),
+        (
+            "{called: {decision: allowed, decided_by: identity}}",
+            "decided_by is of a call that was refused",
+        ),
+        (
+            "{called: {decision: implicitDeny, statement: First}}",
+            "a statement decides what is allowed, or denied explicitly",
+        ),
         ("{called: {decision: denied}}", "belongs here, not 'denied'"),
         ("{called: {principal: lab-role}}", "is not role/NAME"),
         (
@@ -256,7 +264,7 @@ def test_a_placeholder_begins_with_a_letter(name: str) -> None:
 def test_a_placeholder_of_an_arn_stands_for_one() -> None:
     """A resource may be said by it."""
     units = [{"unit": "one", "lessons": ["sample"]}]
-    with pytest.raises(ValueError, match="gate_arn is an ARN, by its name"):
+    with pytest.raises(ValueError, match="by its name, gate_arn stands for an ARN"):
         CourseFile.model_validate(
             {"course": "own", "names": {"gate_arn": "gate"}, "units": units}
         )

@@ -42,8 +42,9 @@ _BESIDE = frozenset(
     for stem in ("concepts", "misconceptions", "demonstrations")
     for ending in (".yaml", ".ja.md", ".en.md")
 )
-#: Files that a course is made of are called so; of others, notes say, it may have any.
-_LIKE_CONTENT = re.compile(r"\.ya?ml$|\.(ja|en)\.md$")
+#: Files that a course is made of are called so; of others, notes and a README say, it may
+#: have any.
+_LIKE_CONTENT = re.compile(r"(?!README).+(\.ya?ml|\.(ja|en)\.md)")
 
 #: So many lessons that no unit lists are told by name.
 FORGOTTEN = 20
@@ -176,11 +177,18 @@ class _Reader:
         return found
 
     def unseen(self) -> Iterator[ContentError]:
-        """Files that are called nearly as one that a course has, which nothing reads."""
-        stems = {path.name for path in self.seen} | _BESIDE
+        """Files that are called as those of a course are, which nothing reads. What is
+        hidden is not the course's."""
+        names = {path.name for path in self.seen} | _BESIDE
         for path in sorted(self.folder.rglob("*")):
-            if path not in self.seen and _LIKE_CONTENT.search(path.name):
-                near = perhaps(path.name, stems)
+            inside = path.relative_to(self.folder)
+            if path in self.seen or any(part[0] == "." for part in inside.parts):
+                continue
+            if str(inside) in _BESIDE:
+                stem = path.name.partition(".")[0]
+                yield ContentError(path, 1, f"nothing reads this without {stem}.yaml")
+            elif _LIKE_CONTENT.fullmatch(path.name):
+                near = perhaps(path.name, names - {path.name})
                 yield ContentError(path, 1, f"nothing reads this file{near}")
 
     def grids(self, source: Document, course: CourseFile) -> dict[str, Grid]:

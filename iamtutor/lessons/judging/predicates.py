@@ -72,13 +72,15 @@ def missed(predicate: Predicate, situation: Situation) -> Miss | None:
             reasons = [missed(part, situation) for part in inner]
             return None if None in reasons else reasons[0]
         case Not(not_=part):
-            return _still(part) if holds(part, situation) else None
+            return _still(part, situation) if holds(part, situation) else None
 
 
-def _still(unwanted: Predicate) -> Miss:
+def _still(unwanted: Predicate, situation: Situation) -> Miss:
     """What holds and should not."""
-    if isinstance(unwanted, Called) and unwanted.called.operation is not None:
-        return miss(Reason.CALLED_AFTER_ALL, operation=unwanted.called.operation)
+    if isinstance(unwanted, Called):
+        operation = _operation(unwanted.called, situation.course)
+        if operation is not None:
+            return miss(Reason.CALLED_AFTER_ALL, operation=operation)
     return miss(Reason.NOT_YET)
 
 
@@ -90,11 +92,7 @@ def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
     the task began: what was done before is not held against anybody. That one came from
     elsewhere is overtaken by a later one that did not."""
     fewest: list[Miss] | None = None
-    operation = pattern.operation
-    if pattern.command is not None:
-        operation = (
-            grid_of(pattern, situation.course).command(pattern.command).operation
-        )
+    operation = _operation(pattern, situation.course)
     events = situation.events
     # There are many, and most of them are about something else.
     places = [
@@ -128,6 +126,13 @@ def _called(pattern: CallPattern, situation: Situation) -> Miss | None:
     if pattern.operation is not None:
         return miss(Reason.NOT_CALLED, operation=pattern.operation)
     return miss(Reason.NOTHING_CALLED)
+
+
+def _operation(pattern: CallPattern, course: Course) -> str | None:
+    """Of what is called; None: of anything."""
+    if pattern.command is None:
+        return pattern.operation
+    return grid_of(pattern, course).command(pattern.command).operation
 
 
 def _came_of(operation: str, event: ApiEvent) -> bool:

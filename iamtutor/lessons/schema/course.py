@@ -1,5 +1,6 @@
 """The files beside the lessons: course, grid, concepts, misconceptions."""
 
+from fnmatch import fnmatchcase
 from typing import Annotated, Literal, Self
 
 from pydantic import StrictBool, StrictInt, model_validator
@@ -89,7 +90,8 @@ class CourseFile(Model):
     def is_consistent(self) -> Self:
         for name, example in self.names.items():
             if name.endswith("_arn") and not str(example).startswith("arn:aws:"):
-                raise Misplaced(f"{name} is an ARN, by its name", "names", name)
+                told = f"by its name, {name} stands for an ARN: a text, arn:aws:…"
+                raise Misplaced(told, "names", name)
         apart((one.unit, ("units", at)) for at, one in enumerate(self.units))
         apart(
             (slug, ("units", at, "lessons", index))
@@ -175,10 +177,9 @@ class GridFile(Model):
         for at, column in enumerate(self.commands):
             for before in self.commands[:at]:
                 same = (before.service, before.operation)
-                if same == (column.service, column.operation) and before.resource in {
-                    None,
-                    column.resource,
-                }:
+                if same == (column.service, column.operation) and fnmatchcase(
+                    column.resource or "*", before.resource or "*"
+                ):
                     told = f"{before.id} has every call of {column.operation} already"
                     raise Misplaced(f"{told}: say their resource", "commands", at)
         settings = tuple(setting.id for setting in self.settings)

@@ -99,9 +99,15 @@ class CallPattern(Model):
     """Only a call since the task began counts."""
 
     @model_validator(mode="after")
-    def says_something(self) -> Self:
+    def can_be_met(self) -> Self:
         if not any(value for name, value in self if name != "fresh"):
             raise ValueError("say which call counts")
+        if self.decided_by and self.decision in {"allowed", "none"}:
+            raise ValueError("decided_by is of a call that was refused")
+        if self.statement and self.decision in {"implicitDeny", "none"}:
+            raise ValueError(
+                "a statement decides what is allowed, or denied explicitly"
+            )
         return self
 
 

@@ -25,7 +25,7 @@ from iamtutor.lessons.text.markdown import commonmark, join_lines, render
 
 #: The level of a choice: a list item with an id.
 CHOICE = 0
-#: What begins a fence: within another, that one was left open.
+#: What begins a fence: within another of the same marks, that one was left open.
 _FENCE = re.compile(r"^```\w", re.MULTILINE)
 #: The words after ``` that a fence may carry. ``console`` is for commands to copy.
 FENCES = frozenset({"console", "text", "json", "yaml", "python"})
@@ -227,11 +227,9 @@ class _Builder:
                 raise self.error(
                     f"a fence is marked with one of {known}, not {token.info!r}", line
                 )
-            begun = _FENCE.search(token.content)
-            last = token.map and token.map[1] - token.map[0] < 2 + token.content.count(
-                "\n"
-            )
-            if begun or last:
+            begun = token.markup == "```" and _FENCE.search(token.content)
+            lines = 2 + token.content.count("\n")
+            if begun or (token.map and token.map[1] - token.map[0] < lines):
                 raise self.error("this fence is not closed", line)
             seen.fences.append(Fence(token.info, token.content, line))
             self.check_names(token.content, line, seen)

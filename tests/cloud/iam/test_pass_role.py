@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from iamtutor.cloud.principals import Credentials
 from tests.cloud.stage import LAUNCH, Stage, trust
 from tests.policies import allow
@@ -66,16 +68,13 @@ def test_permission_to_pass_to_another_service_is_not_enough(stage: Stage) -> No
         assert "iam:PassRole" in stage.error("ec2", operation, by, **params).message
 
 
-def test_nothing_is_passed_without_a_role(stage: Stage) -> None:
+@pytest.mark.parametrize("profile", [None, "empty"])
+def test_nothing_is_passed_without_a_role(stage: Stage, profile: str | None) -> None:
     stage.role("empty")
     stage.account.instance_profiles["empty"].role = None
     by = stage.user("aoi", EC2)
-    empty = {"IamInstanceProfile": {"Name": "empty"}}
-    [launched] = stage.call("ec2", "RunInstances", by, **LAUNCH)["Instances"]
-    params = {"InstanceId": launched["InstanceId"], **empty}
-    assert stage.call("ec2", "AssociateIamInstanceProfile", by, **params)
-    error = stage.error("ec2", "RunInstances", by, **LAUNCH, **empty)
-    assert error.code == "InvalidParameterValue"
+    given = {} if profile is None else {"IamInstanceProfile": {"Name": profile}}
+    assert stage.call("ec2", "RunInstances", by, **LAUNCH, **given)
 
 
 def test_adding_a_role_to_a_profile_passes_it(stage: Stage) -> None:

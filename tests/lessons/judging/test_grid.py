@@ -245,7 +245,12 @@ def test_calls_of_one_operation_are_told_apart_by_their_resource(
     assert [(cell.command, event.sent) for cell, event in found.items()] == [
         ("notes", False)
     ]
-    for first in ({**upload, "command": "any"}, {**columns[0], "command": "same"}):
+    all_buckets = {**columns[0], "command": "more", "resource": "arn:aws:s3:::*"}
+    for first in (
+        {**upload, "command": "any"},
+        {**columns[0], "command": "same"},
+        all_buckets,
+    ):
         with pytest.raises(ValueError, match="has every call of PutObject already"):
             GridFile.model_validate({**three, "commands": [first, columns[0]]})
     with pytest.raises(ValueError, match="is not an ARN without placeholders"):

@@ -910,6 +910,8 @@ def test_not_turns_a_predicate_round(stage: Stage) -> None:
     assert told(stage, **{"not": unwanted}) is None
     stage.call_from_desk("ListBuckets")
     assert told(stage, **{"not": unwanted}) is Reason.CALLED_AFTER_ALL
+    column = {"called": {"command": "list-buckets", "decision": "allowed"}}
+    assert told(stage, **{"not": column}) is Reason.CALLED_AFTER_ALL
     assert holds(predicate(**{"exists": {"role": {}}}), stage.situation)
 
 

@@ -166,6 +166,12 @@ def test_a_slip_is_told_with_its_line(text: str, line: int, message: str) -> Non
     assert message in error.value.message
 
 
+@pytest.mark.parametrize("marks", ["~~~", "````"])
+def test_a_fence_of_other_marks_may_show_a_fence(marks: str) -> None:
+    text = parse(f"# One {{#one}}\n{marks}text\n```json\n{{}}\n```\n{marks}\n", HERE)
+    assert [fence.text for fence in text["one"].fences] == ["```json\n{}\n```\n"]
+
+
 def test_a_missing_text_is_an_error_of_the_content(tmp_path: Path) -> None:
     with pytest.raises(ContentError, match="missing"):
         read(tmp_path / "text.ja.md")

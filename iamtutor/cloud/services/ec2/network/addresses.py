@@ -38,9 +38,7 @@ _OF_A_POOL = ("Address", "CustomerOwnedIpv4Pool", "IpamPoolId", "PublicIpv4Pool"
 @writes(for_ec2.creating("elastic-ip", "AllocationId"), unheeded=_OF_A_POOL)
 def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
-    if not is_home(turn, caller):
-        raise NotEmulated("ec2", f"AllocateAddress in {caller.region}")
-    _check_group(account, params)
+    _check_group(account, caller, params)
     if params.get("Domain", "vpc") != "vpc":
         raise invalid_value(f"Invalid value '{params['Domain']}' for domain.")
     if len(account.elastic_ips) >= _MOST:
@@ -57,7 +55,7 @@ def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     return {
         "AllocationId": allocation_id,
         "PublicIpv4Pool": _POOL,
-        "NetworkBorderGroup": account.region,
+        "NetworkBorderGroup": caller.region,
         "Domain": "vpc",
         "PublicIp": one.public_ip,
     }
@@ -67,25 +65,25 @@ def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
 def release_address(turn: Turn, caller: Caller, params: Params) -> Response:
     """In a default VPC, as all here are, an instance loses its address by that."""
     account = turn.account
-    _check_group(account, params)
-    one = _named(turn, caller, params)
+    _check_group(account, caller, params)
+    one = _named(turn, params)
     _take_away(turn, one)
     del account.elastic_ips[one.allocation_id]
     account.resource_tags.pop(one.allocation_id, None)
     return {}
 
 
-def _check_group(account: Account, params: Params) -> None:
+def _check_group(account: Account, caller: Caller, params: Params) -> None:
     """All addresses here are of their Region's own group, which a client may name, as
     Terraform does when it releases one."""
-    group = params.get("NetworkBorderGroup") or account.region
+    group = params.get("NetworkBorderGroup") or caller.region
     if group != account.region:
         raise NotEmulated("ec2", f"addresses in the network border group {group}")
 
 
 @writes(for_ec2.address)
 def associate_address(turn: Turn, caller: Caller, params: Params) -> Response:
-    one = _named(turn, caller, params)
+    one = _named(turn, params)
     instance = _receiving(turn, caller, params)
     if instance.state == "terminated":
         raise ServiceError(
@@ -135,7 +133,8 @@ def _receiving(turn: Turn, caller: Caller, params: Params) -> Instance:
 
 @writes(for_ec2.address)
 def disassociate_address(turn: Turn, caller: Caller, params: Params) -> Response:
-    for one in _here(turn, caller).values():
+    account = turn.account
+    for one in account.elastic_ips.values():
         if one.association_id is not None and (
             params.get("AssociationId") == one.association_id
             or params.get("PublicIp") == one.public_ip
@@ -147,15 +146,14 @@ def disassociate_address(turn: Turn, caller: Caller, params: Params) -> Response
             "InvalidAssociationID.NotFound",
             f"The association ID '{params['AssociationId']}' does not exist",
         )
-    _named(turn, caller, params)
+    _named(turn, params)
     return {}
 
 
 @describes()
 def describe_addresses(turn: Turn, caller: Caller, params: Params) -> Response:
-    return {
-        "Addresses": [_described(turn, one) for one in _wanted(turn, caller, params)]
-    }
+    known = _wanted(turn, params) if is_home(turn, caller) else ()
+    return {"Addresses": [_described(turn, one) for one in known]}
 
 
 def lose(turn: Turn, instance: Instance) -> None:
@@ -173,24 +171,19 @@ def _take_away(turn: Turn, one: ElasticIp) -> None:
         instance.public_ip = identifiers.public_ip(turn.world) if anew else None
 
 
-def _here(turn: Turn, caller: Caller) -> dict[str, ElasticIp]:
-    """Those of the Region that was asked, by their allocation ids."""
-    return turn.account.elastic_ips if is_home(turn, caller) else {}
-
-
-def _wanted(turn: Turn, caller: Caller, params: Params) -> Iterator[ElasticIp]:
+def _wanted(turn: Turn, params: Params) -> Iterator[ElasticIp]:
     ids, addresses = params.get("AllocationIds"), params.get("PublicIps")
     if not ids and not addresses:
-        yield from _here(turn, caller).values()
+        yield from turn.account.elastic_ips.values()
     for allocation_id in ids or ():
-        yield _named(turn, caller, {"AllocationId": allocation_id})
+        yield _named(turn, {"AllocationId": allocation_id})
     for address in addresses or ():
-        yield _named(turn, caller, {"PublicIp": address})
+        yield _named(turn, {"PublicIp": address})
 
 
-def _named(turn: Turn, caller: Caller, params: Params) -> ElasticIp:
+def _named(turn: Turn, params: Params) -> ElasticIp:
     """The address that a request names. Raises ServiceError."""
-    known = _here(turn, caller)
+    known = turn.account.elastic_ips
     if "AllocationId" in params:
         check_ids("eipalloc", known, [params["AllocationId"]])
         return known[params["AllocationId"]]
