@@ -70,11 +70,9 @@ def page_of(
     words = Words(enrolment.course, language)
     records = _latest(_records(enrolment), "created", before)
     found = list(_deeds(records, words, watched=watched))
-    for model, column, told in _TOLD:
-        rows = model._default_manager.filter(enrolment=enrolment)
-        if model is Fix:
-            rows = rows.select_related("played")
-        found += [told(row, words) for row in _latest(rows, column, before)]
+    for rows, column, told in _TOLD:
+        own = rows.filter(enrolment=enrolment)
+        found += [told(row, words) for row in _latest(own, column, before)]
     found.sort(key=lambda moment: moment.time, reverse=True)
     shown = found[:PAGE]
     return Page(shown, shown[-1].time if len(found) > PAGE else None)
@@ -214,11 +212,11 @@ def _need(need: HelpNeed, words: Words) -> Moment:
 
 
 #: What else there is of a seat: its time, and how it is told.
-_TOLD: tuple[tuple[type[Model], str, Callable[[Any, Words], Moment]], ...] = (
-    (Attempt, "created", _attempt),
-    (QuizAnswer, "created", _answer),
-    (HintReveal, "created", _hint),
-    (Prediction, "created", _prediction),
-    (HelpNeed, "since", _need),
-    (Fix, "sent", _fix),
+_TOLD: tuple[tuple[QuerySet[Any], str, Callable[[Any, Words], Moment]], ...] = (
+    (Attempt.objects.all(), "created", _attempt),
+    (QuizAnswer.objects.all(), "created", _answer),
+    (HintReveal.objects.all(), "created", _hint),
+    (Prediction.objects.all(), "created", _prediction),
+    (HelpNeed.objects.all(), "since", _need),
+    (Fix.objects.select_related("played"), "sent", _fix),
 )
