@@ -25,7 +25,8 @@ class Control:
     guided mode stand behind it. ``menus``: what is opened before it, by id, each with its
     words. ``at``: it is another control, used for this. ``stays``: it keeps its own id
     while it is next. ``sends``: it sends the form of its screen, which is filled in
-    first. ``ticked``: the thing whose box comes first."""
+    first. ``ticked``: the thing whose box comes first. ``presses``: the button of the
+    console that it presses itself, without a form."""
 
     words: str | Promise = ""
     thing: str = ""
@@ -35,6 +36,7 @@ class Control:
     stays: bool = False
     sends: bool = False
     ticked: str = ""
+    presses: str = ""
     on: Mapping[str, str | Promise] | None = None
 
 
@@ -82,7 +84,11 @@ CONTROLS: Mapping[str, Control] = {
             "security": pgettext_lazy("console", "Security"),
         },
     ),
-    "start": Control(pgettext_lazy("console", "Start instance"), menus=_STATES),
+    "start": Control(
+        pgettext_lazy("console", "Start instance"),
+        menus=_STATES,
+        presses="start-instance",
+    ),
     "terminate": Control(
         pgettext_lazy("console", "Terminate (delete) instance"), menus=_STATES
     ),

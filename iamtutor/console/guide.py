@@ -100,8 +100,11 @@ def guide_for(
 
 
 def leads_to(way: Way, button: str) -> bool:
-    """Whether a form on the way presses this button."""
-    return any(button in PRESSES.get(step.on, ()) for step in way.steps)
+    """Whether a control or a form on the way presses this button."""
+    return any(
+        button in (CONTROLS[step.point or LESSON].presses, *PRESSES.get(step.on, ()))
+        for step in way.steps
+    )
 
 
 def policies_asked(task: object) -> tuple[str, ...]:

@@ -198,12 +198,12 @@ class Screen:
     @property
     def to_delete(self) -> str:
         """Why guided mode leads to deleting the learner's role, as ``left_of_role`` says
-        it; empty if it doesn't."""
+        it; empty if it doesn't, or if the task asks for nothing else."""
         left = str(self.page.shows.get("left", ""))
         deletes = self.guide.control in ("pick-role", "delete-role") or (
             self.guide.sends and self.page.name == "iam-delete-role"
         )
-        return left if deletes else ""
+        return left if deletes and left != "all" else ""
 
     def holds(self, predicate: Predicate) -> bool:
         """Whether something is so in the account that the console is signed in to."""

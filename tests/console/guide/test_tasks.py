@@ -14,7 +14,7 @@ from iamtutor.lessons.content.ways import LESSON
 from iamtutor.lessons.schema.lesson import Task
 from iamtutor.sandbox.models import ActionRecord
 from tests.cast import Cast, text_of, visitor
-from tests.console.guide.pointer import Follower, next_control, read
+from tests.console.guide.pointer import SHOWN, Follower, next_control, read
 from tests.console.guide.walk import Walk
 from tests.console.stage import (
     EC2,
@@ -163,6 +163,16 @@ def test_the_way_to_deleting_a_role_says_why(
     aoi.post("course:check", walk.lesson.slug, "role-for-ec2")
     page = read(text_of(aoi.get("console:iam-roles", walk.lesson.slug)))
     assert len([e for e in page if e.has("feedback")]) == 1
+
+
+def test_a_task_that_deletes_the_role_gives_no_other_reason(cast: Cast) -> None:
+    walk = Walk(cast, "en")
+    walk.aoi.catch_up("take-it-down")
+    walk.through(course().lesson("take-it-down"), until="remove-the-role")
+    for screen, *args in (["iam-roles"], ["iam-delete-role", "lab-role"]):
+        page = read(text_of(walk.aoi.get(f"console:{screen}", "take-it-down", *args)))
+        assert next_control(page).said.strip() == "Delete"
+        assert not [e for e in page if e.has("feedback")]
 
 
 @pytest.mark.parametrize(
@@ -385,6 +395,23 @@ def test_a_profile_without_a_role_is_filled_at_the_desk(cast: Cast) -> None:
     assert follower.steps == ["Update IAM role"]
     follower.open(url)
     assert follower.at_the_lesson
+
+
+def test_a_start_that_was_refused_is_not_tried_again_and_again(cast: Cast) -> None:
+    walk = Walk(cast, "en")
+    walk.aoi.catch_up(LAUNCH)
+    walk.through(course().lesson(LAUNCH), until="give-it-the-role")
+    instance = one_instance(cast)
+    stop = f"aws ec2 stop-instances --instance-ids {instance}"
+    walk.aoi.run(stop, lesson=LAUNCH, machine="desk")
+    deny(cast, "ec2:StartInstances")
+    answers = walk.answers(walk.lesson.task("give-it-the-role"))
+    follower = Follower(walk.aoi, LAUNCH, answers)
+    follower.open(walk.aoi.url("console:ec2-instance", LAUNCH, instance))
+    while follower.steps[-1:] != ["Start instance"]:
+        assert len(follower.steps) < SHOWN
+        follower.step()
+    assert follower.at_the_reasons
 
 
 def test_a_stopped_instance_is_started_before_its_role_is_taken_off(
