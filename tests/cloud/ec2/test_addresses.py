@@ -280,10 +280,24 @@ def test_the_network_hangs_together(stage: Stage) -> None:
         assert rows == []
 
 
+def test_a_zone_that_nobody_has_told_of_has_no_id(stage: Stage) -> None:
+    """In a Region that has to be enabled."""
+    stage.account.region = stage.region = "af-south-1"
+    [subnet] = stage.call("ec2", "DescribeSubnets")["Subnets"]
+    assert subnet["AvailabilityZone"] == "af-south-1a"
+    assert "AvailabilityZoneId" not in subnet
+
+
 def test_what_is_in_one_region_is_in_no_other(stage: Stage) -> None:
     """Nor can it be made there: no other Region has a default VPC."""
     [group] = stage.call("ec2", "DescribeSecurityGroups")["SecurityGroups"]
     [pair] = stage.call("ec2", "DescribeKeyPairs")["KeyPairs"]
+    stage.role()
+    instance = stage.instance()
+    [held] = stage.call("ec2", "DescribeIamInstanceProfileAssociations").values()
+    has_profile = {"AssociationId": held[0]["AssociationId"]}
+    allocation, ip = allocate(stage)
+    has_address = {"AssociationId": associate(stage, allocation, instance)}
     rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "10.0.0.0/8"}
     named = {"GroupName": "web", "Description": "web"}
     for operation, params, code in (
@@ -319,6 +333,28 @@ def test_what_is_in_one_region_is_in_no_other(stage: Stage) -> None:
             {"Resources": [pair["KeyPairId"]], "Tags": [{"Key": "a", "Value": "b"}]},
             "InvalidKeyPair.NotFound",
         ),
+        (
+            "DescribeAddresses",
+            {"AllocationIds": [allocation]},
+            "InvalidAllocationID.NotFound",
+        ),
+        ("ReleaseAddress", {"PublicIp": ip}, "InvalidAddress.NotFound"),
+        (
+            "AssociateAddress",
+            {"AllocationId": allocation, "InstanceId": instance},
+            "InvalidAllocationID.NotFound",
+        ),
+        ("DisassociateAddress", has_address, "InvalidAssociationID.NotFound"),
+        (
+            "DisassociateIamInstanceProfile",
+            has_profile,
+            "InvalidAssociationID.NotFound",
+        ),
+        (
+            "ReplaceIamInstanceProfileAssociation",
+            {**has_profile, "IamInstanceProfile": {"Name": "lab-role"}},
+            "InvalidAssociationID.NotFound",
+        ),
     ):
         error = stage.error("ec2", operation, region="us-east-1", **params)
         assert error.code == code, operation
@@ -327,6 +363,7 @@ def test_what_is_in_one_region_is_in_no_other(stage: Stage) -> None:
     for operation, params in (
         ("CreateKeyPair", {"KeyName": "new"}),
         ("AllocateAddress", {}),
+        ("AllocateAddress", {"NetworkBorderGroup": REGION}),
     ):
         with pytest.raises(NotEmulated):
             stage.call("ec2", operation, region="us-east-1", **params)

@@ -40,11 +40,10 @@ def _associate(turn: Turn, instance_id: str, profile: str) -> Association:
 def describe_iam_instance_profile_associations(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
-    here = is_home(turn, caller)
-    chosen = list(turn.account.associations.values()) if here else []
+    chosen = list(_here(turn, caller).values())
     wanted = params.get("AssociationIds")
     if wanted:
-        chosen = [_association_named(turn, association_id) for association_id in wanted]
+        chosen = [_association_named(turn, caller, one) for one in wanted]
     return {
         "IamInstanceProfileAssociations": [
             _described(turn, association, association.state) for association in chosen
@@ -80,7 +79,7 @@ def replace_iam_instance_profile_association(
 ) -> Response:
     """The new association has an id of its own. Needs a running instance."""
     account = turn.account
-    old = _association_named(turn, params["AssociationId"])
+    old = _association_named(turn, caller, params["AssociationId"])
     profile = profile_named(turn, params["IamInstanceProfile"])
     if account.instances[old.instance_id].state != "running":
         raise incorrect_state(
@@ -97,14 +96,19 @@ def replace_iam_instance_profile_association(
 def disassociate_iam_instance_profile(
     turn: Turn, caller: Caller, params: Params
 ) -> Response:
-    association = _association_named(turn, params["AssociationId"])
+    association = _association_named(turn, caller, params["AssociationId"])
     described = _described(turn, association, "disassociating")
     del turn.account.associations[association.association_id]
     return {"IamInstanceProfileAssociation": described}
 
 
-def _association_named(turn: Turn, association_id: str) -> Association:
-    found = turn.account.associations.get(association_id)
+def _here(turn: Turn, caller: Caller) -> dict[str, Association]:
+    """Those of the Region that was asked."""
+    return turn.account.associations if is_home(turn, caller) else {}
+
+
+def _association_named(turn: Turn, caller: Caller, association_id: str) -> Association:
+    found = _here(turn, caller).get(association_id)
     if found is None:
         raise ServiceError(
             "InvalidAssociationID.NotFound",

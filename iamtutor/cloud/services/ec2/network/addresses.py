@@ -38,7 +38,9 @@ _OF_A_POOL = ("Address", "CustomerOwnedIpv4Pool", "IpamPoolId", "PublicIpv4Pool"
 @writes(for_ec2.creating("elastic-ip", "AllocationId"), unheeded=_OF_A_POOL)
 def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     account = turn.account
-    _check_group(account, caller, params)
+    if not is_home(turn, caller):
+        raise NotEmulated("ec2", f"AllocateAddress in {caller.region}")
+    _check_group(account, params)
     if params.get("Domain", "vpc") != "vpc":
         raise invalid_value(f"Invalid value '{params['Domain']}' for domain.")
     if len(account.elastic_ips) >= _MOST:
@@ -55,7 +57,7 @@ def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
     return {
         "AllocationId": allocation_id,
         "PublicIpv4Pool": _POOL,
-        "NetworkBorderGroup": caller.region,
+        "NetworkBorderGroup": account.region,
         "Domain": "vpc",
         "PublicIp": one.public_ip,
     }
@@ -65,25 +67,25 @@ def allocate_address(turn: Turn, caller: Caller, params: Params) -> Response:
 def release_address(turn: Turn, caller: Caller, params: Params) -> Response:
     """In a default VPC, as all here are, an instance loses its address by that."""
     account = turn.account
-    _check_group(account, caller, params)
-    one = _named(turn, params)
+    _check_group(account, params)
+    one = _named(turn, caller, params)
     _take_away(turn, one)
     del account.elastic_ips[one.allocation_id]
     account.resource_tags.pop(one.allocation_id, None)
     return {}
 
 
-def _check_group(account: Account, caller: Caller, params: Params) -> None:
+def _check_group(account: Account, params: Params) -> None:
     """All addresses here are of their Region's own group, which a client may name, as
     Terraform does when it releases one."""
-    group = params.get("NetworkBorderGroup") or caller.region
+    group = params.get("NetworkBorderGroup") or account.region
     if group != account.region:
         raise NotEmulated("ec2", f"addresses in the network border group {group}")
 
 
 @writes(for_ec2.address)
 def associate_address(turn: Turn, caller: Caller, params: Params) -> Response:
-    one = _named(turn, params)
+    one = _named(turn, caller, params)
     instance = _receiving(turn, caller, params)
     if instance.state == "terminated":
         raise ServiceError(
@@ -133,8 +135,7 @@ def _receiving(turn: Turn, caller: Caller, params: Params) -> Instance:
 
 @writes(for_ec2.address)
 def disassociate_address(turn: Turn, caller: Caller, params: Params) -> Response:
-    account = turn.account
-    for one in account.elastic_ips.values():
+    for one in _here(turn, caller).values():
         if one.association_id is not None and (
             params.get("AssociationId") == one.association_id
             or params.get("PublicIp") == one.public_ip
@@ -146,14 +147,15 @@ def disassociate_address(turn: Turn, caller: Caller, params: Params) -> Response
             "InvalidAssociationID.NotFound",
             f"The association ID '{params['AssociationId']}' does not exist",
         )
-    _named(turn, params)
+    _named(turn, caller, params)
     return {}
 
 
 @describes()
 def describe_addresses(turn: Turn, caller: Caller, params: Params) -> Response:
-    known = _wanted(turn, params) if is_home(turn, caller) else ()
-    return {"Addresses": [_described(turn, one) for one in known]}
+    return {
+        "Addresses": [_described(turn, one) for one in _wanted(turn, caller, params)]
+    }
 
 
 def lose(turn: Turn, instance: Instance) -> None:
@@ -171,19 +173,24 @@ def _take_away(turn: Turn, one: ElasticIp) -> None:
         instance.public_ip = identifiers.public_ip(turn.world) if anew else None
 
 
-def _wanted(turn: Turn, params: Params) -> Iterator[ElasticIp]:
+def _here(turn: Turn, caller: Caller) -> dict[str, ElasticIp]:
+    """Those of the Region that was asked, by their allocation ids."""
+    return turn.account.elastic_ips if is_home(turn, caller) else {}
+
+
+def _wanted(turn: Turn, caller: Caller, params: Params) -> Iterator[ElasticIp]:
     ids, addresses = params.get("AllocationIds"), params.get("PublicIps")
     if not ids and not addresses:
-        yield from turn.account.elastic_ips.values()
+        yield from _here(turn, caller).values()
     for allocation_id in ids or ():
-        yield _named(turn, {"AllocationId": allocation_id})
+        yield _named(turn, caller, {"AllocationId": allocation_id})
     for address in addresses or ():
-        yield _named(turn, {"PublicIp": address})
+        yield _named(turn, caller, {"PublicIp": address})
 
 
-def _named(turn: Turn, params: Params) -> ElasticIp:
+def _named(turn: Turn, caller: Caller, params: Params) -> ElasticIp:
     """The address that a request names. Raises ServiceError."""
-    known = turn.account.elastic_ips
+    known = _here(turn, caller)
     if "AllocationId" in params:
         check_ids("eipalloc", known, [params["AllocationId"]])
         return known[params["AllocationId"]]

@@ -96,8 +96,9 @@ def _subnet(turn: Turn) -> Response:
     living = sum(
         instance.state != "terminated" for instance in turn.account.instances.values()
     )
+    zone_id = id_of_first_zone(turn.account.region)
     return {
-        "AvailabilityZoneId": id_of_first_zone(turn.account.region),
+        **({"AvailabilityZoneId": zone_id} if zone_id else {}),
         "MapCustomerOwnedIpOnLaunch": False,
         "OwnerId": turn.account.id,
         "AssignIpv6AddressOnCreation": False,

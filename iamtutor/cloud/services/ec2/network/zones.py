@@ -153,10 +153,9 @@ def describe_availability_zones(turn: Turn, caller: Caller, params: Params) -> R
     return {"AvailabilityZones": rows}
 
 
-def id_of_first_zone(region: str) -> str:
-    """What every account calls the zone that this one calls ``a``."""
-    zones = list(_zones(region))
-    return str(zones[0]["ZoneId"]) if zones else "-az1"
+def id_of_first_zone(region: str) -> str | None:
+    """What every account calls the zone that this one calls ``a``, where it is known."""
+    return next((str(zone["ZoneId"]) for zone in _zones(region)), None)
 
 
 def _zones(name: str) -> Iterator[Response]:
