@@ -158,6 +158,23 @@ def test_a_runtime_is_known_and_not_ended(stage: Stage) -> None:
             assert error.message.startswith(said)
 
 
+def test_a_function_has_so_much_time_and_memory(stage: Stage) -> None:
+    params = new_function(stage)
+    stage.call("lambda", "CreateFunction", **params)
+    for operation, asked in (
+        ("CreateFunction", {**params, "FunctionName": "large"}),
+        ("UpdateFunctionConfiguration", FUNCTION),
+    ):
+        for name, most in (("Timeout", 1800), ("MemorySize", 10240)):
+            error = stage.error("lambda", operation, **asked, **{name: most + 1})
+            assert (error.code, error.message) == (
+                REFUSED,
+                f"'{name}' value failed to satisfy constraint: Member must have value "
+                f"less than or equal to {most}",
+            )
+        stage.call("lambda", operation, **asked, Timeout=1800, MemorySize=10240)
+
+
 def test_a_function_s_own_policy_lets_in(stage: Stage) -> None:
     stage.call("lambda", "CreateFunction", **new_function(stage))
     aoi = stage.user("aoi")

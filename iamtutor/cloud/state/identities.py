@@ -6,6 +6,8 @@ from datetime import datetime
 from iamtutor.cloud.tags import Tags
 
 ADMINISTRATOR_ACCESS = "arn:aws:iam::aws:policy/AdministratorAccess"
+#: How the paths of service-linked roles begin, and of no other.
+LINKED_PATH = "/aws-service-role/"
 
 
 @dataclass(slots=True)
@@ -112,7 +114,7 @@ class Role:
     @property
     def is_service_linked(self) -> bool:
         """Whether only AWS changes its policies, and deletes it."""
-        return self.path.startswith("/aws-service-role/")
+        return self.path.startswith(LINKED_PATH)
 
 
 @dataclass(slots=True)

@@ -87,7 +87,7 @@ def test_tags_are_asked_where_there_are_some(stage: Stage, operation: str) -> No
 def everything(stage: Stage) -> None:
     """One of everything that is described, with tags, a name and an address."""
     tags = [{"Key": "Name", "Value": "lab"}]
-    stage.call("iam", "CreateInstanceProfile", InstanceProfileName="lab")
+    stage.role("lab")
     group = stage.call("ec2", "CreateSecurityGroup", GroupName="g", Description="d")
     ways = (
         {"IpRanges": [{"CidrIp": "10.0.0.0/8"}]},

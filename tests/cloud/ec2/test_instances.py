@@ -5,7 +5,7 @@ import pytest
 
 from iamtutor.cloud.credentials.instances import instance_credentials
 from iamtutor.cloud.errors import NotEmulated, ServiceError
-from tests.cloud.stage import LAUNCH, NOW, Stage
+from tests.cloud.stage import LAUNCH, NOW, OURS, Stage
 from tests.policies import allow
 
 DESCRIPTIONS = (
@@ -273,6 +273,19 @@ def test_a_profile_that_is_not_there(stage: Stage) -> None:
     assert error.message == (
         "Value (nope) for parameter iamInstanceProfile.name is invalid. Invalid IAM "
         "Instance Profile name"
+    )
+
+
+def test_nothing_is_launched_with_a_profile_without_a_role(stage: Stage) -> None:
+    stage.role()
+    held = {"InstanceProfileName": "lab-role"}
+    stage.call("iam", "RemoveRoleFromInstanceProfile", **held, RoleName="lab-role")
+    named = {"IamInstanceProfile": {"Name": "lab-role"}}
+    error = stage.error("ec2", "RunInstances", **LAUNCH, **named)
+    assert (error.code, error.message) == (
+        "InvalidParameterValue",
+        f'IAM Instance Profile "arn:aws:iam::{OURS}:instance-profile/lab-role" has no '
+        "associated IAM Roles",
     )
 
 

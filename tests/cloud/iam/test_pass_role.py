@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from iamtutor.cloud.principals import Credentials
 from tests.cloud.stage import LAUNCH, Stage, trust
 from tests.policies import allow
@@ -68,13 +66,16 @@ def test_permission_to_pass_to_another_service_is_not_enough(stage: Stage) -> No
         assert "iam:PassRole" in stage.error("ec2", operation, by, **params).message
 
 
-@pytest.mark.parametrize("profile", [None, "empty"])
-def test_nothing_is_passed_without_a_role(stage: Stage, profile: str | None) -> None:
+def test_nothing_is_passed_without_a_role(stage: Stage) -> None:
     stage.role("empty")
     stage.account.instance_profiles["empty"].role = None
     by = stage.user("aoi", EC2)
-    given = {} if profile is None else {"IamInstanceProfile": {"Name": profile}}
-    assert stage.call("ec2", "RunInstances", by, **LAUNCH, **given)
+    empty = {"IamInstanceProfile": {"Name": "empty"}}
+    [launched] = stage.call("ec2", "RunInstances", by, **LAUNCH)["Instances"]
+    params = {"InstanceId": launched["InstanceId"], **empty}
+    assert stage.call("ec2", "AssociateIamInstanceProfile", by, **params)
+    error = stage.error("ec2", "RunInstances", by, **LAUNCH, **empty)
+    assert error.code == "InvalidParameterValue"
 
 
 def test_adding_a_role_to_a_profile_passes_it(stage: Stage) -> None:

@@ -43,6 +43,17 @@ def stage() -> Stage:
     return stage
 
 
+def test_nobody_else_makes_one(stage: Stage) -> None:
+    path = "/aws-service-role/spot.amazonaws.com/"
+    made = {"RoleName": "mine", "AssumeRolePolicyDocument": TRUST}
+    error = stage.error("iam", "CreateRole", **made, Path=path)
+    assert (error.code, error.message) == (
+        "InvalidInput",
+        "Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles",
+    )
+    stage.call("iam", "CreateRole", **made, Path="/service-role/")
+
+
 @pytest.mark.parametrize(
     ("operation", "params"),
     [

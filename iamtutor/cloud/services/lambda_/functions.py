@@ -99,7 +99,7 @@ def create_function(turn: Turn, caller: Caller, params: Params) -> Response:
             "Runtime and Handler are mandatory parameters for functions created with "
             "deployment packages."
         )
-    _check_runtime(params["Runtime"])
+    _check_settings(params)
     account = turn.account
     code = _code(turn, params["Code"])
     digest = base64.b64encode(bytes.fromhex(code.sha256)).decode()
@@ -142,14 +142,25 @@ def update_function_configuration(
         raise NotEmulated("lambda", f"UpdateFunctionConfiguration with {name}")
     function = function_of(turn, caller, params)
     check_revision(function, params)
-    if "Runtime" in params:
-        _check_runtime(params["Runtime"])
+    _check_settings(params)
     if "Role" in params:
         _assumable(turn.account, params["Role"])
     function |= {name: params[name] for name in _SETTINGS if name in params}
     function["LastModified"] = _moment(turn)
     function["RevisionId"] = identifiers.uuid(turn.world, "lambda revision")
     return _configuration(function, _UPDATING)
+
+
+def _check_settings(params: Params) -> None:
+    for name, most in inputs.LARGEST.items():
+        if params.get(name, 0) > most:
+            raise ServiceError(
+                "ValidationException",
+                f"'{name}' value failed to satisfy constraint: Member must have value "
+                f"less than or equal to {most}",
+            )
+    if "Runtime" in params:
+        _check_runtime(params["Runtime"])
 
 
 def _check_runtime(name: str) -> None:

@@ -45,6 +45,10 @@ ENDED_RUNTIMES = frozenset(
     """.split()
 )
 
+#: What no function may have more of that is on no instances of its own (November 2026):
+#: the model's limits are those of functions on such. New accounts begin with less memory.
+LARGEST = {"Timeout": 1800, "MemorySize": 10240}
+
 _FORM: Form = {
     "FunctionName": longest(256) + pattern(_BEFORE_A_NAME + _NAME),
     "Role": pattern(_ROLE),

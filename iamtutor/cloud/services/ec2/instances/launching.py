@@ -68,6 +68,10 @@ def run_instances(turn: Turn, caller: Caller, params: Params) -> Response:
     security_groups = _groups_for(turn, caller, params)
     profile = params.get("IamInstanceProfile")
     found = profile_named(turn, profile) if profile else None
+    if found is not None and found.role is None:
+        raise invalid_value(
+            f'IAM Instance Profile "{found.arn}" has no associated IAM Roles'
+        )
     launched: list[Instance] = []
     for index in range(count):
         instance = _made(turn, params, image, instance_type)

@@ -11,6 +11,7 @@ from iamtutor.cloud.services.iam.entities import (
     check_no_policies,
     check_quota,
     conflict,
+    invalid_input,
     last_used,
     on_the_wire,
     paged,
@@ -19,7 +20,7 @@ from iamtutor.cloud.services.iam.entities import (
 )
 from iamtutor.cloud.services.iam.policies.documents import check_trust_policy, size_of
 from iamtutor.cloud.services.iam.tags import check_given
-from iamtutor.cloud.state.identities import Role
+from iamtutor.cloud.state.identities import LINKED_PATH, Role
 from iamtutor.cloud.tags import tags_of
 
 _LONGEST_TRUST_POLICY = 2048
@@ -68,6 +69,10 @@ def create_role(turn: Turn, caller: Caller, params: Params) -> Response:
     if boundary is not None:
         check_boundary(turn, boundary)
     path = params.get("Path", "/")
+    if path.startswith(LINKED_PATH):
+        raise invalid_input(
+            f"Path prefix '{LINKED_PATH}' can only be used for AWS Service linked Roles"
+        )
     role = Role(
         name,
         identifiers.role_id(turn.world),

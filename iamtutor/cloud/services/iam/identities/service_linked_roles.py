@@ -20,7 +20,7 @@ from iamtutor.cloud.services.iam.entities import (
 )
 from iamtutor.cloud.services.iam.identities.roles import MOST_ROLES, brief
 from iamtutor.cloud.services.iam.inputs import check_form
-from iamtutor.cloud.state.identities import Role
+from iamtutor.cloud.state.identities import LINKED_PATH, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _resource_for(params: Params) -> str:
 
 
 def _path_for(service: str) -> str:
-    return f"/aws-service-role/{service}/"
+    return f"{LINKED_PATH}{service}/"
 
 
 def _linking(action: str, turn: Turn, caller: Caller, params: Params) -> Needs:
