@@ -64,7 +64,9 @@ CONTROLS: Mapping[str, Control] = {
         pgettext_lazy("console", "Remove"), at="remove", stays=True
     ),
     "tab-permissions": Control(pgettext_lazy("console", "Permissions")),
-    "tab-last-accessed": Control(pgettext_lazy("console", "Last Accessed")),
+    "tab-last-accessed": Control(
+        pgettext_lazy("console", "Last Accessed"), presses="last-accessed"
+    ),
     "to-json": Control("JSON", stays=True),
     "next": Control(_NEXT, sends=True),
     "previous": Control(pgettext_lazy("console", "Previous")),
@@ -122,6 +124,7 @@ PRESSES: Mapping[str, Sequence[str]] = {
     "s3-upload": ["upload"],
     "s3-empty-bucket": ["empty-bucket"],
     "s3-delete-bucket": ["delete-bucket"],
+    "cloudtrail": ["look-up-events"],
 }
 
 #: What stands on the button that sends a screen's form; of one that asks, by what it shows.

@@ -155,7 +155,7 @@ class Screen:
     def stands_otherwise(self) -> None:
         """The page acted as it opened: what is next is read again."""
         self.bench.stands_otherwise()
-        for name in ("card", "task", "guide"):
+        for name in ("card", "task", "guide", "last", "_stopped_at"):
             self.__dict__.pop(name, None)
 
     @cached_property

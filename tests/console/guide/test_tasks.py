@@ -414,6 +414,33 @@ def test_a_start_that_was_refused_is_not_tried_again_and_again(cast: Cast) -> No
     assert follower.at_the_reasons
 
 
+@pytest.mark.parametrize(
+    ("lesson", "task", "denied", "pressed"),
+    [
+        ("keep-watching", "find-the-refusal", "cloudtrail:LookupEvents", "Search"),
+        (
+            "least-privilege",
+            "last-accessed",
+            "iam:GenerateServiceLastAccessedDetails",
+            "Last Accessed",
+        ),
+    ],
+)
+def test_what_was_refused_as_a_page_was_asked_leads_to_its_reasons(
+    cast: Cast, lesson: str, task: str, denied: str, pressed: str
+) -> None:
+    walk = Walk(cast, "en")
+    walk.aoi.catch_up(lesson)
+    walk.through(course().lesson(lesson), until=task)
+    deny(cast, denied)
+    follower = Follower(walk.aoi, lesson, walk.answers(walk.lesson.task(task)))
+    follower.open(walk.aoi.url("console:home", lesson))
+    while follower.steps[-1:] != [pressed]:
+        assert len(follower.steps) < SHOWN
+        follower.step()
+    assert follower.at_the_reasons
+
+
 def test_a_stopped_instance_is_started_before_its_role_is_taken_off(
     cast: Cast,
 ) -> None:

@@ -30,6 +30,7 @@ def ask_for_report(
     if told.error is not None or not narrowed:
         pressed = press(screen, button, params)
         if pressed.error is not None:
+            screen.stands_otherwise()
             return Report(problem=pressed.problem, denied=bool(pressed.why))
         if pressed.judged:
             screen.stands_otherwise()
