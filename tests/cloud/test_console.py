@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from iamtutor.cloud.console import buttons
+from iamtutor.cloud.console.button import BUTTONS
+from iamtutor.cloud.console.button import button as entered
 from iamtutor.cloud.console.buttons import Pressed, UnknownButton
 from iamtutor.cloud.console.command_line import as_command
 from tests.cloud.stage import Stage
@@ -423,3 +425,10 @@ def test_a_call_as_a_command_line(
     service: str, operation: str, params: dict[str, Any], line: str
 ) -> None:
     assert as_command(service, operation, params) == line
+
+
+def test_no_button_takes_the_name_of_another() -> None:
+    kept = dict(BUTTONS)
+    with pytest.raises(ValueError, match="two buttons are named create-role"):
+        entered("Create role", name="create-role")(BUTTONS["create-role"].calls)
+    assert kept == BUTTONS

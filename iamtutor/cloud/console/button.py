@@ -66,10 +66,13 @@ def button(
     note: str = "",
     name: str = "",
 ) -> Callable[[_C], _C]:
-    """What makes calls is the button that it is named after, unless it has a ``name``."""
+    """What makes calls is the button that it is named after, unless it has a ``name``.
+    ``ValueError`` where another has it."""
 
     def entered(calls: _C) -> _C:
         own = name or calls.__name__.replace("_", "-")
+        if own in BUTTONS:
+            raise ValueError(f"two buttons are named {own}")
         BUTTONS[own] = Button(own, words, calls, needs, takes, note)
         return calls
 
