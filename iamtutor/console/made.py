@@ -62,12 +62,16 @@ def made_by(record: ActionRecord) -> list[Made]:
     ]
 
 
-def denied_call(record: ActionRecord) -> str:
-    """The reference of the call that a policy denied; empty if none did."""
+def denied_call(record: ActionRecord, account: str = "") -> str:
+    """The reference of the call that a policy denied; empty if none did, or if somebody of
+    another account than this one made it."""
     events = unpack_events(record.events)
-    if events and events[-1].denied:
-        return f"{record.ordinal}-{len(events) - 1}"
-    return ""
+    if not events or not events[-1].denied:
+        return ""
+    callers = events[-1].recipients[:1]
+    if account and callers and account not in callers:
+        return ""
+    return f"{record.ordinal}-{len(events) - 1}"
 
 
 def _as_json(params: Mapping[str, object]) -> str:

@@ -185,7 +185,7 @@ class Screen:
             return ""  # it was what another task asked for
         log = self.bench.opened.log
         since = [one.event for one in log if one.ordinal > last.ordinal]
-        return "" if changed(since) else denied_call(last)
+        return "" if changed(since) else denied_call(last, self.signed_in.id)
 
     @property
     def reasons_url(self) -> str:

@@ -1,6 +1,7 @@
 """Every task that guided mode leads to is done by following what it points at, from the
 console's home."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from iamtutor.course.models import TaskProgress
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.ways import LESSON
 from iamtutor.lessons.schema.lesson import Task
+from iamtutor.sandbox.codec import pack, unpack
 from iamtutor.sandbox.models import ActionRecord
-from tests.cast import Cast, text_of, visitor
+from tests.cast import Cast, sandbox_of, text_of, visitor
+from tests.cloud.stage import NEIGHBOUR
 from tests.console.guide.pointer import SHOWN, Follower, next_control, read
 from tests.console.guide.walk import Walk
 from tests.console.stage import (
@@ -308,6 +311,26 @@ def test_a_refusal_that_another_task_or_lesson_was_about_stops_nobody(
         )
     follower.open(follower.url)
     assert next_control(follower.page).said.strip() == "Create role"
+
+
+def test_a_refusal_in_another_account_stops_nobody(cast: Cast) -> None:
+    walk = half_made(cast)
+    sandbox = sandbox_of(cast.aoi)
+    world = unpack(sandbox.document)
+    other = replace(world.account, id=NEIGHBOUR, buckets={}, roles={})
+    world.accounts[NEIGHBOUR] = other
+    sandbox.document = pack(world)
+    sandbox.save()
+    deny(cast, "iam:CreateRole")
+    create_role(walk.aoi, walk.lesson.slug, "own-role", FULL)
+    follower = Follower(walk.aoi, walk.lesson.slug, {})
+    roles = walk.aoi.url("console:iam-roles", walk.lesson.slug)
+    for account, stops in ((NEIGHBOUR, False), (world.account.id, True)):
+        follower.open(roles)
+        assert follower.at_the_reasons is not stops
+        walk.aoi.post("console:account", walk.lesson.slug, account=account)
+        follower.open(roles)
+        assert follower.at_the_reasons is stops
 
 
 def test_the_buttons_of_a_way_are_known() -> None:
