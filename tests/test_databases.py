@@ -28,6 +28,8 @@ def test_what_runs_on_both_is_there_and_named_once() -> None:
         (Person, "shown_name", "字" * 60, "字" * 61),
         (Person, "shown_name", "ab", "a\0b"),
         (ActionRecord, "label", "字" * 9_999, "a\0b"),
+        (ActionRecord, "details", {"a": r"\u0000"}, {"a": "\0"}),
+        (ActionRecord, "details", {}, {"a": "\\\0"}),
         (ActionRecord, "exit_code", 2**15 - 1, 2**15),
         (ActionRecord, "ordinal", 2**31 - 1, 2**31),
     ],

@@ -156,7 +156,8 @@ def be_strict() -> None:
     from django.db.backends.sqlite3.base import DatabaseWrapper
 
     text = """instr("%(column)s", char(0)) = 0"""
-    nested = r"""JSON_VALID("%(column)s") AND instr("%(column)s", '\u0000') = 0"""
+    unescaped = r"""replace("%(column)s", '\\', '')"""
+    nested = rf"""JSON_VALID("%(column)s") AND instr({unescaped}, '\u0000') = 0"""
     short = f"""{text} AND length("%(column)s") <= %(max_length)s"""
     number = """typeof("%(column)s") IN ('integer', 'null') AND "%(column)s" BETWEEN"""
     small, large = 2**15, 2**31
