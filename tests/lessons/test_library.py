@@ -16,6 +16,7 @@ from iamtutor.lessons.schema.questions import Choose, Sort, Visit
 from iamtutor.lessons.text.errors import ContentError, InvalidContent
 
 Spoil = Callable[[str, str, str], None]
+COURSES = Path(__file__).parents[1] / "data" / "courses"
 
 
 @pytest.fixture
@@ -388,18 +389,6 @@ def test_each_text_is_in_its_language(
         ),
         ("../../concepts.yaml", "role, ", "", "nothing is called 'role'"),
         (
-            "../../concepts.en.md",
-            "{#role}\n",
-            "{#role}\n`{role}`\n",
-            "{role} is filled in lessons and demonstrations, not here",
-        ),
-        (
-            "text.en.md",
-            " {#make-a-role}",
-            " `{role}` {#make-a-role}",
-            "text.en.md:1: {role} is not filled in a lesson's title, only below it",
-        ),
-        (
             "../../misconceptions.en.md",
             "### Belief",
             "#### Belief",
@@ -702,3 +691,31 @@ def test_a_course_says_whether_it_follows_the_article(
     spoil("lessons/make-a-role/lesson.yaml", "article: [1, 2]", "article: []")
     spoil("lessons/first-look/lesson.yaml", "article: [", "article: [] # [")
     assert not read(content).follows_the_article
+
+
+def test_what_is_shown_without_an_account_has_the_example_names(tmp_path: Path) -> None:
+    folder = shutil.copytree(COURSES / "two-accounts", tmp_path / "two-accounts")
+    beside = [*folder.glob("*.md"), *folder.glob("grids/*.md")]
+    for path in (*beside, *folder.glob("lessons/*/text.*.md")):
+        text = path.read_text("utf-8")
+        heading = re.compile(r"^(#.*?)(?= \{#)", re.MULTILINE)
+        text = heading.sub(r"\1 {region}", text, count=0 if path in beside else 1)
+        path.write_text(text, "utf-8")
+    course = read(folder)
+    belief, ask = next(
+        (one, one.ask) for one in course.misconceptions.values() if one.ask
+    )
+    assert ask is not None
+    for language in ("ja", "en"):
+        grid = next(iter(course.grids.values()))
+        for title in (
+            course.title(language),
+            course.texts[language][course.units[0].unit].title,
+            course.concept_texts[language][course.concepts[0]].title,
+            grid.title(language),
+            grid.name_of(grid.file.ids[0], language),
+            belief.title(language),
+            *(lesson.title(language) for lesson in course.lessons),
+        ):
+            assert title.endswith(f" {course.examples()['region']}"), title
+        assert belief.texts[language][ask.id].title.endswith(" {region}")

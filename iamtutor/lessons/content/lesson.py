@@ -165,6 +165,11 @@ class Misconception:
     texts: Texts = field(repr=False)
     ask: Choose | None = None
 
+    @property
+    def sections(self) -> tuple[str, str, str]:
+        """What is told of it, besides what is asked."""
+        return self.id, f"{self.id}.belief", f"{self.id}.truth"
+
     def title(self, language: str) -> str:
         return self.texts[language][self.id].title
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from iamtutor.lessons.content.kinds import tells_the_way
 from iamtutor.lessons.schema.lesson import LessonFile, Lever, Task
 from iamtutor.lessons.schema.questions import Choose, Question, Sort, Visit
-from iamtutor.lessons.text import placeholders
 from iamtutor.lessons.text.errors import ContentError
 from iamtutor.lessons.text.prose import Prose
 from iamtutor.lessons.text.sections import CHOICE, Section
@@ -128,13 +127,6 @@ def check_text(
             before = f"{gap[1]}{int(gap[2]) - 1}"
             if before not in text:
                 yield text.error(section_id, f"{before!r} is missing before it")
-    for name in placeholders.used(
-        text[lesson.lesson].title if lesson.lesson in text else ""
-    ):
-        yield text.error(
-            lesson.lesson,
-            f"{{{name}}} is not filled in a lesson's title, only below it",
-        )
     for task in (task for step in lesson.steps for task in step.tasks):
         if task.id in text:
             for message in tells_the_way(task, text[task.id]):

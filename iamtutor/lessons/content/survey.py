@@ -3,13 +3,20 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from iamtutor.lessons.content import cross_checks, explanations, skeleton
 from iamtutor.lessons.content.course import ONWARD, Course
-from iamtutor.lessons.content.lesson import Demonstration, Grid, Lesson, Misconception
+from iamtutor.lessons.content.lesson import (
+    Demonstration,
+    Grid,
+    Lesson,
+    Misconception,
+    Texts,
+)
 from iamtutor.lessons.content.names import placeholders_of
 from iamtutor.lessons.content.ways import Way, unknown_in_ways, ways_of
 from iamtutor.lessons.schema.course import (
@@ -107,16 +114,13 @@ class _Reader:
         path = self.folder / f"{stem}.yaml"
         return self.document(model, path) if path.exists() else None
 
-    def texts(
-        self, folder: Path, stem: str, known: frozenset[str] = frozenset()
-    ) -> dict[str, Prose]:
-        """The texts called ``stem``, in every language; empty when one is missing.
-        ``known``: the placeholders that may stand in them."""
+    def texts(self, folder: Path, stem: str) -> dict[str, Prose]:
+        """The texts called ``stem``, in every language; empty when one is missing."""
         texts: dict[str, Prose] = {}
         for language in LANGUAGES:
             path = folder / f"{stem}.{language}.md"
             self.seen.add(path)
-            text = self.attempt(prose.read, path, known)
+            text = self.attempt(prose.read, path, self.placeholders)
             if text is not None:
                 texts[language] = text
                 self.errors += skeleton.check_language(text, language)
@@ -170,11 +174,12 @@ class _Reader:
             ways=self.ways(),
             check_sentences=self.sentences(),
         )
-        if not self.errors:
+        if self.errors:
             # What can't be read is missed elsewhere, which would be told in its stead.
-            self.errors += cross_checks.check(found)
-            self.errors += self.unseen()
-        return found
+            return found
+        self.errors += cross_checks.check(found)
+        self.errors += self.unseen()
+        return _told_without_account(found)
 
     def unseen(self) -> Iterator[ContentError]:
         """Files that are called as those of a course are, which nothing reads. What is
@@ -269,7 +274,7 @@ class _Reader:
 
     def lesson(self, folder: Path) -> Lesson | None:
         read = self.document(LessonFile, folder / "lesson.yaml")
-        texts = self.texts(folder, "text", self.placeholders)
+        texts = self.texts(folder, "text")
         if read is None or not texts:
             return None
         source, file = read
@@ -381,7 +386,7 @@ class _Reader:
             for one in file.demonstrations
             for line in one.lines
         ]
-        texts = self.texts(self.folder, "demonstrations", self.placeholders)
+        texts = self.texts(self.folder, "demonstrations")
         for text in texts.values():
             self.errors += skeleton.check_list(text, ids, choices=points)
         for number, one in enumerate(file.demonstrations):
@@ -408,6 +413,41 @@ class _Reader:
                 self.errors += explanations.check(document)
                 found[language] = explanations.rendered(document)
         return found
+
+
+def _told_without_account(course: Course) -> Course:
+    """The course with the example names in all that is shown where there is no account:
+    titles of lessons, and what stands beside them, but for what beliefs ask in lessons."""
+    names = course.examples()
+
+    def filled(texts: Texts, ids: Collection[str] | None = None) -> Texts:
+        return {language: text.filled(names, ids) for language, text in texts.items()}
+
+    lessons = {
+        slug: replace(
+            lesson,
+            texts={
+                language: text.titled(slug, course.examples(lesson))
+                for language, text in lesson.texts.items()
+            },
+        )
+        for slug, lesson in course.by_slug.items()
+    }
+    return replace(
+        course,
+        texts=filled(course.texts),
+        by_slug=lessons,
+        lessons=tuple(lessons[one.slug] for one in course.lessons),
+        grids={
+            name: replace(grid, texts=filled(grid.texts))
+            for name, grid in course.grids.items()
+        },
+        concept_texts=filled(course.concept_texts),
+        misconceptions={
+            name: replace(one, texts=filled(one.texts, one.sections))
+            for name, one in course.misconceptions.items()
+        },
+    )
 
 
 def _machine_hash(source: Document, world: Document | None) -> str:

@@ -40,8 +40,6 @@ def mistake(text: str, known: frozenset[str]) -> str | None:
     wrong = unknown(text, known)
     if wrong is None:
         return None
-    if not known:
-        return f"{{{wrong}}} is filled in lessons and demonstrations, not here"
     near = perhaps(wrong, known) or f"; name it in course.yaml, or write ${{{wrong}}}"
     return f"there is no placeholder {{{wrong}}}{near}"
 

@@ -1,12 +1,15 @@
 """A text file: Markdown as a flat list of sections, found by their ids."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from iamtutor.lessons.text import placeholders
 from iamtutor.lessons.text.errors import ContentError
 from iamtutor.lessons.text.files import read_text
+from iamtutor.lessons.text.placeholders import Names
 from iamtutor.lessons.text.sections import Section, sections_of
 
 
@@ -28,6 +31,21 @@ class Prose:
 
     def __iter__(self) -> Iterator[Section]:
         return iter(self.sections.values())
+
+    def filled(self, names: Names, ids: Collection[str] | None = None) -> Prose:
+        """The text with every placeholder replaced, in sections of these ids if any are
+        named."""
+        wanted = self.sections.keys() if ids is None else ids
+        sections = {
+            one.id: one.filled(names) if one.id in wanted else one for one in self
+        }
+        return replace(self, sections=sections)
+
+    def titled(self, section_id: str, names: Names) -> Prose:
+        """The text with the placeholders of one title replaced."""
+        title = placeholders.render(self[section_id].title, names)
+        section = replace(self[section_id], title=title)
+        return replace(self, sections={**self.sections, section_id: section})
 
     def error(self, section_id: str, message: str) -> ContentError:
         section = self.sections.get(section_id)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from markdown_it.token import Token
@@ -22,6 +22,7 @@ from markdown_it.token import Token
 from iamtutor.lessons.text import figures, placeholders
 from iamtutor.lessons.text.errors import ContentError
 from iamtutor.lessons.text.markdown import commonmark, join_lines, render
+from iamtutor.lessons.text.placeholders import Names
 
 #: The level of a choice: a list item with an id.
 CHOICE = 0
@@ -79,6 +80,15 @@ class Section:
             for fence in self.fences
             if fence.info == "console"
             for command in fence.commands
+        )
+
+    def filled(self, names: Names) -> Section:
+        """Its title and what is below it with every placeholder replaced."""
+        return replace(
+            self,
+            title=placeholders.render(self.title, names),
+            html=placeholders.render(self.html, names),
+            last=placeholders.render(self.last, names),
         )
 
 
