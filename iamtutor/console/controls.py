@@ -26,7 +26,8 @@ class Control:
     words. ``at``: it is another control, used for this. ``stays``: it keeps its own id
     while it is next. ``sends``: it sends the form of its screen, which is filled in
     first. ``ticked``: the thing whose box comes first. ``presses``: the button of the
-    console that it presses itself, without a form."""
+    console that it presses itself, without a form. ``among``: the operations that tell
+    the things of which one is chosen for it."""
 
     words: str | Promise = ""
     thing: str = ""
@@ -37,11 +38,13 @@ class Control:
     sends: bool = False
     ticked: str = ""
     presses: str = ""
+    among: Sequence[str] = ()
     on: Mapping[str, str | Promise] | None = None
 
 
 _NEXT = pgettext_lazy("console", "Next")
 _ADDING = {"adding": pgettext_lazy("console", "Add permissions")}
+_POLICIES = ("ListAttachedRolePolicies", "ListRolePolicies")
 _STATES = {"instance-state": pgettext_lazy("console", "Instance state")}
 
 CONTROLS: Mapping[str, Control] = {
@@ -58,10 +61,10 @@ CONTROLS: Mapping[str, Control] = {
     "create-inline": Control(
         pgettext_lazy("console", "Create inline policy"), menus=_ADDING
     ),
-    "edit-inline": Control(pgettext_lazy("console", "Edit")),
-    "remove": Control(pgettext_lazy("console", "Remove"), stays=True),
+    "edit-inline": Control(pgettext_lazy("console", "Edit"), among=_POLICIES),
+    "remove": Control(pgettext_lazy("console", "Remove"), stays=True, among=_POLICIES),
     "remove-inline": Control(
-        pgettext_lazy("console", "Remove"), at="remove", stays=True
+        pgettext_lazy("console", "Remove"), at="remove", stays=True, among=_POLICIES
     ),
     "tab-permissions": Control(pgettext_lazy("console", "Permissions")),
     "tab-last-accessed": Control(

@@ -105,6 +105,8 @@ class Screen:
     """The same as it is kept for the event history."""
     _refusals: dict[str, Refusal] = field(default_factory=dict)
     """What parts of the page were refused, by the event."""
+    _untold: Refusal | None = None
+    """Why the page does not tell of what something is chosen next."""
 
     @property
     def world(self) -> World:
@@ -162,7 +164,10 @@ class Screen:
     def guide(self) -> Guide:
         self.page.denied = self.denied is not None
         guide = guide_for(self._way, self.page, self.holds, on=self.guided)
-        return Guide(REFUSAL) if guide and self._stopped_at else guide
+        if guide.known.among:
+            self._untold = self.refused(*guide.known.among)
+        stops = self._stopped_at or self._untold is not None
+        return Guide(REFUSAL) if guide and stops else guide
 
     @property
     def _way(self) -> Way | None:
@@ -193,7 +198,8 @@ class Screen:
         were not kept."""
         if self._stopped_at:
             return self._reasons(self._stopped_at)
-        return self.denied.url if self.denied is not None else ""
+        refusal = self._untold or self.denied
+        return refusal.url if refusal is not None else ""
 
     @property
     def to_delete(self) -> str:

@@ -437,6 +437,21 @@ def test_a_start_that_was_refused_is_not_tried_again_and_again(cast: Cast) -> No
     assert follower.at_the_reasons
 
 
+@pytest.mark.parametrize("denied", ["ListAttachedRolePolicies", "ListRolePolicies"])
+def test_where_no_policy_can_be_chosen_the_reasons_are_next(
+    cast: Cast, denied: str
+) -> None:
+    walk = Walk(cast, "en")
+    walk.aoi.catch_up("read-only")
+    follower = Follower(walk.aoi, "read-only", {})
+    url = walk.aoi.url("console:iam-role", "read-only", "lab-role")
+    follower.open(url)
+    assert next_control(follower.page).said.strip() == "Remove"
+    deny(cast, f"iam:{denied}")
+    follower.open(url)
+    assert follower.at_the_reasons
+
+
 @pytest.mark.parametrize(
     ("lesson", "task", "denied", "pressed"),
     [
