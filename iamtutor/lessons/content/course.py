@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import takewhile
@@ -284,6 +284,39 @@ class Course:
         world = next(filter(None, worlds), None)
         here = {"account": world.account, "region": world.region} if world else None
         return example_names(self.file, here)
+
+    def with_examples(self) -> Course:
+        """The course with the example names in all that is shown where there is no
+        account: titles of lessons, and what stands beside them, but for what beliefs ask
+        in lessons."""
+        names = self.examples()
+
+        def filled(texts: Texts, ids: Collection[str] | None = None) -> Texts:
+            return {one: text.filled(names, ids) for one, text in texts.items()}
+
+        def titled(lesson: Lesson) -> Lesson:
+            own = self.examples(lesson)
+            texts = {
+                one: text.titled(lesson.slug, own) for one, text in lesson.texts.items()
+            }
+            return replace(lesson, texts=texts)
+
+        lessons = {slug: titled(lesson) for slug, lesson in self.by_slug.items()}
+        return replace(
+            self,
+            texts=filled(self.texts),
+            by_slug=lessons,
+            lessons=tuple(lessons[one.slug] for one in self.lessons),
+            grids={
+                one: replace(grid, texts=filled(grid.texts))
+                for one, grid in self.grids.items()
+            },
+            concept_texts=filled(self.concept_texts),
+            misconceptions={
+                one: replace(belief, texts=filled(belief.texts, belief.sections))
+                for one, belief in self.misconceptions.items()
+            },
+        )
 
     def administrator(self, lesson: Lesson) -> str:
         """Who manages the lesson's world."""

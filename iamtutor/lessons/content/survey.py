@@ -3,20 +3,13 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from iamtutor.lessons.content import cross_checks, explanations, skeleton
 from iamtutor.lessons.content.course import ONWARD, Course
-from iamtutor.lessons.content.lesson import (
-    Demonstration,
-    Grid,
-    Lesson,
-    Misconception,
-    Texts,
-)
+from iamtutor.lessons.content.lesson import Demonstration, Grid, Lesson, Misconception
 from iamtutor.lessons.content.names import placeholders_of
 from iamtutor.lessons.content.ways import Way, unknown_in_ways, ways_of
 from iamtutor.lessons.schema.course import (
@@ -179,7 +172,7 @@ class _Reader:
             return found
         self.errors += cross_checks.check(found)
         self.errors += self.unseen()
-        return _told_without_account(found)
+        return found.with_examples()
 
     def unseen(self) -> Iterator[ContentError]:
         """Files that are called as those of a course are, which nothing reads. What is
@@ -413,41 +406,6 @@ class _Reader:
                 self.errors += explanations.check(document)
                 found[language] = explanations.rendered(document)
         return found
-
-
-def _told_without_account(course: Course) -> Course:
-    """The course with the example names in all that is shown where there is no account:
-    titles of lessons, and what stands beside them, but for what beliefs ask in lessons."""
-    names = course.examples()
-
-    def filled(texts: Texts, ids: Collection[str] | None = None) -> Texts:
-        return {language: text.filled(names, ids) for language, text in texts.items()}
-
-    lessons = {
-        slug: replace(
-            lesson,
-            texts={
-                language: text.titled(slug, course.examples(lesson))
-                for language, text in lesson.texts.items()
-            },
-        )
-        for slug, lesson in course.by_slug.items()
-    }
-    return replace(
-        course,
-        texts=filled(course.texts),
-        by_slug=lessons,
-        lessons=tuple(lessons[one.slug] for one in course.lessons),
-        grids={
-            name: replace(grid, texts=filled(grid.texts))
-            for name, grid in course.grids.items()
-        },
-        concept_texts=filled(course.concept_texts),
-        misconceptions={
-            name: replace(one, texts=filled(one.texts, one.sections))
-            for name, one in course.misconceptions.items()
-        },
-    )
 
 
 def _machine_hash(source: Document, world: Document | None) -> str:
