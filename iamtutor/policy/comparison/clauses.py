@@ -7,13 +7,15 @@ another case usually has the same clauses as before.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from iamtutor.policy.budget import Budget, Undecided
 from iamtutor.policy.comparison.texts import Pattern, glob
+from iamtutor.policy.comparison.written import resource_pattern
 from iamtutor.policy.conditions import Condition
 from iamtutor.policy.document import Effect, PolicyDocument, Statement
-from iamtutor.policy.keeping import SHORT, kept, lengths
+from iamtutor.policy.keeping import SHORT, kept
 from iamtutor.policy.patterns import Glob, compile_glob
 from iamtutor.policy.principals import NamedPrincipal
 
@@ -42,32 +44,34 @@ def action_pattern(text: str) -> ActionPattern:
     return ActionPattern(text, compile_glob(text), service if is_named else None)
 
 
-class Actions:
-    """A list of actions, looked up by service."""
+class Actions(frozenset[str]):
+    """A list of actions in lower case, looked up by service. What that takes is made when
+    it is first asked, and once: a policy of AWS's own names up to 1,200 actions, and a
+    comparison asks some ten thousand times."""
 
-    __slots__ = ("_by_service", "_everywhere", "_exact", "entries", "texts")
+    @cached_property
+    def entries(self) -> list[ActionPattern]:
+        """Plain names first: they make the more ordinary requests."""
+        return sorted(map(action_pattern, self), key=lambda e: (e.is_open, e.text))
 
-    def __init__(self, texts: frozenset[str]) -> None:
-        self.texts = texts
-        #: Plain names first: they make the more ordinary requests.
-        self.entries = sorted(
-            map(action_pattern, texts), key=lambda e: (e.is_open, e.text)
-        )
-        self._exact = frozenset(e.text for e in self.entries if not e.is_open)
-        self._everywhere = [e for e in self.entries if e.service is None]
-        self._by_service: dict[str, list[ActionPattern]] = {}
+    @cached_property
+    def _exact(self) -> frozenset[str]:
+        return frozenset([entry.text for entry in self.entries if not entry.is_open])
+
+    @cached_property
+    def _by_service(self) -> dict[str | None, list[ActionPattern]]:
+        found: dict[str | None, list[ActionPattern]] = {}
         for entry in self.entries:
-            if entry.service is not None:
-                self._by_service.setdefault(entry.service, []).append(entry)
+            found.setdefault(entry.service, []).append(entry)
+        return found
 
     def near(self, service: str | None) -> Iterable[ActionPattern]:
         """The entries that may name an action of the service; None: of any."""
         if service is None:
             return self.entries
-        of_service = self._by_service.get(service)
-        if not self._everywhere:
-            return of_service or ()
-        return [*(of_service or ()), *self._everywhere]
+        of_service = self._by_service.get(service, ())
+        everywhere = self._by_service.get(None)
+        return [*of_service, *everywhere] if everywhere else of_service
 
     def naming(self, action: str, budget: Budget) -> Iterator[ActionPattern]:
         """The entries that name the action."""
@@ -75,8 +79,7 @@ class Actions:
             budget.charge(1)
             yield action_pattern(action)
             return
-        near = self.near(action.partition(":")[0])
-        for entry in near:
+        for entry in self.near(action.partition(":")[0]):
             budget.charge(1)
             if entry.is_open and entry.glob.matches(action):
                 yield entry
@@ -85,17 +88,21 @@ class Actions:
         return any(True for _ in self.naming(action, budget))
 
 
-@kept((SHORT, 2048), (3_000, 128), weigh=lengths)
-def actions_of(texts: frozenset[str]) -> Actions:
-    return Actions(texts)
+NO_ACTIONS = Actions()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Resources:
     """A list of resources. ``variables``: are ``${…}`` variables in it?"""
 
     texts: frozenset[str]
     variables: bool
+
+    @cached_property
+    def fixed_patterns(self) -> list[Pattern]:
+        """The patterns of a list without variables."""
+        found = [resource_pattern(text, False, {}) for text in sorted(self.texts)]
+        return [pattern for pattern in found if pattern is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +110,8 @@ class Clause:
     """What one or more statements say. Of each pair at most one is not None."""
 
     effect: Effect
-    actions: frozenset[str] | None
-    not_actions: frozenset[str] | None
+    actions: Actions | None
+    not_actions: Actions | None
     resources: Resources | None
     not_resources: Resources | None
     principals: frozenset[NamedPrincipal] | None
@@ -112,6 +119,11 @@ class Clause:
     conditions: frozenset[Condition]
     #: Where its statements stand in the policy.
     places: tuple[int, ...]
+
+    @property
+    def named(self) -> Actions:
+        """What it has as Action or as NotAction."""
+        return self.actions or self.not_actions or NO_ACTIONS
 
     @property
     def saying(self) -> tuple[object, ...]:
@@ -158,17 +170,7 @@ def clauses_of(document: PolicyDocument, budget: Budget) -> tuple[Clause, ...]:
             key = clause.saying
         other = merged.get(key)
         merged[key] = clause if other is None else _with_resources(other, clause)
-    return tuple(map(_as_kept, merged.values()))
-
-
-def _as_kept(clause: Clause) -> Clause:
-    """With the very lists that ``actions_of`` keeps: a thousand actions are then known
-    again without being compared."""
-    if clause.actions is not None:
-        return replace(clause, actions=actions_of(clause.actions).texts)
-    if clause.not_actions is not None:
-        return replace(clause, not_actions=actions_of(clause.not_actions).texts)
-    return clause
+    return tuple(merged.values())
 
 
 def _size(statement: Statement) -> int:
@@ -214,8 +216,8 @@ def _clause(statement: Statement) -> Clause | None:
     )
 
 
-def _folded(actions: tuple[str, ...] | None) -> frozenset[str] | None:
-    return None if actions is None else frozenset([text.lower() for text in actions])
+def _folded(actions: tuple[str, ...] | None) -> Actions | None:
+    return None if actions is None else Actions([text.lower() for text in actions])
 
 
 def _resources(texts: tuple[str, ...] | None, variables: bool) -> Resources | None:
@@ -236,7 +238,7 @@ def _plain(condition: Condition) -> Condition:
 def _with_actions(one: Clause, other: Clause) -> Clause:
     actions = one.actions
     if actions is not None and other.actions is not None:
-        actions |= other.actions
+        actions = Actions(actions | other.actions)
     return replace(one, actions=actions, places=one.places + other.places)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from iamtutor.policy.actions import AwsCatalogue
 from iamtutor.policy.budget import Budget
+from iamtutor.policy.comparison.clauses import Actions
 from iamtutor.policy.comparison.relation import summarize
 from iamtutor.policy.comparison.summary import Changes
 from iamtutor.policy.document import (
@@ -16,7 +17,7 @@ from iamtutor.policy.document import (
 )
 from iamtutor.policy.keeping import SHORT, kept, lengths
 from iamtutor.policy.matching import matches
-from iamtutor.policy.patterns import ContextValue, compile_actions, literally
+from iamtutor.policy.patterns import ContextValue, literally
 from iamtutor.policy.request import AccessRequest, RequestView
 
 
@@ -153,9 +154,12 @@ def _named(statements: Sequence[Statement], catalogue: AwsCatalogue) -> int:
 def _matched(patterns: tuple[str, ...], catalogue: AwsCatalogue) -> int:
     """The actions of AWS that one of the patterns matches: a bit for each that there is.
     They are more than 20,000, and the same policy is judged with every command."""
-    _globs, first = compile_actions(patterns)
     names = catalogue.action_names()
-    return int("".join("01"[first(one) is not None] for one in names) or "0", 2)
+    actions, budget = (
+        Actions(map(str.lower, patterns)),
+        Budget(len(names) * len(patterns)),
+    )
+    return int("".join("01"[actions.name(one, budget)] for one in names) or "0", 2)
 
 
 def _allows(policy: PolicyDocument, request: AccessRequest) -> bool:

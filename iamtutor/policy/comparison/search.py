@@ -25,7 +25,6 @@ from iamtutor.policy.comparison.clauses import (
     Actions,
     Clause,
     Resources,
-    actions_of,
 )
 from iamtutor.policy.comparison.keys import Absent, Shape, Want, find_key
 from iamtutor.policy.comparison.texts import (
@@ -39,7 +38,6 @@ from iamtutor.policy.comparison.texts import (
     text_outside,
 )
 from iamtutor.policy.comparison.written import EVERY_ACTION, resource_pattern
-from iamtutor.policy.keeping import SHORT, kept, lengths
 from iamtutor.policy.patterns import Context, ContextValue
 from iamtutor.policy.request import ASKED_ABOUT
 
@@ -49,7 +47,7 @@ _T = TypeVar("_T")
 _FOR_A_PROBLEM, _FOR_A_STEP = 40, 20
 
 #: Is allowed whatever the policies say, so that no policy differs in it.
-ALWAYS_ALLOWED = frozenset({"sts:getcalleridentity"})
+ALWAYS_ALLOWED = Actions({"sts:getcalleridentity"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,7 @@ class Proposal:
 
 def matches(clause: Clause, request: Proposal, budget: Budget) -> bool:
     """The engine's matching, all but the caller."""
-    listed = clause.actions if clause.actions is not None else clause.not_actions
-    named = actions_of(listed or frozenset()).name(request.action, budget)
+    named = clause.named.name(request.action, budget)
     if named is (clause.actions is None):
         return False
     names = [request.resource]
@@ -216,8 +213,8 @@ class Problem:
 class _Known(NamedTuple):
     """What a request must be, element by element, and one that is so."""
 
-    action_unions: tuple[frozenset[str], ...] = ()
-    no_actions: tuple[frozenset[str], ...] = (ALWAYS_ALLOWED,)
+    action_unions: tuple[Actions, ...] = ()
+    no_actions: tuple[Actions, ...] = (ALWAYS_ALLOWED,)
     resource_unions: tuple[Resources, ...] = ()
     no_resources: tuple[Resources, ...] = ()
     wants: Mapping[str, frozenset[Want]] = MappingProxyType({})
@@ -226,11 +223,10 @@ class _Known(NamedTuple):
     resource: str = ""
 
     def with_actions(self, clause: Clause, met: bool) -> _Known:
-        listed = clause.actions if clause.actions is not None else clause.not_actions
-        texts = listed or frozenset()
+        actions = clause.named
         if (clause.actions is not None) is met:
-            return self._replace(action_unions=_added(self.action_unions, texts))
-        return self._replace(no_actions=_added(self.no_actions, texts))
+            return self._replace(action_unions=_added(self.action_unions, actions))
+        return self._replace(no_actions=_added(self.no_actions, actions))
 
     def with_resources(self, clause: Clause, met: bool) -> _Known:
         if clause.resources is not None:
@@ -260,17 +256,16 @@ def _added(items: tuple[_T, ...], item: _T) -> tuple[_T, ...]:
 
 
 def find_action(
-    unions: Sequence[frozenset[str]], excluded: Sequence[frozenset[str]], budget: Budget
+    unions: Sequence[Actions], excluded: Sequence[Actions], budget: Budget
 ) -> str | None:
     """An action, in lower case, that each of the lists names and none of the others."""
-    without = [actions_of(texts) for texts in excluded]
     if not unions:
-        return _open_action(EVERY_ACTION, None, without, budget)
-    lists = sorted(map(actions_of, unions), key=lambda a: len(a.entries))
+        return _open_action(EVERY_ACTION, None, excluded, budget)
+    lists = sorted(unions, key=len)
     for entry in lists[0].entries:
         budget.charge(1)
         if len(lists) == 1:
-            found = _action_of(entry, without, budget)
+            found = _action_of(entry, excluded, budget)
             if found is not None:
                 return found
             continue
@@ -278,7 +273,7 @@ def find_action(
         if entry.glob.exact is not None:
             if all(any(e.glob.matches(entry.text) for e in some) for some in near):
                 budget.charge(sum(map(len, map(list, near))))
-                found = _action_of(entry, without, budget)
+                found = _action_of(entry, excluded, budget)
                 if found is not None:
                     return found
             continue
@@ -287,7 +282,7 @@ def find_action(
         ]
         for start in meet_all([[EVERY_ACTION], [entry.pattern]], budget):
             for pattern in meet_all(unions_near, budget, start):
-                found = _open_action(pattern, entry.service, without, budget)
+                found = _open_action(pattern, entry.service, excluded, budget)
                 if found is not None:
                     return found
     return None
@@ -368,13 +363,7 @@ def _resource_patterns(
     resources: Resources, context: Context, budget: Budget
 ) -> list[Pattern]:
     if not resources.variables:
-        return _fixed_patterns(resources.texts)
+        return resources.fixed_patterns
     budget.charge(len(resources.texts))
     found = (resource_pattern(text, True, context) for text in resources.texts)
-    return [pattern for pattern in found if pattern is not None]
-
-
-@kept((SHORT, 4096), (3_000, 128), weigh=lengths)
-def _fixed_patterns(texts: frozenset[str]) -> list[Pattern]:
-    found = [resource_pattern(text, False, {}) for text in sorted(texts)]
     return [pattern for pattern in found if pattern is not None]

@@ -13,10 +13,11 @@ from typing import NamedTuple
 from iamtutor.policy.actions import Catalogue
 from iamtutor.policy.budget import Budget, Undecided
 from iamtutor.policy.comparison.clauses import (
+    NO_ACTIONS,
+    Actions,
     Clause,
     Resources,
     action_pattern,
-    actions_of,
 )
 from iamtutor.policy.comparison.difference import Callers, Side, find_difference
 from iamtutor.policy.comparison.search import ALWAYS_ALLOWED, Proposal, matches
@@ -126,7 +127,7 @@ class _Summary:
         if allow.actions is None:
             self._add(None, (), allow, first)
             return
-        for entry in actions_of(allow.actions).entries:
+        for entry in allow.actions.entries:
             self._look_at_action(entry.text, allow, first)
 
     def _look_at_action(self, text: str, allow: Clause, like: Proposal) -> None:
@@ -144,8 +145,9 @@ class _Summary:
             self._add(text, (), whole, found)
             self.complete = False
             return
-        rest = self._with_action(like, text, within)
-        rest = rest or self._difference(whole, within)
+        without = Actions(within)
+        rest = self._with_action(like, text, without)
+        rest = rest or self._difference(whole, without)
         if rest is not None:
             same = [t for t in within if self._difference(_only(allow, t)) is None]
             self._add(text, tuple(same), whole, rest)
@@ -153,7 +155,7 @@ class _Summary:
             self._look_at_action(part, allow, like)
 
     def _with_action(
-        self, like: Proposal, text: str, without: Iterable[str] = ()
+        self, like: Proposal, text: str, without: Actions = NO_ACTIONS
     ) -> Proposal | None:
         """The request with another action of the same Allow, if it differs too: mostly
         it does, and to try it takes a tenth of the time of a search."""
@@ -161,8 +163,7 @@ class _Summary:
         if not action_pattern(text).service or not name or ":" in name:
             return None
         action = text.replace("*", FRESH).replace("?", FRESH)
-        left_out = actions_of(frozenset(without))
-        if action in ALWAYS_ALLOWED or left_out.name(action, self.budget):
+        if action in ALWAYS_ALLOWED or without.name(action, self.budget):
             return None
         found = replace(like, action=action)
         is_allowed = self._match(self.other.allows, found) and not self._match(
@@ -188,13 +189,12 @@ class _Summary:
         )
 
     def _difference(
-        self, allow: Clause, without: Iterable[str] = ()
+        self, allow: Clause, without: Actions = NO_ACTIONS
     ) -> Proposal | None:
         """A request of this Allow alone, and of none of some actions."""
         denies = self.one.denies
-        left_out = frozenset(without)
-        if left_out:
-            denies = [*denies, _denying(left_out)]
+        if without:
+            denies = [*denies, _denying(without)]
         only = Side([allow, *denies])
         try:
             return find_difference(only, self.other, self.callers, self.budget)
@@ -210,8 +210,7 @@ class _Summary:
         clauses = [*self.other.clauses, *self.one.denies]
         found: dict[str, None] = {}
         for clause in clauses:
-            listed = clause.actions or clause.not_actions or frozenset()
-            for one in actions_of(listed).near(entry.service):
+            for one in clause.named.near(entry.service):
                 self.budget.charge(1)
                 if one.text != text and entry.glob.matches(
                     one.text.replace("*", FRESH).replace("?", FRESH)
@@ -313,12 +312,12 @@ class _Summary:
 
 
 def _only(clause: Clause, action: str) -> Clause:
-    return replace(clause, actions=frozenset({action}))
+    return replace(clause, actions=Actions({action}))
 
 
 def _outermost(texts: Iterable[str]) -> list[str]:
     """The entries that lie within none of the others."""
-    actions = actions_of(frozenset(texts))
+    actions = Actions(texts)
     found = []
     for one in actions.entries:
         plain = one.text.replace("*", FRESH).replace("?", FRESH)
@@ -328,7 +327,7 @@ def _outermost(texts: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
-def _denying(actions: frozenset[str]) -> Clause:
+def _denying(actions: Actions) -> Clause:
     return Clause(Effect.DENY, actions, None, None, None, None, None, frozenset(), ())
 
 

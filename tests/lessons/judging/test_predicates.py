@@ -256,7 +256,7 @@ def test_of_all_actions_those_of_a_policy_are_sought_once(
     """An open task is judged with every command and each look at the page."""
     counted = why(working, allows_only=EXACTLY)
     module = sys.modules["iamtutor.policy.comparison.minimal"]
-    monkeypatch.setattr(module, "compile_actions", None)
+    monkeypatch.setattr(module, "Actions", None)
     assert why(working, allows_only=EXACTLY) == counted
     assert told(working, allows_only=EXACTLY) is Reason.ALLOWS_MORE_COUNTED
 
