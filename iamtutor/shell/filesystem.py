@@ -12,6 +12,7 @@ from operator import methodcaller
 
 from iamtutor.cloud.bodies import APPARENT_LIMIT, STORED_LIMIT, Body, BodyStore
 from iamtutor.cloud.world import File, Machine
+from iamtutor.policy.keeping import SHORT, kept
 from iamtutor.shell.budget import Budget
 
 #: The most files and directories on one machine.
@@ -71,6 +72,20 @@ class PathError(Exception):
         self.path = path
 
 
+@kept((SHORT, 1024))
+def _absolute(path: str, cwd: str) -> str:
+    """One command asks for the same few files a dozen times."""
+    if path == "":
+        raise PathError(NO_SUCH_FILE, path)
+    absolute = "/" + posixpath.normpath(posixpath.join(cwd, path)).lstrip("/")
+    names = absolute.encode("utf-8", "surrogateescape").split(b"/")
+    if len(path.encode("utf-8", "surrogateescape")) > PATH_LIMIT:
+        raise PathError(NAME_TOO_LONG, path)
+    if max(map(len, names)) > NAME_LIMIT:
+        raise PathError(NAME_TOO_LONG, path)
+    return absolute
+
+
 class FileSystem:
     """The files of ``machine``, as its user sees them."""
 
@@ -97,16 +112,7 @@ class FileSystem:
         """The absolute path that ``path`` means here."""
         self.budget.work(LOOKUP_WORK)
         self.budget.text(path)
-        if path == "":
-            raise PathError(NO_SUCH_FILE, path)
-        absolute = posixpath.normpath(posixpath.join(self.machine.cwd, path))
-        absolute = "/" + absolute.lstrip("/")
-        names = absolute.encode("utf-8", "surrogateescape").split(b"/")
-        if len(path.encode("utf-8", "surrogateescape")) > PATH_LIMIT:
-            raise PathError(NAME_TOO_LONG, path)
-        if max(map(len, names)) > NAME_LIMIT:
-            raise PathError(NAME_TOO_LONG, path)
-        return absolute
+        return _absolute(path, self.machine.cwd)
 
     # What is there
 
