@@ -94,7 +94,7 @@ class Watcher:
         self.read(self.who.expect(self.who.get(self.path)).body)
 
     def read(self, page: bytes) -> None:
-        found = re.search(rb"v=([\d.]+-\d+-\d+)", page)
+        found = re.search(rb"v=(\d[\d.-]+)", page)
         assert found
         self.version = found[1].decode()
 
