@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.arrivals import join, open_demo_class, sign_in
+from tests.bench.classroom import Watcher, demo_class
+from tests.bench.classroom import instructor as measuring
 from tests.bench.learner import Learner
 from tests.browser import DESKTOP, PHONE, Visit
 from tests.e2e.conftest import Complaints
@@ -147,3 +149,11 @@ def test_a_class_page_without_a_connection_says_so(
         if "DISCONNECTED" not in one and "Failed to fetch" not in one
     ]
     page.context.close()
+
+
+def test_what_is_measured_as_a_quiet_class_is_one(site: Site) -> None:
+    """The measurement asks as the page does: with all that it was given as its version.
+    A minute that begins, or somebody who comes, is news once."""
+    cohort, _code = demo_class(measuring(site))
+    watcher = Watcher(site, cohort)
+    assert 204 in [watcher.look() for _ in range(5)]
