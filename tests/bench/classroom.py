@@ -87,8 +87,8 @@ def demo_class(who: Learner) -> tuple[str, str]:
 class Watcher:
     """An instructor with the class page open."""
 
-    def __init__(self, site: Site, cohort: str, lesson: str = "all") -> None:
-        self.who = instructor(site)
+    def __init__(self, who: Learner, cohort: str, lesson: str = "all") -> None:
+        self.who = who
         self.path = f"/ja/classes/{cohort}/?lesson={lesson}"
         self.version = ""
         self.read(self.who.expect(self.who.get(self.path)).body)
@@ -115,7 +115,7 @@ def full_class(site: Site, cohort: str) -> bool:
         env=site.env,
         check=True,
     )
-    watcher = Watcher(site, cohort, "every")
+    watcher = Watcher(instructor(site), cohort, "every")
     bare = measure([lambda n: watcher.who.get("/healthz")], VIEWS, warm_up=5)
 
     def whole(number: int) -> None:
@@ -200,7 +200,7 @@ def commands_kept(site: Site) -> int:
 
 def at_work(site: Site, cohort: str, code: str) -> bool:
     learners = [joins(site, code) for _ in range(LEARNERS)]
-    watchers = [Watcher(site, cohort) for _ in range(WATCHERS)]
+    watchers = [Watcher(instructor(site), cohort) for _ in range(WATCHERS)]
     floor = Tally()
     bare = [lambda who=who: who.expect(who.get("/healthz")) for who in learners]
     _all_at_once(_regularly(bare, COMMAND_EVERY, FLOOR_SECONDS, floor))

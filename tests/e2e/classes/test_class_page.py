@@ -3,6 +3,7 @@ instructor says comes to the learners. The pages have a clock that is moved on t
 poll, so that nobody waits for it; with it their browsers are nobody else's."""
 
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -154,6 +155,7 @@ def test_a_class_page_without_a_connection_says_so(
 def test_what_is_measured_as_a_quiet_class_is_one(site: Site) -> None:
     """The measurement asks as the page does: with all that it was given as its version.
     A minute that begins, or somebody who comes, is news once."""
-    cohort, _code = demo_class(measuring(site))
-    watcher = Watcher(site, cohort)
-    assert 204 in [watcher.look() for _ in range(5)]
+    who = measuring(site)
+    with closing(who.connection):
+        watcher = Watcher(who, demo_class(who)[0])
+        assert 204 in [watcher.look() for _ in range(5)]
