@@ -304,10 +304,8 @@ class _Summary:
                 )
             else:
                 statements.append(
-                    as_statement(clause, None, None, None, self.spelling.keys)
+                    _whose(clause) | _where_and_when(clause, self.spelling.keys)
                 )
-                for name in ("Action", "NotAction"):
-                    statements[-1].pop(name, None)
         return tuple(statements[:_MOST_ENTRIES]), denied
 
 
@@ -339,18 +337,32 @@ def as_statement(
     keys: Mapping[str, str],
 ) -> Json:
     """The clause as a statement's JSON; lists that are given stand in its place."""
-    found: Json = {"Effect": clause.effect.value}
-    named = principals if principals is not None else clause.principals
-    if named is not None:
-        found["Principal"] = _principals_json(named)
-    if clause.not_principals is not None:
-        found["NotPrincipal"] = _principals_json(clause.not_principals)
+    found = _whose(clause, principals)
     if actions is not None:
         found["Action"] = sorted(actions)
     elif clause.actions is not None:
         found["Action"] = sorted(clause.actions)
     else:
         found["NotAction"] = sorted(clause.not_actions or ())
+    return found | _where_and_when(clause, keys, resources)
+
+
+def _whose(clause: Clause, principals: Iterable[NamedPrincipal] | None = None) -> Json:
+    """What of a statement stands before its actions."""
+    found: Json = {"Effect": clause.effect.value}
+    named = principals if principals is not None else clause.principals
+    if named is not None:
+        found["Principal"] = _principals_json(named)
+    if clause.not_principals is not None:
+        found["NotPrincipal"] = _principals_json(clause.not_principals)
+    return found
+
+
+def _where_and_when(
+    clause: Clause, keys: Mapping[str, str], resources: Iterable[str] | None = None
+) -> Json:
+    """What of a statement stands after its actions."""
+    found: Json = {}
     if clause.resources is not None:
         listed = resources if resources is not None else clause.resources.texts
         found["Resource"] = sorted(listed)
