@@ -5,8 +5,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from iamtutor.console.guidance import GUIDE_OFF
 from iamtutor.console.reading.beyond import sign_ins
-from iamtutor.console.screen import GUIDE_OFF, Screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.search import SERVICES, search
 from iamtutor.console.views.pressing import deed_of, done, failed_text, screen_view
 from iamtutor.console.visits import visited
@@ -25,7 +26,7 @@ def home(request: SeatRequest, screen: Screen) -> HttpResponse:
         shown = {f"service-{service.name}" for service in found.services}
         if screen.guide.control not in shown:
             screen.page.elsewhere = True
-            del screen.guide  # asked anew: nothing here can be pointed at
+            del screen.guidance  # asked anew: nothing here can be pointed at
     return screen.render(
         "home",
         searched=wanted,

@@ -42,7 +42,7 @@ def left_to_make(screen: Screen) -> str:
     mine = names.get("role", "")
     if fill(str(wanted.get("name", "")), names) != mine:
         return "all"
-    return left_of_role(mine, wanted, screen.holds)
+    return left_of_role(mine, wanted, screen.guidance.holds)
 
 
 @screen_view("iam-roles")

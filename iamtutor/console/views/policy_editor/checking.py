@@ -10,7 +10,8 @@ from typing import Any
 from iamtutor.cloud.errors import NotEmulated
 from iamtutor.cloud.services.accessanalyzer.validation import LONGEST
 from iamtutor.console.policy_editor.review import Review, plain_lines, review
-from iamtutor.console.screen import Asked, Screen
+from iamtutor.console.questions import Asked
+from iamtutor.console.screen import Screen
 from iamtutor.policy.validation.findings import PolicyKind
 
 

@@ -14,10 +14,11 @@ from django.utils.translation import pgettext
 from iamtutor.cloud.policies.public_access import BLOCK_PARTS
 from iamtutor.console.forms.buckets import ENFORCED, GLOBAL, BucketForm, account_suffix
 from iamtutor.console.forms.tags import TagEditor, tag_editor
+from iamtutor.console.questions import Refusal
 from iamtutor.console.reading import s3
 from iamtutor.console.reading.asking import NotTold
 from iamtutor.console.reading.s3 import Bucket
-from iamtutor.console.screen import Refusal, Screen
+from iamtutor.console.screen import Screen
 from iamtutor.console.search import plain
 from iamtutor.console.views.pressing import confirm, half_made, press, screen_view
 from iamtutor.console.views.s3.common import (

@@ -1,0 +1,122 @@
+"""Where guided mode leads on a page of the console, and what stops it there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from iamtutor.console.controls import REFUSAL, first_clicks, next_click
+from iamtutor.console.guide import Guide, guide_for, leads_to
+from iamtutor.console.made import denied_call
+from iamtutor.console.questions import Questions, Refusal
+from iamtutor.course.page.card import Card
+from iamtutor.lessons.content.ways import Way
+from iamtutor.lessons.judging.predicates import holds
+from iamtutor.lessons.judging.situation import Situation
+from iamtutor.lessons.map.drawing import changed
+from iamtutor.lessons.schema.predicates import Predicate
+from iamtutor.lessons.schema.ways import Shown
+
+#: Browser session key: is guided mode off?
+GUIDE_OFF = "console-guide-off"
+
+
+@dataclass
+class Guidance:
+    """Guided mode on one page: ``task`` is what the lesson asks for there."""
+
+    asking: Questions
+    task: Card | None
+
+    @cached_property
+    def guide(self) -> Guide:
+        """What is next; the reasons of a refusal, where one stands against it."""
+        stops = self._stopped_at or self._untold is not None
+        return Guide(REFUSAL) if self._led and stops else self._led
+
+    @cached_property
+    def _led(self) -> Guide:
+        """Where the way leads, whatever was refused on it."""
+        page = self.asking.page
+        page.denied = self.asking.denied is not None
+        return guide_for(self._way, page, self.holds, on=self.on)
+
+    @cached_property
+    def _untold(self) -> Refusal | None:
+        """Why the page does not tell of what something is chosen next."""
+        among = self._led.known.among
+        return self.asking.refused(*among) if among else None
+
+    @property
+    def _way(self) -> Way | None:
+        """What guided mode goes by."""
+        route = self.task.guide if self.task is not None else ""
+        return self.asking.request.enrolment.course.ways.get(route)
+
+    @cached_property
+    def _stopped_at(self) -> str:
+        """The reference of the call that a policy denied when the button was pressed that
+        the task leads to; empty if none is, or something was done since: pressed again,
+        it would be denied again."""
+        bench, last, way = self.asking.bench, self.asking.last, self._way
+        if last is None or way is None or not last.exit_code:
+            return ""
+        if last.lesson != bench.lesson.slug or not leads_to(way, last.label):
+            return ""
+        progress = bench.standing.progress.values()
+        if any(one.completed and one.completed >= last.created for one in progress):
+            return ""  # it was what another task asked for
+        log = bench.opened.log
+        since = [one.event for one in log if one.ordinal > last.ordinal]
+        return "" if changed(since) else denied_call(last, self.asking.signed_in.id)
+
+    @property
+    def reasons_url(self) -> str:
+        """Where the reasons are of the refusal that guided mode points at; empty if they
+        were not kept."""
+        if self._stopped_at:
+            return self.asking.reasons_of(self._stopped_at)
+        refusal = self._untold or self.asking.denied
+        return refusal.url if refusal is not None else ""
+
+    @property
+    def to_delete(self) -> str:
+        """Why guided mode leads to deleting the learner's role, as ``left_of_role`` says
+        it; empty if it doesn't, or if the task asks for nothing else."""
+        left = str(self.asking.page.shows.get("left", ""))
+        deletes = self.guide.control in ("pick-role", "delete-role") or (
+            self.guide.sends and self.asking.page.name == "iam-delete-role"
+        )
+        return left if deletes and left != "all" else ""
+
+    @property
+    def next_click(self) -> str:
+        """The next click of guided mode in words."""
+        return next_click(*self._seen) or _("the framed control")
+
+    @property
+    def first_clicks(self) -> list[str]:
+        """What guided mode asks for before that, in words."""
+        return first_clicks(*self._seen)
+
+    @property
+    def _seen(self) -> tuple[str, str, Mapping[str, Shown], Mapping[str, str]]:
+        page = self.asking.page
+        return self.guide.control, page.name, page.shows, self.asking.bench.names
+
+    @property
+    def to_look_for(self) -> SafeString | None:
+        """What the errand's text tells to look for, shown while guided mode is on."""
+        return self.task.look_for if self.on and self.task is not None else None
+
+    @property
+    def on(self) -> bool:
+        return not self.asking.request.session.get(GUIDE_OFF, False)
+
+    def holds(self, predicate: Predicate) -> bool:
+        """Whether something is so in the account that the console is signed in to."""
+        turn, course = self.asking.bench.turn, self.asking.request.enrolment.course
+        now = Situation(course, self.asking.world, turn.now, bodies=turn.bodies)
+        return holds(predicate, now.at(self.asking.signed_in.id))
