@@ -15,7 +15,6 @@ from iamtutor.course.page.card import Card
 from iamtutor.lessons.content.ways import Way
 from iamtutor.lessons.judging.predicates import holds
 from iamtutor.lessons.judging.situation import Situation
-from iamtutor.lessons.map.drawing import changed
 from iamtutor.lessons.schema.predicates import Predicate
 from iamtutor.lessons.schema.ways import Shown
 
@@ -68,9 +67,9 @@ class Guidance:
         progress = bench.standing.progress.values()
         if any(one.completed and one.completed >= last.created for one in progress):
             return ""  # it was what another task asked for
-        log = bench.opened.log
-        since = [one.event for one in log if one.ordinal > last.ordinal]
-        return "" if changed(since) else denied_call(last, self.asking.signed_in.id)
+        if not self.asking.is_as_after(last):
+            return ""
+        return denied_call(last, self.asking.signed_in.id)
 
     @property
     def reasons_url(self) -> str:

@@ -109,11 +109,12 @@ def leads_to(way: Way, button: str) -> bool:
 
 def policies_asked(task: object) -> tuple[str, ...]:
     """The policies that the task's solution attaches in the console, by name; if it
-    attaches none, those that the task asks a role to have: a list of policies points at
-    them."""
+    attaches none, those that the task asks a role to have; or those without which its
+    pitfalls show a way of their own. A list of policies points at them."""
     pressed = _pressed(task, "create-role", "attach-policies")
     asked = tuple(name for said in pressed for name in _policies(said))
-    return asked or tuple(name for role in _roles_asked(task) for name in _names(role))
+    asked = asked or tuple(name for role in _roles_asked(task) for name in _names(role))
+    return asked or tuple(_missed(task))
 
 
 def asked(task: object, button: str) -> Mapping[str, object]:
@@ -165,6 +166,14 @@ def _names(role: RolePattern) -> list[str]:
 
 def _name(arn: str) -> str:
     return arn.rsplit("/", 1)[-1]
+
+
+def _missed(task: object) -> Iterator[str]:
+    """The policies that a role lacks in pitfalls with a way out."""
+    for pitfall in task.pitfalls if isinstance(task, Task) else ():
+        for act in pitfall.attempt if pitfall.guide else ():
+            if isinstance(act, Press) and act.press == "detach-policies":
+                yield from _policies(act.with_)
 
 
 def _roles_asked(task: object) -> Iterator[RolePattern]:

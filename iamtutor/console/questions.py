@@ -23,6 +23,7 @@ from iamtutor.course.account.leaks import GenuineKey, refuse_genuine_keys
 from iamtutor.course.page.workbench import Workbench
 from iamtutor.course.telling.why import explain
 from iamtutor.course.views.seat import SeatRequest
+from iamtutor.lessons.map.drawing import changed
 from iamtutor.sandbox.models import ActionRecord, OpenedPage
 from iamtutor.sandbox.pages import remember_page
 from iamtutor.web.database.rows import newest
@@ -92,6 +93,23 @@ class Questions:
             undone=False,
         )
         return next(iter(found), None)
+
+    def was_told(self, code: str, button: str, params: Mapping[str, Any]) -> bool:
+        """Whether the latest click was this one and got the error of this code, and it
+        would get it again."""
+        last = self.last
+        return (
+            last is not None
+            and last.label == button
+            and last.details.get("params") == params
+            and (last.details.get("error") or {}).get("code") == code
+            and self.is_as_after(last)
+        )
+
+    def is_as_after(self, record: ActionRecord) -> bool:
+        """Whether nothing was changed in the account since an action."""
+        log = self.bench.opened.log
+        return not changed([one.event for one in log if one.ordinal > record.ordinal])
 
     def opening(self, button: str, params: Mapping[str, Any]) -> buttons.Pressed:
         """What the real page asks when it opens, by the table of buttons; the event history

@@ -6,7 +6,7 @@ from iamtutor.console.guide import Page, guide_for
 from tests.cast import Cast, Visitor, text_of, world_of
 from tests.console.guide.pointer import Element, needed_first, next_control, read
 from tests.console.guide.walk import Walk
-from tests.console.stage import one_instance
+from tests.console.stage import deny, one_instance
 from tests.content import course
 
 CLEAN_UP = "take-it-down"
@@ -113,6 +113,23 @@ def test_a_bucket_is_emptied_then_deleted_by_its_name(cast: Cast) -> None:
     assert next_control(again).get("href") == address(aoi, "s3-buckets")
     other = see(aoi, "s3-delete-bucket", PAYROLL)
     assert next_control(other).get("href") == address(aoi, "s3-buckets")
+
+
+def test_a_bucket_that_does_not_tell_its_versions_is_emptied_once_it_was_refused(
+    cast: Cast,
+) -> None:
+    """Who may not list them learns from the refusal to delete it that there are some."""
+    aoi = at(cast, "remove-the-bucket")
+    deny(cast, "s3:ListBucketVersions")
+    delete = address(aoi, "s3-delete-bucket", BUCKET)
+    assert next_control(see(aoi, "s3-delete-bucket", BUCKET)).text == "Delete bucket"
+    refused = read(text_of(aoi.client.post(delete, {"confirm": BUCKET})))
+    for page in (refused, see(aoi, "s3-delete-bucket", BUCKET)):
+        assert next_control(page).get("href") == "?empty=1"
+    chosen = see(aoi, "s3-buckets", bucket=BUCKET)
+    assert next_control(chosen).get("href") == f"{delete}?empty=1"
+    aoi.client.post(f"{delete}?empty=1", {"confirm": "permanently delete"})
+    assert next_control(see(aoi, "s3-buckets", bucket=BUCKET)).get("href") == delete
 
 
 @pytest.mark.parametrize(

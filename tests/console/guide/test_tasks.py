@@ -18,7 +18,7 @@ from iamtutor.sandbox.models import ActionRecord
 from tests.cast import Cast, sandbox_of, text_of, visitor
 from tests.cloud.stage import NEIGHBOUR
 from tests.console.guide.pointer import SHOWN, Follower, next_control, read
-from tests.console.guide.walk import Walk
+from tests.console.guide.walk import MOST_STEPS, Walk
 from tests.console.stage import (
     EC2,
     FULL,
@@ -508,6 +508,79 @@ def test_where_no_profile_is_left_the_way_to_a_role_begins_with_one(
     assert way[made + 1 :][:1] == ["Next"]
     assert "tick AmazonS3FullAccess" in way
     assert way[-1] == "Update IAM role"
+
+
+@pytest.mark.parametrize(
+    ("lines", "way", "told"),
+    [
+        (  # The console makes a profile only together with a new role.
+            [
+                "aws iam remove-role-from-instance-profile"
+                " --instance-profile-name lab-role --role-name lab-role",
+                "aws iam delete-instance-profile --instance-profile-name lab-role",
+            ],
+            [],
+            "no instance profile is, and an instance takes a role only inside one",
+        ),
+        (  # Another profile would do; there is none.
+            [
+                "aws iam update-assume-role-policy --role-name lab-role"
+                f" --policy-document '{trust(Service='lambda.amazonaws.com')}'"
+            ],
+            ["Update IAM role", "Modify IAM role"],
+            "The instance keeps the role meanwhile",
+        ),
+    ],
+)
+def test_what_cannot_be_mended_on_the_way_is_told_in_the_lesson(
+    cast: Cast, lines: list[str], way: list[str], told: str
+) -> None:
+    walk = Walk(cast, "en")
+    walk.aoi.catch_up(LAUNCH)
+    walk.through(course().lesson(LAUNCH), until="give-it-the-role")
+    for line in lines:
+        walk.aoi.run(line, lesson=LAUNCH, machine="desk")
+    answers = walk.answers(walk.lesson.task("give-it-the-role"))
+    follower = Follower(walk.aoi, LAUNCH, answers)
+    follower.open(walk.aoi.url("console:home", LAUNCH))
+    while not follower.at_the_lesson:
+        assert len(follower.steps) < MOST_STEPS
+        follower.step()
+    assert follower.steps[-len(way) :] == way or not way
+    assert told in text_of(walk.aoi.get("course:lesson", LAUNCH))
+
+
+@pytest.mark.parametrize("gone", ["its-policies", "the-role"])
+def test_a_deny_beside_nothing_leads_to_the_allow_it_needs(
+    cast: Cast, gone: str
+) -> None:
+    """It is not to be edited again and again: it is right."""
+    walk = Walk(cast, "en")
+    walk.aoi.catch_up("the-whole-grid")
+    walk.through(course().lesson("the-whole-grid"), until="forbid-deletes")
+    profile = "--instance-profile-name lab-role"
+    lines = [f"aws iam detach-role-policy --role-name lab-role --policy-arn {FULL}"]
+    if gone == "the-role":
+        lines += [
+            f"aws iam remove-role-from-instance-profile {profile} --role-name lab-role",
+            "aws iam delete-role --role-name lab-role",
+            f"aws iam delete-instance-profile {profile}",
+        ]
+    for line in lines:
+        answer = walk.aoi.run(line, lesson="the-whole-grid", machine="desk")
+        assert "An error occurred" not in text_of(answer), line
+    role = {"entity": "service", "service": EC2}
+    task = walk.lesson.task("forbid-deletes")
+    follower = Follower(walk.aoi, "the-whole-grid", role | walk.answers(task))
+    follower.open(walk.aoi.url("console:home", "the-whole-grid"))
+    while not walk.is_done(task):
+        assert len(follower.steps) < MOST_STEPS
+        follower.answers["name"] = (
+            "lab-role" if "create" in follower.url else "no-deletes"
+        )
+        follower.step()
+    assert "tick AmazonS3FullAccess" in follower.steps
+    assert "Edit" not in follower.steps
 
 
 def test_every_way_is_there_and_leads_somewhere() -> None:

@@ -49,7 +49,7 @@ def buckets(request: SeatRequest, screen: Screen) -> HttpResponse:
         screen.page.shows |= {
             "mine": "listed" if mine in page.object_list else "hidden",
             "chosen": picked == mine,
-            "full": mine.has_contents,
+            "full": _is_full(screen, mine),
         }
     return screen.render(
         "s3/buckets",
@@ -202,6 +202,13 @@ def _as_in(source: Bucket) -> dict[str, Any]:
 # --- emptying and deleting --------------------------------------------------------------
 
 
+def _is_full(screen: Screen, bucket: s3.Bucket) -> bool:
+    """As its versions tell; where those may not be read, as the refusal to delete it."""
+    return bucket.has_contents or screen.was_told(
+        "BucketNotEmpty", "delete-bucket", {"bucket": bucket.name}
+    )
+
+
 @screen_view("s3-delete-bucket", "GET", "POST")
 def delete_bucket(request: SeatRequest, screen: Screen, name: str) -> HttpResponse:
     """Delete or empty a bucket. A bucket that is not empty is met with the API's answer."""
@@ -209,8 +216,6 @@ def delete_bucket(request: SeatRequest, screen: Screen, name: str) -> HttpRespon
     if empty:
         screen.page.name = "s3-empty-bucket"
     found = bucket_of(screen, name)
-    full = found.has_contents
-    screen.page.shows["full"] = full
     button = "empty-bucket" if empty else "delete-bucket"
     text = (
         pgettext("console", "Successfully emptied bucket “%(name)s”")
@@ -225,7 +230,10 @@ def delete_bucket(request: SeatRequest, screen: Screen, name: str) -> HttpRespon
         text=text % {"name": name},
         url=screen.url("s3-buckets"),
     )
-    return asked.answer or screen.render(
+    if asked.answer is not None:
+        return asked.answer
+    full = screen.page.shows["full"] = _is_full(screen, found)
+    return screen.render(
         "s3/bucket/delete",
         bucket=found,
         full=full,
