@@ -230,6 +230,11 @@ def test_words_leave_the_hash_as_it_was(
         ),
         ("{#make-a-role}", "{#made}", "knows nothing called 'made'"),
         ("見えました。", "", "nothing is written below 'look-at-it.after'"),
+        (
+            "コンソールで作ります。\n",
+            "",
+            "text.ja.md:3: nothing is written below 'create'",
+        ),
     ],
 )
 def test_a_text_that_does_not_fit_is_told(
@@ -333,6 +338,12 @@ def test_each_text_is_in_its_language(
             "misconceptions.yaml has no 'other'",
         ),
         ("lesson.yaml", "world: tiny", "world: huge", "there is no world 'huge'"),
+        (
+            "../../course.yaml",
+            "  file: hello.txt",
+            "  file: hello.txt\n  helper: {example: a, latest: role, account: frend}",
+            "course.yaml:7: no world has an account 'frend'",
+        ),
         (
             "lesson.yaml",
             "operation: GetRole",
@@ -479,6 +490,49 @@ def test_files_that_do_not_fit_together_are_told(
 ) -> None:
     spoil(f"lessons/make-a-role/{name}", old, new)
     assert any(message in line for line in told(content)), told(content)
+
+
+def test_what_fails_for_one_reason_is_told_once(content: Path, spoil: Spoil) -> None:
+    """A section without words, which the other language has; a world that isn't there,
+    whose variants the texts speak of; a cell that was meant to be one of the grid."""
+    text = "lessons/make-a-role/text.ja.md"
+    spoil(text, "見えました。", "")
+    (only,) = told(content)
+    assert only.endswith("nothing is written below 'look-at-it.after'")
+    spoil(
+        text,
+        "#### 見えた {#look-at-it.after}",
+        "#### 見えた {#look-at-it.after}\n見えました。",
+    )
+    for language, words in (("ja", "見えました。"), ("en", "Seen.")):
+        path = content / f"lessons/make-a-role/text.{language}.md"
+        own = f"{{#look-at-it.after.lost}}\n{words}\n## "
+        path.write_text(
+            path.read_text("utf-8").replace("## 覚え", f"#### 無い {own}覚え")
+        )
+        path.write_text(
+            path.read_text("utf-8").replace("## Rem", f"#### Lost {own}Rem")
+        )
+    spoil("lessons/make-a-role/lesson.yaml", "world: tiny", "world: huge")
+    assert told(content) == ["lesson.yaml:7: there is no world 'huge'"]
+    spoil("lessons/make-a-role/lesson.yaml", "world: huge", "world: tiny")
+    for language in ("ja", "en"):
+        path = content / f"lessons/make-a-role/text.{language}.md"
+        lines = path.read_text("utf-8").splitlines()
+        at = next(at for at, line in enumerate(lines) if ".lost}" in line)
+        path.write_text("\n".join(lines[:at] + lines[at + 2 :]), "utf-8")
+    spoil(
+        "lessons/make-a-role/lesson.yaml",
+        "at: console\n",
+        "at: console\n        predict: {setting: no-rule, command: upload}\n",
+    )
+    spoil(
+        "grids/three.yaml",
+        "commands:\n",
+        "outcomes: [{setting: no-role, commands: [upload], result: unsent}]\ncommands:\n",
+    )
+    (only,) = told(content)
+    assert "the grid three has no setting 'no-rule'; perhaps no-role" in only
 
 
 def test_a_concept_is_not_needed_before_it_is_taught(

@@ -525,7 +525,7 @@ def test_nothing_is_played_of_what_cannot_be_read(
     assert main(["--courses", str(content.parent)]) == 1
     *mistakes, _, last = capsys.readouterr().out.splitlines()
     assert mistakes[0].endswith(
-        "grids/three.yaml:2: unknown key 'callers' in callers; perhaps caller"
+        "grids/three.yaml:2: unknown key 'callers'; perhaps caller"
     )
     assert (
         last == f"mistakes in what is written: {len(mistakes)}; nothing is played yet"

@@ -140,7 +140,10 @@ def test_every_predicate_can_be_said(check: str) -> None:
         ("{exists: {bucket: {}, role: {}}}", "name exactly one kind"),
         ("{exists: {queue: {}}}", "unknown key 'queue'"),
         ("{exists: {role: {trust: a}}}", "unknown key 'trust'"),
-        ("{exists: {role: {nmae: a}}}", "role.nmae; perhaps name"),
+        (
+            "{exists: {role: {nmae: a}}}",
+            "'nmae' in steps.0.tasks.0.check.exists.role; perhaps name",
+        ),
         ("{exists: {role: {region: a}}}", "the key 'region' doesn't belong here in "),
         ("{exists: {role: {inline: many}}}", "a whole number belongs here"),
         ("{called: {}}", "say which call counts"),
@@ -235,7 +238,6 @@ def test_an_impossible_act_is_refused_with_its_line(act: str, message: str) -> N
             {"status": "ready"},
             "or 'retired' belongs here, not 'ready'",
         ),
-        ({"minutes": "0"}, "greater than 0"),
         ({"minutes": "'5'"}, "a whole number belongs here"),
         ({"minutes": "true"}, "a whole number belongs here"),
         ({"lesson": "Sample"}, "is not an id"),
@@ -244,6 +246,11 @@ def test_an_impossible_act_is_refused_with_its_line(act: str, message: str) -> N
         ({"places": "[console, Moon]"}, "is not an id"),
         ({"world": "null"}, "a lesson with tasks needs a world"),
         ({"places": "[console, tools]"}, "tools is no place of the workbench"),
+        ({"minutes": "0"}, "a number greater than 0 belongs here, not 0 in minutes"),
+        (
+            {"article": "[16]"},
+            "a number less than or equal to 15 belongs here, not 16 in article.0",
+        ),
     ],
 )
 def test_an_impossible_lesson_is_refused(
@@ -268,6 +275,29 @@ def test_a_placeholder_of_an_arn_stands_for_one() -> None:
         CourseFile.model_validate(
             {"course": "own", "names": {"gate_arn": "gate"}, "units": units}
         )
+
+
+def test_what_an_account_always_has_is_given_no_other_meaning() -> None:
+    """Which would never be seen: the world's own goes before it."""
+    units = [{"unit": "one", "lessons": ["sample"]}]
+    with pytest.raises(ValueError, match="region is the world's: a course gives it no"):
+        CourseFile.model_validate(
+            {"course": "own", "names": {"region": "here"}, "units": units}
+        )
+
+
+def test_a_name_of_a_course_is_refused_for_one_reason() -> None:
+    text = "course: own\nnames:\n  who: {example: a, latest: users}\nunits: []\n"
+    with pytest.raises(InvalidContent) as error:
+        validate(CourseFile, parse(text, Path("course.yaml")))
+    assert [one.line for one in error.value.errors] == [3, 4]
+    assert "'policy' or 'bucket' belongs here, not 'users'" in str(error.value)
+
+
+def test_a_course_has_something_to_complete() -> None:
+    units = [{"unit": "one", "lessons": ["sample"], "optional": True}]
+    with pytest.raises(ValueError, match="every unit is optional"):
+        CourseFile.model_validate({"course": "own", "units": units})
 
 
 def test_all_mistakes_are_told_at_once() -> None:
@@ -299,6 +329,10 @@ def test_all_mistakes_are_told_at_once() -> None:
             "{question: q, sort: {bins: [a, b], items: {c: a, d: b}}, "
             "misconceptions: {x: m}}",
             "no item is called x",
+        ),
+        (
+            "{question: q, sort: {bins: [a, b], items: {c: a, d: a}}}",
+            "every item goes into one bin",
         ),
         ("{question: q, visit: []}", "at least 1"),
         ("{question: first, visit: [a]}", "'first' is listed twice"),

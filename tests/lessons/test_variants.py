@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from iamtutor.lessons.content.library import load
 from iamtutor.lessons.content.variants import castings, drawn
 from iamtutor.lessons.proofs.prover import Prover
+from iamtutor.lessons.schema.values import validate
 from iamtutor.lessons.schema.world import WorldFile
 from iamtutor.lessons.text.errors import InvalidContent
+from iamtutor.lessons.text.strict_yaml import parse
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from tests.lessons.test_kinds import TEXTS, YAML
 from tests.lessons.test_proofs_bite import Spoil, failed, spoil
@@ -204,6 +206,34 @@ def test_a_seat_gets_the_same_again_and_all_in_turn(
     assert drawn(file, seat, take) == drawn(file, seat, take)
     turns = {drawn(file, seat, take + n).case for n in range(variants * casts)}
     assert len(turns) == variants * casts
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        (
+            "variants:\n  - variant: a\n    acts: [{run: ls, at: desk}]\n"
+            "    names:\n      gate_arn: gate\n",
+            10,
+        ),
+        (
+            "names:\n  gate_arn:\n    - arn:aws:iam::111122223333:role/gate\n    - gate\n",
+            9,
+        ),
+    ],
+)
+def test_a_name_of_an_arn_stands_for_one_in_each_world(said: str, line: int) -> None:
+    """A resource may be said by it."""
+    text = (
+        "world: w\naccount: '111122223333'\nregion: us-east-1\n"
+        "administrator: {name: admin, policies: [p]}\n"
+        "desk: {hostname: desk, user: admin}\n" + said
+    )
+    with pytest.raises(InvalidContent) as error:
+        validate(WorldFile, parse(text, Path("w.yaml")))
+    (only,) = error.value.errors
+    assert only.line == line
+    assert "by its name, gate_arn stands for an ARN" in only.message
 
 
 def test_seats_are_spread_over_the_castings(varied: Path) -> None:

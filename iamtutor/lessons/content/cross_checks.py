@@ -8,6 +8,7 @@ from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
 from iamtutor.lessons.content.names import DESK, EC2, placeholders_of
 from iamtutor.lessons.schema.acts import Act, Answer, Drop, Press, Pull, Run
+from iamtutor.lessons.schema.course import OwnName
 from iamtutor.lessons.schema.lesson import Task
 from iamtutor.lessons.schema.predicates import (
     Answered,
@@ -30,6 +31,18 @@ def check(course: Course) -> Iterator[ContentError]:
     yield from _outcomes(course)
     yield from _demonstrations(course)
     yield from _callers(course)
+    yield from _names(course)
+
+
+def _names(course: Course) -> Iterator[ContentError]:
+    """The account that a name of the course's own says is one of some world."""
+    known = set[str]().union(*(one.account_names for one in course.worlds.values()))
+    for name, example in course.file.names.items():
+        account = example.account if isinstance(example, OwnName) else None
+        if account not in {None, *known}:
+            near = perhaps(account or "", known)
+            told = f"no world has an account {account!r}{near}"
+            yield course.source.error(("names", name, "account"), told)
 
 
 def _demonstrations(course: Course) -> Iterator[ContentError]:
@@ -80,6 +93,13 @@ def _outcomes(course: Course) -> Iterator[ContentError]:
         for task in lesson.tasks
         if task.predict is not None
     }
+    misnamed = any(
+        message
+        for lesson in course.lessons
+        for task in lesson.tasks
+        if (cell := task.predict) is not None
+        for message in _cell(course, cell.grid, cell.setting, cell.command)
+    )
     asks = {belief.ask.id for belief in course.misconceptions.values() if belief.ask}
     for lesson in course.by_slug.values():
         for step in lesson.steps:
@@ -98,7 +118,7 @@ def _outcomes(course: Course) -> Iterator[ContentError]:
                 for command in commands
                 if predicted.isdisjoint({(*row, command), (*row, None)})
             )
-            if unproven:
+            if unproven and not misnamed:
                 yield grid.source.error(
                     place, f"no task predicts {unproven}: say it only of what is"
                 )

@@ -92,16 +92,18 @@ def setting_of_call(grid: GridFile, event: ApiEvent) -> str | None:
 
 
 def command_of(grid: GridFile, event: ApiEvent) -> str | None:
-    """The command whose API call this is."""
-    return next(
-        (
-            column.id
-            for column in grid.commands
-            if (column.service, column.operation) == (event.service, event.operation)
-            and _is_about(column, event)
-        ),
-        None,
-    )
+    """The command whose API call this is. Of commands of one operation that need
+    different actions it is the one whose action was asked about: to read a version is
+    GetObject, too."""
+    columns = [
+        column
+        for column in grid.commands
+        if (column.service, column.operation) == (event.service, event.operation)
+    ]
+    if event.evaluations and len({column.action for column in columns}) > 1:
+        asked = {result.request.action for result in event.evaluations}
+        columns = [column for column in columns if column.action in asked]
+    return next((column.id for column in columns if _is_about(column, event)), None)
 
 
 def _is_about(column: Command, event: ApiEvent) -> bool:

@@ -38,7 +38,7 @@ from iamtutor.cloud.state.instances import Instance
 from iamtutor.cloud.world import Machine, World
 from iamtutor.lessons.schema.course import CourseFile, OwnName
 from iamtutor.lessons.schema.lesson import LessonFile
-from iamtutor.lessons.text.placeholders import fill
+from iamtutor.lessons.text.placeholders import ALWAYS, fill
 
 Named = Role | Bucket | InstanceProfile | User | Group | ManagedPolicy
 Made = TypeVar("Made", bound=Named)
@@ -58,8 +58,6 @@ def first_instances(lesson: LessonFile) -> str:
     return next((name for name in lesson.terminals if is_instances(name)), "")
 
 
-#: What each account has, whatever a course is about.
-_ALWAYS = {"account": "111122223333", "region": "ap-northeast-1"}
 #: What comes along with a name that a course gives an example of.
 _ALONG: Mapping[str, Mapping[str, str]] = {
     "role": {
@@ -78,7 +76,7 @@ def example_names(
 ) -> dict[str, str]:
     """The value of every placeholder before there is a world; ``here``: what the account,
     the Region and some others are called in the world that there will be."""
-    found = dict(_ALWAYS)
+    found = dict(ALWAYS)
     for name, example in course.names.items():
         for along, text in _ALONG.get(name, {}).items():
             found.setdefault(along, text)

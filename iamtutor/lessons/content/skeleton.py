@@ -245,6 +245,8 @@ def check_twins(one: Prose, other: Prose) -> Iterator[ContentError]:
             (fence.info, fence.text) for fence in theirs.fences
         ]:
             yield other.error(theirs.id, f"{one.path.name} has other code here")
+        if bool(mine.html) is not bool(theirs.html):
+            yield _without_words(one if theirs.html else other, mine)
         if sorted(mine.links) != sorted(theirs.links):
             yield other.error(theirs.id, f"{one.path.name} has other links here")
         if mine.figures != theirs.figures:

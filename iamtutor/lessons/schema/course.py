@@ -3,7 +3,7 @@
 from fnmatch import fnmatchcase
 from typing import Annotated, Literal, Self
 
-from pydantic import StrictBool, StrictInt, model_validator
+from pydantic import Discriminator, StrictBool, StrictInt, Tag, model_validator
 
 from iamtutor.lessons.schema.questions import Choose
 from iamtutor.lessons.schema.values import (
@@ -17,10 +17,12 @@ from iamtutor.lessons.schema.values import (
     Resource,
     Text,
     apart,
+    arns,
     matching,
     without_repeats,
 )
 from iamtutor.lessons.text.errors import perhaps
+from iamtutor.lessons.text.placeholders import ALWAYS
 from iamtutor.lessons.text.strict_yaml import Key
 
 
@@ -40,7 +42,10 @@ ExampleNames = dict[
         str,
         matching(r"[a-z][a-z_]*", "a placeholder: a letter a to z, then a to z and _"),
     ],
-    str | OwnName,
+    Annotated[
+        Annotated[str, Tag("text")] | Annotated[OwnName, Tag("own")],
+        Discriminator(lambda said: "text" if isinstance(said, str) else "own"),
+    ],
 ]
 
 
@@ -88,10 +93,13 @@ class CourseFile(Model):
 
     @model_validator(mode="after")
     def is_consistent(self) -> Self:
-        for name, example in self.names.items():
-            if name.endswith("_arn") and not str(example).startswith("arn:aws:"):
-                told = f"by its name, {name} stands for an ARN: a text, arn:aws:…"
-                raise Misplaced(told, "names", name)
+        arns((name, one, ("names", name)) for name, one in self.names.items())
+        for name in sorted(ALWAYS.keys() & self.names.keys()):
+            told = f"{name} is the world's: a course gives it no other meaning"
+            raise Misplaced(told, "names", name)
+        if all(unit.optional for unit in self.units):
+            told = "every unit is optional: what would be left to complete?"
+            raise Misplaced(told, "units")
         apart((one.unit, ("units", at)) for at, one in enumerate(self.units))
         apart(
             (slug, ("units", at, "lessons", index))
@@ -117,8 +125,9 @@ class Setting(Model):
 
 
 class Command(Model):
-    """A column of the grid: a line, the API call that it makes, the action needed.
-    ``resource``: only calls on such a one count (``*`` is a wildcard)."""
+    """A column of the grid: a line, the API call that it makes, the action needed, by which
+    columns of one operation are told apart. ``resource``: only calls on such a one count
+    (``*`` is a wildcard)."""
 
     command: Id
     line: Text
@@ -132,6 +141,11 @@ class Command(Model):
     @property
     def id(self) -> str:
         return self.command
+
+    @property
+    def call(self) -> tuple[str, str, str]:
+        """What a call has to be; of two columns that ask the same the resource decides."""
+        return self.service, self.operation, self.action
 
 
 #: What can be predicted of a command.
@@ -174,14 +188,28 @@ class GridFile(Model):
             if setting.caller is None and self.caller is None:
                 told = f"{setting.id} needs a caller, for the grid has none"
                 raise Misplaced(told, "settings", at)
+        for at, setting in enumerate(self.settings):
+            for row in self.settings[:at]:
+                if self._has_all_of(row, setting):
+                    told = (
+                        f"{row.id}, which comes first, has every call of {setting.id}"
+                    )
+                    raise Misplaced(
+                        f"{told}: say who else calls, or with which other policies",
+                        "settings",
+                        at,
+                    )
         for at, column in enumerate(self.commands):
             for before in self.commands[:at]:
-                same = (before.service, before.operation)
-                if same == (column.service, column.operation) and fnmatchcase(
+                if before.call == column.call and fnmatchcase(
                     column.resource or "*", before.resource or "*"
                 ):
-                    told = f"{before.id} has every call of {column.operation} already"
-                    raise Misplaced(f"{told}: say their resource", "commands", at)
+                    told = (
+                        f"{before.id}, which comes first, has every call of"
+                        f" {column.operation} ({column.action}) that {column.id} could"
+                        " have: say another resource or action, the narrower one first"
+                    )
+                    raise Misplaced(told, "commands", at)
         settings = tuple(setting.id for setting in self.settings)
         commands = tuple(command.id for command in self.commands)
         for at, outcome in enumerate(self.outcomes):
@@ -199,6 +227,21 @@ class GridFile(Model):
             )
         )
         return self
+
+    def _has_all_of(self, row: Setting, other: Setting) -> bool:
+        """Whether a row takes each call that another could have; of a call that was never
+        sent nobody knows whose it was."""
+        mine, theirs = self.caller_in(row), self.caller_in(other)
+        return (
+            mine.at in {None, theirs.at}
+            and (
+                row.policies is None
+                or mine.principal is None
+                or fnmatchcase(theirs.principal or "", mine.principal)
+            )
+            and (row.policies and {*row.policies})
+            == (other.policies and {*other.policies})
+        )
 
     def outcome(self, setting: str, command: str) -> Outcome | None:
         """What is said of a cell, if anything is."""

@@ -187,7 +187,7 @@ class LessonFile(Model):
     lesson: Id
     status: Literal["draft", "published", "retired"]
     minutes: Annotated[StrictInt, Field(gt=0)]
-    article: tuple[StrictInt, ...]
+    article: tuple[Annotated[StrictInt, Field(ge=1, le=15)], ...]
     teaches: Ids
     needs: Ids
     world: Id | None = None

@@ -61,6 +61,8 @@ class Sort(Model):
         if unknown := set(items.values()) - set(bins):
             name = min(unknown)
             raise ValueError(f"no bin is called {name}{perhaps(name, bins)}")
+        if len(set(items.values())) == 1:
+            raise ValueError("every item goes into one bin")
         if shared := set(bins) & items.keys():
             raise ValueError(f"{', '.join(sorted(shared))} is a bin and an item")
         if unknown := self.misconceptions.keys() - items.keys():

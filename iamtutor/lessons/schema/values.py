@@ -59,6 +59,14 @@ def apart(named: Iterable[tuple[str, tuple[Key, ...]]]) -> None:
         seen.add(name)
 
 
+def arns(named: Iterable[tuple[str, object, tuple[Key, ...]]]) -> None:
+    """Refuses what a name that ends in _arn stands for, if it is no ARN, at its place."""
+    for name, text, place in named:
+        if name.endswith("_arn") and not str(text).startswith("arn:aws:"):
+            told = f"by its name, {name} stands for an ARN: a text, arn:aws:…"
+            raise Misplaced(told, *place)
+
+
 def matching(pattern: str, what: str) -> AfterValidator:
     """Text of a form; ``what`` tells an author what it is."""
     whole = re.compile(pattern)
@@ -239,6 +247,7 @@ def _message(detail: Any, document: Document) -> str:
     match detail["type"]:
         case "extra_forbidden":
             key = str(detail["loc"][-1])
+            where = f" in {'.'.join(map(str, place[:-1]))}" if place[1:] else ""
             if key in _keys():
                 return f"the key {key!r} doesn't belong here{where}"
             return f"unknown key {key!r}{where}{perhaps(key, _keys())}"
@@ -258,6 +267,10 @@ def _message(detail: Any, document: Document) -> str:
             return f"true or false belongs here, not {given!r}{where}"
         case "int_type":
             return f"a whole number belongs here, not {given!r}{where}"
+        case "greater_than" | "greater_than_equal" | "less_than_equal":
+            (limit,) = detail["ctx"].values()
+            bound = detail["type"].replace("_equal", " or equal to").replace("_", " ")
+            return f"a number {bound} {limit} belongs here, not {given}{where}"
         case "predicate" | "act" if isinstance(given, dict):
             said = " and ".join(given) or "nothing"
             near = perhaps(said, re.findall(r"\w+", detail["msg"]))

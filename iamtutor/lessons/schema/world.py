@@ -23,6 +23,7 @@ from iamtutor.lessons.schema.values import (
     Model,
     Terminal,
     apart,
+    arns,
     at_most,
     matching,
     without_repeats,
@@ -231,6 +232,16 @@ class WorldFile(AccountFile):
         apart((one.id, ("variants", at)) for at, one in enumerate(self.variants))
         if len({len(words) for words in self.names.values()}) > 1:
             raise ValueError("the lists of names are not of one length")
+        arns(
+            (name, word, ("names", name, at))
+            for name, words in self.names.items()
+            for at, word in enumerate(words)
+        )
+        arns(
+            (name, word, ("variants", at, "names", name))
+            for at, variant in enumerate(self.variants)
+            for name, word in variant.names.items()
+        )
         return self
 
     @property

@@ -21,6 +21,9 @@ KNOWN = frozenset(
 
 Names = Mapping[str, str]
 
+#: What each account has, whatever a course is about.
+ALWAYS: Names = {"account": "111122223333", "region": "ap-northeast-1"}
+
 _WORD = re.compile(r"(?<!\$)\{([A-Za-z][A-Za-z0-9_-]*)\}")
 _SHORT_CODE = re.compile(r'<code lang="en">(?=[^<\s]{1,20}</code>)')
 

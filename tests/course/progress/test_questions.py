@@ -149,7 +149,7 @@ def test_an_item_may_be_called_as_another_field_of_the_form_is(
     assert fields >= put_into(SORT_ITEMS).keys()
     others = {one for one in fields if not one.startswith("item-")}
     assert "tab" in others
-    items = dict.fromkeys(others, "left")
+    items = dict.fromkeys(others, "left") | {"else": "right"}
     question = Sort.model_validate(
         {"question": "q", "sort": {"bins": ["left", "right"], "items": items}}
     )

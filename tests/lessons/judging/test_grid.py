@@ -251,12 +251,70 @@ def test_calls_of_one_operation_are_told_apart_by_their_resource(
         {**columns[0], "command": "same"},
         all_buckets,
     ):
-        with pytest.raises(ValueError, match="has every call of PutObject already"):
+        with pytest.raises(ValueError, match="narrower one first"):
             GridFile.model_validate({**three, "commands": [first, columns[0]]})
     with pytest.raises(ValueError, match="is not an ARN without placeholders"):
         GridFile.model_validate(
             {**three, "commands": [{**upload, "resource": "arn:aws:s3:::{bucket}"}]}
         )
+
+
+def test_calls_of_one_operation_are_told_apart_by_their_action(
+    sample: Course, working: Stage
+) -> None:
+    """To read a version of an object is GetObject, too, and needs another permission."""
+    three = sample.grids["three"].file.model_dump(exclude={"outcomes", "commands"})
+    read = {
+        "line": "aws s3api get-object",
+        "service": "s3",
+        "operation": "GetObject",
+        "resource": "arn:aws:s3:::aoi-lab-*",
+    }
+    columns = [
+        {**read, "command": name, "action": f"s3:{action}"}
+        for name, action in (("latest", "GetObject"), ("one", "GetObjectVersion"))
+    ]
+    own = GridFile.model_validate({**three, "commands": columns})
+    working.bucket("aoi-lab-notes")
+    put(working)
+    line = "aws s3api get-object --bucket aoi-lab-notes --key hello.txt a"
+    for version, found in ((" --version-id null", "one"), ("", "latest")):
+        working.rehearsal.type("ec2", line + version)
+        (cell,) = grid.cells([own], working.rehearsal.events[-1:])
+        assert cell.command == found
+    alone = GridFile.model_validate({**three, "commands": columns[:1]})
+    assert len(grid.cells([alone], working.rehearsal.events[-2:])) == 1
+
+
+def test_no_row_takes_all_calls_of_a_later_one(sample: Course) -> None:
+    """They would leave it empty. Whose a call was that was never sent nobody knows."""
+    three = sample.grids["three"].file.model_dump(exclude={"outcomes", "settings"})
+
+    def rows(*said: tuple[str | None, str | None, tuple[str, ...] | None]) -> GridFile:
+        settings = [
+            {
+                "setting": f"row-{at}",
+                "policies": policies,
+                "caller": {
+                    key: word for key, word in (("at", at_), ("principal", who)) if word
+                },
+            }
+            for at, (at_, who, policies) in enumerate(said)
+        ]
+        return GridFile.model_validate({**three, "settings": settings})
+
+    for first, second in (
+        (("desk", None, ("a", "b")), ("desk", "role/x", ("b", "a"))),
+        ((None, "role/*", ()), ("ec2", "role/x", ())),
+        (("desk", "user/x", None), ("desk", "user/y", None)),
+    ):
+        with pytest.raises(
+            ValueError, match="row-0, which comes first, has every call"
+        ):
+            rows(first, second)
+    rows(("desk", "role/x", ()), ("ec2", "role/x", ()), ("desk", "role/*", ()))
+    rows(("desk", None, ("a",)), ("desk", None, ("b",)), ("desk", None, None))
+    rows(("desk", "role/x", ()), ("desk", None, ()))
 
 
 def test_what_a_control_can_bring_about_is_offered(sample: Course) -> None:
