@@ -116,6 +116,8 @@ def test_all_six_tasks_are_done_as_the_solutions_do_them(
     assert {row.task for row in done} == {task.id for task in lesson.tasks}
     results = text_of(emi.get("course:results"))
     assert "Three callers, two commands" in results
+    assert "read-sales" in results
+    assert "aud*" not in results  # the row's name tells what the wildcard stands for
     record = text_of(emi.get("course:certificate"))
     assert "has finished the lesson of this course" in record
 

@@ -341,6 +341,12 @@ def test_each_text_is_in_its_language(
         (
             "../../course.yaml",
             "  file: hello.txt",
+            "  file: hello.txt\n  round: '{round}'",
+            "course.yaml:7: round stands for {round}, and {round} for nothing there",
+        ),
+        (
+            "../../course.yaml",
+            "  file: hello.txt",
             "  file: hello.txt\n  helper: {example: a, latest: role, account: frend}",
             "course.yaml:7: no world has an account 'frend'",
         ),
@@ -596,6 +602,16 @@ def test_what_a_draft_teaches_is_not_taught(content: Path, spoil: Spoil) -> None
     assert any("no earlier published lesson teaches" in line for line in told(content))
     spoil("lessons/make-a-role/lesson.yaml", "status: published", "status: draft")
     assert not any("lesson teaches" in str(error) for error in survey(content)[1])
+
+
+def test_a_course_without_a_published_lesson_is_told_so(
+    content: Path, spoil: Spoil
+) -> None:
+    for lesson in ("first-look", "make-a-role"):
+        spoil(f"lessons/{lesson}/lesson.yaml", "status: published", "status: draft")
+    assert told(content) == [
+        "course.yaml:10: no lesson is published: nobody can take it"
+    ]
 
 
 def test_without_its_file_there_is_no_course(content: Path) -> None:

@@ -91,6 +91,20 @@ def test_before_the_first_call_it_shows_a_role_that_is_named_or_nobody(
     assert nobody.nodes[0].account == ""  # of no account
 
 
+def test_what_was_never_sent_is_no_call_of_somebody_unknown(working: Stage) -> None:
+    """An anonymous call is sent, and not signed. Where nothing was sent from is a machine,
+    which is of no account either."""
+    typed(working, "mv .aws aws; aws s3 ls")
+    assert not working.rehearsal.events[-1].sent
+    nobody = drawn(working, MapFile(caller=Caller(principal="anonymous")))
+    assert (kinds(nobody)[0], nobody.tried) == ("anyone", False)
+    desk = drawn(working, DESK)
+    assert (kinds(desk)[0], desk.nodes[0].account) == ("machine", "")
+    typed(working, "aws s3 ls s3://aoi-lab-notes --no-sign-request")
+    nobody = drawn(working, MapFile(caller=Caller(principal="anonymous")))
+    assert (kinds(nobody)[0], nobody.tried) == ("anyone", True)
+
+
 def test_a_call_that_was_allowed_arrives_at_what_it_asked_for(working: Stage) -> None:
     working.bucket("ben-files")
     working.call_from_ec2("ListObjectsV2", Bucket="ben-files")
@@ -220,7 +234,7 @@ def test_a_session_of_a_role_asks_through_that_role(working: Stage) -> None:
     typed(working, "cat more >> ~/.aws/config")
     typed(working, "aws s3 ls s3://aoi-lab-notes --profile reader")
     found = drawn(working, DESK)
-    assert kinds(found) == ["machine", "role", "policies", "bucket"]
+    assert kinds(found) == ["session", "role", "policies", "bucket"]
     assert found.nodes[0].names == ("aoi",)
     assert found.nodes[1].names == ("reader",)
     assert found.nodes[2].state is State.EMPTY

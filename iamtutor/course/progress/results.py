@@ -201,7 +201,12 @@ def build(enrolment: Enrolment, language: str) -> list[GridView]:
         rows = tuple(
             Row(
                 mark_safe(render(grid.name_of(row.id, language), runs.names)),
-                tuple(arn.rsplit("/", 1)[-1] for arn in row.policies or ()),
+                # What a wildcard may stand for the row's own name tells.
+                tuple(
+                    arn.rsplit("/", 1)[-1]
+                    for arn in row.policies or ()
+                    if "*" not in arn
+                ),
                 tuple(
                     cell(CellKey(grid.id, row.id, one.id), column.line)
                     for one, column in zip(grid.file.commands, columns, strict=True)

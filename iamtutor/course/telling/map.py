@@ -63,6 +63,7 @@ _MOST, _MOST_OF_SEVERAL = 6, 4
 _ICONS = {
     Kind.INSTANCE: "cpu",
     Kind.MACHINE: "terminal",
+    Kind.SESSION: "terminal",
     Kind.FUNCTION: "terminal",
     Kind.USER: "person-circle",
     Kind.ROOT: "person-circle",
@@ -77,7 +78,8 @@ _ICONS = {
 
 _KINDS = {
     Kind.INSTANCE: gettext_lazy("EC2 instance"),
-    Kind.MACHINE: gettext_lazy("Session"),
+    Kind.MACHINE: pgettext_lazy("map", "Machine"),
+    Kind.SESSION: gettext_lazy("Session"),
     Kind.FUNCTION: gettext_lazy("Lambda function"),
     Kind.USER: gettext_lazy("IAM user"),
     Kind.ROOT: gettext_lazy("Root user"),

@@ -6,7 +6,12 @@ from itertools import chain, takewhile
 from iamtutor.cloud.authorization import TOOLS
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.lesson import Lesson
-from iamtutor.lessons.content.names import DESK, EC2, placeholders_of
+from iamtutor.lessons.content.names import (
+    DESK,
+    EC2,
+    example_names,
+    placeholders_of,
+)
 from iamtutor.lessons.schema.acts import Act, Answer, Drop, Press, Pull, Run
 from iamtutor.lessons.schema.course import OwnName
 from iamtutor.lessons.schema.lesson import Task
@@ -21,10 +26,16 @@ from iamtutor.lessons.schema.predicates import (
 from iamtutor.lessons.schema.questions import Choose, Sort
 from iamtutor.lessons.schema.values import ORIGINS, PAGES
 from iamtutor.lessons.text.errors import ContentError, perhaps
+from iamtutor.lessons.text.placeholders import used
 
 
 def check(course: Course) -> Iterator[ContentError]:
     """Everything that is wrong between the files of a course."""
+    if not course.lessons:
+        yield course.source.error(
+            ("units",), "no lesson is published: nobody can take it"
+        )
+        return
     for lesson in course.by_slug.values():
         yield from check_lesson(course, lesson)
     yield from _levers(course)
@@ -35,7 +46,12 @@ def check(course: Course) -> Iterator[ContentError]:
 
 
 def _names(course: Course) -> Iterator[ContentError]:
-    """The account that a name of the course's own says is one of some world."""
+    """A name of the course's own stands for what no other name has to be filled into, and
+    the account that it says is one of some world."""
+    for name, text in example_names(course.file).items():
+        for word in used(text):
+            told = f"{name} stands for {text}, and {{{word}}} for nothing there"
+            yield course.source.error(("names", name), told)
     known = set[str]().union(*(one.account_names for one in course.worlds.values()))
     for name, example in course.file.names.items():
         account = example.account if isinstance(example, OwnName) else None

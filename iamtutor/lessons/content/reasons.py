@@ -100,6 +100,8 @@ class Reason(Told):
     # file
     MACHINE_MISSING = "machine_missing"
     FILE_MISSING = "file_missing", "file"
+    FILE_MISSING_AT_DESK = "file_missing_at_desk", "file"
+    FILE_MISSING_ON_MACHINE = "file_missing_on_machine", "file machine"
     FILE_EMPTY = "file_empty", "file"
     FILES_LACK = "files_lack", "text"
     FILE_CONTAINS = "file_contains", "file text"

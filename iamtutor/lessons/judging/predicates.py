@@ -10,7 +10,7 @@ from iamtutor.cloud.events import ApiEvent, Recalled
 from iamtutor.cloud.world import Machine
 from iamtutor.lessons.content import grid
 from iamtutor.lessons.content.course import Course
-from iamtutor.lessons.content.names import is_instances
+from iamtutor.lessons.content.names import DESK, EC2, is_instances
 from iamtutor.lessons.content.reasons import Reason
 from iamtutor.lessons.judging import access, resources
 from iamtutor.lessons.judging.situation import Miss, Situation, miss
@@ -332,6 +332,8 @@ def _other_setting(event: ApiEvent, asked_for: GridFile, setting: str) -> Miss:
 
 # file
 
+_NOT_AT = {EC2: Reason.FILE_MISSING, DESK: Reason.FILE_MISSING_AT_DESK}
+
 
 def _file(pattern: FilePattern, situation: Situation) -> Miss | None:
     machine = situation.world.machines.get(pattern.at)
@@ -340,7 +342,9 @@ def _file(pattern: FilePattern, situation: Situation) -> Miss | None:
     name = situation.fill(pattern.exists or "*")
     found = sorted(_files(machine, name))
     if pattern.exists is not None and not found:
-        return miss(Reason.FILE_MISSING, file=name)
+        if pattern.at in _NOT_AT:
+            return miss(_NOT_AT[pattern.at], file=name)
+        return miss(Reason.FILE_MISSING_ON_MACHINE, file=name, machine=pattern.at)
     if pattern.exists is not None and not any(_size(machine, one) for one in found):
         return miss(Reason.FILE_EMPTY, file=found[0])
     if pattern.contains is not None:

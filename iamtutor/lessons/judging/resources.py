@@ -63,6 +63,7 @@ _OTHER_NAME = frozenset(
         Reason.INSTANCE_PROFILE_NOT_NAMED,
         Reason.INSTANCE_NOT_NAMED,
         Reason.BUCKET_NOT_NAMED,
+        Reason.ACCESS_KEY_OF_ANOTHER,
     }
 )
 _EVERYTHING = NamedPolicy(
@@ -130,22 +131,34 @@ def _search(pattern: ResourcePattern, situation: Situation) -> Thing | Miss:
         kind.candidates(wanted, situation),
         lambda candidate: kind.misses(candidate, wanted, situation),
         miss(nothing),
+        lambda candidate: not _was_there(candidate, situation),
     )
     return found
+
+
+def _was_there(thing: object, situation: Situation) -> bool:
+    """Whether the learner found it: of another name, it is none that they misspelt."""
+    made = getattr(thing[-1] if isinstance(thing, tuple) else thing, "created", None)
+    started = situation.world.started
+    return made is not None and started is not None and made <= started
 
 
 def _closest(
     candidates: Iterable[Candidate],
     misses: Callable[[Candidate], Misses],
     nothing: Miss,
+    may_be_meant: Callable[[Candidate], bool],
 ) -> Candidate | Miss:
     """The first candidate that misses nothing, or the first miss of the closest: one that
-    bears the name before all others; of two that miss as much, the one made last."""
+    bears the name before all others, of which only some may be meant; of two that miss as
+    much, the one made last."""
     fewest: list[Miss] | None = None
     for candidate in candidates:
         missed = list(misses(candidate))
         if not missed:
             return candidate
+        if missed[0].reason in _OTHER_NAME and not may_be_meant(candidate):
+            continue
         if fewest is None or _distance(missed) <= _distance(fewest):
             fewest = missed
     return fewest[0] if fewest else nothing

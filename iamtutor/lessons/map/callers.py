@@ -217,7 +217,7 @@ def _role_nodes(account: Account, role: Role | None, *, reached: bool) -> list[N
 def _role_chain(role: Role | None, call: ApiEvent) -> tuple[list[Node], list[bool]]:
     """A session of a role that somebody assumed."""
     session = (call.principal_arn or "").rsplit("/", 1)[-1]
-    kind = Kind.FUNCTION if call.origin == FUNCTION else Kind.MACHINE
+    kind = Kind.FUNCTION if call.origin == FUNCTION else Kind.SESSION
     nodes = [Node(kind, (session or call.origin,), State.LIT, about=call.origin)]
     if role is None:
         return [*nodes, Node(Kind.ROLE)], [False]

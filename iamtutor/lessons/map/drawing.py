@@ -30,6 +30,8 @@ _LAYERS = (
 )
 #: What is where the resource is.
 _ON_RESOURCE = {Kind.RESOURCE_POLICY, Kind.TRUST}
+#: What is of no account: nobody known, and a machine that signs nothing.
+_NOBODYS = {Kind.ANYONE, Kind.MACHINE}
 _DENIES = {CheckEffect.IMPLICIT_DENY, CheckEffect.EXPLICIT_DENY}
 
 
@@ -54,7 +56,7 @@ def draw(
     nodes, holds = caller(world, account, call, wanted, going, stands=stands)
     nodes = [
         node
-        if node.state is State.UNKNOWN or node.kind is Kind.ANYONE
+        if node.state is State.UNKNOWN or node.kind in _NOBODYS
         else node.within(account.id)
         for node in nodes
     ]

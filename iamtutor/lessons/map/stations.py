@@ -15,6 +15,7 @@ class Kind(StrEnum):
 
     INSTANCE = "instance"
     MACHINE = "machine"
+    SESSION = "session"
     FUNCTION = "function"
     USER = "user"
     ROOT = "root"
@@ -24,7 +25,7 @@ class Kind(StrEnum):
     TRUST = "trust"
     POLICIES = "policies"
     BOUNDARY = "boundary"
-    SESSION_POLICY = "session"
+    SESSION_POLICY = "session-policy"
     ORGANIZATION = "organization"
     RESOURCE_POLICY = "resource-policy"
     BUCKET = "bucket"

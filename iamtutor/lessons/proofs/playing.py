@@ -15,6 +15,7 @@ from iamtutor.lessons.proofs import callers
 from iamtutor.lessons.proofs.proof import NotProven, none
 from iamtutor.lessons.proofs.transcripts import difference, transcript_of
 from iamtutor.lessons.schema.acts import Press, Pull, Run
+from iamtutor.lessons.schema.demonstrations import DemonstratedLine
 from iamtutor.lessons.schema.lesson import Lever, Pitfall, Task
 from iamtutor.lessons.text import placeholders, strict_yaml
 from iamtutor.lessons.text.errors import ContentError
@@ -77,26 +78,17 @@ class Playing:
         """Its world can begin, and each line shows what it is to show."""
         course = self.course
         self.starts(shown.file.world, castings(course.worlds[shown.file.world])[0])
+        file = "demonstrations.yaml"
+        place = ("demonstrations", list(course.demonstrations).index(shown.id))
         try:
             begun = Rehearsal.of_demonstration(course, shown.file)
         except NotBuilt as error:
-            number = list(course.demonstrations).index(shown.id)
-            place = ("demonstrations", number, *error.place)
-            raise self._at_place("demonstrations.yaml", place, error) from None
-        for line in shown.file.lines:
-            known = begun.situation.names
-            before = len(begun.events)
-            performed = begun.do(line)
-            _no_surprise([performed])
-            told = f"{performed.line}\n{performed.screen}"
-            if (
-                line.shows is not None
-                and fill(line.shows, known) not in performed.screen
-            ):
-                raise NotProven(f"{told}\nnothing shows {fill(line.shows, known)!r}")
-            ends = [result_of(event) for event in begun.events[before:]]
-            if line.ends is not None and ends[-1:] != [line.ends]:
-                raise NotProven(f"{told}\nits calls end {ends}, not {line.ends}")
+            raise self._at_place(file, (*place, *error.place), error) from None
+        for at, line in enumerate(shown.file.lines):
+            try:
+                _demonstrated(begun, line)
+            except NotProven as error:
+                raise self._at_place(file, (*place, "lines", at), error) from None
 
     def fails_first(self, lesson: Lesson, task: Task, case: str) -> None:
         places = [earlier.id for earlier in lesson.tasks]
@@ -248,6 +240,20 @@ def _world_at(moment: Rehearsal | None) -> Rehearsal:
     if moment is None:
         raise NotProven("there is no world to run commands in")
     return moment.copy()
+
+
+def _demonstrated(begun: Rehearsal, line: DemonstratedLine) -> None:
+    """That a line ends as it says, and shows what it is to show."""
+    known = begun.situation.names
+    before = len(begun.events)
+    performed = begun.do(line)
+    _no_surprise([performed])
+    told = f"{performed.line}\n{performed.screen}"
+    if line.shows is not None and fill(line.shows, known) not in performed.screen:
+        raise NotProven(f"{told}\nnothing shows {fill(line.shows, known)!r}")
+    ends = [result_of(event) for event in begun.events[before:]]
+    if line.ends is not None and ends[-1:] != [line.ends]:
+        raise NotProven(f"{told}\nits calls end {ends}, not {line.ends}")
 
 
 def _no_surprise(performed: Iterable[Performed]) -> None:

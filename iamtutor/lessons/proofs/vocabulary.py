@@ -87,13 +87,19 @@ def _call(pattern: CallPattern) -> Iterator[str]:
         service in {None, found[0]} and operation in {None, found[1]}
         for found in catalogue.operations()
     ):
-        services = {found[0] for found in catalogue.operations()}
-        known = (found[1] for found in catalogue.operations())
-        yield f"no call {operation} of {service or 'any service'} is simulated" + (
-            perhaps(operation or "", known)
-            if service in {None, *services}
-            else f": the services are {', '.join(sorted(services))}"
+        called = f"call {operation}" if operation else "call"
+        told = f"no {called} of {service or 'any service'} is simulated"
+        services = sorted({found[0] for found in catalogue.operations()})
+        others = [found[0] for found in catalogue.operations() if found[1] == operation]
+        known = (
+            found[1] for found in catalogue.operations() if service in {None, found[0]}
         )
+        if others:
+            yield f"{told}; there is one of {', '.join(others)}"
+        elif service in {None, *services}:
+            yield told + perhaps(operation or "", known)
+        else:
+            yield f"{told}: the services are {', '.join(services)}"
     if pattern.recalled is not None:
         simulated = catalogue.operations().items()
         recorded = {found.event or called for (_, called), found in simulated}

@@ -24,6 +24,7 @@ from iamtutor.lessons.schema.values import (
 from iamtutor.lessons.text.errors import perhaps
 from iamtutor.lessons.text.placeholders import ALWAYS
 from iamtutor.lessons.text.strict_yaml import Key
+from iamtutor.policy.request import ANONYMOUS
 
 
 class OwnName(Model):
@@ -44,7 +45,9 @@ ExampleNames = dict[
     ],
     Annotated[
         Annotated[str, Tag("text")] | Annotated[OwnName, Tag("own")],
-        Discriminator(lambda said: "text" if isinstance(said, str) else "own"),
+        Discriminator(
+            lambda said: "own" if isinstance(said, dict | OwnName) else "text"
+        ),
     ],
 ]
 
@@ -188,6 +191,10 @@ class GridFile(Model):
             if setting.caller is None and self.caller is None:
                 told = f"{setting.id} needs a caller, for the grid has none"
                 raise Misplaced(told, "settings", at)
+            who = self.caller_in(setting).principal
+            if who in {ANONYMOUS, "root"} and setting.policies != ():
+                told = f"{who} calls, and has no policies of its own: policies: []"
+                raise Misplaced(told, "settings", at, "policies")
         for at, setting in enumerate(self.settings):
             for row in self.settings[:at]:
                 if self._has_all_of(row, setting):

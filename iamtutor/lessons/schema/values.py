@@ -11,7 +11,6 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    StringConstraints,
     ValidationError,
     ValidationInfo,
     model_validator,
@@ -156,23 +155,27 @@ def _none_of(*reserved: str, called: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+_SHORT = matching(r".{1,20}", "a name of at most 20 characters")
+
 #: Where one is: a page of the workbench, or the name of a machine.
 Place = Annotated[
     Id,
-    StringConstraints(max_length=20),
+    _SHORT,
     _none_of(FUNCTION, TOOLS, called="place of the workbench"),
 ]
 Terminal = Annotated[Place, _none_of(*PAGES, called="machine")]
+#: What a world may call the machine of an instance.
+InstancesName = Annotated[Terminal, _none_of("desk", called="machine of an instance")]
 #: Where a line is typed: on a machine, or with the learner's own tools.
 Keyboard = Annotated[
     Id,
-    StringConstraints(max_length=20),
+    _SHORT,
     _none_of(*PAGES, FUNCTION, called="machine"),
 ]
 #: Where a call comes from: one of ``ORIGINS``, or the name of a machine.
 Origin = Annotated[
     Id,
-    StringConstraints(max_length=20),
+    _SHORT,
     _none_of("files", called="place that calls come from"),
 ]
 Denial = Literal["implicitDeny", "explicitDeny"]

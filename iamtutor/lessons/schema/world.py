@@ -19,9 +19,9 @@ from iamtutor.lessons.schema.values import (
     SOME,
     Id,
     Ids,
+    InstancesName,
     Misplaced,
     Model,
-    Terminal,
     apart,
     arns,
     at_most,
@@ -37,7 +37,13 @@ class Administrator(Model):
     """The IAM user who makes all else; in the console and at the desk, unless the world
     says otherwise."""
 
-    name: str
+    name: Annotated[
+        str,
+        matching(
+            r"[A-Za-z0-9_+=,.@-]{1,64}",
+            "a name of a user: at most 64 of A-Z a-z 0-9 + = , . @ - _",
+        ),
+    ]
     policies: Annotated[tuple[str, ...], SOME]
 
 
@@ -214,7 +220,7 @@ class WorldFile(AccountFile):
     other_accounts: tuple[OtherAccount, ...] = ()
     desk: Desk
     organization: OrganizationFile | None = None
-    machines: Annotated[tuple[Terminal, ...], AfterValidator(without_repeats)] = ()
+    machines: Annotated[tuple[InstancesName, ...], AfterValidator(without_repeats)] = ()
     """Names of machines: an instance whose Name tag is one of them gets it. The others are
     called ``ec2``, ``ec2-2`` and so on."""
     acts: tuple[StartAct, ...] = ()

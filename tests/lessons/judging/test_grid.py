@@ -216,6 +216,14 @@ def test_a_grid_of_rows_that_each_name_their_caller(
         "admin": False,
         "nobody": True,
     }
+    for held in (None, ["a"]):
+        row = {
+            "setting": "nobody",
+            "policies": held,
+            "caller": {"principal": "anonymous"},
+        }
+        with pytest.raises(ValueError, match=r"and has no policies of its own"):
+            GridFile.model_validate({**three, "settings": [row]})
     with pytest.raises(ValueError, match="nobody needs a caller"):
         GridFile.model_validate(
             {**three, "settings": [{"setting": "nobody", "policies": []}]}

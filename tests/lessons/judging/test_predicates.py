@@ -836,8 +836,20 @@ def test_files_are_looked_for_below_the_home_directory(stage: Stage) -> None:
     )
 
 
+def test_a_machine_of_another_name_is_named(stage: Stage) -> None:
+    stage.world.machines["web"] = stage.world.machines["desk"]
+    assert why(stage, file={"at": "web", "exists": "a.txt"}) == (
+        Reason.FILE_MISSING_ON_MACHINE,
+        {"file": "a.txt", "machine": "web"},
+    )
+
+
 def test_the_desk_has_files_of_its_own(stage: Stage) -> None:
     assert told(stage, file={"at": "desk", "exists": ".aws/config"}) is None
+    assert why(stage, file={"at": "desk", "exists": "a.txt"}) == (
+        Reason.FILE_MISSING_AT_DESK,
+        {"file": "a.txt"},
+    )
     assert told(stage, file={"at": "desk", "lacks": "aws_secret_access_key"}) is (
         Reason.FILE_CONTAINS
     )

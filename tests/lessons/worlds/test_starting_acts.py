@@ -11,8 +11,11 @@ from iamtutor.cloud.bodies import BodyStore
 from iamtutor.cloud.world import World
 from iamtutor.lessons.content.course import Course
 from iamtutor.lessons.content.names import own_buckets
+from iamtutor.lessons.content.reasons import Reason
+from iamtutor.lessons.judging.resources import exists
 from iamtutor.lessons.proofs.proof import NotProven
 from iamtutor.lessons.proofs.prover import Prover
+from iamtutor.lessons.schema.predicates import ResourcePattern
 from iamtutor.lessons.schema.world import WorldFile
 from iamtutor.lessons.worlds.rehearsal import Rehearsal
 from iamtutor.lessons.worlds.starting import NotBuilt, build
@@ -105,6 +108,57 @@ def test_what_was_there_is_not_the_learners(sample: Course) -> None:
     assert stage.situation.names["bucket"] == "aoi-lab-notes"
     stage.type("desk", "aws s3 mb s3://new")
     assert [bucket.name for bucket in own_buckets(stage.world)] == ["new"]
+
+
+def test_what_was_there_is_not_what_the_learner_misspelt(sample: Course) -> None:
+    """A user and an access key of another name are told of once they are the learner's
+    own work."""
+    made = (
+        "aws iam create-user --user-name {0}; aws iam create-access-key --user-name {0}"
+    )
+    stage = begun(sample, run(made.format("old")))
+
+    def told() -> list[Reason]:
+        found = [
+            exists(ResourcePattern.model_validate(said), stage.situation)
+            for said in (
+                {"user": {"name": "aoi"}},
+                {"access_key": {"user": "aoi"}},
+                {"role": {"name": "aoi", "tags": {"a": "b"}}},
+            )
+        ]
+        return [one.reason for one in found if one is not None]
+
+    missing = [Reason.USER_MISSING, Reason.ACCESS_KEY_MISSING, Reason.ROLE_MISSING]
+    assert told() == missing
+    stage.type("desk", made.format("aio"))
+    assert told() == [
+        Reason.IDENTITY_NOT_NAMED,
+        Reason.ACCESS_KEY_OF_ANOTHER,
+        Reason.ROLE_MISSING,
+    ]
+    lacking = {"user": {"name": "old", "groups": ["devs"]}}
+    found = exists(ResourcePattern.model_validate(lacking), stage.situation)
+    assert found is not None
+    assert "old" in found.params.values()  # it is the one that is meant
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        (
+            {"administrator": {"name": "own er", "policies": ["p"]}},
+            "'own er' is not a name of a user",
+        ),
+        ({"machines": ["desk"]}, "desk is no machine of an instance"),
+        ({"machines": ["a" * 21]}, "is not a name of at most 20 characters"),
+    ],
+)
+def test_a_name_that_nothing_could_have_is_refused(
+    sample: Course, said: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValidationError, match=message):
+        world(sample, **said)
 
 
 def test_the_learner_finds_a_shell_that_nobody_used(sample: Course) -> None:
