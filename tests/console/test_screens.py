@@ -21,6 +21,7 @@ from tests.cast import (
 from tests.console.stage import FULL, READ, create_role, one_instance, page_of
 from tests.markup import faults
 from tests.policies import deny, policy
+from tests.programs import ROOT
 
 ROLE, BUCKET, INSTANCE = "lab-role", "aoi-lab-notes", "INSTANCE"
 #: Where a role's boundary is chosen, beside a list of policies without a line.
@@ -349,3 +350,9 @@ def test_the_bar_and_the_menu_mark_where_one_is(ready: Visitor, screen: str) -> 
         assert re.findall('href="(.*?)"', "".join(marked)) == [
             ready.url(f"console:{screen}", LESSON)
         ]
+
+
+def test_the_console_speaks_of_no_article() -> None:
+    """It is every course's, and an article is what the first one follows."""
+    for path in (ROOT / "templates/console").rglob("*.html"):
+        assert not re.search(r"\bthe article\b", path.read_text("utf-8"), re.I), path

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,26 @@ def press_in_the_console(emi: Visitor, act: Press, names: dict[str, str]) -> Non
             "console:iam-trust", LESSON, act.with_["role"], document=document
         )
     assert sent.status_code == 302
+
+
+def test_what_has_changed_since_2022_is_said_of_no_article(
+    cast: Cast, settings, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
+    """Which is the first course's."""
+    shutil.copytree(COURSES / COURSE, tmp_path / COURSE)
+    for language, heading, words in (
+        ("ja", "## 2022年からの変化", "変わりません。"),
+        ("en", "## What has changed since 2022", "Nothing."),
+    ):
+        path = tmp_path / COURSE / f"lessons/{LESSON}/text.{language}.md"
+        before, mark, last = path.read_text("utf-8").rpartition("## ")
+        own = f"{heading} {{#{LESSON}.then-and-now}}\n{words}\n"
+        path.write_text(before + own + mark + last, "utf-8")
+    settings.COURSE_FOLDERS = [tmp_path]
+    enrol(person=cast.emi, cohort=self_paced_cohort(COURSE))
+    page = text_of(visitor(cast.emi).get("course:lesson", LESSON))
+    assert "how AWS differed in 2022" in page
+    assert "article behind" not in page
 
 
 def test_a_class_takes_it_and_its_export_names_it(emi: Visitor, cast: Cast) -> None:

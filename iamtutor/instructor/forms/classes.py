@@ -85,12 +85,12 @@ class RulesForm(StyledForm):
         required=False,
         choices=[
             (Cohort.Host.TODAY, _("Today")),
-            (Cohort.Host.IN_2022, _("2022, as in the article")),
+            (Cohort.Host.IN_2022, "2022"),
         ],
         help_text=_(
             "Today: Amazon Linux 2023 and AWS CLI version 2. 2022: Amazon Linux 2, AWS CLI "
-            "1.18 and the short messages of that time, as in the article that the course "
-            "follows. New simulated accounts begin with this, and learners can switch."
+            "1.18 and the short messages of that time. New simulated accounts begin with "
+            "this, and learners can switch."
         ),
     )
     predictions_required = forms.BooleanField(
