@@ -51,7 +51,8 @@ class Button:
 
     @property
     def is_pressed(self) -> bool:
-        """Whether it does something; else it stands for opening a page."""
+        """Whether it does something; else it stands for what a page asks when it opens, or
+        while it is filled in, which no check sees (decision 17)."""
         return bool(self.words)
 
 

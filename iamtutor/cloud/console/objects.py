@@ -5,7 +5,7 @@ from typing import Any
 
 from iamtutor.cloud.bodies import Pattern
 from iamtutor.cloud.console import parameters
-from iamtutor.cloud.console.button import Params, button, pgettext
+from iamtutor.cloud.console.button import Params, button, opening, pgettext
 from iamtutor.cloud.console.steps import Steps, each, s3
 from iamtutor.cloud.errors import ServiceError
 from iamtutor.cloud.world import World
@@ -92,12 +92,7 @@ def create_folder(world: World, params: Params, moment: str) -> Steps:
 # --- one object -------------------------------------------------------------------------
 
 
-@button(
-    pgettext("console", "Open"),
-    parameters.BUCKET,
-    parameters.KEY,
-    takes=(parameters.VERSION,),
-)
+@opening("bucket", "key", takes=("version",))
 def open_object(world: World, params: Params, moment: str) -> Steps:
     """What an object's page asks when it is opened."""
     which = _which(params)

@@ -44,7 +44,6 @@ BOUNDARY = Parameter(
 )
 TAGS = Parameter("tags", pgettext("console", "Tags"), "named")
 DOCUMENT = Parameter("document", pgettext("console", "Policy document"), note="JSON")
-DOCUMENT_KIND = Parameter("kind", pgettext("console", "Policy type"))
 POLICY = Parameter("policy", pgettext("console", "Policy"), note="its ARN")
 VERSION = Parameter("version", pgettext("console", "Version"))
 ENTITIES = Parameter(

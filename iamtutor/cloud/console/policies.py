@@ -30,13 +30,7 @@ _POLICY_TYPES = {
 }
 
 
-@button(
-    pgettext("console", "Policy validation"),
-    parameters.DOCUMENT,
-    parameters.DOCUMENT_KIND,
-    takes=(parameters.BUCKET,),
-    note="what the policy editor asks",
-)
+@opening("document", "kind", takes=("bucket",))
 def validate_policy(world: World, params: Params, moment: str) -> Steps:
     """What the editor asks while a policy is written: IAM's in IAM's Region, that of a
     bucket in the bucket's."""
