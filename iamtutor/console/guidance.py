@@ -12,11 +12,12 @@ from iamtutor.console.guide import Guide, guide_for, leads_to
 from iamtutor.console.made import denied_call
 from iamtutor.console.questions import Questions, Refusal
 from iamtutor.course.page.card import Card
-from iamtutor.lessons.content.ways import Way
+from iamtutor.lessons.content.ways import LESSON, Way
 from iamtutor.lessons.judging.predicates import holds
 from iamtutor.lessons.judging.situation import Situation
 from iamtutor.lessons.schema.predicates import Predicate
 from iamtutor.lessons.schema.ways import Shown
+from iamtutor.sandbox.models import ActionRecord
 
 #: Browser session key: is guided mode off?
 GUIDE_OFF = "console-guide-off"
@@ -31,9 +32,13 @@ class Guidance:
 
     @cached_property
     def guide(self) -> Guide:
-        """What is next; the reasons of a refusal, where one stands against it."""
-        stops = self._stopped_at or self._untold is not None
-        return Guide(REFUSAL) if self._led and stops else self._led
+        """What is next; the reasons of a refusal, where one stands against it; the lesson,
+        where it was done to no avail."""
+        if not self._led:
+            return self._led
+        if self._stopped_at or self._untold is not None:
+            return Guide(REFUSAL)
+        return Guide(LESSON) if self.stands_still else self._led
 
     @cached_property
     def _led(self) -> Guide:
@@ -59,17 +64,37 @@ class Guidance:
         """The reference of the call that a policy denied when the button was pressed that
         the task leads to; empty if none is, or something was done since: pressed again,
         it would be denied again."""
-        bench, last, way = self.asking.bench, self.asking.last, self._way
-        if last is None or way is None or not last.exit_code:
+        last = self.asking.last
+        if last is None or not last.exit_code or not self._is_for_the_task(last):
             return ""
-        if last.lesson != bench.lesson.slug or not leads_to(way, last.label):
-            return ""
-        progress = bench.standing.progress.values()
-        if any(one.completed and one.completed >= last.created for one in progress):
-            return ""  # it was what another task asked for
         if not self.asking.is_as_after(last):
             return ""
         return denied_call(last, self.asking.signed_in.id)
+
+    @cached_property
+    def stands_still(self) -> bool:
+        """Whether the latest two clicks were the same, went through, and did not do the
+        task that they are for: a third one would not either."""
+        if len(self.asking.clicks) < 2:
+            return False
+        last, first = self.asking.clicks
+        return (
+            not (last.exit_code or first.exit_code)
+            and last.label == first.label
+            and last.details.get("params") == first.details.get("params")
+            and self._is_for_the_task(first)
+            and self.asking.is_as_after(first, but=last.ordinal)
+        )
+
+    def _is_for_the_task(self, click: ActionRecord) -> bool:
+        """Whether the way leads to the button, and no other task asked for it."""
+        bench, way = self.asking.bench, self._way
+        if way is None or click.lesson != bench.lesson.slug:
+            return False
+        progress = bench.standing.progress.values()
+        return leads_to(way, click.label) and not any(
+            one.completed and one.completed >= click.created for one in progress
+        )
 
     @property
     def reasons_url(self) -> str:

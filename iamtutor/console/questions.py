@@ -80,19 +80,23 @@ class Questions:
     def signed_in(self) -> SignedIn:
         return signed_in(self.world)
 
-    @cached_property
+    @property
     def last(self) -> ActionRecord | None:
         """What the latest click in the console did, shown until the next one."""
-        found = newest(
+        return next(iter(self.clicks), None)
+
+    @cached_property
+    def clicks(self) -> list[ActionRecord]:
+        """The latest click in the console, and the one before it."""
+        return newest(
             ActionRecord,
             "ordinal",
-            1,
+            2,
             ("before", "events"),
             sandbox_id=self.bench.opened.sandbox.pk,
             kind=ActionRecord.Kind.CONSOLE.value,
             undone=False,
         )
-        return next(iter(found), None)
 
     def was_told(self, code: str, button: str, params: Mapping[str, Any]) -> bool:
         """Whether the latest click was this one and got the error of this code, and it
@@ -106,10 +110,11 @@ class Questions:
             and self.is_as_after(last)
         )
 
-    def is_as_after(self, record: ActionRecord) -> bool:
-        """Whether nothing was changed in the account since an action."""
-        log = self.bench.opened.log
-        return not changed([one.event for one in log if one.ordinal > record.ordinal])
+    def is_as_after(self, record: ActionRecord, *, but: int = 0) -> bool:
+        """Whether nothing was changed in the account since an action, ``but`` by the one of
+        this number."""
+        since = (one for one in self.bench.opened.log if one.ordinal > record.ordinal)
+        return not changed([one.event for one in since if one.ordinal != but])
 
     def opening(self, button: str, params: Mapping[str, Any]) -> buttons.Pressed:
         """What the real page asks when it opens, by the table of buttons; the event history

@@ -100,7 +100,7 @@ class Screen(Questions):
     def stands_otherwise(self) -> None:
         """The page acted as it opened: what is next is read again."""
         self.bench.stands_otherwise()
-        for name in ("card", "task", "guidance", "last"):
+        for name in ("card", "task", "guidance", "clicks"):
             self.__dict__.pop(name, None)
 
     @property

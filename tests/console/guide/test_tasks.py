@@ -15,7 +15,7 @@ from iamtutor.lessons.content.ways import LESSON
 from iamtutor.lessons.schema.lesson import Task
 from iamtutor.sandbox.codec import pack, unpack
 from iamtutor.sandbox.models import ActionRecord
-from tests.cast import Cast, sandbox_of, text_of, visitor
+from tests.cast import Cast, sandbox_of, text_of, visitor, world_of
 from tests.cloud.stage import NEIGHBOUR
 from tests.console.guide.pointer import SHOWN, Follower, next_control, read
 from tests.console.guide.walk import MOST_STEPS, Walk
@@ -32,6 +32,7 @@ from tests.content import course
 from tests.policies import trust
 
 ROLE, LAUNCH, BUCKET = "make-the-role", "launch-and-attach", "bucket-with-a-file"
+GRID = "the-whole-grid"
 #: The controls that press a button, not just the next page of a form.
 SUBMITS = {"submit", "no-role"}
 GUIDED = [
@@ -555,9 +556,6 @@ def test_a_deny_beside_nothing_leads_to_the_allow_it_needs(
     cast: Cast, gone: str
 ) -> None:
     """It is not to be edited again and again: it is right."""
-    walk = Walk(cast, "en")
-    walk.aoi.catch_up("the-whole-grid")
-    walk.through(course().lesson("the-whole-grid"), until="forbid-deletes")
     profile = "--instance-profile-name lab-role"
     lines = [f"aws iam detach-role-policy --role-name lab-role --policy-arn {FULL}"]
     if gone == "the-role":
@@ -566,13 +564,11 @@ def test_a_deny_beside_nothing_leads_to_the_allow_it_needs(
             "aws iam delete-role --role-name lab-role",
             f"aws iam delete-instance-profile {profile}",
         ]
-    for line in lines:
-        answer = walk.aoi.run(line, lesson="the-whole-grid", machine="desk")
-        assert "An error occurred" not in text_of(answer), line
+    walk = at_task(cast, GRID, "forbid-deletes", *lines)
     role = {"entity": "service", "service": EC2}
     task = walk.lesson.task("forbid-deletes")
-    follower = Follower(walk.aoi, "the-whole-grid", role | walk.answers(task))
-    follower.open(walk.aoi.url("console:home", "the-whole-grid"))
+    follower = Follower(walk.aoi, GRID, role | walk.answers(task))
+    follower.open(walk.aoi.url("console:home", GRID))
     while not walk.is_done(task):
         assert len(follower.steps) < MOST_STEPS
         follower.answers["name"] = (
@@ -581,6 +577,138 @@ def test_a_deny_beside_nothing_leads_to_the_allow_it_needs(
         follower.step()
     assert "tick AmazonS3FullAccess" in follower.steps
     assert "Edit" not in follower.steps
+
+
+def at_task(cast: Cast, lesson: str, task: str, *lines: str) -> Walk:
+    """At a task, after these lines at the desk."""
+    walk = Walk(cast, "en")
+    walk.aoi.catch_up(lesson)
+    walk.through(course().lesson(lesson), until=task)
+    for line in lines:
+        answer = walk.aoi.run(line, lesson=lesson, machine="desk")
+        assert "An error occurred" not in text_of(answer), line
+    return walk
+
+
+def test_what_was_done_twice_to_no_avail_is_not_asked_for_again(cast: Cast) -> None:
+    """Until something was changed: here a policy that no edit puts right, for the
+    organization denies what the task asks for."""
+    walk = at_task(cast, GRID, "forbid-deletes")
+    deny(cast, "s3:PutObject")
+    task = walk.lesson.task("forbid-deletes")
+    follower = Follower(walk.aoi, GRID, walk.answers(task))
+    follower.open(walk.aoi.url("console:home", GRID))
+    said = "You did the same twice, and the task is still open."
+    while not follower.at_the_lesson:
+        assert len(follower.steps) < MOST_STEPS
+        assert said not in follower.page.text
+        follower.step()
+    assert follower.steps[-4:] == ["Create policy", "Edit", "Next", "Save changes"]
+    assert said in follower.page.text
+    for line, stays in (
+        ("aws iam list-roles", True),
+        ("aws iam delete-role-policy --role-name lab-role --policy-name no-deletes", 0),
+    ):
+        walk.aoi.run(line, lesson=GRID, machine="desk")
+        follower.open(follower.url)
+        assert follower.at_the_lesson is bool(stays)
+    follower.step()
+    follower.open(walk.aoi.url("console:iam-role", GRID, "lab-role"))
+    assert next_control(follower.page).said.strip() == "Create inline policy"
+
+
+@pytest.mark.parametrize("between", [False, True])
+def test_twice_is_only_what_nothing_was_changed_before(
+    cast: Cast, between: bool
+) -> None:
+    """A role that was emptied meanwhile is given its policy once more."""
+    taken = f"aws iam detach-role-policy --role-name lab-role --policy-arn {FULL}"
+    bound = "aws iam put-role-permissions-boundary --role-name lab-role"
+    walk = at_task(
+        cast, GRID, "forbid-deletes", taken, f"{bound} --permissions-boundary {OTHER}"
+    )
+    walk.carry_out(walk.lesson.task("forbid-deletes").first_solution())
+    walk.aoi.post("course:check", GRID, "forbid-deletes")
+    follower = Follower(walk.aoi, GRID, {})
+    for _ in range(2):
+        assert not follower.url or not follower.at_the_lesson
+        walk.aoi.post("console:iam-attach", GRID, "lab-role", policy=FULL, add="1")
+        if between:
+            walk.aoi.run(taken, lesson=GRID, machine="desk")
+        follower.open(walk.aoi.url("console:iam-role", GRID, "lab-role"))
+    assert follower.at_the_lesson is not between
+
+
+OWN = "aws iam put-role-policy --role-name lab-role --policy-name"
+DENIES = """'{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", \
+"Action": "s3:DeleteObject", "Resource": "*"}]}'"""
+
+
+@pytest.mark.parametrize("task", ["forbid-deletes", "allow-exactly-one"])
+def test_inline_policies_beyond_those_of_the_task_are_removed(
+    cast: Cast, task: str
+) -> None:
+    """The one that it is not about is not edited again and again."""
+    more = [f"{OWN} {name} --policy-document {DENIES}" for name in ("a", "b")]
+    walk = at_task(cast, GRID, task, *more)
+    walk.follow(walk.lesson.task(task))
+    assert walk.ways[task][3:6] == ["tick a", "Remove", "Remove policy"]
+
+
+IN = "--instance-profile-name lab-role"
+OUT = f"aws iam remove-role-from-instance-profile {IN} --role-name lab-role"
+EMPTIED = (
+    "aws iam detach-role-policy --role-name lab-role"
+    " --policy-arn arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+)
+OFF = (
+    "aws ec2 disassociate-iam-instance-profile --association-id $(aws ec2"
+    " describe-iam-instance-profile-associations --output text"
+    " --query IamInstanceProfileAssociations[0].AssociationId)"
+)
+
+
+@pytest.mark.parametrize(
+    ("lesson", "task"), [("no-policies", "detach"), (GRID, "allow-exactly-one")]
+)
+def test_a_role_that_came_off_is_put_back_first(
+    cast: Cast, lesson: str, task: str
+) -> None:
+    walk = at_task(cast, lesson, task, OFF)
+    walk.aoi.get("course:lesson", lesson)
+    profile = next(iter(world_of(cast.aoi).account.instance_profiles))
+    walk.follow(walk.lesson.task(task), instance_profile=profile)
+    way = walk.ways[task]
+    assert way.index("Update IAM role") < way.index("IAM")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [OUT],
+        [OUT, EMPTIED, "aws iam delete-role --role-name lab-role"],
+        [OUT, f"aws iam delete-instance-profile {IN}"],
+    ],
+)
+def test_a_role_to_detach_from_that_is_in_no_profile_is_told(
+    cast: Cast, lines: list[str]
+) -> None:
+    walk = at_task(cast, "no-policies", "detach", *lines)
+    follower = Follower(walk.aoi, "no-policies", {})
+    follower.open(walk.aoi.url("console:home", "no-policies"))
+    while not follower.at_the_lesson:
+        assert len(follower.steps) < SHOWN
+        follower.step()
+    assert "add-role-to-instance-profile" in follower.page.text
+
+
+def test_a_role_to_detach_from_that_is_gone_is_made_anew(cast: Cast) -> None:
+    gone = [OUT, f"aws iam delete-instance-profile {IN}", EMPTIED]
+    walk = at_task(
+        cast, "no-policies", "detach", *gone, "aws iam delete-role --role-name lab-role"
+    )
+    role = {"entity": "service", "service": EC2, "name": "lab-role"}
+    walk.follow(walk.lesson.task("detach"), **role, instance_profile="lab-role")
 
 
 def test_every_way_is_there_and_leads_somewhere() -> None:
