@@ -5,6 +5,8 @@ Each screen shows what the account holds and, on a post, presses a button of
 
     views, forms     the screens, and what is filled in there
     screen           what every screen shows: the errand, guided mode, the last click
+    questions        what a screen asks the account, and what it was refused
+    guidance         where guided mode leads on a screen, and where it cannot know
     guide, controls  which control comes next, and what each is called
     reading          what a screen knows of the account
     made             calls as a screen shows them
