@@ -5,7 +5,8 @@ scripts off. It is another test's, emptied, if there is one: all it has from the
 files that its cache holds. Whatever a page reports against itself (a
 blocked style or script, a script error, a 5xx) fails the test that saw it.
 Pages are not painted, unless ``SHOTS=1`` keeps the pictures that tests take in
-``var/screenshots``. A test that fails leaves its pages in ``var/test/e2e``.
+``var/screenshots``. A test that fails leaves its pages and
+the last lines of the server's log in ``var/test/e2e``.
 """
 
 import contextlib
@@ -75,6 +76,9 @@ VIOLATIONS = """async ([runOnly, readable]) => {
   scrollTo({top: at, behavior: "instant"});
   return {violations, readable: [...axe.readable].slice(known)};
 }"""
+#: What a page sends as it is left would go out without the cookies that are taken away
+#: meanwhile, and the refusal bring one with which no form of the next test is sent.
+SAY_NOTHING = "navigator.sendBeacon = () => true"
 #: The browser's own words about an answer below 500: a form with errors, a lost page.
 ANSWERED = re.compile(r"Failed to load resource: .* status of 4\d\d")
 #: htmx's word about an answer that did not come. If that is because the page was left,
@@ -163,6 +167,8 @@ class Contexts:
             context.close()
             return
         page, *others = context.pages
+        for one in context.pages:
+            one.evaluate(SAY_NOTHING)
         for other in others:
             other.close()
         if page.evaluate("'axe' in window"):  # it would come with each next page
@@ -277,10 +283,12 @@ def visit(
         folder = ROOT / "var" / "test" / "e2e"
         folder.mkdir(parents=True, exist_ok=True)
         pages = [page for context, _options in opened for page in context.pages]
+        name = re.sub(r"\W+", "-", request.node.name)
         for number, page in enumerate(pages, start=1):
-            name = re.sub(r"\W+", "-", request.node.name)
             with contextlib.suppress(Error):  # a page that hangs has no picture
                 keep(page, folder / f"{name}-{number}")
+        lines = site.log_text().splitlines(keepends=True)
+        (folder / f"{name}.log").write_text("".join(lines[-200:]), encoding="utf-8")
     for context, options in opened:
         if failed:
             context.close()
