@@ -1,5 +1,6 @@
 """The documents name what the code has: each pin, each setting."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -37,6 +38,30 @@ def first_cells(document: str) -> set[str]:
 def test_each_pin_says_why_it_is_there(name: str) -> None:
     assert pins(name)
     assert pins(name) - first_cells("docs/dependencies.md") == set()
+
+
+def test_what_is_imported_is_pinned_itself() -> None:
+    """Not only because something else brings it along, which may one day do without."""
+    imported = {
+        name.partition(".")[0]
+        for path in [*ROOT.glob("*.py"), *(ROOT / "iamtutor").rglob("*.py")]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in (
+            [one.name for one in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom) and not node.level
+            else []
+        )
+    }
+    distributions = metadata.packages_distributions()
+    brought = {
+        one.lower()
+        for package in imported - {"iamtutor"}
+        for one in distributions.get(package, [])
+    }
+    assert "django" in brought
+    assert brought - {name.lower() for name in pins("requirements.txt")} == set()
 
 
 def test_what_the_pins_bring_along_is_told_without_a_pip(tmp_path: Path) -> None:
