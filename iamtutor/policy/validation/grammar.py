@@ -25,7 +25,7 @@ from iamtutor.policy.validation.findings import (
     Severity,
 )
 from iamtutor.policy.validation.lexing import Slip
-from iamtutor.policy.validation.meant import as_written, unknown_element
+from iamtutor.policy.validation.meant import as_written, unknown_name
 from iamtutor.policy.validation.signs import if_meant
 from iamtutor.policy.validation.statements import read_statement
 from iamtutor.policy.validation.syntax import slips_in
@@ -73,7 +73,7 @@ def read(notebook: Notebook, size_limit: int) -> Draft | None:
         return None
     _check_size(notebook, size_limit)
     meant = [
-        unknown_element(notebook, (), name, _DOCUMENT_ELEMENTS)
+        unknown_name(notebook, Code.UNKNOWN_ELEMENT, (), name, _DOCUMENT_ELEMENTS)
         for name in value
         if name not in _DOCUMENT_ELEMENTS
     ]

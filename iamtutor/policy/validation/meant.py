@@ -28,13 +28,14 @@ def as_written(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def unknown_element(
-    notebook: Notebook, path: Path, name: str, known: Iterable[str]
+def unknown_name(
+    notebook: Notebook, code: Code, path: Path, name: str, known: Iterable[str]
 ) -> str:
-    """What the name was meant to be, if that can be told."""
+    """Note a member's name that is none of these; what it was meant to be, if that
+    can be told."""
     suggestion = closest(name, known, notebook.budget)
     notebook.error_at_key(
-        Code.UNKNOWN_ELEMENT,
+        code,
         *path,
         name,
         name=name,

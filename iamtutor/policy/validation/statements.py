@@ -12,7 +12,7 @@ from iamtutor.policy.validation.drafts import (
     NamedEntry,
 )
 from iamtutor.policy.validation.findings import Code, Notebook, PolicyKind
-from iamtutor.policy.validation.meant import as_written, closest, unknown_element
+from iamtutor.policy.validation.meant import as_written, unknown_name
 from iamtutor.policy.validation.signs import if_meant
 
 _EFFECTS = ("Allow", "Deny")
@@ -23,7 +23,7 @@ def read_statement(
 ) -> DraftStatement:
     draft = DraftStatement(index, path)
     meant = [
-        unknown_element(notebook, path, name, STATEMENT_ELEMENTS)
+        unknown_name(notebook, Code.UNKNOWN_ELEMENT, path, name, STATEMENT_ELEMENTS)
         for name in value
         if name not in STATEMENT_ELEMENTS
     ]
@@ -134,15 +134,8 @@ def _principals(
     found: list[NamedEntry] = []
     for kind, names in written.items():
         if kind not in PRINCIPAL_TYPES:
-            suggestion = closest(kind, PRINCIPAL_TYPES, notebook.budget)
-            notebook.error_at_key(
-                Code.UNKNOWN_PRINCIPAL_TYPE,
-                *path,
-                kind,
-                name=kind,
-                suggestion=suggestion,
-                mend=if_meant(kind, suggestion),
-            )
+            code = Code.UNKNOWN_PRINCIPAL_TYPE
+            unknown_name(notebook, code, path, kind, PRINCIPAL_TYPES)
             continue
         for entry in _entries(notebook, names, (*path, kind), kind):
             found.append(NamedEntry(kind, entry.text, entry.path))
