@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from iamtutor.shell.filesystem import (
     IS_A_DIRECTORY,
@@ -95,11 +96,7 @@ def _above(path: str) -> list[str]:
 @program("cp [-r] [-a] [-p] [-n] [-u] [-v] SOURCE... TARGET")
 def cp(process: Process) -> int:
     options, operands = parse(process, "rRafnpuv", {"--recursive": "r"})
-    return _each_into_target(
-        process,
-        operands,
-        lambda source, target: _copy(process, options, source, target),
-    )
+    return _each_into_target(process, operands, partial(_copy, process, options))
 
 
 def _copy(process: Process, options: Options, source: str, target: str) -> int:
@@ -185,11 +182,7 @@ def _copy_tree(process: Process, options: Options, source: str, target: str) -> 
 @program("mv [-n] [-u] [-v] SOURCE... TARGET")
 def mv(process: Process) -> int:
     options, operands = parse(process, "fnuv")
-    return _each_into_target(
-        process,
-        operands,
-        lambda source, target: _move(process, options, source, target),
-    )
+    return _each_into_target(process, operands, partial(_move, process, options))
 
 
 def _move(process: Process, options: Options, source: str, target: str) -> int:
