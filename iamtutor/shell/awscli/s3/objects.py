@@ -208,8 +208,9 @@ class Transfers:
         ):
             # A single object was looked at already; a listing tells less.
             known = item.response or {}
-            head = known if "Metadata" in known else self._head(source)
-            kept = {name: head[name] for name in _COPIED if name in head}
+            if "Metadata" not in known:
+                known = self.client.head_object(**source)
+            kept = {name: known[name] for name in _COPIED if name in known}
             request = {**kept, **request}
         if item.size >= PART:
             if properties == "default":
@@ -230,9 +231,6 @@ class Transfers:
         with self._passing_over():
             self.client.copy_object(CopySource=source, **request, **of_source)
         self.results.progress(item.size)
-
-    def _head(self, source: dict[str, str]) -> Any:
-        return self.client.head_object(**source)
 
     def _copied_part(
         self,
