@@ -70,30 +70,26 @@ def test_order_never_matters(case, random):
     assert first.denied_by is second.denied_by
 
 
+def _with_one_more(case, effect, data):
+    """The case with a statement of this effect added to one of its policies, if any."""
+    more = copy.deepcopy(case)
+    found = policies_of(more)
+    if found:
+        policy = data.draw(st.sampled_from(found))
+        in_resource = policy is more.get("resourcePolicy")
+        added = data.draw(statements(principal=in_resource)) | {"Effect": effect}
+        policy["Statement"].append(added)
+    return more
+
+
 @given(cases(), st.data())
 def test_an_added_deny_never_grants(case, data):
-    found = policies_of(case)
-    if not found:
-        return
-    more = copy.deepcopy(case)
-    place = data.draw(st.integers(0, len(found) - 1))
-    in_resource = "resourcePolicy" in case and found[place] is case["resourcePolicy"]
-    deny = data.draw(statements(principal=in_resource)) | {"Effect": "Deny"}
-    policies_of(more)[place]["Statement"].append(deny)
-    assert is_allowed(case) or not is_allowed(more)
+    assert is_allowed(case) or not is_allowed(_with_one_more(case, "Deny", data))
 
 
 @given(cases(), st.data())
 def test_an_added_allow_never_takes_away(case, data):
-    found = policies_of(case)
-    if not found:
-        return
-    more = copy.deepcopy(case)
-    place = data.draw(st.integers(0, len(found) - 1))
-    in_resource = "resourcePolicy" in case and found[place] is case["resourcePolicy"]
-    allow = data.draw(statements(principal=in_resource)) | {"Effect": "Allow"}
-    policies_of(more)[place]["Statement"].append(allow)
-    assert is_allowed(more) or not is_allowed(case)
+    assert is_allowed(_with_one_more(case, "Allow", data)) or not is_allowed(case)
 
 
 @given(cases(), policies())
